@@ -1,0 +1,7 @@
+/**
+ * Spring Boot auto-configuration and nothing else.
+ */
+@NullMarked
+package io.github.x402spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.github.x402spring.evm;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.protocol.Network;
+
+/**
+ * The tokens this application knows: its own first, then the defaults of the protocol.
+ *
+ * @since 0.1.0
+ */
+public final class AssetRegistry {
+
+	private final List<Asset> assets;
+
+	/**
+	 * Create a registry.
+	 * @param additional tokens beyond the defaults; one with the network and address of a
+	 * default replaces it, and the first of a network becomes its default
+	 */
+	public AssetRegistry(Collection<Asset> additional) {
+		List<Asset> all = new ArrayList<>(additional);
+		for (Asset asset : DefaultAssets.ALL) {
+			if (find(all, asset.network(), asset.address()).isEmpty()) {
+				all.add(asset);
+			}
+		}
+		this.assets = List.copyOf(all);
+	}
+
+	/**
+	 * Return the token that a price in dollars means on a network.
+	 * @param network the network
+	 * @return the token, or empty if the network has none
+	 */
+	public Optional<Asset> defaultAsset(Network network) {
+		return this.assets.stream().filter((asset) -> asset.network().equals(network)).findFirst();
+	}
+
+	/**
+	 * Find a token by its contract.
+	 * @param network the network
+	 * @param address the contract's address
+	 * @return the token, or empty if it is not known
+	 */
+	public Optional<Asset> find(Network network, Address address) {
+		return find(this.assets, network, address);
+	}
+
+	/**
+	 * Find a token by its ticker.
+	 * @param network the network
+	 * @param symbol the ticker, in any case
+	 * @return the token, or empty if the network has none of that name
+	 */
+	public Optional<Asset> findBySymbol(Network network, String symbol) {
+		return this.assets.stream()
+			.filter((asset) -> asset.network().equals(network) && asset.symbol().equalsIgnoreCase(symbol))
+			.findFirst();
+	}
+
+	private static Optional<Asset> find(List<Asset> assets, Network network, Address address) {
+		return assets.stream()
+			.filter((asset) -> asset.network().equals(network) && asset.address().equals(address))
+			.findFirst();
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.x402spring.protocol;
+
+import java.math.BigInteger;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One acceptable way to pay (section 5.1 of the x402 specification, version 2).
+ *
+ * @param scheme the payment scheme, such as {@code exact}
+ * @param network the network the money moves on
+ * @param amount the price in the token's smallest unit, positive
+ * @param asset the token contract's address
+ * @param payTo the receiver's address
+ * @param maxTimeoutSeconds how long a payment stays valid, in seconds, positive
+ * @param extra data of the scheme; for EIP-3009 the token's EIP-712 {@code name} and
+ * {@code version}. Copied on the way in; not to be changed afterwards
+ * @since 0.1.0
+ */
+public record PaymentRequirements(String scheme, Network network, BigInteger amount, String asset, String payTo,
+		int maxTimeoutSeconds, JsonNode extra) {
+
+	/**
+	 * Create requirements.
+	 * @throws IllegalArgumentException if amount or time-out is not positive, or
+	 * {@code extra} is no JSON object
+	 */
+	public PaymentRequirements {
+		if (amount.signum() <= 0) {
+			throw new IllegalArgumentException("amount must be positive");
+		}
+		if (maxTimeoutSeconds <= 0) {
+			throw new IllegalArgumentException("maxTimeoutSeconds must be positive");
+		}
+		if (!extra.isObject()) {
+			throw new IllegalArgumentException("extra must be a JSON object");
+		}
+		extra = extra.deepCopy();
+	}
+
+}
