@@ -1,0 +1,91 @@
+package io.github.x402spring;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Sells a Spring MVC handler per call: without payment it answers 402 with instructions
+ * to pay, with payment it answers its content.
+ *
+ * <p>
+ * Stands on a handler method, on a controller class (all its handlers are paid), on a
+ * method of an interface that a controller implements, or on an annotation of your own.
+ * The annotation nearest to the method wins. All texts may hold {@code ${...}}
+ * placeholders.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@Documented
+public @interface PaidEndpoint {
+
+	/**
+	 * Price of one call, same as {@link #price()}.
+	 * @return the price
+	 */
+	@AliasFor("price")
+	String value() default "";
+
+	/**
+	 * Price of one call: {@code $0.01} for dollars in the network's default token,
+	 * {@code 0.01 USDC} for a token by its symbol, {@code 10000 atomic} for the token's
+	 * smallest unit.
+	 * @return the price
+	 */
+	@AliasFor("value")
+	String price() default "";
+
+	/**
+	 * Name of a {@code PriceResolver} bean that prices each request, instead of
+	 * {@link #price()}.
+	 * @return the bean's name
+	 */
+	String priceResolver() default "";
+
+	/**
+	 * Network to be paid on, a CAIP-2 identifier, instead of those of the properties.
+	 * @return the network
+	 */
+	String network() default "";
+
+	/**
+	 * Token to be paid in, its contract address or symbol, instead of those of the
+	 * properties.
+	 * @return the token
+	 */
+	String asset() default "";
+
+	/**
+	 * Address to be paid, instead of {@code x402.pay-to}.
+	 * @return the address
+	 */
+	String payTo() default "";
+
+	/**
+	 * What the buyer gets, shown in the challenge.
+	 * @return the description
+	 */
+	String description() default "";
+
+	/**
+	 * Media type of the content, shown in the challenge. By default what the handler says
+	 * that it produces.
+	 * @return the media type
+	 */
+	String mimeType() default "";
+
+	/**
+	 * When the money is moved.
+	 * @return the settlement order
+	 */
+	Settlement settlement() default Settlement.AUTOMATIC;
+
+}

@@ -1,0 +1,36 @@
+package io.github.x402spring.payment;
+
+/**
+ * Where the content of a payment is.
+ *
+ * @since 0.1.0
+ */
+public enum ContentState {
+
+	/** The handler did not run. */
+	NONE,
+
+	/** The handler runs, or its answer is held back. */
+	SERVING,
+
+	/** The first byte of the answer went to the container. Final. */
+	DELIVERED,
+
+	/** The handler failed, or its answer was withheld. */
+	FAILED;
+
+	/**
+	 * Return whether the content may go from this state to another.
+	 * @param next the other state; the same state is always allowed
+	 * @return whether the step is legal
+	 */
+	public boolean canBecome(ContentState next) {
+		return next == this || switch (this) {
+			case NONE -> next == SERVING;
+			case SERVING -> next == DELIVERED || next == FAILED;
+			case FAILED -> next == SERVING;
+			case DELIVERED -> false;
+		};
+	}
+
+}

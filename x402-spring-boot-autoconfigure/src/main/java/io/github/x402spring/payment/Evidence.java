@@ -1,0 +1,39 @@
+package io.github.x402spring.payment;
+
+/**
+ * What is provable about the money of a payment.
+ *
+ * @since 0.1.0
+ */
+public sealed interface Evidence {
+
+	/**
+	 * The money reached the payee.
+	 *
+	 * @param transaction hash of the transaction
+	 * @since 0.1.0
+	 */
+	record Transferred(String transaction) implements Evidence {
+
+	}
+
+	/**
+	 * The money can never move: the authorisation was cancelled, or it ended unused.
+	 *
+	 * @param reason a constant for the books
+	 * @since 0.1.0
+	 */
+	record Impossible(String reason) implements Evidence {
+
+	}
+
+	/**
+	 * Nothing can be proven now.
+	 *
+	 * @since 0.1.0
+	 */
+	record None() implements Evidence {
+
+	}
+
+}

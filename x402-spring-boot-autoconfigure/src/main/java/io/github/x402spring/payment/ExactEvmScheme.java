@@ -1,0 +1,200 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Eip712Domain;
+import io.github.x402spring.evm.EvmSignature;
+import io.github.x402spring.evm.SignatureRecovery;
+import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.StrictJson;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Scheme {@code exact} on EVM chains with EIP-3009: the payer signs the transfer of
+ * exactly the price. Stricter than the reference where a chain would refuse what the
+ * reference lets pass: signatures must be canonical, and an authorisation must not
+ * outlive what was asked for.
+ *
+ * @since 0.1.0
+ */
+public final class ExactEvmScheme implements PaymentScheme {
+
+	/** The scheme's name on the wire. */
+	public static final String NAME = "exact";
+
+	/** How far the clocks of honest clients may be ahead. */
+	private static final Duration MAX_CLOCK_LEAD = Duration.ofSeconds(30);
+
+	private final Map<Token, Eip712Domain> domains = new ConcurrentHashMap<>();
+
+	private final AssetRegistry assets;
+
+	private final SignatureRecovery recovery;
+
+	private final Duration minRemainingValidity;
+
+	/**
+	 * Create the scheme.
+	 * @param assets the known tokens
+	 * @param recovery finds out who signed
+	 * @param minRemainingValidity how long an authorisation must still be valid
+	 */
+	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity) {
+		this.assets = assets;
+		this.recovery = recovery;
+		this.minRemainingValidity = minRemainingValidity;
+	}
+
+	@Override
+	public String name() {
+		return NAME;
+	}
+
+	@Override
+	public PaymentRequirements offer(Price price, PaymentOption option) {
+		Asset asset = option.assetFor(price, this.assets);
+		ObjectNode extra = JsonNodeFactory.instance.objectNode();
+		extra.put("name", asset.name());
+		extra.put("version", asset.version());
+		return new PaymentRequirements(NAME, option.network(), price.toAtomic(asset), asset.address().value(),
+				option.payTo().value(), Math.toIntExact(option.maxTimeout().toSeconds()), extra);
+	}
+
+	@Override
+	public SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<PaymentRequirements> offers) {
+		Map<Token, PaymentRequirements> candidates = candidates(payload, offers);
+		if (candidates.isEmpty()) {
+			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
+		}
+		JsonNode data = payload.payload();
+		if (!data.has("authorization")) {
+			return new SchemeResult.Refused<>(ErrorReason.INVALID_PAYLOAD);
+		}
+		TransferAuthorization authorization = authorization(StrictJson.object(data, "authorization"));
+		EvmSignature signature = signature(StrictJson.string(data, "signature"));
+		if (signature == null || authorization.from().equals(Address.ZERO)) {
+			return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
+		}
+		byte[] structHash = authorization.structHash();
+		for (Map.Entry<Token, PaymentRequirements> candidate : candidates.entrySet()) {
+			byte[] digest = domain(candidate.getKey(), candidate.getValue()).digest(structHash);
+			if (this.recovery.recover(digest, signature).filter(authorization.from()::equals).isPresent()) {
+				return new SchemeResult.Accepted<>(authenticated(payload, authorization, candidate.getKey()));
+			}
+		}
+		return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
+	}
+
+	@Override
+	public SchemeResult<PaymentRequirements> match(AuthenticatedPayment payment, List<PaymentRequirements> offers,
+			Instant now) {
+		Optional<PaymentRequirements> offer = offers.stream()
+			.filter((it) -> OfferMatch.matches(payment, it))
+			.findFirst();
+		if (offer.isEmpty()) {
+			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
+		}
+		return refusal(payment, offer.get(), now).<SchemeResult<PaymentRequirements>>map(SchemeResult.Refused::new)
+			.orElseGet(() -> new SchemeResult.Accepted<>(offer.get()));
+	}
+
+	@Override
+	public Optional<String> expiry(AuthenticatedPayment payment, Instant now) {
+		BigInteger earliestEnd = BigInteger.valueOf(now.plus(this.minRemainingValidity).getEpochSecond());
+		return (payment.validBefore().compareTo(earliestEnd) < 0) ? Optional.of(ErrorReason.VALID_BEFORE)
+				: Optional.empty();
+	}
+
+	@Override
+	public Optional<TokenUnit> unit(PaymentRequirements requirements) {
+		return this.assets.find(requirements.network(), new Address(requirements.asset()))
+			.map((asset) -> new TokenUnit(asset.symbol(), asset.decimals()));
+	}
+
+	// In the order in which the reference checks.
+	private Optional<String> refusal(AuthenticatedPayment payment, PaymentRequirements offer, Instant now) {
+		if (!payment.payTo().equals(offer.payTo())) {
+			return Optional.of(ErrorReason.RECIPIENT_MISMATCH);
+		}
+		long latestEnd = now.plusSeconds(offer.maxTimeoutSeconds()).plus(MAX_CLOCK_LEAD).getEpochSecond();
+		if (expiry(payment, now).isPresent() || payment.validBefore().compareTo(BigInteger.valueOf(latestEnd)) > 0) {
+			return Optional.of(ErrorReason.VALID_BEFORE);
+		}
+		if (payment.validAfter().compareTo(BigInteger.valueOf(now.getEpochSecond())) > 0) {
+			return Optional.of(ErrorReason.VALID_AFTER);
+		}
+		return payment.amount().equals(offer.amount()) ? Optional.empty() : Optional.of(ErrorReason.VALUE_MISMATCH);
+	}
+
+	// The offered tokens under whose domains the payment may have been signed.
+	private static Map<Token, PaymentRequirements> candidates(PaymentPayload payload,
+			List<PaymentRequirements> offers) {
+		Map<Token, PaymentRequirements> candidates = new LinkedHashMap<>();
+		for (PaymentRequirements offer : offers) {
+			if (OfferMatch.isSameToken(payload, offer)) {
+				candidates.putIfAbsent(new Token(offer.network(), offer.asset()), offer);
+			}
+		}
+		return candidates;
+	}
+
+	private Eip712Domain domain(Token token, PaymentRequirements offer) {
+		return this.domains.computeIfAbsent(token, (key) -> new Eip712Domain(offer.extra().path("name").asString(),
+				offer.extra().path("version").asString(), key.network().chainId(), new Address(key.asset())));
+	}
+
+	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,
+			Token token) {
+		PaymentKey key = new PaymentKey(
+				token.network() + "/" + token.asset() + "/" + authorization.from() + "/" + authorization.nonce());
+		return new AuthenticatedPayment(payload, key, authorization.from().value(), token.network(), token.asset(),
+				authorization.to().value(), authorization.value(), authorization.validAfter(),
+				authorization.validBefore());
+	}
+
+	private static TransferAuthorization authorization(JsonNode node) {
+		try {
+			return new TransferAuthorization(new Address(StrictJson.string(node, "from")),
+					new Address(StrictJson.string(node, "to")), StrictJson.uint256(node, "value"),
+					StrictJson.uint256(node, "validAfter"), StrictJson.uint256(node, "validBefore"),
+					StrictJson.string(node, "nonce"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MalformedMessageException("Member 'authorization' holds a malformed address or nonce");
+		}
+	}
+
+	private static @Nullable EvmSignature signature(String text) {
+		try {
+			return EvmSignature.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private record Token(Network network, String asset) {
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.x402spring.payment;
+
+/**
+ * The ledger cannot be reached.
+ *
+ * @since 0.1.0
+ */
+public class LedgerUnavailableException extends RuntimeException {
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 * @param cause the cause
+	 */
+	public LedgerUnavailableException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.x402spring.payment;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes one event for each step of a payment to the logger {@code x402.payment}: what
+ * moves money at INFO, the rest at DEBUG. Signatures and payloads never appear.
+ *
+ * @since 0.1.0
+ */
+public final class LoggingPaymentListener implements PaymentListener {
+
+	/** Name of the logger. */
+	public static final String LOGGER = "x402.payment";
+
+	private final Logger logger = LoggerFactory.getLogger(LOGGER);
+
+	@Override
+	public void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+		if (this.logger.isDebugEnabled()) {
+			this.logger.atDebug()
+				.addKeyValue("event", "payment.refused")
+				.addKeyValue("endpoint", endpoint.id())
+				.addKeyValue("problem", problem.getClass().getSimpleName())
+				.addKeyValue("reason", reason(problem))
+				.log("Refused {}: {} {}", endpoint.id(), problem.getClass().getSimpleName(), reason(problem));
+		}
+	}
+
+	@Override
+	public void onTransition(@Nullable Payment before, Payment after) {
+		Level level = (before != null && before.money() != after.money() && after.money() != MoneyState.SETTLING)
+				? Level.INFO : Level.DEBUG;
+		if (this.logger.isEnabledForLevel(level)) {
+			write(level, "payment." + name(before, after), before, after);
+		}
+	}
+
+	@Override
+	public void onRemoved(Payment payment, PaymentLedger.Removal removal) {
+		if (this.logger.isDebugEnabled()) {
+			write(Level.DEBUG, "payment." + lower(removal), payment, payment);
+		}
+	}
+
+	private void write(Level level, String event, @Nullable Payment before, Payment after) {
+		ReservationTerms terms = after.terms();
+		Supplier<String> from = () -> (before != null) ? before.money() + "/" + before.content() : "NONE";
+		this.logger.atLevel(level)
+			.addKeyValue("event", event)
+			.addKeyValue("payment.id", after.id())
+			.addKeyValue("endpoint", terms.endpoint())
+			.addKeyValue("payer", terms.payer())
+			.addKeyValue("network", terms.requirements().network().id())
+			.addKeyValue("asset", terms.requirements().asset())
+			.addKeyValue("amount", terms.requirements().amount().toString())
+			.addKeyValue("money", after.money().name())
+			.addKeyValue("content", after.content().name())
+			.addKeyValue("transaction", after.transaction())
+			.addKeyValue("reason", after.reason())
+			.log("{} {} {} -> {}/{} {} from {}", event, after.id(), from.get(), after.money(), after.content(),
+					terms.endpoint(), terms.payer());
+	}
+
+	private static String name(@Nullable Payment before, Payment after) {
+		if (before == null || before.money() != after.money()) {
+			return lower(after.money());
+		}
+		return (before.content() != after.content()) ? lower(after.content()) : "leased";
+	}
+
+	private static String reason(PaymentProblem problem) {
+		return switch (problem) {
+			case PaymentProblem.Rejected rejected -> rejected.reason();
+			case PaymentProblem.SettlementFailed failed -> failed.reason();
+			case PaymentProblem.Malformed malformed -> malformed.detail();
+			case PaymentProblem.Required required -> "";
+			case PaymentProblem.SettlementUnknown unknown -> "";
+			case PaymentProblem.InProgress inProgress -> "";
+			case PaymentProblem.AlreadyDelivered delivered -> "";
+			case PaymentProblem.BoundToOtherRequest bound -> "";
+			case PaymentProblem.RefundDue refundDue -> "";
+			case PaymentProblem.Unavailable unavailable -> "";
+			case PaymentProblem.Unpriceable unpriceable -> "";
+		};
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}

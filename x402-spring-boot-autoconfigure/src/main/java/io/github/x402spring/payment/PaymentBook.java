@@ -1,0 +1,92 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger together with those who hear of its steps.
+ */
+final class PaymentBook {
+
+	private static final Log logger = LogFactory.getLog(PaymentBook.class);
+
+	private final PaymentLedger ledger;
+
+	private final List<PaymentListener> listeners;
+
+	private final Clock clock;
+
+	PaymentBook(PaymentLedger ledger, List<PaymentListener> listeners, Clock clock) {
+		this.ledger = ledger;
+		this.listeners = List.copyOf(listeners);
+		this.clock = clock;
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	@Nullable Payment find(PaymentKey key) {
+		return this.ledger.find(key).orElse(null);
+	}
+
+	Reservation reserve(Payment payment) {
+		Reservation reservation = this.ledger.reserve(payment);
+		if (reservation instanceof Reservation.Reserved) {
+			tell((listener) -> listener.onTransition(null, payment));
+		}
+		return reservation;
+	}
+
+	// A stale token changes nothing: somebody else made the step.
+	boolean move(Payment from, Payment to) {
+		if (!this.ledger.transition(from, to)) {
+			logger.warn("Payment " + from.id() + " did not go from " + describe(from) + " to " + describe(to)
+					+ ": it has moved on meanwhile");
+			return false;
+		}
+		tell((listener) -> listener.onTransition(from, to));
+		return true;
+	}
+
+	// Like {@link #move}, where the loser of a race is nothing to speak of.
+	boolean tryMove(Payment from, Payment to) {
+		if (!this.ledger.transition(from, to)) {
+			return false;
+		}
+		tell((listener) -> listener.onTransition(from, to));
+		return true;
+	}
+
+	void remove(Payment payment, PaymentLedger.Removal removal) {
+		if (this.ledger.remove(payment, removal)) {
+			tell((listener) -> listener.onRemoved(payment, removal));
+		}
+	}
+
+	void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+		tell((listener) -> listener.onRefused(endpoint, problem));
+	}
+
+	private void tell(Consumer<PaymentListener> message) {
+		for (PaymentListener listener : this.listeners) {
+			try {
+				message.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A payment listener failed: " + listener.getClass().getName(), ex);
+			}
+		}
+	}
+
+	private static String describe(Payment payment) {
+		return payment.money() + "/" + payment.content();
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.github.x402spring.payment;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import io.github.x402spring.protocol.ErrorReason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A payment in the hands of the one request that may use it. The transport tells it what
+ * happens to the content, and asks it for the money before any of the content leaves.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentExecution {
+
+	private static final Log logger = LogFactory.getLog(PaymentExecution.class);
+
+	private final PaymentServices services;
+
+	private final Presentation presentation;
+
+	private final AuthenticatedPayment authenticated;
+
+	private final CheckedPayment checked;
+
+	private volatile Payment payment;
+
+	PaymentExecution(PaymentServices services, Presentation presentation, AuthenticatedPayment authenticated,
+			CheckedPayment checked, Payment payment) {
+		this.services = services;
+		this.presentation = presentation;
+		this.authenticated = authenticated;
+		this.checked = checked;
+		this.payment = payment;
+	}
+
+	/**
+	 * Return the state of the payment as this request knows it.
+	 * @return the payment
+	 */
+	public Payment payment() {
+		return this.payment;
+	}
+
+	/**
+	 * Return the endpoint that is paid for.
+	 * @return the endpoint
+	 */
+	public PaidEndpointDescriptor endpoint() {
+		return this.presentation.endpoint();
+	}
+
+	/**
+	 * Return whether the money is in.
+	 * @return whether it is settled
+	 */
+	public boolean isSettled() {
+		return this.payment.money() == MoneyState.SETTLED;
+	}
+
+	/**
+	 * Return the receipt for the response header.
+	 * @return the receipt
+	 */
+	public PaymentReceipt receipt() {
+		return PaymentReceipt.of(this.payment);
+	}
+
+	/**
+	 * Move the money. Does nothing if it is in already.
+	 * @return why the content must not leave; empty if it may
+	 */
+	public Optional<PaymentProblem> settle() {
+		if (isSettled()) {
+			return Optional.empty();
+		}
+		Optional<PaymentProblem> problem = doSettle();
+		problem.ifPresent((it) -> this.services.book().refused(endpoint(), it));
+		return problem;
+	}
+
+	private Optional<PaymentProblem> doSettle() {
+		Optional<String> expiry = this.services.scheme(this.checked).expiry(this.authenticated, now());
+		if (expiry.isPresent()) {
+			remove(PaymentLedger.Removal.REJECTED);
+			return Optional.of(new PaymentProblem.Rejected(expiry.get(), this.presentation.challenge(expiry.get())));
+		}
+		try {
+			Optional<Payment> after = this.services.settlements().settle(this.payment, this.checked);
+			if (after.isEmpty()) {
+				return Optional.of(new PaymentProblem.InProgress(this.services.policy().retryAfter()));
+			}
+			this.payment = after.get();
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("The ledger cannot be reached; nothing was sent", ex);
+			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+		}
+		return switch (this.payment.money()) {
+			case SETTLED -> Optional.empty();
+			case FAILED -> Optional.of(settlementFailed(this.payment, this.presentation));
+			case RESERVED, SETTLING, UNKNOWN ->
+				Optional.of(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
+		};
+	}
+
+	/**
+	 * The handler failed. Before the settlement nothing is charged; after it the client
+	 * may come back with the same payment.
+	 */
+	public void contentFailed() {
+		if (isSettled()) {
+			step(this.payment.contentFailed(now()));
+		}
+		else if (this.payment.money() == MoneyState.RESERVED) {
+			remove(PaymentLedger.Removal.RELEASED);
+		}
+	}
+
+	/**
+	 * The first byte of the answer went to the container.
+	 * @param truncated whether the answer broke afterwards
+	 */
+	public void delivered(boolean truncated) {
+		step(this.payment.delivered(truncated, now()));
+	}
+
+	private void step(Payment next) {
+		try {
+			if (this.services.book().move(this.payment, next)) {
+				this.payment = next;
+			}
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("That payment " + next.id() + " is " + next.content() + " could not be written down", ex);
+		}
+	}
+
+	private void remove(PaymentLedger.Removal removal) {
+		try {
+			this.services.book().remove(this.payment, removal);
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
+		}
+	}
+
+	private Instant now() {
+		return this.services.book().now();
+	}
+
+	static PaymentProblem settlementFailed(Payment payment, Presentation presentation) {
+		String reason = (payment.reason() != null) ? payment.reason() : ErrorReason.VERIFICATION_FAILED;
+		return new PaymentProblem.SettlementFailed(reason, PaymentReceipt.of(payment), presentation.challenge(reason));
+	}
+
+}

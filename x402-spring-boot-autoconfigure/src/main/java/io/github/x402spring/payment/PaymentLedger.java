@@ -1,0 +1,85 @@
+package io.github.x402spring.payment;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The book of payments. Everything that two requests could do to one payment at once is
+ * decided here, by one atomic step each.
+ *
+ * @since 0.1.0
+ */
+public interface PaymentLedger {
+
+	/**
+	 * Take a payment for one request, unless it is in the book already.
+	 * @param payment the fresh reservation
+	 * @return what came of it; exactly one of several simultaneous calls with one key
+	 * gets {@link Reservation.Reserved}
+	 * @throws LedgerUnavailableException if the book cannot be reached; nothing was
+	 * reserved as far as is known
+	 */
+	Reservation reserve(Payment payment);
+
+	/**
+	 * Replace a payment by its successor.
+	 * @param current the payment as the caller knows it
+	 * @param next its successor: same id, next version
+	 * @return {@code false} if the book holds another version or none; nothing was
+	 * changed then
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean transition(Payment current, Payment next);
+
+	/**
+	 * Delete a reservation for which nothing was sent, so that the payment may come back.
+	 * The book keeps count.
+	 * @param current the payment as the caller knows it
+	 * @param removal why it goes
+	 * @return {@code false} if the book holds another version or none
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean remove(Payment current, Removal removal);
+
+	/**
+	 * Find a payment by its key.
+	 * @param key the key
+	 * @return the payment, or empty
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	Optional<Payment> find(PaymentKey key);
+
+	/**
+	 * Return the payments changed last.
+	 * @param limit how many at most
+	 * @return payments, the newest first
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<Payment> recent(int limit);
+
+	/**
+	 * Return the sums of the book.
+	 * @return totals since the book was begun
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	PaymentTotals totals();
+
+	/**
+	 * Why a reservation is deleted.
+	 *
+	 * @since 0.1.0
+	 */
+	enum Removal {
+
+		/** The handler failed, nothing was charged. */
+		RELEASED,
+
+		/** The verifier refused the payment. */
+		REJECTED,
+
+		/** The verifier or settler could not be reached before anything was sent. */
+		UNAVAILABLE
+
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.x402spring.payment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of everything that happens at the gate, after it happened. It runs on the
+ * request's thread and should be quick; what it throws is logged and otherwise ignored.
+ *
+ * @since 0.1.0
+ */
+public interface PaymentListener {
+
+	/**
+	 * A request was not served.
+	 * @param endpoint the endpoint
+	 * @param problem why
+	 */
+	default void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+	}
+
+	/**
+	 * A payment was reserved or made a step.
+	 * @param before the state before, or {@code null} for a fresh reservation
+	 * @param after the state now
+	 */
+	default void onTransition(@Nullable Payment before, Payment after) {
+	}
+
+	/**
+	 * A reservation was given back.
+	 * @param payment its last state
+	 * @param removal why
+	 */
+	default void onRemoved(Payment payment, PaymentLedger.Removal removal) {
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+
+/**
+ * Times and limits of the life cycle.
+ *
+ * @param lease how long one request may work on a payment before another may take it over
+ * @param entitlementTtl how long after the last step a settled payment whose content is
+ * owed can be redeemed
+ * @param maxRedemptions how often it can be redeemed
+ * @param retryAfter what clients are told to wait
+ * @since 0.1.0
+ */
+public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRedemptions, Duration retryAfter) {
+
+	/** The rules of the house. */
+	public static final PaymentPolicy DEFAULT = new PaymentPolicy(Duration.ofMinutes(10), Duration.ofHours(24), 3,
+			Duration.ofSeconds(2));
+
+	/**
+	 * Return this policy with another time for entitlements.
+	 * @param ttl how long entitlements can be redeemed
+	 * @return a new policy
+	 */
+	public PaymentPolicy withEntitlementTtl(Duration ttl) {
+		return new PaymentPolicy(this.lease, ttl, this.maxRedemptions, this.retryAfter);
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+
+import io.github.x402spring.protocol.PaymentRequired;
+
+/**
+ * Why a request to a paid endpoint is not served.
+ *
+ * @since 0.1.0
+ */
+public sealed interface PaymentProblem {
+
+	/**
+	 * Nothing was paid yet.
+	 *
+	 * @param challenge how to pay
+	 * @since 0.1.0
+	 */
+	record Required(PaymentRequired challenge) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The payment has not the prescribed form.
+	 *
+	 * @param detail what is wrong, a constant of ours
+	 * @since 0.1.0
+	 */
+	record Malformed(String detail) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The payment is well-formed but not acceptable. Nothing was charged.
+	 *
+	 * @param reason a protocol string
+	 * @param challenge how to pay
+	 * @since 0.1.0
+	 */
+	record Rejected(String reason, PaymentRequired challenge) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The settlement was refused. Nothing was charged.
+	 *
+	 * @param reason a protocol string
+	 * @param receipt the failed settlement, for the response header
+	 * @param challenge how to pay
+	 * @since 0.1.0
+	 */
+	record SettlementFailed(String reason, PaymentReceipt receipt,
+			PaymentRequired challenge) implements PaymentProblem {
+
+	}
+
+	/**
+	 * It is not known whether the money moved. No challenge goes out: clients would sign
+	 * again and pay twice.
+	 *
+	 * @param retryAfter when the same payment may be presented again
+	 * @since 0.1.0
+	 */
+	record SettlementUnknown(Duration retryAfter) implements PaymentProblem {
+
+	}
+
+	/**
+	 * Another request is being served for the same payment.
+	 *
+	 * @param retryAfter when to try again
+	 * @since 0.1.0
+	 */
+	record InProgress(Duration retryAfter) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The payment was used up.
+	 *
+	 * @param receipt the receipt of the delivery
+	 * @since 0.1.0
+	 */
+	record AlreadyDelivered(PaymentReceipt receipt) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The payment belongs to another request.
+	 *
+	 * @since 0.1.0
+	 */
+	record BoundToOtherRequest() implements PaymentProblem {
+
+	}
+
+	/**
+	 * The money was taken, the content could not be delivered, and it is not tried again:
+	 * the seller owes a refund.
+	 *
+	 * @param receipt the receipt of the settlement
+	 * @since 0.1.0
+	 */
+	record RefundDue(PaymentReceipt receipt) implements PaymentProblem {
+
+	}
+
+	/**
+	 * Payments cannot be taken now. Nothing was charged.
+	 *
+	 * @param retryAfter when to try again
+	 * @since 0.1.0
+	 */
+	record Unavailable(Duration retryAfter) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The endpoint has no usable price for this request; the seller has to mend it.
+	 *
+	 * @since 0.1.0
+	 */
+	record Unpriceable() implements PaymentProblem {
+
+	}
+
+}

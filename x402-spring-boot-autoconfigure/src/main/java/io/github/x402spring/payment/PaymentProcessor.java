@@ -1,0 +1,197 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.Settlement;
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about requests to paid endpoints, cheapest checks first and nothing remote
+ * before the last: the signature, then whether the payment is known already, then price,
+ * payee, token and time, then the reservation, then the {@link PaymentVerifier}.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentProcessor {
+
+	private static final Log logger = LogFactory.getLog(PaymentProcessor.class);
+
+	private final PaymentServices services;
+
+	private final PaymentVerifier verifier;
+
+	private final Resumption resumption;
+
+	/**
+	 * Create a processor.
+	 * @param schemes the payment schemes
+	 * @param verifier asked last
+	 * @param settler moves the money
+	 * @param evidence proves what became of it
+	 * @param ledger the book of payments
+	 * @param listeners those who hear of it
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
+			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
+			Clock clock) {
+		PaymentBook book = new PaymentBook(ledger, listeners, clock);
+		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy,
+				schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity())));
+		this.verifier = verifier;
+		this.resumption = new Resumption(this.services);
+	}
+
+	/**
+	 * Decide about a request.
+	 * @param endpoint the endpoint it goes to
+	 * @param request the request
+	 * @param payload the payment it carries, or {@code null}
+	 * @return whether it is served
+	 */
+	public PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request,
+			@Nullable PaymentPayload payload) {
+		PaymentDecision decision = doDecide(endpoint, request, payload);
+		if (decision instanceof PaymentDecision.Refused refused) {
+			this.services.book().refused(endpoint, refused.problem());
+		}
+		return decision;
+	}
+
+	/**
+	 * Tell the listeners of a request that the transport refused by itself.
+	 * @param endpoint the endpoint it went to
+	 * @param problem why it was refused
+	 */
+	public void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+		this.services.book().refused(endpoint, problem);
+	}
+
+	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
+			@Nullable PaymentPayload payload) {
+		List<PaymentRequirements> offers;
+		try {
+			offers = endpoint.offers().offers(request);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The price of " + endpoint.id() + " could not be determined; nothing is served", ex);
+			return new PaymentDecision.Refused(new PaymentProblem.Unpriceable());
+		}
+		if (offers.isEmpty()) {
+			return new PaymentDecision.Free();
+		}
+		Presentation presentation = new Presentation(endpoint, request, offers);
+		if (payload == null) {
+			return new PaymentDecision.Refused(
+					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED)));
+		}
+		try {
+			return admit(presentation, payload);
+		}
+		catch (MalformedMessageException ex) {
+			return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("The ledger cannot be reached; no payments are taken", ex);
+			return unavailable();
+		}
+	}
+
+	private PaymentDecision admit(Presentation presentation, PaymentPayload payload) {
+		PaymentScheme scheme = this.services.schemes().get(payload.scheme());
+		if (scheme == null) {
+			return rejected(presentation, ErrorReason.UNSUPPORTED_SCHEME);
+		}
+		return switch (scheme.authenticate(payload, presentation.offers())) {
+			case SchemeResult.Refused<AuthenticatedPayment> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.Accepted<AuthenticatedPayment> accepted ->
+				authenticated(presentation, scheme, accepted.value());
+		};
+	}
+
+	private PaymentDecision authenticated(Presentation presentation, PaymentScheme scheme,
+			AuthenticatedPayment payment) {
+		Payment known = this.services.book().find(payment.key());
+		if (known != null && !this.resumption.isLapsedReservation(known)) {
+			return this.resumption.resume(known, presentation, payment);
+		}
+		// A reservation whose owner vanished keeps the price it was taken for.
+		List<PaymentRequirements> offers = (known != null) ? List.of(known.terms().requirements())
+				: presentation.offers();
+		return switch (scheme.match(payment, offers, this.services.book().now())) {
+			case SchemeResult.Refused<PaymentRequirements> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.Accepted<PaymentRequirements> accepted ->
+				reserve(presentation, payment, new CheckedPayment(payment.payload(), accepted.value(),
+						presentation.resource(), payment.key(), payment.payer()), known);
+		};
+	}
+
+	private PaymentDecision reserve(Presentation presentation, AuthenticatedPayment payment, CheckedPayment checked,
+			@Nullable Payment lapsed) {
+		if (lapsed != null && !this.resumption.isSamePresentation(lapsed, presentation, payment)) {
+			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
+		}
+		Instant now = this.services.book().now();
+		Instant leaseUntil = now.plus(this.services.policy().lease());
+		if (lapsed != null) {
+			Payment taken = lapsed.leased(leaseUntil, now);
+			return this.services.book().tryMove(lapsed, taken) ? verify(presentation, payment, checked, taken)
+					: this.resumption.inProgress();
+		}
+		Payment fresh = Payment.reserved(PaymentIds.next(),
+				Resumption.terms(presentation, payment, checked.requirements(), now), firstContent(presentation),
+				leaseUntil);
+		return switch (this.services.book().reserve(fresh)) {
+			case Reservation.Reserved reserved -> verify(presentation, payment, checked, fresh);
+			case Reservation.Existing existing -> this.resumption.resume(existing.payment(), presentation, payment);
+			case Reservation.Full full -> unavailable();
+		};
+	}
+
+	private PaymentDecision verify(Presentation presentation, AuthenticatedPayment payment, CheckedPayment checked,
+			Payment reserved) {
+		VerificationResult result;
+		try {
+			result = this.verifier.verify(checked);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The verifier failed; nothing was charged", ex);
+			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
+			return unavailable();
+		}
+		return switch (result) {
+			case VerificationResult.Valid valid -> new PaymentDecision.Granted(
+					new PaymentExecution(this.services, presentation, payment, checked, reserved));
+			case VerificationResult.Rejected no -> {
+				this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED);
+				yield rejected(presentation, Reasons.clean(no.reason()));
+			}
+		};
+	}
+
+	private static ContentState firstContent(Presentation presentation) {
+		return (presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER) ? ContentState.NONE
+				: ContentState.SERVING;
+	}
+
+	private static PaymentDecision rejected(Presentation presentation, String reason) {
+		return new PaymentDecision.Refused(new PaymentProblem.Rejected(reason, presentation.challenge(reason)));
+	}
+
+	private PaymentDecision unavailable() {
+		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.util.Map;
+
+import io.github.x402spring.protocol.Network;
+
+/**
+ * Sums of a ledger.
+ *
+ * @param settled payments whose money moved, including those that are not delivered
+ * @param failed payments whose settlement was refused
+ * @param unknown payments whose outcome is not known now
+ * @param delivered payments whose content went out
+ * @param entitlements settled payments whose content is still owed
+ * @param released reservations given back because the handler failed
+ * @param rejected reservations given back because the verifier refused
+ * @param revenue settled money by token
+ * @param endpoints the same by endpoint id
+ * @since 0.1.0
+ */
+public record PaymentTotals(long settled, long failed, long unknown, long delivered, long entitlements, long released,
+		long rejected, Map<Token, BigInteger> revenue, Map<String, EndpointTotals> endpoints) {
+
+	/**
+	 * Create a copy that does not change.
+	 */
+	public PaymentTotals {
+		revenue = Map.copyOf(revenue);
+		endpoints = Map.copyOf(endpoints);
+	}
+
+	/**
+	 * A token on a network.
+	 *
+	 * @param network the network
+	 * @param asset the token contract's address
+	 * @since 0.1.0
+	 */
+	public record Token(Network network, String asset) {
+
+	}
+
+	/**
+	 * Sums of one endpoint.
+	 *
+	 * @param settled payments whose money moved
+	 * @param delivered payments whose content went out
+	 * @param revenue settled money by token
+	 * @since 0.1.0
+	 */
+	public record EndpointTotals(long settled, long delivered, Map<Token, BigInteger> revenue) {
+
+		/**
+		 * Create a copy that does not change.
+		 */
+		public EndpointTotals {
+			revenue = Map.copyOf(revenue);
+		}
+
+	}
+
+}

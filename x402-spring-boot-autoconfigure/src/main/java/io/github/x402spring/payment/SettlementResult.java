@@ -1,0 +1,40 @@
+package io.github.x402spring.payment;
+
+/**
+ * Answer of a {@link PaymentSettler}: yes, no, or don't know.
+ *
+ * @since 0.1.0
+ */
+public sealed interface SettlementResult {
+
+	/**
+	 * The money moved.
+	 *
+	 * @param transaction hash of the transaction
+	 * @since 0.1.0
+	 */
+	record Settled(String transaction) implements SettlementResult {
+
+	}
+
+	/**
+	 * The money certainly did not move and nothing is under way.
+	 *
+	 * @param reason a protocol string
+	 * @since 0.1.0
+	 */
+	record Failed(String reason) implements SettlementResult {
+
+	}
+
+	/**
+	 * Everything else. Treating this as failed would make honest clients pay twice.
+	 *
+	 * @param cause a constant that says what happened, free of received text
+	 * @since 0.1.0
+	 */
+	record Unknown(String cause) implements SettlementResult {
+
+	}
+
+}

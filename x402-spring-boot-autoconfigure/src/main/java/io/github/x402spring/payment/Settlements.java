@@ -1,0 +1,117 @@
+package io.github.x402spring.payment;
+
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Sends payments to the settler and writes down what is known before and after.
+ */
+final class Settlements {
+
+	private static final Log logger = LogFactory.getLog(Settlements.class);
+
+	private final PaymentBook book;
+
+	private final PaymentSettler settler;
+
+	private final PaymentEvidence evidence;
+
+	private final PaymentPolicy policy;
+
+	Settlements(PaymentBook book, PaymentSettler settler, PaymentEvidence evidence, PaymentPolicy policy) {
+		this.book = book;
+		this.settler = settler;
+		this.evidence = evidence;
+		this.policy = policy;
+	}
+
+	/**
+	 * Settle a reserved payment. That it is about to be sent is written down first: a
+	 * crash may leave a question, never a lie.
+	 * @param reserved the reservation
+	 * @param checked the payment
+	 * @return the payment afterwards, or empty if the reservation was lost to somebody
+	 * else before anything was sent
+	 */
+	Optional<Payment> settle(Payment reserved, CheckedPayment checked) {
+		Payment settling = reserved.settling(this.book.now());
+		if (!this.book.move(reserved, settling)) {
+			return Optional.empty();
+		}
+		Payment next = switch (send(checked)) {
+			case SettlementResult.Settled yes -> settled(settling, yes.transaction());
+			case SettlementResult.Failed no -> settling.settlementFailed(Reasons.clean(no.reason()), this.book.now());
+			case SettlementResult.Unknown unknown -> settling.settlementUnknown(unknown.cause(), this.book.now());
+		};
+		return Optional.of(write(settling, next));
+	}
+
+	/**
+	 * Try to learn what became of a payment whose outcome is unknown: by evidence, else
+	 * by presenting it to the settler once more, which cannot move money twice. Only one
+	 * caller at a time does so.
+	 * @param unknown the payment
+	 * @param checked the payment as presented again
+	 * @return the payment afterwards
+	 */
+	Payment resolve(Payment unknown, CheckedPayment checked) {
+		Payment leased = unknown.leased(this.book.now().plus(this.policy.lease()), this.book.now());
+		if (!this.book.tryMove(unknown, leased)) {
+			return unknown;
+		}
+		Payment next = switch (look(leased)) {
+			case Evidence.Transferred yes -> leased.settled(yes.transaction(), this.book.now()).unleased();
+			case Evidence.Impossible no -> leased.settlementFailed(no.reason(), this.book.now());
+			case Evidence.None none -> presentAgain(leased, checked);
+		};
+		return write(leased, next);
+	}
+
+	private Payment presentAgain(Payment unknown, CheckedPayment checked) {
+		// A refusal proves nothing here: the first presentation may have moved the money.
+		return switch (send(checked)) {
+			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), this.book.now()).unleased();
+			case SettlementResult.Failed no -> unknown.leased(null, this.book.now());
+			case SettlementResult.Unknown still -> unknown.leased(null, this.book.now());
+		};
+	}
+
+	private Payment settled(Payment settling, String transaction) {
+		return (settling.content() == ContentState.SERVING) ? settling.settled(transaction, this.book.now())
+				: settling.settledAndServing(transaction, this.book.now().plus(this.policy.lease()), this.book.now());
+	}
+
+	private SettlementResult send(CheckedPayment checked) {
+		try {
+			return this.settler.settle(checked);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The settler failed; the outcome is unknown", ex);
+			return new SettlementResult.Unknown("settler failed");
+		}
+	}
+
+	private Evidence look(Payment payment) {
+		try {
+			return this.evidence.find(payment);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Evidence could not be looked for", ex);
+			return new Evidence.None();
+		}
+	}
+
+	// What cannot be written down is not known.
+	private Payment write(Payment from, Payment to) {
+		try {
+			return this.book.move(from, to) ? to : from;
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("The outcome of payment " + from.id() + " could not be written down", ex);
+			return from;
+		}
+	}
+
+}

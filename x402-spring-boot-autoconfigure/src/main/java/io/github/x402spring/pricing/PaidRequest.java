@@ -1,0 +1,80 @@
+package io.github.x402spring.pricing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request to a paid handler, free of any transport. Its body is never
+ * read.
+ *
+ * @since 0.1.0
+ */
+public interface PaidRequest {
+
+	/**
+	 * Return the request method.
+	 * @return the method in upper case
+	 */
+	String method();
+
+	/**
+	 * Return what identifies the handler within the application.
+	 * @return the handler's id
+	 */
+	String handlerId();
+
+	/**
+	 * Return the pattern by which the handler was found.
+	 * @return the pattern
+	 */
+	String pattern();
+
+	/**
+	 * Return the path as the client sent it, undecoded.
+	 * @return the path
+	 */
+	String path();
+
+	/**
+	 * Return the values of the pattern's variables.
+	 * @return decoded values by name
+	 */
+	Map<String, String> pathVariables();
+
+	/**
+	 * Return the query as the client sent it, undecoded.
+	 * @return the query without question mark, or {@code null}
+	 */
+	@Nullable String query();
+
+	/**
+	 * Return the values of a query parameter. Parameters of a form in the body are not
+	 * among them.
+	 * @param name the parameter's name
+	 * @return decoded values, empty if there are none
+	 */
+	List<String> queryValues(String name);
+
+	/**
+	 * Return the first value of a header.
+	 * @param name the header's name
+	 * @return the value, or empty
+	 */
+	Optional<String> header(String name);
+
+	/**
+	 * Return who is authenticated.
+	 * @return the principal's name, or empty
+	 */
+	Optional<String> principal();
+
+	/**
+	 * Return the absolute URL for the challenge.
+	 * @return the URL
+	 */
+	String url();
+
+}

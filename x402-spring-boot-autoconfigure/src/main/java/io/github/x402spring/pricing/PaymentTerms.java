@@ -1,0 +1,35 @@
+package io.github.x402spring.pricing;
+
+import io.github.x402spring.evm.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Price and payee of one request.
+ *
+ * @param price what the request costs
+ * @param payTo who is paid, or {@code null} for the configured payee
+ * @since 0.1.0
+ */
+public record PaymentTerms(Price price, @Nullable Address payTo) {
+
+	/**
+	 * Create terms with the configured payee.
+	 * @param price a price in the grammar of {@link Price}
+	 * @return the terms
+	 * @throws IllegalArgumentException if the text is no price
+	 */
+	public static PaymentTerms of(String price) {
+		return new PaymentTerms(Price.parse(price), null);
+	}
+
+	/**
+	 * Return these terms with another payee.
+	 * @param address who is paid
+	 * @return new terms
+	 * @throws IllegalArgumentException if the text is no address
+	 */
+	public PaymentTerms payTo(String address) {
+		return new PaymentTerms(this.price, new Address(address));
+	}
+
+}
