@@ -3,7 +3,9 @@ package io.github.x402spring.payment;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.github.x402spring.PaidCall;
 import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.PaymentRequirements;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -50,6 +52,19 @@ public final class PaymentExecution {
 	 */
 	public PaidEndpointDescriptor endpoint() {
 		return this.presentation.endpoint();
+	}
+
+	/**
+	 * Return what the handler may know of the payment.
+	 * @return the paid call
+	 */
+	public PaidCall call() {
+		PaymentRequirements requirements = this.checked.requirements();
+		PaymentScheme.TokenUnit unit = this.services.scheme(this.checked)
+			.unit(requirements)
+			.orElse(new PaymentScheme.TokenUnit(requirements.asset(), 0));
+		return new PaidCall(this.payment.id(), this.checked.payer(), unit.toDecimal(requirements.amount()),
+				requirements.amount(), unit.symbol(), requirements.asset(), requirements.network());
 	}
 
 	/**

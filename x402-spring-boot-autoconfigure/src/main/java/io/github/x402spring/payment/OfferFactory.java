@@ -1,0 +1,75 @@
+package io.github.x402spring.payment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.PaymentTerms;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.protocol.PaymentRequirements;
+
+/**
+ * Builds the offers of endpoints from prices and ways to pay.
+ *
+ * @since 0.1.0
+ */
+public final class OfferFactory {
+
+	private final List<PaymentScheme> schemes;
+
+	/**
+	 * Create a factory.
+	 * @param schemes the payment schemes; each way to pay is offered with each of them
+	 */
+	public OfferFactory(List<PaymentScheme> schemes) {
+		this.schemes = List.copyOf(schemes);
+	}
+
+	/**
+	 * Return the offers of an endpoint with one price.
+	 * @param price the price
+	 * @param options the ways to pay, at least one
+	 * @return the source of offers, which always offers the same
+	 * @throws IllegalArgumentException if the price cannot be expressed with an option
+	 */
+	public OfferSource fixed(Price price, List<PaymentOption> options) {
+		List<PaymentRequirements> offers = offers(price, options);
+		return (request) -> offers;
+	}
+
+	/**
+	 * Return the offers of an endpoint that is priced for each request.
+	 * @param resolver prices requests
+	 * @param options the ways to pay, at least one
+	 * @return the source of offers
+	 */
+	public OfferSource resolved(PriceResolver resolver, List<PaymentOption> options) {
+		return (request) -> resolve(resolver, options, request);
+	}
+
+	private List<PaymentRequirements> resolve(PriceResolver resolver, List<PaymentOption> options,
+			PaidRequest request) {
+		Optional<PaymentTerms> terms = resolver.resolve(request);
+		return terms.map((it) -> offers(it.price(), withPayee(it, options))).orElseGet(List::of);
+	}
+
+	private List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
+		List<PaymentRequirements> offers = new ArrayList<>();
+		for (PaymentOption option : options) {
+			for (PaymentScheme scheme : this.schemes) {
+				offers.add(scheme.offer(price, option));
+			}
+		}
+		return List.copyOf(offers);
+	}
+
+	private static List<PaymentOption> withPayee(PaymentTerms terms, List<PaymentOption> options) {
+		return (terms.payTo() == null) ? options : options.stream()
+			.map((option) -> new PaymentOption(option.network(), option.asset(), terms.payTo(), option.maxTimeout()))
+			.toList();
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.x402spring.web.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * Stands first in the chain that {@link PaymentInterceptor} stands last in, and tells the
+ * response so: whatever answers in between, the paid handler will not without passing the
+ * gate.
+ *
+ * @since 0.1.0
+ */
+public final class GatedMappingInterceptor implements HandlerInterceptor {
+
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (gate != null) {
+			gate.gate();
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,274 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.PaymentProblem;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a paid handler: held back until the money is in, then released, or
+ * withheld for good.
+ */
+final class HeldAnswer {
+
+	private final PaymentExecution execution;
+
+	private final PaymentRequest request;
+
+	private final HttpServletResponse response;
+
+	private final PaymentGuard guard;
+
+	private final ResponseHeaders headersBefore;
+
+	private final HeldBody body;
+
+	private State state = State.HELD;
+
+	private @Nullable PaymentProblem problem;
+
+	private @Nullable Ending ending;
+
+	private boolean failed;
+
+	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
+		this.execution = execution;
+		this.request = request;
+		this.response = response;
+		this.guard = guard;
+		this.headersBefore = new ResponseHeaders(response);
+		this.body = new HeldBody(guard.maxBufferSize(), this::overflow, this::started);
+	}
+
+	PaymentExecution execution() {
+		return this.execution;
+	}
+
+	HeldBody body() {
+		return this.body;
+	}
+
+	/**
+	 * Take the money now.
+	 * @return whether the content may leave; if not, nothing of it ever does
+	 */
+	boolean settle() {
+		if (this.state == State.HELD) {
+			Optional<PaymentProblem> refusal = this.execution.settle();
+			refusal.ifPresent(this::withhold);
+		}
+		return this.state != State.WITHHELD;
+	}
+
+	/**
+	 * Let everything pass from now on; the money is in.
+	 * @throws IOException if what was held cannot be written
+	 */
+	void flow() throws IOException {
+		if (this.state == State.HELD) {
+			release();
+		}
+	}
+
+	/**
+	 * The handler is done: settle what is not settled, and let the answer go.
+	 * @throws IOException if the answer cannot be written
+	 */
+	void complete() throws IOException {
+		this.body.flushWriter();
+		switch (this.state) {
+			case HELD -> completeHeld();
+			case FLOWING -> completeFlowing();
+			case WITHHELD -> {
+			}
+		}
+		if (this.state == State.WITHHELD) {
+			writeProblem();
+		}
+	}
+
+	/**
+	 * The handler threw.
+	 * @return whether the exception should go to the container; otherwise the request is
+	 * answered already
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean fail() throws IOException {
+		if (this.state == State.WITHHELD) {
+			writeProblem();
+			return false;
+		}
+		if (this.state == State.FLOWING && !this.failed && (this.response.isCommitted() || this.body.isStarted())) {
+			this.execution.delivered(true);
+			return true;
+		}
+		this.failed = true;
+		this.execution.contentFailed();
+		this.body.discard();
+		resetToBefore();
+		addProtocolHeaders(true);
+		this.state = State.FLOWING;
+		return true;
+	}
+
+	void end(Ending end) throws IOException {
+		switch (this.state) {
+			case HELD -> {
+				if (this.ending != null) {
+					throw new IllegalStateException("The response has ended");
+				}
+				this.ending = end;
+				this.body.discard();
+			}
+			case FLOWING -> end.send(this.response);
+			case WITHHELD -> {
+			}
+		}
+	}
+
+	boolean isCommitted() {
+		return switch (this.state) {
+			case HELD -> this.ending != null;
+			case FLOWING -> this.response.isCommitted();
+			case WITHHELD -> true;
+		};
+	}
+
+	void flushBuffer() throws IOException {
+		if (this.state == State.FLOWING) {
+			this.body.flushWriter();
+			this.response.flushBuffer();
+		}
+	}
+
+	void reset() {
+		if (this.state != State.WITHHELD && this.ending == null) {
+			this.body.clear();
+			resetToBefore();
+			if (this.state == State.FLOWING) {
+				addProtocolHeaders(false);
+			}
+		}
+	}
+
+	void resetBuffer() {
+		if (this.state != State.WITHHELD && this.ending == null) {
+			this.body.clear();
+			if (this.state == State.FLOWING) {
+				this.response.resetBuffer();
+			}
+		}
+	}
+
+	private void completeHeld() throws IOException {
+		if (isFailure()) {
+			releaseFailure();
+		}
+		else if (settle()) {
+			try {
+				release();
+			}
+			catch (IOException ex) {
+				this.execution.delivered(true);
+				throw ex;
+			}
+			completeFlowing();
+		}
+	}
+
+	private void completeFlowing() {
+		if (this.failed || this.body.isStarted()) {
+			return;
+		}
+		if (isFailure()) {
+			this.failed = true;
+			this.execution.contentFailed();
+		}
+		else {
+			this.execution.delivered(false);
+		}
+	}
+
+	private void overflow() throws IOException {
+		if (isFailure()) {
+			releaseFailure();
+		}
+		else if (settle()) {
+			flow();
+		}
+	}
+
+	private void started() {
+		if (!this.failed) {
+			this.execution.delivered(false);
+		}
+	}
+
+	private void releaseFailure() throws IOException {
+		this.failed = true;
+		this.execution.contentFailed();
+		release();
+	}
+
+	private void release() throws IOException {
+		addProtocolHeaders(isFailure());
+		this.state = State.FLOWING;
+		if (this.ending != null) {
+			this.ending.send(this.response);
+		}
+		else {
+			this.body.release(this.response.getOutputStream());
+		}
+	}
+
+	private void withhold(PaymentProblem refusal) {
+		this.problem = refusal;
+		this.state = State.WITHHELD;
+		this.body.discard();
+	}
+
+	private void writeProblem() throws IOException {
+		if (this.problem != null && !this.response.isCommitted()) {
+			resetToBefore();
+			this.guard.entryPoint().commence(this.request, this.response, this.problem);
+		}
+	}
+
+	private void addProtocolHeaders(boolean failure) {
+		ResponseHeaders.addCommon(this.response, failure ? "no-store" : this.guard.paidCacheControl());
+		if (this.execution.isSettled()) {
+			this.response.setHeader(this.execution.receipt().headerName(), this.execution.receipt().headerValue());
+		}
+	}
+
+	private void resetToBefore() {
+		if (!this.response.isCommitted()) {
+			this.response.reset();
+			this.headersBefore.restore(this.response);
+		}
+	}
+
+	// Content is what costs: neither errors nor "not modified" do.
+	private boolean isFailure() {
+		int status = (this.ending != null) ? this.ending.status() : this.response.getStatus();
+		return status >= 400 || status == 304;
+	}
+
+	/** Where the answer is. */
+	private enum State {
+
+		/** Nothing leaves. */
+		HELD,
+
+		/** Everything passes. */
+		FLOWING,
+
+		/** Nothing of the handler's ever leaves. */
+		WITHHELD
+
+	}
+
+}

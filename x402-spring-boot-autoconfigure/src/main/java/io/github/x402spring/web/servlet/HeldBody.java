@@ -1,0 +1,151 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.FastByteArrayOutputStream;
+
+/**
+ * The body of an answer that is held back up to a limit. It asks what to do when the
+ * limit is reached; afterwards it is released and bytes pass, or discarded and bytes
+ * vanish.
+ */
+final class HeldBody {
+
+	private final FastByteArrayOutputStream buffer = new FastByteArrayOutputStream(1024);
+
+	private final HeldStream stream = new HeldStream();
+
+	private final long limit;
+
+	private final Overflow overflow;
+
+	private @Nullable PrintWriter writer;
+
+	private @Nullable OutputStream target;
+
+	private boolean discarded;
+
+	private final Runnable firstByte;
+
+	private boolean started;
+
+	HeldBody(long limit, Overflow overflow, Runnable firstByte) {
+		this.limit = limit;
+		this.overflow = overflow;
+		this.firstByte = firstByte;
+	}
+
+	ServletOutputStream stream() {
+		return this.stream;
+	}
+
+	PrintWriter writer(String encoding) throws IOException {
+		if (this.writer == null) {
+			this.writer = new PrintWriter(new OutputStreamWriter(this.stream, encoding));
+		}
+		return this.writer;
+	}
+
+	void flushWriter() {
+		if (this.writer != null) {
+			this.writer.flush();
+		}
+	}
+
+	void clear() {
+		flushWriter();
+		this.buffer.reset();
+	}
+
+	void discard() {
+		this.discarded = true;
+		this.buffer.reset();
+	}
+
+	void release(OutputStream out) throws IOException {
+		flushWriter();
+		this.target = out;
+		if (this.buffer.size() > 0) {
+			this.buffer.writeTo(out);
+			this.buffer.reset();
+			start();
+		}
+	}
+
+	/**
+	 * Return whether bytes went to the container.
+	 * @return whether the first byte is out
+	 */
+	boolean isStarted() {
+		return this.started;
+	}
+
+	private void write(byte[] bytes, int offset, int length) throws IOException {
+		if (this.target == null && !this.discarded && this.buffer.size() + (long) length > this.limit) {
+			this.overflow.reached();
+		}
+		if (this.discarded) {
+			return;
+		}
+		if (this.target == null) {
+			this.buffer.write(bytes, offset, length);
+			return;
+		}
+		this.target.write(bytes, offset, length);
+		start();
+	}
+
+	private void start() {
+		if (!this.started) {
+			this.started = true;
+			this.firstByte.run();
+		}
+	}
+
+	/** What to do when the limit is reached. */
+	@FunctionalInterface
+	interface Overflow {
+
+		void reached() throws IOException;
+
+	}
+
+	private final class HeldStream extends ServletOutputStream {
+
+		@Override
+		public void write(int value) throws IOException {
+			HeldBody.this.write(new byte[] { (byte) value }, 0, 1);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			HeldBody.this.write(bytes, offset, length);
+		}
+
+		@Override
+		public void flush() throws IOException {
+			if (HeldBody.this.target != null && !HeldBody.this.discarded) {
+				HeldBody.this.target.flush();
+			}
+		}
+
+		@Override
+		public boolean isReady() {
+			return true;
+		}
+
+		@Override
+		public void setWriteListener(WriteListener listener) {
+			throw new IllegalStateException("The answer of a paid handler cannot be written without blocking");
+		}
+
+	}
+
+}

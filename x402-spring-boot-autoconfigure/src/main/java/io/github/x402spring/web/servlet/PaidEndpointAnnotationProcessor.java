@@ -1,0 +1,142 @@
+package io.github.x402spring.web.servlet;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/**
+ * Finds every paid handler at the start, makes sure that the gate stands in front of it,
+ * and logs what is sold for how much.
+ *
+ * @since 0.1.0
+ */
+public final class PaidEndpointAnnotationProcessor implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(PaidEndpointAnnotationProcessor.class);
+
+	private final ApplicationContext context;
+
+	private final PaidEndpointRegistry endpoints;
+
+	private final boolean requireGate;
+
+	/**
+	 * Create a processor.
+	 * @param context holds the handler mappings
+	 * @param endpoints where paid endpoints are remembered
+	 */
+	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
+		this(context, endpoints, true);
+	}
+
+	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints, boolean requireGate) {
+		this.context = context;
+		this.endpoints = endpoints;
+		this.requireGate = requireGate;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		Set<String> patterns = new HashSet<>();
+		BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context, HandlerMapping.class, true, false)
+			.forEach((name, mapping) -> inspect(name, mapping, patterns));
+		requireMatches(patterns);
+		logPlan();
+	}
+
+	private void inspect(String name, HandlerMapping mapping, Set<String> patterns) {
+		List<PaidEndpointDescriptor> paid = new ArrayList<>();
+		Set<String> ofMapping = new TreeSet<>();
+		switch (mapping) {
+			case RequestMappingInfoHandlerMapping it -> it.getHandlerMethods()
+				.forEach((info, handler) -> register(info, handler, ofMapping).ifPresent(paid::add));
+			case AbstractUrlHandlerMapping it -> {
+				ofMapping.addAll(it.getHandlerMap().keySet());
+				it.getHandlerMap().forEach((pattern, handler) -> register(pattern, handler).ifPresent(paid::add));
+			}
+			case RouterFunctionMapping it -> ofMapping.addAll(RouterFunctionPatterns.of(it.getRouterFunction()));
+			default -> {
+			}
+		}
+		this.endpoints.routes()
+			.stream()
+			.filter((route) -> ofMapping.contains(route.pattern()))
+			.forEach((route) -> paid.add(route.endpoint()));
+		patterns.addAll(ofMapping);
+		if (!paid.isEmpty() && this.requireGate && !isGated(mapping)) {
+			throw new X402ConfigurationException(
+					"The paid handler " + paid.get(0).handler() + " is mapped by '" + name
+							+ "', which does not apply the interceptors of Spring MVC. It would be served unpaid.",
+					"If a configuration class extends WebMvcConfigurationSupport or uses @EnableWebMvc without Spring "
+							+ "Boot's auto-configuration, implement WebMvcConfigurer instead; give a handler mapping "
+							+ "of your own the beans GatedMappingInterceptor (first) and PaymentInterceptor (last) "
+							+ "as interceptors.");
+		}
+	}
+
+	private Optional<PaidEndpointDescriptor> register(RequestMappingInfo info, HandlerMethod handler,
+			Set<String> patterns) {
+		Set<String> own = new TreeSet<>(info.getPatternValues());
+		patterns.addAll(own);
+		List<String> methods = info.getMethodsCondition()
+			.getMethods()
+			.stream()
+			.map(RequestMethod::name)
+			.sorted()
+			.toList();
+		return this.endpoints.register(handler, methods, List.copyOf(own));
+	}
+
+	private Optional<PaidEndpointDescriptor> register(String pattern, Object handler) {
+		Class<?> type = (handler instanceof String beanName) ? this.context.getType(beanName) : handler.getClass();
+		return (type != null) ? this.endpoints.register(type, List.of(pattern)) : Optional.empty();
+	}
+
+	private static boolean isGated(HandlerMapping mapping) {
+		Object @Nullable [] interceptors = (mapping instanceof AbstractHandlerMapping it) ? it.getAdaptedInterceptors()
+				: null;
+		return interceptors != null && Arrays.stream(interceptors).anyMatch(PaymentInterceptor.class::isInstance);
+	}
+
+	private void requireMatches(Set<String> patterns) {
+		for (PricedRoute route : this.endpoints.routes()) {
+			if (!patterns.contains(route.pattern())) {
+				throw new X402ConfigurationException(
+						"The route '" + route.pattern() + "' of " + route.endpoint().handler()
+								+ " prices nothing: no handler declares that pattern. Declared are "
+								+ new TreeSet<>(patterns) + ".",
+						"Write the pattern exactly as the handler declares it.");
+			}
+		}
+	}
+
+	private void logPlan() {
+		for (PaidEndpointDescriptor endpoint : this.endpoints.endpoints()) {
+			logger.info("Paid endpoint " + endpoint.id() + " (" + endpoint.handler() + "): " + endpoint.price()
+					+ ", settled " + endpoint.settlement() + " because " + endpoint.settlementReason());
+		}
+	}
+
+}

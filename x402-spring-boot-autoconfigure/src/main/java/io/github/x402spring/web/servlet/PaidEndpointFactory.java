@@ -1,0 +1,189 @@
+package io.github.x402spring.web.servlet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.OfferSource;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.protocol.Network;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringValueResolver;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.method.HandlerMethod;
+
+/**
+ * Makes paid endpoints from annotations and routes, checking everything that can be
+ * checked before the first request.
+ *
+ * @since 0.1.0
+ */
+public final class PaidEndpointFactory {
+
+	/** With the longest URL, the challenge stays within what servers send in a header. */
+	private static final int MAX_DESCRIPTION_LENGTH = 1024;
+
+	private final OfferFactory offers;
+
+	private final List<PaymentOption> options;
+
+	private final StringValueResolver placeholders;
+
+	private final Function<String, PriceResolver> resolvers;
+
+	private final List<PricedRoute> routes;
+
+	/**
+	 * Create a factory.
+	 * @param offers builds offers
+	 * @param options the configured ways to pay, the first being the default
+	 * @param placeholders resolves {@code ${...}} in annotations
+	 * @param resolvers finds price resolvers by bean name
+	 * @param routes handlers that properties price
+	 * @throws X402ConfigurationException if a route is priced wrong
+	 */
+	public PaidEndpointFactory(OfferFactory offers, List<PaymentOption> options, StringValueResolver placeholders,
+			Function<String, PriceResolver> resolvers, List<RouteDefinition> routes) {
+		this.offers = offers;
+		this.options = List.copyOf(options);
+		this.placeholders = placeholders;
+		this.resolvers = resolvers;
+		this.routes = routes.stream().map(this::route).toList();
+	}
+
+	List<PricedRoute> routes() {
+		return this.routes;
+	}
+
+	Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, List<String> methods, List<String> patterns) {
+		PaidEndpoint annotation = handler.getMethodAnnotation(PaidEndpoint.class);
+		if (annotation == null) {
+			annotation = AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), PaidEndpoint.class);
+		}
+		if (annotation == null) {
+			return Optional.empty();
+		}
+		String name = handler.getBeanType().getSimpleName() + "#" + handler.getMethod().getName();
+		AsyncReturnTypes.refuse(handler, name);
+		String mimeType = annotation.mimeType().isEmpty() ? produced(handler) : text(annotation.mimeType());
+		return Optional.of(endpoint(annotation, id(methods, patterns, name), name, patterns, mimeType));
+	}
+
+	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, List<String> patterns) {
+		PaidEndpoint annotation = AnnotatedElementUtils.findMergedAnnotation(handlerType, PaidEndpoint.class);
+		if (annotation == null) {
+			return Optional.empty();
+		}
+		String name = handlerType.getSimpleName();
+		return Optional
+			.of(endpoint(annotation, id(List.of(), patterns, name), name, patterns, text(annotation.mimeType())));
+	}
+
+	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, String id, String handler, List<String> patterns,
+			String mimeType) {
+		String where = "@PaidEndpoint on " + handler;
+		String price = text(annotation.price());
+		String resolver = text(annotation.priceResolver());
+		if (price.isEmpty() == resolver.isEmpty()) {
+			throw new X402ConfigurationException(
+					where + (price.isEmpty() ? " has no price." : " has both a price and a price resolver."),
+					"Give the annotation either a price such as \"$0.01\" or the name of a PriceResolver bean.");
+		}
+		try {
+			List<PaymentOption> ways = options(annotation);
+			OfferSource source = resolver.isEmpty() ? this.offers.fixed(Price.parse(price), ways)
+					: this.offers.resolved(this.resolvers.apply(resolver), ways);
+			return new PaidEndpointDescriptor(id, handler, patterns,
+					resolver.isEmpty() ? price : "resolved by " + resolver, description(text(annotation.description())),
+					mimeType, order(annotation.settlement()), reason(annotation.settlement()), source);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
+					"Correct the annotation, or the x402 properties it relies on.");
+		}
+	}
+
+	private PricedRoute route(RouteDefinition route) {
+		String id = id(List.copyOf(new TreeSet<>(route.methods())), List.of(route.pattern()), route.pattern());
+		try {
+			OfferSource source = this.offers.fixed(Price.parse(route.price()), this.options);
+			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(id, route.property(), List.of(route.pattern()),
+					route.price(), description(route.description()), "", order(route.settlement()),
+					reason(route.settlement()), source);
+			return new PricedRoute(route.pattern(), route.methods(), endpoint);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(
+					"The route '" + route.pattern() + "' cannot be sold: " + ex.getMessage() + ".",
+					"Correct " + route.property() + ".price, or the x402 properties it relies on.");
+		}
+	}
+
+	// An annotation that names a network or token names the only way to pay.
+	private List<PaymentOption> options(PaidEndpoint annotation) {
+		if (this.options.isEmpty()) {
+			throw new IllegalArgumentException("x402.pay-to is not set");
+		}
+		PaymentOption first = this.options.get(0);
+		String network = text(annotation.network());
+		String asset = text(annotation.asset());
+		String payTo = text(annotation.payTo());
+		if (!network.isEmpty() || !asset.isEmpty()) {
+			boolean otherNetwork = !network.isEmpty() && !network.equals(first.network().id());
+			String configuredAsset = otherNetwork ? null : first.asset();
+			return List.of(new PaymentOption(network.isEmpty() ? first.network() : new Network(network),
+					asset.isEmpty() ? configuredAsset : asset, payTo.isEmpty() ? first.payTo() : new Address(payTo),
+					first.maxTimeout()));
+		}
+		if (payTo.isEmpty()) {
+			return this.options;
+		}
+		Address payee = new Address(payTo);
+		return this.options.stream()
+			.map((it) -> new PaymentOption(it.network(), it.asset(), payee, it.maxTimeout()))
+			.toList();
+	}
+
+	private String text(String value) {
+		String resolved = this.placeholders.resolveStringValue(value);
+		return (resolved != null) ? resolved.strip() : "";
+	}
+
+	private static String description(String text) {
+		if (text.length() > MAX_DESCRIPTION_LENGTH) {
+			throw new IllegalArgumentException(
+					"the description is longer than " + MAX_DESCRIPTION_LENGTH + " characters");
+		}
+		return text;
+	}
+
+	private static Settlement order(Settlement settlement) {
+		return (settlement == Settlement.AUTOMATIC) ? Settlement.AFTER_HANDLER : settlement;
+	}
+
+	private static String reason(Settlement settlement) {
+		return (settlement == Settlement.AUTOMATIC) ? "the answer can be held back until the money is in"
+				: "asked for by the application";
+	}
+
+	private static String produced(HandlerMethod handler) {
+		RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+		return (mapping != null && mapping.produces().length == 1) ? mapping.produces()[0] : "";
+	}
+
+	private static String id(List<String> methods, List<String> patterns, String fallback) {
+		String method = methods.isEmpty() ? "*" : String.join(",", methods);
+		return method + " " + (patterns.isEmpty() ? fallback : patterns.get(0));
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.github.x402spring.Settlement;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentDecision;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.protocol.PaymentPayload;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.web.cors.CorsUtils;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The gate: lets a request through to a paid handler only with a payment that is reserved
+ * for it. It stands last in the chain, so that everything else can refuse a request
+ * before money is talked about.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentInterceptor implements HandlerInterceptor {
+
+	private static final Log logger = LogFactory.getLog(PaymentInterceptor.class);
+
+	private final PaidEndpointRegistry endpoints;
+
+	private final @Nullable PaymentProcessor processor;
+
+	private final PaymentPayloadConverter converter = new PaymentPayloadConverter();
+
+	private final PaymentRequiredEntryPoint entryPoint;
+
+	private final @Nullable String baseUrl;
+
+	/**
+	 * Create the gate.
+	 * @param endpoints the paid endpoints
+	 * @param processor decides about payments; {@code null} if payments are switched off,
+	 * which closes paid endpoints
+	 * @param entryPoint writes the answers of the gate
+	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
+	 * the request
+	 */
+	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
+			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
+		this.endpoints = endpoints;
+		this.processor = processor;
+		this.entryPoint = entryPoint;
+		this.baseUrl = baseUrl;
+	}
+
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws Exception {
+		PaidEndpointDescriptor endpoint = this.endpoints.find(handler, request);
+		if (endpoint == null || CorsUtils.isPreFlightRequest(request)) {
+			return true;
+		}
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (gate == null) {
+			throw new IllegalStateException(
+					"The paid handler " + endpoint.handler() + " was reached around the payment filter");
+		}
+		return switch (request.getDispatcherType()) {
+			case ERROR -> {
+				logger.error("The paid handler " + endpoint.handler() + " was reached by an error dispatch");
+				yield false;
+			}
+			case INCLUDE ->
+				throw new IllegalStateException("The paid handler " + endpoint.handler() + " cannot be included");
+			case REQUEST, FORWARD, ASYNC -> gate.answer() != null || admit(request, gate, endpoint);
+		};
+	}
+
+	private boolean admit(HttpServletRequest request, PaymentResponse gate, PaidEndpointDescriptor endpoint)
+			throws IOException {
+		return switch (decide(request, endpoint)) {
+			case PaymentDecision.Free free -> true;
+			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.execution()));
+			case PaymentDecision.Refused refused -> {
+				this.entryPoint.commence(request, gate, refused.problem());
+				yield false;
+			}
+		};
+	}
+
+	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint) {
+		if (this.processor == null) {
+			return new PaymentDecision.Refused(new PaymentProblem.Unavailable(Duration.ofSeconds(60)));
+		}
+		ServletPaidRequest paidRequest = new ServletPaidRequest(request, endpoint, this.baseUrl);
+		try {
+			// HEAD would run the handler without delivering: it only ever shows the
+			// price.
+			PaymentPayload payload = HttpMethod.HEAD.matches(request.getMethod()) ? null
+					: this.converter.convert(request);
+			return this.processor.decide(endpoint, paidRequest, payload);
+		}
+		catch (MalformedMessageException ex) {
+			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));
+			this.processor.refused(endpoint, problem);
+			return new PaymentDecision.Refused(problem);
+		}
+	}
+
+	// The container finishes the response after a forward, so nothing can be held back.
+	private static boolean begin(HttpServletRequest request, HeldAnswer answer) throws IOException {
+		boolean forward = request.getDispatcherType() == DispatcherType.FORWARD;
+		if (!forward && answer.execution().endpoint().settlement() != Settlement.BEFORE_HANDLER) {
+			return true;
+		}
+		if (!answer.settle()) {
+			return false;
+		}
+		if (forward) {
+			answer.flow();
+		}
+		return true;
+	}
+
+}

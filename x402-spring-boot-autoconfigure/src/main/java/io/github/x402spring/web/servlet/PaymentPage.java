@@ -1,0 +1,123 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+
+import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The page that a browser gets instead of the content: what is sold, for how much, to
+ * whom, and how to pay. It holds no script and loads nothing.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentPage {
+
+	private static final String STYLE = """
+			:root{color-scheme:light dark}
+			*{box-sizing:border-box}
+			body{margin:0;font:16px/1.5 system-ui,sans-serif;background:light-dark(#f4f5f7,#121417);color:light-dark(#1b1f24,#e6e8eb)}
+			main{max-width:40rem;margin:0 auto;padding:2rem 1rem}
+			h1{font-size:1.5rem;line-height:1.25;margin:0 0 .25rem}
+			p{margin:.5rem 0}
+			.item{color:light-dark(#57606a,#9aa4af);overflow-wrap:anywhere}
+			section{background:light-dark(#fff,#1b1f24);border:1px solid light-dark(#d8dee4,#30363d);border-radius:.75rem;padding:1rem 1.25rem;margin:1.25rem 0}
+			.price{font-size:2rem;font-weight:650;margin:0}
+			dl{margin:.75rem 0 0;display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}
+			dt{color:light-dark(#57606a,#9aa4af)}
+			dd{margin:0;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.9rem}
+			code{font-family:ui-monospace,monospace}
+			""";
+
+	private static final String SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
+			+ "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+	private final List<PaymentScheme> schemes;
+
+	/**
+	 * Create the page.
+	 * @param schemes the payment schemes, which know how amounts are written
+	 */
+	public PaymentPage(List<PaymentScheme> schemes) {
+		this.schemes = List.copyOf(schemes);
+	}
+
+	void write(HttpServletResponse response, PaymentRequired challenge) throws IOException {
+		byte[] bytes = html(challenge).getBytes(StandardCharsets.UTF_8);
+		response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=UTF-8");
+		response.setHeader("Content-Security-Policy", SECURITY_POLICY);
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setHeader("Referrer-Policy", "no-referrer");
+		response.setContentLength(bytes.length);
+		response.getOutputStream().write(bytes);
+	}
+
+	private String html(PaymentRequired challenge) {
+		StringBuilder html = new StringBuilder(4096);
+		html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+			.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+			.append("<title>Payment required</title>\n<style>")
+			.append(STYLE)
+			.append("</style>\n</head>\n<body>\n<main>\n<h1>Payment required</h1>\n");
+		if (!challenge.resource().description().isEmpty()) {
+			html.append("<p>").append(escape(challenge.resource().description())).append("</p>\n");
+		}
+		html.append("<p class=\"item\">").append(escape(challenge.resource().url())).append("</p>\n");
+		challenge.accepts().forEach((requirements) -> append(html, requirements));
+		return html.append("""
+				<p>The payer pays no gas: a signature is enough, the seller sends the transaction.</p>
+				<p>This page is sold per call with the x402 protocol. Open it with a client that can pay, such as
+				<code>@x402/fetch</code> or an agent with a wallet. The instructions for it are in the response header
+				<code>PAYMENT-REQUIRED</code>.</p>
+				</main>
+				</body>
+				</html>
+				""").toString();
+	}
+
+	private void append(StringBuilder html, PaymentRequirements requirements) {
+		html.append("<section>\n<p class=\"price\">").append(escape(price(requirements))).append("</p>\n<dl>\n");
+		entry(html, "Network", requirements.network().id());
+		entry(html, "Token", requirements.asset());
+		entry(html, "Recipient", requirements.payTo());
+		html.append("</dl>\n</section>\n");
+	}
+
+	private String price(PaymentRequirements requirements) {
+		return this.schemes.stream()
+			.filter((scheme) -> scheme.name().equals(requirements.scheme()))
+			.flatMap((scheme) -> scheme.unit(requirements).stream())
+			.map((unit) -> unit.toDecimal(requirements.amount()).toPlainString() + " " + unit.symbol())
+			.findFirst()
+			.orElseGet(() -> requirements.amount() + " atomic units");
+	}
+
+	private static void entry(StringBuilder html, String name, String value) {
+		html.append("<dt>").append(name).append("</dt><dd>").append(escape(value)).append("</dd>\n");
+	}
+
+	private static String escape(String text) {
+		return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
+	}
+
+	private static String sha256(String text) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return Base64.getEncoder().encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request as a paid handler sees it: without conditional headers, since a 304 would
+ * hand out for nothing that the content is unchanged, and without asynchronous processing
+ * while the answer is held back.
+ */
+final class PaymentRequest extends HttpServletRequestWrapper {
+
+	private static final Set<String> CONDITIONAL = Set.of("if-match", "if-none-match", "if-modified-since",
+			"if-unmodified-since", "if-range");
+
+	/** Tomcat's offer to send files by itself. */
+	private static final String SENDFILE = "org.apache.tomcat.sendfile.support";
+
+	private boolean held;
+
+	PaymentRequest(HttpServletRequest request) {
+		super(request);
+	}
+
+	void hold() {
+		this.held = true;
+	}
+
+	@Override
+	public @Nullable String getHeader(String name) {
+		return isHidden(name) ? null : super.getHeader(name);
+	}
+
+	@Override
+	public Enumeration<String> getHeaders(String name) {
+		return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+	}
+
+	@Override
+	public Enumeration<String> getHeaderNames() {
+		if (!this.held) {
+			return super.getHeaderNames();
+		}
+		List<String> names = Collections.list(super.getHeaderNames());
+		names.removeIf(this::isHidden);
+		return Collections.enumeration(names);
+	}
+
+	@Override
+	public long getDateHeader(String name) {
+		return isHidden(name) ? -1 : super.getDateHeader(name);
+	}
+
+	@Override
+	public boolean isAsyncSupported() {
+		return !this.held && super.isAsyncSupported();
+	}
+
+	@Override
+	public AsyncContext startAsync() {
+		refuseAsync();
+		return super.startAsync();
+	}
+
+	@Override
+	public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+		refuseAsync();
+		return super.startAsync(request, response);
+	}
+
+	@Override
+	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws IOException, ServletException {
+		if (this.held) {
+			throw new IllegalStateException("A paid handler cannot upgrade the connection");
+		}
+		return super.upgrade(handlerClass);
+	}
+
+	@Override
+	public @Nullable Object getAttribute(String name) {
+		// Files that the container sends by itself would go around us.
+		return (this.held && name.equals(SENDFILE)) ? Boolean.FALSE : super.getAttribute(name);
+	}
+
+	private void refuseAsync() {
+		if (this.held) {
+			throw new IllegalStateException("A paid handler cannot answer asynchronously");
+		}
+	}
+
+	private boolean isHidden(String name) {
+		return this.held && CONDITIONAL.contains(name.toLowerCase(Locale.ROOT));
+	}
+
+}

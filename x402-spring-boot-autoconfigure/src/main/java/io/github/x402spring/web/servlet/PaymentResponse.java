@@ -1,0 +1,206 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.x402spring.payment.PaymentExecution;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response as handlers see it. It passes everything through until a paid handler is
+ * admitted; from then on a {@link HeldAnswer} decides what leaves.
+ *
+ * <p>
+ * It is the second lock as well: a paid handler in a handler mapping that the gate is not
+ * part of cannot answer.
+ */
+final class PaymentResponse extends HttpServletResponseWrapper {
+
+	private static final Log logger = LogFactory.getLog(PaymentResponse.class);
+
+	private final PaymentRequest request;
+
+	private final PaymentGuard guard;
+
+	private boolean gated;
+
+	private boolean opened;
+
+	private @Nullable HeldAnswer answer;
+
+	private @Nullable HeldBody locked;
+
+	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
+		super(response);
+		this.request = request;
+		this.guard = guard;
+	}
+
+	// The gate stands in front of the handler of this request.
+	void gate() {
+		this.gated = true;
+	}
+
+	@Nullable HeldAnswer answer() {
+		return this.answer;
+	}
+
+	@Nullable PaymentExecution execution() {
+		return (this.answer != null) ? this.answer.execution() : null;
+	}
+
+	/**
+	 * Hold back what the handler is about to answer.
+	 * @param execution the payment that admitted the request
+	 * @return the answer
+	 */
+	HeldAnswer hold(PaymentExecution execution) {
+		if (this.opened) {
+			execution.contentFailed();
+			throw new IllegalStateException("The response was opened before a payment was asked for");
+		}
+		HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard);
+		this.answer = held;
+		this.request.hold();
+		return held;
+	}
+
+	void complete() throws IOException {
+		if (this.answer != null) {
+			this.answer.complete();
+		}
+		else if (isLocked() && !super.isCommitted()) {
+			super.reset();
+			super.setHeader("Cache-Control", "no-store");
+			super.sendError(SC_INTERNAL_SERVER_ERROR);
+		}
+	}
+
+	boolean fail() throws IOException {
+		return this.answer == null || this.answer.fail();
+	}
+
+	private boolean isLocked() {
+		if (this.locked == null && !this.gated && this.guard.isPaid(this.request)) {
+			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
+			this.locked = new HeldBody(Long.MAX_VALUE, () -> {
+			}, () -> {
+			});
+			this.locked.discard();
+		}
+		return this.locked != null;
+	}
+
+	private @Nullable HeldBody body() {
+		if (this.answer != null) {
+			return this.answer.body();
+		}
+		if (isLocked()) {
+			return this.locked;
+		}
+		this.opened = true;
+		return null;
+	}
+
+	@Override
+	public ServletOutputStream getOutputStream() throws IOException {
+		HeldBody body = body();
+		return (body != null) ? body.stream() : super.getOutputStream();
+	}
+
+	@Override
+	public PrintWriter getWriter() throws IOException {
+		HeldBody body = body();
+		return (body != null) ? body.writer(getCharacterEncoding()) : super.getWriter();
+	}
+
+	@Override
+	public void flushBuffer() throws IOException {
+		if (this.answer != null) {
+			this.answer.flushBuffer();
+		}
+		else if (!isLocked()) {
+			super.flushBuffer();
+		}
+	}
+
+	@Override
+	public boolean isCommitted() {
+		return (this.answer != null) ? this.answer.isCommitted() : super.isCommitted();
+	}
+
+	@Override
+	public void reset() {
+		if (this.answer != null) {
+			this.answer.reset();
+		}
+		else {
+			super.reset();
+		}
+	}
+
+	@Override
+	public void resetBuffer() {
+		if (this.answer != null) {
+			this.answer.resetBuffer();
+		}
+		else {
+			super.resetBuffer();
+		}
+	}
+
+	@Override
+	public void sendError(int status) throws IOException {
+		end(new Ending.Error(status, null));
+	}
+
+	@Override
+	public void sendError(int status, String message) throws IOException {
+		end(new Ending.Error(status, message));
+	}
+
+	@Override
+	public void sendRedirect(String location) throws IOException {
+		end(new Ending.Redirect(location, SC_FOUND, true));
+	}
+
+	@Override
+	public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+		end(new Ending.Redirect(location, SC_FOUND, clearBuffer));
+	}
+
+	@Override
+	public void sendRedirect(String location, int status) throws IOException {
+		end(new Ending.Redirect(location, status, true));
+	}
+
+	@Override
+	public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+		end(new Ending.Redirect(location, status, clearBuffer));
+	}
+
+	@Override
+	public void setTrailerFields(Supplier<Map<String, String>> supplier) {
+		if (this.answer != null) {
+			throw new IllegalStateException("The answer of a paid handler cannot have trailer fields");
+		}
+		super.setTrailerFields(supplier);
+	}
+
+	private void end(Ending end) throws IOException {
+		if (this.answer != null) {
+			this.answer.end(end);
+		}
+		else if (!isLocked()) {
+			end.send((HttpServletResponse) getResponse());
+		}
+	}
+
+}

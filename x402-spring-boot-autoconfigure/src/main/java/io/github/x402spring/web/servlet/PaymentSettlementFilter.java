@@ -1,0 +1,101 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+
+import io.github.x402spring.payment.PaymentExecution;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.WebUtils;
+
+/**
+ * Stands around the dispatcher servlet and keeps the answers of paid handlers back until
+ * the money is in. Has to see all dispatches but includes: REQUEST, FORWARD, ASYNC and
+ * ERROR.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentSettlementFilter implements Filter {
+
+	private final PaymentGuard guard;
+
+	/**
+	 * Create the filter.
+	 * @param endpoints the paid endpoints
+	 * @param entryPoint writes the answers of the gate
+	 * @param maxBufferSize how many bytes of an answer are held back at most; a longer
+	 * answer is settled for when it gets there, and then flows
+	 * @param paidCacheControl the {@code Cache-Control} of paid answers
+	 */
+	public PaymentSettlementFilter(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint,
+			long maxBufferSize, String paidCacheControl) {
+		this.guard = new PaymentGuard(endpoints, entryPoint, maxBufferSize, paidCacheControl);
+	}
+
+	@Override
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+			throws IOException, ServletException {
+		if (!(servletRequest instanceof HttpServletRequest request)
+				|| !(servletResponse instanceof HttpServletResponse response)) {
+			chain.doFilter(servletRequest, servletResponse);
+			return;
+		}
+		PaymentResponse outer = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (outer == null) {
+			guard(request, response, chain);
+		}
+		else if (request.getDispatcherType() != DispatcherType.FORWARD || settleForward(outer)) {
+			chain.doFilter(request, response);
+		}
+	}
+
+	private void guard(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		PaymentRequest guardedRequest = new PaymentRequest(request);
+		PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
+		try {
+			chain.doFilter(guardedRequest, guardedResponse);
+		}
+		catch (IOException | ServletException | RuntimeException | Error ex) {
+			if (guardedResponse.fail()) {
+				throw ex;
+			}
+			return;
+		}
+		if (!guardedRequest.isAsyncStarted()) {
+			guardedResponse.complete();
+		}
+	}
+
+	// The container finishes the response after a forward, whatever wraps it: what a paid
+	// handler forwards to cannot be held back.
+	private static boolean settleForward(PaymentResponse outer) throws IOException {
+		HeldAnswer answer = outer.answer();
+		if (answer == null) {
+			return true;
+		}
+		if (!answer.settle()) {
+			return false;
+		}
+		answer.flow();
+		return true;
+	}
+
+	/**
+	 * Find the payment that admitted a request.
+	 * @param response the response as the handler sees it
+	 * @return the payment, or {@code null} if the request was not paid for
+	 */
+	static @Nullable PaymentExecution execution(ServletResponse response) {
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		return (gate != null) ? gate.execution() : null;
+	}
+
+}

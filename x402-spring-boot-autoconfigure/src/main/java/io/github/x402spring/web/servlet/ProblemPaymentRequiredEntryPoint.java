@@ -1,0 +1,117 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.protocol.X402Headers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * Answers with problem details (RFC 9457). A 402 carries the challenge for version 2
+ * clients in its header, and the fields that version 1 clients read beside the problem's;
+ * a browser gets a page.
+ *
+ * @since 0.1.0
+ */
+public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEntryPoint {
+
+	private final PaymentPage page;
+
+	/**
+	 * Create an entry point.
+	 * @param page the page for browsers
+	 */
+	public ProblemPaymentRequiredEntryPoint(PaymentPage page) {
+		this.page = page;
+	}
+
+	@Override
+	public void commence(HttpServletRequest request, HttpServletResponse response, PaymentProblem problem)
+			throws IOException {
+		ResponseHeaders.addCommon(response, "no-store");
+		switch (problem) {
+			case PaymentProblem.Required required -> challenge(request, response, required.challenge());
+			case PaymentProblem.Rejected rejected ->
+				write(response, ProblemType.PAYMENT_REJECTED, rejected.reason(), rejected.challenge());
+			case PaymentProblem.SettlementFailed failed -> {
+				receipt(response, failed.receipt());
+				write(response, ProblemType.SETTLEMENT_FAILED, failed.reason(), failed.challenge());
+			}
+			case PaymentProblem.Malformed malformed ->
+				write(response, ProblemType.MALFORMED_PAYMENT, malformed.detail(), null);
+			case PaymentProblem.SettlementUnknown unknown ->
+				later(response, ProblemType.SETTLEMENT_UNKNOWN, unknown.retryAfter());
+			case PaymentProblem.InProgress inProgress ->
+				later(response, ProblemType.PAYMENT_IN_PROGRESS, inProgress.retryAfter());
+			case PaymentProblem.AlreadyDelivered delivered -> {
+				receipt(response, delivered.receipt());
+				write(response, ProblemType.ALREADY_DELIVERED, null, null);
+			}
+			case PaymentProblem.BoundToOtherRequest bound ->
+				write(response, ProblemType.PAYMENT_BOUND_TO_OTHER_REQUEST, null, null);
+			case PaymentProblem.RefundDue due -> {
+				receipt(response, due.receipt());
+				write(response, ProblemType.REFUND_DUE, null, null);
+			}
+			case PaymentProblem.Unavailable unavailable ->
+				later(response, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
+			case PaymentProblem.Unpriceable unpriceable -> write(response, ProblemType.UNPRICEABLE, null, null);
+		}
+	}
+
+	private void challenge(HttpServletRequest request, HttpServletResponse response, PaymentRequired challenge)
+			throws IOException {
+		String accept = request.getHeader(HttpHeaders.ACCEPT);
+		if (accept == null || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
+			write(response, ProblemType.PAYMENT_REQUIRED, null, challenge);
+			return;
+		}
+		response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
+		response.setStatus(ProblemType.PAYMENT_REQUIRED.status());
+		this.page.write(response, challenge);
+	}
+
+	private static void later(HttpServletResponse response, ProblemType type, Duration retryAfter) throws IOException {
+		response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+		write(response, type, null, null);
+	}
+
+	private static void receipt(HttpServletResponse response, PaymentReceipt receipt) {
+		response.setHeader(receipt.headerName(), receipt.headerValue());
+	}
+
+	private static void write(HttpServletResponse response, ProblemType type, @Nullable String reason,
+			@Nullable PaymentRequired challenge) throws IOException {
+		ObjectNode body = JsonNodeFactory.instance.objectNode();
+		if (challenge != null) {
+			response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
+			X402Codec.bodyV1(challenge).ifPresent((legacy) -> body.setAll((ObjectNode) legacy));
+		}
+		body.put("type", type.uri());
+		body.put("title", type.title());
+		body.put("status", type.status());
+		body.put("detail", type.detail());
+		if (reason != null) {
+			body.put("reason", reason);
+		}
+		byte[] bytes = StrictJson.write(body).getBytes(StandardCharsets.UTF_8);
+		response.setStatus(type.status());
+		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		response.setContentLength(bytes.length);
+		response.getOutputStream().write(bytes);
+	}
+
+}

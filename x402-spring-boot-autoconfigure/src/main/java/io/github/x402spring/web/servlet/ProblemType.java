@@ -1,0 +1,63 @@
+package io.github.x402spring.web.servlet;
+
+import java.util.Locale;
+
+/**
+ * The closed list of problem types (RFC 9457) that the gate answers with, and their
+ * texts, which are constants.
+ */
+enum ProblemType {
+
+	PAYMENT_REQUIRED(402, "Payment required", "This resource is sold per call. The challenge says how to pay."),
+
+	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header has not the prescribed form."),
+
+	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. Nothing was charged."),
+
+	SETTLEMENT_FAILED(402, "Settlement failed", "The payment could not be settled. Nothing was charged."),
+
+	SETTLEMENT_UNKNOWN(503, "Settlement unknown",
+			"It is not known yet whether the money moved. Present the same payment again; do not sign a new one."),
+
+	PAYMENT_IN_PROGRESS(409, "Payment in progress", "Another request is being served for this payment."),
+
+	ALREADY_DELIVERED(409, "Already delivered", "The content of this payment was delivered before."),
+
+	PAYMENT_BOUND_TO_OTHER_REQUEST(409, "Payment bound to another request", "This payment belongs to another request."),
+
+	REFUND_DUE(409, "Refund due",
+			"The money was taken, the content could not be delivered. Ask the seller for a refund."),
+
+	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was charged."),
+
+	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");
+
+	private final int status;
+
+	private final String title;
+
+	private final String detail;
+
+	ProblemType(int status, String title, String detail) {
+		this.status = status;
+		this.title = title;
+		this.detail = detail;
+	}
+
+	int status() {
+		return this.status;
+	}
+
+	String title() {
+		return this.title;
+	}
+
+	String detail() {
+		return this.detail;
+	}
+
+	String uri() {
+		return "urn:x402:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

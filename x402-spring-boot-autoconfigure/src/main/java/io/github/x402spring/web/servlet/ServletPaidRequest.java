@@ -1,0 +1,95 @@
+package io.github.x402spring.web.servlet;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.pricing.PaidRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * A servlet request as prices and payments see it.
+ */
+final class ServletPaidRequest implements PaidRequest {
+
+	private final HttpServletRequest request;
+
+	private final PaidEndpointDescriptor endpoint;
+
+	private final @Nullable String baseUrl;
+
+	ServletPaidRequest(HttpServletRequest request, PaidEndpointDescriptor endpoint, @Nullable String baseUrl) {
+		this.request = request;
+		this.endpoint = endpoint;
+		this.baseUrl = baseUrl;
+	}
+
+	@Override
+	public String method() {
+		return this.request.getMethod();
+	}
+
+	@Override
+	public String handlerId() {
+		return this.endpoint.id() + " " + this.endpoint.handler();
+	}
+
+	@Override
+	public String pattern() {
+		Object pattern = this.request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		return (pattern != null) ? pattern.toString() : "";
+	}
+
+	@Override
+	public String path() {
+		return this.request.getRequestURI();
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public Map<String, String> pathVariables() {
+		Object variables = this.request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+		return (variables instanceof Map<?, ?> map) ? Map.copyOf((Map<String, String>) map) : Map.of();
+	}
+
+	@Override
+	public @Nullable String query() {
+		return this.request.getQueryString();
+	}
+
+	@Override
+	public List<String> queryValues(String name) {
+		List<String> values = UriComponentsBuilder.newInstance()
+			.query(query())
+			.build()
+			.getQueryParams()
+			.getOrDefault(name, List.of());
+		return values.stream()
+			.map((value) -> (value != null) ? UriUtils.decode(value.replace('+', ' '), "UTF-8") : "")
+			.toList();
+	}
+
+	@Override
+	public Optional<String> header(String name) {
+		return Optional.ofNullable(this.request.getHeader(name));
+	}
+
+	@Override
+	public Optional<String> principal() {
+		return Optional.ofNullable(this.request.getUserPrincipal()).map(Principal::getName);
+	}
+
+	@Override
+	public String url() {
+		String url = (this.baseUrl != null) ? this.baseUrl + path() : this.request.getRequestURL().toString();
+		return (query() != null) ? url + "?" + query() : url;
+	}
+
+}
