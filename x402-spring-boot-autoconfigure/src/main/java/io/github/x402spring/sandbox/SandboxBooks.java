@@ -1,0 +1,145 @@
+package io.github.x402spring.sandbox;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Hex;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.StrictJson;
+import org.web3j.crypto.Hash;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The sandbox's chain: balances and spent nonces. One lock for everything, so that a look
+ * at the time, the nonce and the balance and the move of the money are one step. Nonces
+ * are kept until the process ends, as on a chain.
+ */
+final class SandboxBooks {
+
+	private static final String INVALID_NETWORK = "invalid_network";
+
+	private static final String UNKNOWN_ASSET = "asset_not_deployed_contract";
+
+	/** What facilitators want left, in seconds, so that a transaction can get in. */
+	private static final long GRACE = 6;
+
+	private final Map<Account, BigInteger> balances = new HashMap<>();
+
+	private final Map<PaymentKey, String> transactions = new HashMap<>();
+
+	private final Clock clock;
+
+	private final BigDecimal initialBalance;
+
+	private final Set<Network> networks;
+
+	private final AssetRegistry assets;
+
+	SandboxBooks(Clock clock, BigDecimal initialBalance, Set<Network> networks, AssetRegistry assets) {
+		this.clock = clock;
+		this.initialBalance = initialBalance;
+		this.networks = networks;
+		this.assets = assets;
+	}
+
+	synchronized Optional<String> refusal(CheckedPayment payment) {
+		PaymentRequirements terms = payment.requirements();
+		if (!terms.scheme().equals(ExactEvmScheme.NAME)) {
+			return Optional.of(ErrorReason.UNSUPPORTED_SCHEME);
+		}
+		if (!this.networks.contains(terms.network())) {
+			return Optional.of(INVALID_NETWORK);
+		}
+		Optional<Asset> asset = this.assets.find(terms.network(), new Address(terms.asset()));
+		if (asset.isEmpty()) {
+			return Optional.of(UNKNOWN_ASSET);
+		}
+		if (this.transactions.containsKey(payment.key())) {
+			return Optional.of(ErrorReason.NONCE_ALREADY_USED);
+		}
+		return untimely(payment).or(() -> {
+			BigInteger balance = balance(asset.get(), new Address(payment.payer()));
+			return (balance.compareTo(terms.amount()) < 0) ? Optional.of(ErrorReason.INSUFFICIENT_BALANCE)
+					: Optional.empty();
+		});
+	}
+
+	synchronized SettlementResult settle(CheckedPayment payment) {
+		Optional<String> refusal = refusal(payment);
+		if (refusal.isEmpty()) {
+			return new SettlementResult.Settled(transfer(payment));
+		}
+		// Who used the nonce, and for what, a facilitator does not tell either.
+		return refusal.get().equals(ErrorReason.NONCE_ALREADY_USED) ? new SettlementResult.Unknown("nonce already used")
+				: new SettlementResult.Failed(refusal.get());
+	}
+
+	synchronized Evidence find(Payment payment) {
+		String transaction = this.transactions.get(payment.terms().key());
+		if (transaction != null) {
+			return new Evidence.Transferred(transaction);
+		}
+		return this.clock.instant().isBefore(payment.terms().validBefore()) ? new Evidence.None()
+				: new Evidence.Impossible(ErrorReason.VALID_BEFORE);
+	}
+
+	synchronized BigInteger balance(Asset asset, Address wallet) {
+		BigInteger balance = this.balances.get(new Account(asset.network(), asset.address(), wallet));
+		return (balance != null) ? balance : this.initialBalance.movePointRight(asset.decimals()).toBigInteger();
+	}
+
+	synchronized int transfers() {
+		return this.transactions.size();
+	}
+
+	synchronized void reset() {
+		this.balances.clear();
+		this.transactions.clear();
+	}
+
+	private Optional<String> untimely(CheckedPayment payment) {
+		JsonNode authorization = StrictJson.object(payment.payload().payload(), "authorization");
+		BigInteger now = BigInteger.valueOf(this.clock.instant().getEpochSecond());
+		if (StrictJson.uint256(authorization, "validBefore").compareTo(now.add(BigInteger.valueOf(GRACE))) < 0) {
+			return Optional.of(ErrorReason.VALID_BEFORE);
+		}
+		return (StrictJson.uint256(authorization, "validAfter").compareTo(now) > 0)
+				? Optional.of(ErrorReason.VALID_AFTER) : Optional.empty();
+	}
+
+	private String transfer(CheckedPayment payment) {
+		PaymentRequirements terms = payment.requirements();
+		Asset asset = this.assets.find(terms.network(), new Address(terms.asset())).orElseThrow();
+		add(asset, new Address(payment.payer()), terms.amount().negate());
+		add(asset, new Address(terms.payTo()), terms.amount());
+		String transaction = Hex.encode(Hash.sha3(payment.key().value().getBytes(StandardCharsets.UTF_8)));
+		this.transactions.put(payment.key(), transaction);
+		return transaction;
+	}
+
+	private void add(Asset asset, Address wallet, BigInteger amount) {
+		this.balances.put(new Account(asset.network(), asset.address(), wallet), balance(asset, wallet).add(amount));
+	}
+
+	private record Account(Network network, Address asset, Address wallet) {
+
+	}
+
+}

@@ -1,0 +1,196 @@
+package io.github.x402spring.sandbox;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.Network;
+
+/**
+ * A facilitator inside the process that moves play money: real signatures, spent nonces
+ * and balances, but no chain. Every wallet starts with the same balance of every token.
+ * For development and tests; all is forgotten when the process ends.
+ * <p>
+ * Tests tell it what to do next: refuse, stay silent, lose the answer, wait.
+ *
+ * @since 0.1.0
+ */
+public final class SandboxFacilitator implements PaymentVerifier, PaymentSettler, PaymentEvidence {
+
+	private final SandboxScript script = new SandboxScript();
+
+	private final AtomicInteger verifications = new AtomicInteger();
+
+	private final AtomicInteger settlements = new AtomicInteger();
+
+	private final Set<Network> networks;
+
+	private final SandboxBooks books;
+
+	/**
+	 * Create a sandbox.
+	 * @param clock the time
+	 * @param initialBalance what every wallet starts with, in tokens; digits beyond a
+	 * token's decimals are dropped
+	 * @param networks the networks it stands in for
+	 * @param assets the known tokens, for their decimals
+	 * @throws IllegalArgumentException if a network is not known to carry no real money,
+	 * or the balance is negative
+	 */
+	public SandboxFacilitator(Clock clock, BigDecimal initialBalance, Collection<Network> networks,
+			AssetRegistry assets) {
+		for (Network network : networks) {
+			if (!network.isKnownTestNetwork()) {
+				throw new IllegalArgumentException("The sandbox moves play money and does not stand in for " + network
+						+ ", which is not a known test network");
+			}
+		}
+		if (initialBalance.signum() < 0) {
+			throw new IllegalArgumentException("The initial balance must not be negative");
+		}
+		this.networks = Set.copyOf(networks);
+		this.books = new SandboxBooks(clock, initialBalance, this.networks, assets);
+	}
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		this.verifications.incrementAndGet();
+		return switch (this.script.nextVerification()) {
+			case VERIFY -> this.books.refusal(payment)
+				.<VerificationResult>map(VerificationResult.Rejected::new)
+				.orElseGet(VerificationResult.Valid::new);
+			case REFUSE -> new VerificationResult.Rejected(ErrorReason.INSUFFICIENT_BALANCE);
+			case FAIL -> throw new IllegalStateException("The sandbox was told to fail");
+		};
+	}
+
+	@Override
+	public SettlementResult settle(CheckedPayment payment) {
+		this.settlements.incrementAndGet();
+		SandboxOutcome outcome = this.script.nextSettlement();
+		this.script.pause();
+		return switch (outcome) {
+			case SETTLE -> this.books.settle(payment);
+			case REFUSE -> new SettlementResult.Failed(ErrorReason.INSUFFICIENT_BALANCE);
+			case SILENT -> new SettlementResult.Unknown("no answer");
+			case LOSE_ANSWER -> {
+				this.books.settle(payment);
+				yield new SettlementResult.Unknown("answer lost");
+			}
+		};
+	}
+
+	@Override
+	public Evidence find(Payment payment) {
+		return this.books.find(payment);
+	}
+
+	/**
+	 * Say how the next verifications go; those after them go as usual.
+	 * @param steps one for each verification, in order
+	 * @return this sandbox
+	 */
+	public SandboxFacilitator nextVerification(SandboxVerification... steps) {
+		this.script.addVerifications(steps);
+		return this;
+	}
+
+	/**
+	 * Say how the next settlements go; those after them go as usual.
+	 * @param steps one for each settlement, in order
+	 * @return this sandbox
+	 */
+	public SandboxFacilitator nextSettlement(SandboxOutcome... steps) {
+		this.script.addSettlements(steps);
+		return this;
+	}
+
+	/**
+	 * Let every settlement from now on wait before money moves.
+	 * @param duration how long; zero to end it
+	 * @return this sandbox
+	 */
+	public SandboxFacilitator delaySettlements(Duration duration) {
+		this.script.delay(duration);
+		return this;
+	}
+
+	/**
+	 * Keep every settlement from now on waiting before money moves, until the hold is
+	 * closed. An earlier hold is closed by this.
+	 * @return the hold
+	 */
+	public SandboxHold holdSettlements() {
+		return this.script.hold();
+	}
+
+	/**
+	 * Forget balances, spent nonces, counts and what was told to do next, so that tests
+	 * can share one sandbox.
+	 */
+	public void reset() {
+		this.script.reset();
+		this.books.reset();
+		this.verifications.set(0);
+		this.settlements.set(0);
+	}
+
+	/**
+	 * Return what a wallet holds.
+	 * @param asset the token
+	 * @param wallet the wallet
+	 * @return the balance in the token's smallest unit
+	 */
+	public BigInteger balance(Asset asset, Address wallet) {
+		return this.books.balance(asset, wallet);
+	}
+
+	/**
+	 * Return the networks this sandbox stands in for.
+	 * @return the networks
+	 */
+	public Set<Network> networks() {
+		return this.networks;
+	}
+
+	/**
+	 * Return how often it was asked to verify.
+	 * @return the number of calls
+	 */
+	public int verifications() {
+		return this.verifications.get();
+	}
+
+	/**
+	 * Return how often it was asked to settle, whatever came of it.
+	 * @return the number of calls
+	 */
+	public int settlements() {
+		return this.settlements.get();
+	}
+
+	/**
+	 * Return how often money moved.
+	 * @return the number of transfers
+	 */
+	public int transfers() {
+		return this.books.transfers();
+	}
+
+}

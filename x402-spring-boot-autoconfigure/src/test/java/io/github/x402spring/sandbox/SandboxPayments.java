@@ -1,0 +1,87 @@
+package io.github.x402spring.sandbox;
+
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.SchemeResult;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
+import io.github.x402spring.protocol.X402Codec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Challenges on Base Sepolia, and payments as the processor hands them out after its
+ * checks.
+ */
+final class SandboxPayments {
+
+	static final Network NETWORK = Network.evm(84532);
+
+	static final AssetRegistry ASSETS = new AssetRegistry(List.of());
+
+	static final Asset USDC = ASSETS.defaultAsset(NETWORK).orElseThrow();
+
+	static final ResourceInfo RESOURCE = new ResourceInfo("https://api.example.com/premium", "Premium data",
+			"application/json");
+
+	private SandboxPayments() {
+	}
+
+	static PaymentRequirements requirements(Network network, long amount) {
+		Asset asset = ASSETS.defaultAsset(network).orElse(USDC);
+		ObjectNode extra = JsonNodeFactory.instance.objectNode();
+		extra.put("name", asset.name());
+		extra.put("version", asset.version());
+		return new PaymentRequirements("exact", network, BigInteger.valueOf(amount), asset.address().value(),
+				SandboxWallet.developmentKey(1).address().value(), 300, extra);
+	}
+
+	static PaymentRequired challenge(PaymentRequirements... accepts) {
+		return new PaymentRequired(ErrorReason.PAYMENT_REQUIRED, RESOURCE, List.of(accepts), null);
+	}
+
+	static CheckedPayment checked(SandboxWallet wallet, long amount) {
+		PaymentRequirements requirements = requirements(NETWORK, amount);
+		return checked(wallet.pay(challenge(requirements)), requirements);
+	}
+
+	static CheckedPayment checked(String header, PaymentRequirements requirements) {
+		PaymentPayload payload = X402Codec.decodePayment(header);
+		AuthenticatedPayment payment = authenticate(payload, requirements);
+		return new CheckedPayment(payload, requirements, RESOURCE, payment.key(), payment.payer());
+	}
+
+	static AuthenticatedPayment authenticate(PaymentPayload payload, PaymentRequirements requirements) {
+		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
+		return switch (scheme.authenticate(payload, List.of(requirements))) {
+			case SchemeResult.Accepted<AuthenticatedPayment> accepted -> accepted.value();
+			case SchemeResult.Refused<AuthenticatedPayment> refused -> throw new AssertionError(refused.reason());
+		};
+	}
+
+	static Payment booked(CheckedPayment payment, Clock clock) {
+		Instant validBefore = Instant
+			.ofEpochSecond(Long.parseLong(payment.payload().payload().at("/authorization/validBefore").stringValue()));
+		ReservationTerms terms = new ReservationTerms(payment.key(), "GET /premium", "fingerprint", "digest",
+				payment.payer(), payment.payload().x402Version(), payment.requirements(), validBefore, clock.instant());
+		return Payment.reserved("id", terms, ContentState.SERVING, clock.instant().plusSeconds(60));
+	}
+
+}
