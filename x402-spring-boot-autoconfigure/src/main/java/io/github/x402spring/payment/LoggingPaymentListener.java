@@ -27,9 +27,9 @@ public final class LoggingPaymentListener implements PaymentListener {
 			this.logger.atDebug()
 				.addKeyValue("event", "payment.refused")
 				.addKeyValue("endpoint", endpoint.id())
-				.addKeyValue("problem", problem.getClass().getSimpleName())
-				.addKeyValue("reason", reason(problem))
-				.log("Refused {}: {} {}", endpoint.id(), problem.getClass().getSimpleName(), reason(problem));
+				.addKeyValue("problem", problem.code())
+				.addKeyValue("reason", problem.reasonCode().orElse(""))
+				.log("payment.refused {} {} {}", endpoint.id(), problem.code(), problem.reasonCode().orElse(""));
 		}
 	}
 
@@ -73,22 +73,6 @@ public final class LoggingPaymentListener implements PaymentListener {
 			return lower(after.money());
 		}
 		return (before.content() != after.content()) ? lower(after.content()) : "leased";
-	}
-
-	private static String reason(PaymentProblem problem) {
-		return switch (problem) {
-			case PaymentProblem.Rejected rejected -> rejected.reason();
-			case PaymentProblem.SettlementFailed failed -> failed.reason();
-			case PaymentProblem.Malformed malformed -> malformed.detail();
-			case PaymentProblem.Required required -> "";
-			case PaymentProblem.SettlementUnknown unknown -> "";
-			case PaymentProblem.InProgress inProgress -> "";
-			case PaymentProblem.AlreadyDelivered delivered -> "";
-			case PaymentProblem.BoundToOtherRequest bound -> "";
-			case PaymentProblem.RefundDue refundDue -> "";
-			case PaymentProblem.Unavailable unavailable -> "";
-			case PaymentProblem.Unpriceable unpriceable -> "";
-		};
 	}
 
 	private static String lower(Enum<?> value) {

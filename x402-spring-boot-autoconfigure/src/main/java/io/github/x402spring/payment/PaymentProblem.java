@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.github.x402spring.protocol.PaymentRequired;
 
@@ -10,6 +11,46 @@ import io.github.x402spring.protocol.PaymentRequired;
  * @since 0.1.0
  */
 public sealed interface PaymentProblem {
+
+	/**
+	 * Return the problem's name in answers, statistics and logs.
+	 * @return a constant
+	 */
+	default String code() {
+		return switch (this) {
+			case Required it -> "payment-required";
+			case Malformed it -> "malformed-payment";
+			case Rejected it -> "payment-rejected";
+			case SettlementFailed it -> "settlement-failed";
+			case SettlementUnknown it -> "settlement-unknown";
+			case InProgress it -> "payment-in-progress";
+			case AlreadyDelivered it -> "already-delivered";
+			case BoundToOtherRequest it -> "payment-bound-to-other-request";
+			case RefundDue it -> "refund-due";
+			case Unavailable it -> "payment-unavailable";
+			case Unpriceable it -> "unpriceable";
+		};
+	}
+
+	/**
+	 * Return the protocol's reason, where the problem has one.
+	 * @return a protocol string, or empty
+	 */
+	default Optional<String> reasonCode() {
+		return switch (this) {
+			case Rejected rejected -> Optional.of(rejected.reason());
+			case SettlementFailed failed -> Optional.of(failed.reason());
+			case Required it -> Optional.empty();
+			case Malformed it -> Optional.empty();
+			case SettlementUnknown it -> Optional.empty();
+			case InProgress it -> Optional.empty();
+			case AlreadyDelivered it -> Optional.empty();
+			case BoundToOtherRequest it -> Optional.empty();
+			case RefundDue it -> Optional.empty();
+			case Unavailable it -> Optional.empty();
+			case Unpriceable it -> Optional.empty();
+		};
+	}
 
 	/**
 	 * Nothing was paid yet.

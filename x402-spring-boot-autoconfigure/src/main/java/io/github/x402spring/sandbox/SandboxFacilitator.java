@@ -14,9 +14,6 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.ErrorReason;
@@ -31,7 +28,7 @@ import io.github.x402spring.protocol.Network;
  *
  * @since 0.1.0
  */
-public final class SandboxFacilitator implements PaymentVerifier, PaymentSettler, PaymentEvidence {
+public final class SandboxFacilitator {
 
 	private final SandboxScript script = new SandboxScript();
 
@@ -68,7 +65,11 @@ public final class SandboxFacilitator implements PaymentVerifier, PaymentSettler
 		this.books = new SandboxBooks(clock, initialBalance, this.networks, assets);
 	}
 
-	@Override
+	/**
+	 * Verify a payment, see {@link io.github.x402spring.payment.PaymentVerifier}.
+	 * @param payment the payment
+	 * @return whether it may be used
+	 */
 	public VerificationResult verify(CheckedPayment payment) {
 		this.verifications.incrementAndGet();
 		return switch (this.script.nextVerification()) {
@@ -80,7 +81,11 @@ public final class SandboxFacilitator implements PaymentVerifier, PaymentSettler
 		};
 	}
 
-	@Override
+	/**
+	 * Settle a payment, see {@link io.github.x402spring.payment.PaymentSettler}.
+	 * @param payment the payment
+	 * @return what a facilitator would answer
+	 */
 	public SettlementResult settle(CheckedPayment payment) {
 		this.settlements.incrementAndGet();
 		SandboxOutcome outcome = this.script.nextSettlement();
@@ -96,7 +101,11 @@ public final class SandboxFacilitator implements PaymentVerifier, PaymentSettler
 		};
 	}
 
-	@Override
+	/**
+	 * Look a payment up, see {@link io.github.x402spring.payment.PaymentEvidence}.
+	 * @param payment the payment
+	 * @return what the books of the sandbox prove
+	 */
 	public Evidence find(Payment payment) {
 		return this.books.find(payment);
 	}

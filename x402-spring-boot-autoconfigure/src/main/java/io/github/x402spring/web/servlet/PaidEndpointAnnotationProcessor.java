@@ -40,20 +40,27 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 
 	private final PaidEndpointRegistry endpoints;
 
+	private final boolean sellable;
+
 	private final boolean requireGate;
 
 	/**
 	 * Create a processor.
 	 * @param context holds the handler mappings
 	 * @param endpoints where paid endpoints are remembered
+	 * @param sellable whether there is somebody to verify and settle payments, or
+	 * payments are switched off
 	 */
-	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-		this(context, endpoints, true);
+	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints,
+			boolean sellable) {
+		this(context, endpoints, sellable, true);
 	}
 
-	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints, boolean requireGate) {
+	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints, boolean sellable,
+			boolean requireGate) {
 		this.context = context;
 		this.endpoints = endpoints;
+		this.sellable = sellable;
 		this.requireGate = requireGate;
 	}
 
@@ -63,6 +70,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 		BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context, HandlerMapping.class, true, false)
 			.forEach((name, mapping) -> inspect(name, mapping, patterns));
 		requireMatches(patterns);
+		requireFacilitator();
 		logPlan();
 	}
 
@@ -130,6 +138,16 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 						"Write the pattern exactly as the handler declares it.");
 			}
 		}
+	}
+
+	private void requireFacilitator() {
+		this.endpoints.endpoints().stream().findFirst().filter((it) -> !this.sellable).ifPresent((endpoint) -> {
+			throw new X402ConfigurationException(
+					"The paid handler " + endpoint.handler()
+							+ " cannot be sold: nobody is configured to verify and settle payments.",
+					"Set x402.facilitator.type to 'remote' (with x402.facilitator.url) or, for play money, to 'sandbox'; "
+							+ "or define a PaymentVerifier and a PaymentSettler bean.");
+		});
 	}
 
 	private void logPlan() {

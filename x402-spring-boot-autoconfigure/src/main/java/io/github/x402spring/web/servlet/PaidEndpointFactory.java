@@ -1,5 +1,6 @@
 package io.github.x402spring.web.servlet;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringValueResolver;
@@ -33,9 +35,18 @@ public final class PaidEndpointFactory {
 	/** With the longest URL, the challenge stays within what servers send in a header. */
 	private static final int MAX_DESCRIPTION_LENGTH = 1024;
 
-	private final OfferFactory offers;
+	private static final String NO_PAYEE = "nobody to be paid is configured; set x402.pay-to and x402.network";
+
+	/** Never asked: without payments nothing is for sale. */
+	private static final OfferSource CLOSED = (request) -> {
+		throw new IllegalStateException("Payments are switched off");
+	};
+
+	private final @Nullable OfferFactory offers;
 
 	private final List<PaymentOption> options;
+
+	private final Duration maxTimeout;
 
 	private final StringValueResolver placeholders;
 
@@ -45,17 +56,21 @@ public final class PaidEndpointFactory {
 
 	/**
 	 * Create a factory.
-	 * @param offers builds offers
-	 * @param options the configured ways to pay, the first being the default
+	 * @param offers builds offers; {@code null} if payments are switched off: paid
+	 * handlers are then known, but not for sale
+	 * @param options the configured ways to pay, the first being the default; may be
+	 * empty if every annotation says where and to whom
+	 * @param maxTimeout how long a payment stays valid where nothing else is said
 	 * @param placeholders resolves {@code ${...}} in annotations
 	 * @param resolvers finds price resolvers by bean name
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
-	public PaidEndpointFactory(OfferFactory offers, List<PaymentOption> options, StringValueResolver placeholders,
-			Function<String, PriceResolver> resolvers, List<RouteDefinition> routes) {
+	public PaidEndpointFactory(@Nullable OfferFactory offers, List<PaymentOption> options, Duration maxTimeout,
+			StringValueResolver placeholders, Function<String, PriceResolver> resolvers, List<RouteDefinition> routes) {
 		this.offers = offers;
 		this.options = List.copyOf(options);
+		this.maxTimeout = maxTimeout;
 		this.placeholders = placeholders;
 		this.resolvers = resolvers;
 		this.routes = routes.stream().map(this::route).toList();
@@ -100,9 +115,7 @@ public final class PaidEndpointFactory {
 					"Give the annotation either a price such as \"$0.01\" or the name of a PriceResolver bean.");
 		}
 		try {
-			List<PaymentOption> ways = options(annotation);
-			OfferSource source = resolver.isEmpty() ? this.offers.fixed(Price.parse(price), ways)
-					: this.offers.resolved(this.resolvers.apply(resolver), ways);
+			OfferSource source = source(price, resolver, annotation);
 			return new PaidEndpointDescriptor(id, handler, patterns,
 					resolver.isEmpty() ? price : "resolved by " + resolver, description(text(annotation.description())),
 					mimeType, order(annotation.settlement()), reason(annotation.settlement()), source);
@@ -116,7 +129,11 @@ public final class PaidEndpointFactory {
 	private PricedRoute route(RouteDefinition route) {
 		String id = id(List.copyOf(new TreeSet<>(route.methods())), List.of(route.pattern()), route.pattern());
 		try {
-			OfferSource source = this.offers.fixed(Price.parse(route.price()), this.options);
+			if (this.options.isEmpty() && this.offers != null) {
+				throw new IllegalArgumentException(NO_PAYEE);
+			}
+			OfferSource source = (this.offers != null) ? this.offers.fixed(Price.parse(route.price()), this.options)
+					: CLOSED;
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(id, route.property(), List.of(route.pattern()),
 					route.price(), description(route.description()), "", order(route.settlement()),
 					reason(route.settlement()), source);
@@ -129,15 +146,26 @@ public final class PaidEndpointFactory {
 		}
 	}
 
+	private OfferSource source(String price, String resolver, PaidEndpoint annotation) {
+		if (this.offers == null) {
+			return CLOSED;
+		}
+		List<PaymentOption> ways = options(text(annotation.network()), text(annotation.asset()),
+				text(annotation.payTo()));
+		return resolver.isEmpty() ? this.offers.fixed(Price.parse(price), ways)
+				: this.offers.resolved(this.resolvers.apply(resolver), ways);
+	}
+
 	// An annotation that names a network or token names the only way to pay.
-	private List<PaymentOption> options(PaidEndpoint annotation) {
+	private List<PaymentOption> options(String network, String asset, String payTo) {
 		if (this.options.isEmpty()) {
-			throw new IllegalArgumentException("x402.pay-to is not set");
+			if (network.isEmpty() || payTo.isEmpty()) {
+				throw new IllegalArgumentException(NO_PAYEE);
+			}
+			return List.of(new PaymentOption(new Network(network), asset.isEmpty() ? null : asset, new Address(payTo),
+					this.maxTimeout));
 		}
 		PaymentOption first = this.options.get(0);
-		String network = text(annotation.network());
-		String asset = text(annotation.asset());
-		String payTo = text(annotation.payTo());
 		if (!network.isEmpty() || !asset.isEmpty()) {
 			boolean otherNetwork = !network.isEmpty() && !network.equals(first.network().id());
 			String configuredAsset = otherNetwork ? null : first.asset();

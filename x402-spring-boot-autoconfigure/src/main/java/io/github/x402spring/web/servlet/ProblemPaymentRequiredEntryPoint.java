@@ -28,6 +28,8 @@ import org.springframework.http.MediaType;
  */
 public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEntryPoint {
 
+	private static final String TYPE_PREFIX = "urn:x402:problem:";
+
 	private final PaymentPage page;
 
 	/**
@@ -43,40 +45,40 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			throws IOException {
 		ResponseHeaders.addCommon(response, "no-store");
 		switch (problem) {
-			case PaymentProblem.Required required -> challenge(request, response, required.challenge());
+			case PaymentProblem.Required required -> challenge(request, response, required);
 			case PaymentProblem.Rejected rejected ->
-				write(response, ProblemType.PAYMENT_REJECTED, rejected.reason(), rejected.challenge());
+				write(response, problem, ProblemType.PAYMENT_REJECTED, rejected.challenge());
 			case PaymentProblem.SettlementFailed failed -> {
 				receipt(response, failed.receipt());
-				write(response, ProblemType.SETTLEMENT_FAILED, failed.reason(), failed.challenge());
+				write(response, problem, ProblemType.SETTLEMENT_FAILED, failed.challenge());
 			}
-			case PaymentProblem.Malformed malformed ->
-				write(response, ProblemType.MALFORMED_PAYMENT, malformed.detail(), null);
+			case PaymentProblem.Malformed malformed -> write(response, problem, ProblemType.MALFORMED_PAYMENT, null);
 			case PaymentProblem.SettlementUnknown unknown ->
-				later(response, ProblemType.SETTLEMENT_UNKNOWN, unknown.retryAfter());
+				later(response, problem, ProblemType.SETTLEMENT_UNKNOWN, unknown.retryAfter());
 			case PaymentProblem.InProgress inProgress ->
-				later(response, ProblemType.PAYMENT_IN_PROGRESS, inProgress.retryAfter());
+				later(response, problem, ProblemType.PAYMENT_IN_PROGRESS, inProgress.retryAfter());
 			case PaymentProblem.AlreadyDelivered delivered -> {
 				receipt(response, delivered.receipt());
-				write(response, ProblemType.ALREADY_DELIVERED, null, null);
+				write(response, problem, ProblemType.ALREADY_DELIVERED, null);
 			}
 			case PaymentProblem.BoundToOtherRequest bound ->
-				write(response, ProblemType.PAYMENT_BOUND_TO_OTHER_REQUEST, null, null);
+				write(response, problem, ProblemType.PAYMENT_BOUND_TO_OTHER_REQUEST, null);
 			case PaymentProblem.RefundDue due -> {
 				receipt(response, due.receipt());
-				write(response, ProblemType.REFUND_DUE, null, null);
+				write(response, problem, ProblemType.REFUND_DUE, null);
 			}
 			case PaymentProblem.Unavailable unavailable ->
-				later(response, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
-			case PaymentProblem.Unpriceable unpriceable -> write(response, ProblemType.UNPRICEABLE, null, null);
+				later(response, problem, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
+			case PaymentProblem.Unpriceable unpriceable -> write(response, problem, ProblemType.UNPRICEABLE, null);
 		}
 	}
 
-	private void challenge(HttpServletRequest request, HttpServletResponse response, PaymentRequired challenge)
+	private void challenge(HttpServletRequest request, HttpServletResponse response, PaymentProblem.Required problem)
 			throws IOException {
+		PaymentRequired challenge = problem.challenge();
 		String accept = request.getHeader(HttpHeaders.ACCEPT);
 		if (accept == null || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
-			write(response, ProblemType.PAYMENT_REQUIRED, null, challenge);
+			write(response, problem, ProblemType.PAYMENT_REQUIRED, challenge);
 			return;
 		}
 		response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
@@ -84,29 +86,29 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		this.page.write(response, challenge);
 	}
 
-	private static void later(HttpServletResponse response, ProblemType type, Duration retryAfter) throws IOException {
+	private static void later(HttpServletResponse response, PaymentProblem problem, ProblemType type,
+			Duration retryAfter) throws IOException {
 		response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
-		write(response, type, null, null);
+		write(response, problem, type, null);
 	}
 
 	private static void receipt(HttpServletResponse response, PaymentReceipt receipt) {
 		response.setHeader(receipt.headerName(), receipt.headerValue());
 	}
 
-	private static void write(HttpServletResponse response, ProblemType type, @Nullable String reason,
+	private static void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,
 			@Nullable PaymentRequired challenge) throws IOException {
 		ObjectNode body = JsonNodeFactory.instance.objectNode();
 		if (challenge != null) {
 			response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
 			X402Codec.bodyV1(challenge).ifPresent((legacy) -> body.setAll((ObjectNode) legacy));
 		}
-		body.put("type", type.uri());
+		body.put("type", TYPE_PREFIX + problem.code());
 		body.put("title", type.title());
 		body.put("status", type.status());
-		body.put("detail", type.detail());
-		if (reason != null) {
-			body.put("reason", reason);
-		}
+		body.put("detail",
+				(problem instanceof PaymentProblem.Malformed malformed) ? malformed.detail() : type.detail());
+		problem.reasonCode().ifPresent((reason) -> body.put("reason", reason));
 		byte[] bytes = StrictJson.write(body).getBytes(StandardCharsets.UTF_8);
 		response.setStatus(type.status());
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -1,7 +1,5 @@
 package io.github.x402spring.web.servlet;
 
-import java.util.Locale;
-
 /**
  * The closed list of problem types (RFC 9457) that the gate answers with, and their
  * texts, which are constants.
@@ -54,10 +52,6 @@ enum ProblemType {
 
 	String detail() {
 		return this.detail;
-	}
-
-	String uri() {
-		return "urn:x402:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

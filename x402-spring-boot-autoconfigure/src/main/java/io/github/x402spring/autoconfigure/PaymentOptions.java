@@ -1,0 +1,99 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns properties into ways to pay and tokens, naming the property of what is wrong.
+ */
+final class PaymentOptions {
+
+	private PaymentOptions() {
+	}
+
+	static List<PaymentOption> options(X402Properties properties) {
+		List<PaymentOption> options = new ArrayList<>();
+		Network network = parse("x402.network", properties.getNetwork(), Network::new);
+		Address payTo = parse("x402.pay-to", properties.getPayTo(), Address::new);
+		Duration maxTimeout = positive("x402.max-timeout", properties.getMaxTimeout());
+		if (network != null && payTo != null) {
+			options.add(new PaymentOption(network, asset(properties.getAsset()), payTo, maxTimeout));
+		}
+		for (int i = 0; i < properties.getAccepts().size(); i++) {
+			options.add(accept("x402.accepts[" + i + "]", properties.getAccepts().get(i), properties, network, payTo));
+		}
+		return options;
+	}
+
+	static List<Asset> assets(X402Properties properties) {
+		List<Asset> assets = new ArrayList<>();
+		for (int i = 0; i < properties.getAssets().size(); i++) {
+			String property = "x402.assets[" + i + "]";
+			X402Properties.Token token = properties.getAssets().get(i);
+			Network network = required(property + ".network",
+					parse(property + ".network", token.getNetwork(), Network::new));
+			Address address = required(property + ".address",
+					parse(property + ".address", token.getAddress(), Address::new));
+			assets.add(required(property, parse(property, token.getSymbol(), (symbol) -> new Asset(network, address,
+					token.getName(), token.getVersion(), token.getDecimals(), symbol, Asset.TransferMethod.EIP3009))));
+		}
+		return assets;
+	}
+
+	static Duration positive(String property, Duration duration) {
+		if (duration.isNegative() || duration.isZero() || duration.toSeconds() > Integer.MAX_VALUE) {
+			throw new X402ConfigurationException(property + " is '" + duration + "', which is not a usable time.",
+					"Set " + property + " to a positive duration such as 300s.");
+		}
+		return duration;
+	}
+
+	private static PaymentOption accept(String property, X402Properties.Accept accept, X402Properties properties,
+			@Nullable Network defaultNetwork, @Nullable Address defaultPayTo) {
+		Network network = parse(property + ".network", accept.getNetwork(), Network::new);
+		Address payTo = parse(property + ".pay-to", accept.getPayTo(), Address::new);
+		Duration maxTimeout = accept.getMaxTimeout();
+		boolean sameNetwork = network == null || network.equals(defaultNetwork);
+		String asset = asset(accept.getAsset());
+		return new PaymentOption(required(property + ".network", (network != null) ? network : defaultNetwork),
+				(asset == null && sameNetwork) ? asset(properties.getAsset()) : asset,
+				required(property + ".pay-to", (payTo != null) ? payTo : defaultPayTo),
+				(maxTimeout != null) ? positive(property + ".max-timeout", maxTimeout) : properties.getMaxTimeout());
+	}
+
+	private static @Nullable String asset(@Nullable String text) {
+		return StringUtils.hasText(text) ? text.strip() : null;
+	}
+
+	private static <T> @Nullable T parse(String property, @Nullable String text, Function<String, T> parser) {
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		try {
+			return parser.apply(text.strip());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(property + " is '" + text + "': " + ex.getMessage() + ".",
+					"Correct " + property + ".");
+		}
+	}
+
+	private static <T> T required(String property, @Nullable T value) {
+		if (value == null) {
+			throw new X402ConfigurationException(property + " is not set.", "Set " + property + ".");
+		}
+		return value;
+	}
+
+}

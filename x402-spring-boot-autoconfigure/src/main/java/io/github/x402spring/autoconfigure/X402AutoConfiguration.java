@@ -1,0 +1,119 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Secp256k1SignatureRecovery;
+import io.github.x402spring.evm.SignatureRecovery;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentScheme;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of what needs no transport: tokens, signatures, scheme, ledger.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(X402Properties.class)
+public final class X402AutoConfiguration {
+
+	private static final Log logger = LogFactory.getLog(X402AutoConfiguration.class);
+
+	@Bean
+	@ConditionalOnMissingBean
+	AssetRegistry x402AssetRegistry(X402Properties properties) {
+		return new AssetRegistry(PaymentOptions.assets(properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PaymentScheme.class)
+	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, X402Properties properties) {
+		return new ExactEvmScheme(assets, recovery, PaymentOptions.positive("x402.settlement.min-remaining-validity",
+				properties.getSettlement().getMinRemainingValidity()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OfferFactory x402OfferFactory(List<PaymentScheme> schemes) {
+		return new OfferFactory(schemes);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	InMemoryPaymentLedger inMemoryPaymentLedger(X402Properties properties, ObjectProvider<Clock> clock) {
+		int capacity = properties.getLedger().getCapacity();
+		if (capacity <= 0) {
+			throw new X402ConfigurationException("x402.ledger.capacity is " + capacity + ", so nothing could be sold.",
+					"Set x402.ledger.capacity to a positive number.");
+		}
+		return new InMemoryPaymentLedger(capacity, properties.getSettlement().getEntitlementTtl(),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LoggingPaymentListener loggingPaymentListener() {
+		return new LoggingPaymentListener();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "fr.acinq.secp256k1.Secp256k1")
+	@ConditionalOnMissingBean(SignatureRecovery.class)
+	static class NativeRecoveryConfiguration {
+
+		@Bean
+		SignatureRecovery nativeSignatureRecovery() {
+			try {
+				return new Secp256k1SignatureRecovery();
+			}
+			catch (LinkageError | RuntimeException ex) {
+				logger.info("libsecp256k1 cannot be used here; signatures are recovered in Java (" + ex + ")");
+				return new Web3jSignatureRecovery();
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(SignatureRecovery.class)
+	static class JavaRecoveryConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(SignatureRecovery.class)
+		Web3jSignatureRecovery web3jSignatureRecovery() {
+			return new Web3jSignatureRecovery();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		ReactiveConfiguration() {
+			throw new X402ConfigurationException(
+					"This is a reactive web application, in whose handlers the gate cannot stand.",
+					"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet.");
+		}
+
+	}
+
+}

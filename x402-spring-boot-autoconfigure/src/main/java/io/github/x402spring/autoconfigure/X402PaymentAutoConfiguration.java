@@ -1,0 +1,52 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentListener;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentVerifier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the decision about payments, once there is somebody to verify and
+ * to settle them.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
+		X402FacilitatorAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+public final class X402PaymentAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentEvidence noPaymentEvidence() {
+		return (payment) -> new Evidence.None();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
+			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
+			X402Properties properties, ObjectProvider<Clock> clock) {
+		PaymentPolicy policy = PaymentPolicy.DEFAULT.withEntitlementTtl(PaymentOptions
+			.positive("x402.settlement.entitlement-ttl", properties.getSettlement().getEntitlementTtl()));
+		return new PaymentProcessor(schemes, verifier, settler, evidence, ledger, listeners.orderedStream().toList(),
+				policy, clock.getIfUnique(Clock::systemUTC));
+	}
+
+}

@@ -1,0 +1,660 @@
+package io.github.x402spring.autoconfigure;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.x402spring.Settlement;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of x402 payments.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("x402")
+public class X402Properties {
+
+	/**
+	 * Whether payments are taken. When switched off, paid handlers answer 503; they are
+	 * never served for free.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Address that is paid.
+	 */
+	private @Nullable String payTo;
+
+	/**
+	 * CAIP-2 identifier of the network to be paid on.
+	 */
+	private @Nullable String network;
+
+	/**
+	 * Token to be paid in, by contract address or symbol. By default the network's
+	 * default dollar token.
+	 */
+	private @Nullable String asset;
+
+	/**
+	 * Origin and prefix of the URLs in challenges, for applications behind a proxy. By
+	 * default taken from the request.
+	 */
+	private @Nullable String baseUrl;
+
+	/**
+	 * How long a signed payment may stay valid.
+	 */
+	private Duration maxTimeout = Duration.ofSeconds(300);
+
+	/**
+	 * Additional ways to pay. Members that are not set come from the top level.
+	 */
+	private List<Accept> accepts = new ArrayList<>();
+
+	/**
+	 * Tokens beyond those that are known.
+	 */
+	private List<Token> assets = new ArrayList<>();
+
+	/**
+	 * Prices of handlers that cannot be annotated.
+	 */
+	private List<Route> routes = new ArrayList<>();
+
+	private final SettlementRules settlement = new SettlementRules();
+
+	private final Facilitator facilitator = new Facilitator();
+
+	private final Sandbox sandbox = new Sandbox();
+
+	private final Ledger ledger = new Ledger();
+
+	private final Web web = new Web();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getPayTo() {
+		return this.payTo;
+	}
+
+	public void setPayTo(@Nullable String payTo) {
+		this.payTo = payTo;
+	}
+
+	public @Nullable String getNetwork() {
+		return this.network;
+	}
+
+	public void setNetwork(@Nullable String network) {
+		this.network = network;
+	}
+
+	public @Nullable String getAsset() {
+		return this.asset;
+	}
+
+	public void setAsset(@Nullable String asset) {
+		this.asset = asset;
+	}
+
+	public @Nullable String getBaseUrl() {
+		return this.baseUrl;
+	}
+
+	public void setBaseUrl(@Nullable String baseUrl) {
+		this.baseUrl = baseUrl;
+	}
+
+	public Duration getMaxTimeout() {
+		return this.maxTimeout;
+	}
+
+	public void setMaxTimeout(Duration maxTimeout) {
+		this.maxTimeout = maxTimeout;
+	}
+
+	public List<Accept> getAccepts() {
+		return this.accepts;
+	}
+
+	public void setAccepts(List<Accept> accepts) {
+		this.accepts = accepts;
+	}
+
+	public List<Token> getAssets() {
+		return this.assets;
+	}
+
+	public void setAssets(List<Token> assets) {
+		this.assets = assets;
+	}
+
+	public List<Route> getRoutes() {
+		return this.routes;
+	}
+
+	public void setRoutes(List<Route> routes) {
+		this.routes = routes;
+	}
+
+	public SettlementRules getSettlement() {
+		return this.settlement;
+	}
+
+	public Facilitator getFacilitator() {
+		return this.facilitator;
+	}
+
+	public Sandbox getSandbox() {
+		return this.sandbox;
+	}
+
+	public Ledger getLedger() {
+		return this.ledger;
+	}
+
+	public Web getWeb() {
+		return this.web;
+	}
+
+	/**
+	 * An additional way to pay.
+	 */
+	public static class Accept {
+
+		/**
+		 * CAIP-2 identifier of the network.
+		 */
+		private @Nullable String network;
+
+		/**
+		 * Token, by contract address or symbol.
+		 */
+		private @Nullable String asset;
+
+		/**
+		 * Address that is paid.
+		 */
+		private @Nullable String payTo;
+
+		/**
+		 * How long a signed payment may stay valid.
+		 */
+		private @Nullable Duration maxTimeout;
+
+		public @Nullable String getNetwork() {
+			return this.network;
+		}
+
+		public void setNetwork(@Nullable String network) {
+			this.network = network;
+		}
+
+		public @Nullable String getAsset() {
+			return this.asset;
+		}
+
+		public void setAsset(@Nullable String asset) {
+			this.asset = asset;
+		}
+
+		public @Nullable String getPayTo() {
+			return this.payTo;
+		}
+
+		public void setPayTo(@Nullable String payTo) {
+			this.payTo = payTo;
+		}
+
+		public @Nullable Duration getMaxTimeout() {
+			return this.maxTimeout;
+		}
+
+		public void setMaxTimeout(@Nullable Duration maxTimeout) {
+			this.maxTimeout = maxTimeout;
+		}
+
+	}
+
+	/**
+	 * A token that takes signed authorisations (EIP-3009).
+	 */
+	public static class Token {
+
+		/**
+		 * CAIP-2 identifier of the network.
+		 */
+		private String network = "";
+
+		/**
+		 * Address of the token contract.
+		 */
+		private String address = "";
+
+		/**
+		 * Name of the token's EIP-712 domain.
+		 */
+		private String name = "";
+
+		/**
+		 * Version of the token's EIP-712 domain.
+		 */
+		private String version = "";
+
+		/**
+		 * Digits of an amount behind the point.
+		 */
+		private int decimals = 6;
+
+		/**
+		 * Ticker that prices use.
+		 */
+		private String symbol = "";
+
+		public String getNetwork() {
+			return this.network;
+		}
+
+		public void setNetwork(String network) {
+			this.network = network;
+		}
+
+		public String getAddress() {
+			return this.address;
+		}
+
+		public void setAddress(String address) {
+			this.address = address;
+		}
+
+		public String getName() {
+			return this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+		public String getVersion() {
+			return this.version;
+		}
+
+		public void setVersion(String version) {
+			this.version = version;
+		}
+
+		public int getDecimals() {
+			return this.decimals;
+		}
+
+		public void setDecimals(int decimals) {
+			this.decimals = decimals;
+		}
+
+		public String getSymbol() {
+			return this.symbol;
+		}
+
+		public void setSymbol(String symbol) {
+			this.symbol = symbol;
+		}
+
+	}
+
+	/**
+	 * A price for a handler that cannot be annotated.
+	 */
+	public static class Route {
+
+		/**
+		 * Pattern, exactly as the handler declares it.
+		 */
+		private String pattern = "";
+
+		/**
+		 * Request methods that are priced. By default all.
+		 */
+		private Set<String> methods = new LinkedHashSet<>();
+
+		/**
+		 * Price of one call.
+		 */
+		private String price = "";
+
+		/**
+		 * What the buyer gets.
+		 */
+		private String description = "";
+
+		/**
+		 * When the money is moved.
+		 */
+		private Settlement settlement = Settlement.AUTOMATIC;
+
+		public String getPattern() {
+			return this.pattern;
+		}
+
+		public void setPattern(String pattern) {
+			this.pattern = pattern;
+		}
+
+		public Set<String> getMethods() {
+			return this.methods;
+		}
+
+		public void setMethods(Set<String> methods) {
+			this.methods = methods;
+		}
+
+		public String getPrice() {
+			return this.price;
+		}
+
+		public void setPrice(String price) {
+			this.price = price;
+		}
+
+		public String getDescription() {
+			return this.description;
+		}
+
+		public void setDescription(String description) {
+			this.description = description;
+		}
+
+		public Settlement getSettlement() {
+			return this.settlement;
+		}
+
+		public void setSettlement(Settlement settlement) {
+			this.settlement = settlement;
+		}
+
+	}
+
+	/**
+	 * Rules of settlement.
+	 */
+	public static class SettlementRules {
+
+		/**
+		 * How much of an answer is held back at most. A longer answer is settled for when
+		 * it gets there, and then flows.
+		 */
+		private DataSize maxBufferSize = DataSize.ofMegabytes(1);
+
+		/**
+		 * How long a payment must still be valid when it is accepted and when it is
+		 * settled.
+		 */
+		private Duration minRemainingValidity = Duration.ofSeconds(6);
+
+		/**
+		 * How long a settled payment whose content was not delivered can be presented
+		 * again.
+		 */
+		private Duration entitlementTtl = Duration.ofHours(24);
+
+		public DataSize getMaxBufferSize() {
+			return this.maxBufferSize;
+		}
+
+		public void setMaxBufferSize(DataSize maxBufferSize) {
+			this.maxBufferSize = maxBufferSize;
+		}
+
+		public Duration getMinRemainingValidity() {
+			return this.minRemainingValidity;
+		}
+
+		public void setMinRemainingValidity(Duration minRemainingValidity) {
+			this.minRemainingValidity = minRemainingValidity;
+		}
+
+		public Duration getEntitlementTtl() {
+			return this.entitlementTtl;
+		}
+
+		public void setEntitlementTtl(Duration entitlementTtl) {
+			this.entitlementTtl = entitlementTtl;
+		}
+
+	}
+
+	/**
+	 * The facilitator that verifies and settles.
+	 */
+	public static class Facilitator {
+
+		/**
+		 * Kind of facilitator. Not needed with PaymentVerifier and PaymentSettler beans
+		 * of your own.
+		 */
+		private @Nullable Type type;
+
+		/**
+		 * Base URL of a remote facilitator.
+		 */
+		private @Nullable String url;
+
+		/**
+		 * Time limit for connecting.
+		 */
+		private Duration connectTimeout = Duration.ofSeconds(2);
+
+		/**
+		 * Time limit for one verification.
+		 */
+		private Duration verifyTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Time limit for one settlement.
+		 */
+		private Duration settleTimeout = Duration.ofSeconds(20);
+
+		/**
+		 * Headers sent with each call, for example for authentication.
+		 */
+		private Map<String, String> headers = new LinkedHashMap<>();
+
+		private final Ssl ssl = new Ssl();
+
+		public @Nullable Type getType() {
+			return this.type;
+		}
+
+		public void setType(@Nullable Type type) {
+			this.type = type;
+		}
+
+		public @Nullable String getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(@Nullable String url) {
+			this.url = url;
+		}
+
+		public Duration getConnectTimeout() {
+			return this.connectTimeout;
+		}
+
+		public void setConnectTimeout(Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+		}
+
+		public Duration getVerifyTimeout() {
+			return this.verifyTimeout;
+		}
+
+		public void setVerifyTimeout(Duration verifyTimeout) {
+			this.verifyTimeout = verifyTimeout;
+		}
+
+		public Duration getSettleTimeout() {
+			return this.settleTimeout;
+		}
+
+		public void setSettleTimeout(Duration settleTimeout) {
+			this.settleTimeout = settleTimeout;
+		}
+
+		public Map<String, String> getHeaders() {
+			return this.headers;
+		}
+
+		public void setHeaders(Map<String, String> headers) {
+			this.headers = headers;
+		}
+
+		public Ssl getSsl() {
+			return this.ssl;
+		}
+
+		/**
+		 * Kind of facilitator.
+		 */
+		public enum Type {
+
+			/**
+			 * A facilitator behind a URL.
+			 */
+			REMOTE,
+
+			/**
+			 * Play money in the process, for development and tests.
+			 */
+			SANDBOX
+
+		}
+
+	}
+
+	/**
+	 * TLS to the facilitator.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Name of the SSL bundle to use.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * The sandbox.
+	 */
+	public static class Sandbox {
+
+		/**
+		 * Play money that every wallet starts with, in tokens.
+		 */
+		private BigDecimal initialBalance = BigDecimal.valueOf(100);
+
+		public BigDecimal getInitialBalance() {
+			return this.initialBalance;
+		}
+
+		public void setInitialBalance(BigDecimal initialBalance) {
+			this.initialBalance = initialBalance;
+		}
+
+	}
+
+	/**
+	 * The ledger.
+	 */
+	public static class Ledger {
+
+		/**
+		 * How many payments the ledger in memory holds at most. When it is full, paid
+		 * handlers answer 503.
+		 */
+		private int capacity = 50_000;
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+	}
+
+	/**
+	 * The gate in front of Spring MVC.
+	 */
+	public static class Web {
+
+		/**
+		 * Order of the filter that holds answers back. It belongs inside of security,
+		 * CORS and ETag filters.
+		 */
+		private int filterOrder = Ordered.LOWEST_PRECEDENCE;
+
+		/**
+		 * Order of the interceptor that asks for payments.
+		 */
+		private int interceptorOrder = Ordered.LOWEST_PRECEDENCE;
+
+		/**
+		 * Cache-Control of paid answers. Use "private" to let the payer's own cache keep
+		 * them.
+		 */
+		private String cacheControl = "private, no-store";
+
+		public int getFilterOrder() {
+			return this.filterOrder;
+		}
+
+		public void setFilterOrder(int filterOrder) {
+			this.filterOrder = filterOrder;
+		}
+
+		public int getInterceptorOrder() {
+			return this.interceptorOrder;
+		}
+
+		public void setInterceptorOrder(int interceptorOrder) {
+			this.interceptorOrder = interceptorOrder;
+		}
+
+		public String getCacheControl() {
+			return this.cacheControl;
+		}
+
+		public void setCacheControl(String cacheControl) {
+			this.cacheControl = cacheControl;
+		}
+
+	}
+
+}

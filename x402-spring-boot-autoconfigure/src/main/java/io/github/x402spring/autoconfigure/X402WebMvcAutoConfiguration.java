@@ -1,0 +1,174 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.web.servlet.GatedMappingInterceptor;
+import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
+import io.github.x402spring.web.servlet.PaidEndpointAnnotationProcessor;
+import io.github.x402spring.web.servlet.PaidEndpointFactory;
+import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.servlet.PaymentInterceptor;
+import io.github.x402spring.web.servlet.PaymentPage;
+import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
+import io.github.x402spring.web.servlet.PaymentSettlementFilter;
+import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
+import io.github.x402spring.web.servlet.RouteDefinition;
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.util.StringUtils;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Auto-configuration of the gate in front of Spring MVC. It stands even when payments are
+ * switched off: paid handlers are closed then.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = X402PaymentAutoConfiguration.class,
+		beforeName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+public final class X402WebMvcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaidEndpointFactory paidEndpointFactory(X402Properties properties, OfferFactory offers,
+			ConfigurableBeanFactory beanFactory) {
+		return new PaidEndpointFactory(properties.isEnabled() ? offers : null,
+				properties.isEnabled() ? PaymentOptions.options(properties) : List.of(), properties.getMaxTimeout(),
+				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaidEndpointRegistry paidEndpointRegistry(PaidEndpointFactory factory) {
+		return new PaidEndpointRegistry(factory);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PaymentRequiredEntryPoint.class)
+	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(List<PaymentScheme> schemes) {
+		return new ProblemPaymentRequiredEntryPoint(new PaymentPage(schemes));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GatedMappingInterceptor gatedMappingInterceptor() {
+		return new GatedMappingInterceptor();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentInterceptor paymentInterceptor(PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor,
+			PaymentRequiredEntryPoint entryPoint, X402Properties properties) {
+		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(properties));
+	}
+
+	@Bean
+	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
+			PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor, X402Properties properties) {
+		return new PaidEndpointAnnotationProcessor(context, endpoints,
+				!properties.isEnabled() || processor.getIfAvailable() != null);
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter paidEndpointAnnotationProcessorIsNotLazy() {
+		return LazyInitializationExcludeFilter.forBeanTypes(PaidEndpointAnnotationProcessor.class);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
+	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidEndpointRegistry endpoints,
+			PaymentRequiredEntryPoint entryPoint, X402Properties properties) {
+		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
+				new PaymentSettlementFilter(endpoints, entryPoint,
+						properties.getSettlement().getMaxBufferSize().toBytes(),
+						properties.getWeb().getCacheControl()));
+		registration.setOrder(properties.getWeb().getFilterOrder());
+		registration.setDispatcherTypes(
+				EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR));
+		return registration;
+	}
+
+	@Bean
+	WebMvcConfigurer paymentWebMvcConfigurer(GatedMappingInterceptor gated, PaymentInterceptor payment,
+			X402Properties properties) {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(gated).order(Ordered.HIGHEST_PRECEDENCE);
+				registry.addInterceptor(payment).order(properties.getWeb().getInterceptorOrder());
+			}
+
+			@Override
+			public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+				resolvers.add(new PaidCallArgumentResolver());
+			}
+
+		};
+	}
+
+	private static PriceResolver priceResolver(BeanFactory beanFactory, String name) {
+		try {
+			return beanFactory.getBean(name, PriceResolver.class);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			throw new IllegalArgumentException("there is no PriceResolver bean named '" + name + "'", ex);
+		}
+	}
+
+	private static String baseUrl(X402Properties properties) {
+		String url = properties.getBaseUrl();
+		if (!StringUtils.hasText(url)) {
+			return null;
+		}
+		String stripped = StringUtils.trimTrailingCharacter(url.strip(), '/');
+		if (!stripped.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+			throw new X402ConfigurationException("x402.base-url is '" + url + "', which is no absolute http(s) URL.",
+					"Set x402.base-url to an origin such as https://api.example.com.");
+		}
+		return stripped;
+	}
+
+	private static List<RouteDefinition> routes(X402Properties properties) {
+		List<RouteDefinition> routes = new ArrayList<>();
+		for (int i = 0; i < properties.getRoutes().size(); i++) {
+			X402Properties.Route route = properties.getRoutes().get(i);
+			routes.add(new RouteDefinition("x402.routes[" + i + "]", route.getPattern(),
+					route.getMethods()
+						.stream()
+						.map((method) -> method.toUpperCase(Locale.ROOT))
+						.collect(Collectors.toUnmodifiableSet()),
+					route.getPrice(), route.getDescription(), route.getSettlement()));
+		}
+		return routes;
+	}
+
+}
