@@ -19,7 +19,8 @@ public final class Web3jSignatureRecovery implements SignatureRecovery {
 	@Override
 	public Optional<Address> recover(byte[] digest, EvmSignature signature) {
 		BigInteger key = recoverKey(digest, signature);
-		if (key == null) {
+		if (key == null || key.signum() == 0) {
+			// web3j answers zero for the point at infinity, which anybody can sign for
 			return Optional.empty();
 		}
 		byte[] address = Keys.getAddress(toBytes(key));
