@@ -57,6 +57,15 @@ public record EvmSignature(BigInteger r, BigInteger s, int v) {
 		return "0x" + word(this.r) + word(this.s) + Integer.toHexString(this.v);
 	}
 
+	/**
+	 * Hides the signature, which is as good as money until the payment is settled.
+	 * @return the name of the type only
+	 */
+	@Override
+	public String toString() {
+		return "EvmSignature[hidden]";
+	}
+
 	private static String word(BigInteger value) {
 		String digits = value.toString(16);
 		return "0".repeat(64 - digits.length()) + digits;

@@ -32,9 +32,19 @@ public final class Hex {
 	 */
 	public static byte[] decode(String text, int length) {
 		if (text.length() != 2 + 2 * length || !text.startsWith("0x")) {
-			throw new IllegalArgumentException("0x and " + (2 * length) + " hexadecimal digits are expected");
+			throw expected(length);
 		}
-		return FORMAT.parseHex(text, 2, text.length());
+		try {
+			return FORMAT.parseHex(text, 2, text.length());
+		}
+		catch (IllegalArgumentException ex) {
+			throw expected(length);
+		}
+	}
+
+	private static IllegalArgumentException expected(int length) {
+		// Says nothing of the text, which may be a signature.
+		return new IllegalArgumentException("0x and " + (2 * length) + " hexadecimal digits are expected");
 	}
 
 }
