@@ -18,16 +18,15 @@ public record Address(String value) {
 	private static final int LENGTH = 20;
 
 	/**
-	 * Create an address. Digits of one case carry no checksum and are accepted in lower
-	 * case; mixed case must be the checksum of EIP-55, as it is there to catch typing
-	 * errors.
+	 * Create an address. All digits in lower case carry no checksum and are accepted; any
+	 * upper case must be that of EIP-55, as it is there to catch typing errors.
 	 * @throws IllegalArgumentException if the text is no address or its checksum is wrong
 	 */
 	public Address {
 		Hex.decode(value, LENGTH);
-		String checksummed = checksum(value.substring(2).toLowerCase(Locale.ROOT));
-		boolean lowerCase = value.equals(value.toLowerCase(Locale.ROOT));
-		if (!lowerCase && !value.equals(checksummed)) {
+		String lowerCase = value.toLowerCase(Locale.ROOT);
+		String checksummed = checksum(lowerCase.substring(2));
+		if (!value.equals(checksummed) && !value.equals(lowerCase)) {
 			throw new IllegalArgumentException("The checksum (upper and lower case) of the address is wrong");
 		}
 		value = checksummed;

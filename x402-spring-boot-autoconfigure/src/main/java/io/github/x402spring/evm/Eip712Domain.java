@@ -21,8 +21,12 @@ public final class Eip712Domain {
 	 * @param version the token's EIP-712 version, such as {@code 2}
 	 * @param chainId the EIP-155 chain id
 	 * @param verifyingContract the token contract
+	 * @throws IllegalArgumentException if the chain id is not positive
 	 */
 	public Eip712Domain(String name, String version, long chainId, Address verifyingContract) {
+		if (chainId <= 0) {
+			throw new IllegalArgumentException("The chain id must be positive");
+		}
 		this.separator = new Words(5).bytes32(TYPE_HASH)
 			.bytes32(hash(name))
 			.bytes32(hash(version))
