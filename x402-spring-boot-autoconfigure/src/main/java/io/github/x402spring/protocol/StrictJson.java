@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -44,11 +47,16 @@ public final class StrictJson {
 				.maxNameLength(MAX_NAME_LENGTH)
 				.maxNumberLength(MAX_NUMBER_LENGTH)
 				.maxStringLength(MAX_DOCUMENT_LENGTH)
-				.maxDocumentLength(MAX_DOCUMENT_LENGTH)
 				.build())
 			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+			// Its table is shared by all requests, and names can be made to collide.
+			.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+			.disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
 			.build())
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		// As double, 1e400 would be written as the text "Infinity" and 0.10 as 0.1.
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.build();
 
 	private StrictJson() {
@@ -81,6 +89,9 @@ public final class StrictJson {
 	 * @throws MalformedMessageException if the text is not one JSON object within bounds
 	 */
 	public static JsonNode parseObject(String json) {
+		if (json.length() > MAX_DOCUMENT_LENGTH) {
+			throw new MalformedMessageException("The text is longer than " + MAX_DOCUMENT_LENGTH + " characters");
+		}
 		try {
 			JsonNode node = MAPPER.readTree(json);
 			if (!node.isObject()) {
@@ -88,18 +99,20 @@ public final class StrictJson {
 			}
 			return node;
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | NumberFormatException | ArithmeticException ex) {
+			// The latter two for exponents beyond those of a BigDecimal.
 			throw new MalformedMessageException("The text is not JSON within the allowed bounds");
 		}
 	}
 
 	/**
-	 * Write compact JSON, as {@code JSON.stringify} does.
+	 * Write compact JSON, as {@code JSON.stringify} does: nothing is escaped that need
+	 * not be, except lone surrogates, which have no form in UTF-8.
 	 * @param node what to write
 	 * @return the text
 	 */
 	public static String write(JsonNode node) {
-		return MAPPER.writeValueAsString(node);
+		return escapeLoneSurrogates(MAPPER.writeValueAsString(node));
 	}
 
 	/**
@@ -216,6 +229,22 @@ public final class StrictJson {
 			throw new MalformedMessageException("Member '" + name + "' exceeds 256 bits");
 		}
 		return value;
+	}
+
+	private static String escapeLoneSurrogates(String json) {
+		if (StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+			return json;
+		}
+		StringBuilder result = new StringBuilder(json.length() + 16);
+		json.codePoints().forEach((codePoint) -> {
+			if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+				result.append("\\u").append(Integer.toHexString(codePoint));
+			}
+			else {
+				result.appendCodePoint(codePoint);
+			}
+		});
+		return result.toString();
 	}
 
 	private static MalformedMessageException missing(String name) {
