@@ -24,6 +24,10 @@ final class KnownNetworks {
 		.stream()
 		.collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 
+	/** Names that the last version 1 client, 1.2.0, does not know. */
+	private static final Set<String> UNKNOWN_TO_V1_CLIENT = Set.of("celo", "ethereum", "flare", "megaeth", "monad",
+			"sepolia", "stable", "stable-testnet");
+
 	/** Test networks of the tables, and the usual chain ids of local nodes. */
 	private static final Set<Network> TEST = Set
 		.of(51, 1328, 1337, 2201, 11124, 31337, 31611, 43113, 72344, 80002, 84532, 181228, 421614, 11142220, 11155111,
@@ -41,6 +45,10 @@ final class KnownNetworks {
 
 	static Optional<String> v1Name(Network network) {
 		return Optional.ofNullable(V1_NAMES.get(network));
+	}
+
+	static boolean isKnownToV1Client(Network network) {
+		return v1Name(network).filter((name) -> !UNKNOWN_TO_V1_CLIENT.contains(name)).isPresent();
 	}
 
 	static boolean isTest(Network network) {

@@ -52,7 +52,7 @@ public record Network(String id) {
 
 	/**
 	 * Return the name that protocol version 1 uses for this network.
-	 * @return the name, or empty if version 1 clients do not know the network
+	 * @return the name, or empty if version 1 has none
 	 */
 	public Optional<String> v1Name() {
 		return KnownNetworks.v1Name(this);
