@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,8 @@ final class MessageReader {
 
 	private static final int MAX_ENTRIES = 1000;
 
+	private static final Pattern IDENTIFIER = Pattern.compile("[!-~]{1,64}");
+
 	private MessageReader() {
 	}
 
@@ -25,12 +28,12 @@ final class MessageReader {
 		JsonNode payload = StrictJson.object(node, "payload");
 		JsonNode extensions = StrictJson.optionalObject(node, "extensions");
 		return switch (version) {
-			case 1 -> new PaymentPayload(1, StrictJson.string(node, "scheme"), StrictJson.string(node, "network"),
-					payload, null, extensions, json);
+			case 1 -> new PaymentPayload(1, identifier(node, "scheme"), identifier(node, "network"), payload, null,
+					extensions, json);
 			case 2 -> {
 				JsonNode accepted = StrictJson.object(node, "accepted");
-				yield new PaymentPayload(2, StrictJson.string(accepted, "scheme"),
-						StrictJson.string(accepted, "network"), payload, accepted, extensions, json);
+				yield new PaymentPayload(2, identifier(accepted, "scheme"), identifier(accepted, "network"), payload,
+						accepted, extensions, json);
 			}
 			default -> throw new MalformedMessageException("x402Version must be 1 or 2");
 		};
@@ -120,6 +123,15 @@ final class MessageReader {
 			});
 		}
 		return result;
+	}
+
+	private static String identifier(JsonNode object, String name) {
+		// A client's text that ends up in logs and events.
+		String value = StrictJson.string(object, name);
+		if (!IDENTIFIER.matcher(value).matches()) {
+			throw new MalformedMessageException("Member '" + name + "' must be a short identifier");
+		}
+		return value;
 	}
 
 	private static String orEmpty(JsonNode object, String name) {

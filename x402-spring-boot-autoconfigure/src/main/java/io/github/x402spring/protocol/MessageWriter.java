@@ -3,7 +3,6 @@ package io.github.x402spring.protocol;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +27,7 @@ final class MessageWriter {
 		node.put("asset", requirements.asset());
 		node.put("payTo", requirements.payTo());
 		node.put("maxTimeoutSeconds", requirements.maxTimeoutSeconds());
-		node.set("extra", requirements.extra());
+		node.set("extra", requirements.extra().deepCopy());
 		return node;
 	}
 
@@ -48,7 +47,7 @@ final class MessageWriter {
 			node.put("payTo", requirements.payTo());
 			node.put("maxTimeoutSeconds", requirements.maxTimeoutSeconds());
 			node.put("asset", requirements.asset());
-			node.set("extra", requirements.extra());
+			node.set("extra", requirements.extra().deepCopy());
 			return node;
 		});
 	}
@@ -63,7 +62,9 @@ final class MessageWriter {
 		resource.put("mimeType", required.resource().mimeType());
 		ArrayNode accepts = node.putArray("accepts");
 		required.accepts().forEach((requirements) -> accepts.add(requirements(requirements)));
-		setIfPresent(node, "extensions", required.extensions());
+		if (required.extensions() != null && !required.extensions().isEmpty()) {
+			node.set("extensions", required.extensions());
+		}
 		return node;
 	}
 
@@ -73,18 +74,22 @@ final class MessageWriter {
 		putIfPresent(node, "error", required.error());
 		ArrayNode accepts = node.putArray("accepts");
 		required.accepts()
+			.stream()
+			.filter(MessageWriter::isReadableByV1Client)
 			.forEach((requirements) -> requirementsV1(requirements, required.resource()).ifPresent(accepts::add));
 		return accepts.isEmpty() ? Optional.empty() : Optional.of(node);
 	}
 
-	static ObjectNode settlementResponse(SettlementResponse response) {
+	static ObjectNode settlementResponse(SettlementResponse response, boolean withExtensions) {
 		ObjectNode node = object();
 		node.put("success", response.success());
 		putIfPresent(node, "errorReason", response.errorReason());
 		putIfPresent(node, "payer", response.payer());
 		node.put("transaction", response.transaction());
 		node.put("network", response.network());
-		setIfPresent(node, "extensions", response.extensions());
+		if (withExtensions && response.extensions() != null) {
+			node.set("extensions", response.extensions());
+		}
 		return node;
 	}
 
@@ -98,6 +103,11 @@ final class MessageWriter {
 		return node;
 	}
 
+	private static boolean isReadableByV1Client(PaymentRequirements requirements) {
+		// One entry with an unknown scheme or network, and it refuses the whole list.
+		return requirements.scheme().equals("exact") && KnownNetworks.isKnownToV1Client(requirements.network());
+	}
+
 	private static ObjectNode object() {
 		return JsonNodeFactory.instance.objectNode();
 	}
@@ -105,12 +115,6 @@ final class MessageWriter {
 	private static void putIfPresent(ObjectNode node, String name, @Nullable String value) {
 		if (value != null) {
 			node.put(name, value);
-		}
-	}
-
-	private static void setIfPresent(ObjectNode node, String name, @Nullable JsonNode value) {
-		if (value != null) {
-			node.set(name, value);
 		}
 	}
 

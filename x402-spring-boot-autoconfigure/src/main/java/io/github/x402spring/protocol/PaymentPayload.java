@@ -23,7 +23,7 @@ public record PaymentPayload(int x402Version, String scheme, String network, Jso
 		@Nullable JsonNode accepted, @Nullable JsonNode extensions, String json) {
 
 	/**
-	 * Hides everything: a signed payment is as good as money until it is settled.
+	 * Hides the rest: a signed payment is as good as money until it is settled.
 	 * @return version, scheme and network only
 	 */
 	@Override

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  * @param error why payment is asked for, a protocol string; {@code null} if none is given
  * @param resource what is for sale
  * @param accepts the acceptable ways to pay, at least one
- * @param extensions declarations of protocol extensions, or {@code null}
+ * @param extensions declarations of protocol extensions, or {@code null}. Copied on the
+ * way in; not to be changed afterwards
  * @since 0.1.0
  */
 public record PaymentRequired(@Nullable String error, ResourceInfo resource, List<PaymentRequirements> accepts,
@@ -26,6 +27,7 @@ public record PaymentRequired(@Nullable String error, ResourceInfo resource, Lis
 			throw new IllegalArgumentException("A challenge needs at least one way to pay");
 		}
 		accepts = List.copyOf(accepts);
+		extensions = (extensions != null) ? extensions.deepCopy() : null;
 	}
 
 }

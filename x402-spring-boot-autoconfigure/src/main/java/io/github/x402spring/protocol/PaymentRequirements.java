@@ -22,12 +22,15 @@ public record PaymentRequirements(String scheme, Network network, BigInteger amo
 
 	/**
 	 * Create requirements.
-	 * @throws IllegalArgumentException if amount or time-out is not positive, or
-	 * {@code extra} is no JSON object
+	 * @throws IllegalArgumentException if amount or time-out is not positive, the amount
+	 * exceeds 256 bits, or {@code extra} is no JSON object
 	 */
 	public PaymentRequirements {
 		if (amount.signum() <= 0) {
 			throw new IllegalArgumentException("amount must be positive");
+		}
+		if (amount.bitLength() > 256) {
+			throw new IllegalArgumentException("amount exceeds 256 bits");
 		}
 		if (maxTimeoutSeconds <= 0) {
 			throw new IllegalArgumentException("maxTimeoutSeconds must be positive");

@@ -2,6 +2,7 @@ package io.github.x402spring.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,9 @@ public record SupportedKinds(List<Kind> kinds, List<String> extensions, Map<Stri
 	public SupportedKinds {
 		kinds = List.copyOf(kinds);
 		extensions = List.copyOf(extensions);
-		signers = Map.copyOf(signers);
+		signers = signers.entrySet()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> List.copyOf(entry.getValue())));
 	}
 
 	/**

@@ -18,6 +18,9 @@ public final class X402Codec {
 	/** Longest header value that is decoded, in characters. */
 	public static final int MAX_HEADER_LENGTH = 8 * 1024;
 
+	/** A longer answer would not fit beside the other headers in what Tomcat sends. */
+	private static final int MAX_RESPONSE_LENGTH = 4 * 1024;
+
 	private X402Codec() {
 	}
 
@@ -64,12 +67,15 @@ public final class X402Codec {
 
 	/**
 	 * Encode a settlement response for the {@code PAYMENT-RESPONSE} header. The free text
-	 * of a facilitator is left out.
+	 * of a facilitator is left out, and so are extensions that would make the header
+	 * longer than 4 KiB: they must not break the answer to a payment that was made.
 	 * @param response the response
 	 * @return the header's value
 	 */
 	public static String encode(SettlementResponse response) {
-		return encode(MessageWriter.settlementResponse(response));
+		String header = encode(MessageWriter.settlementResponse(response, true));
+		return (header.length() <= MAX_RESPONSE_LENGTH) ? header
+				: encode(MessageWriter.settlementResponse(response, false));
 	}
 
 	/**
