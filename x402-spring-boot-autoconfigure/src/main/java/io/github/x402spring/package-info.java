@@ -1,6 +1,6 @@
 /**
- * What an application author touches: the annotation that prices a handler and the paid\n
- * * call it receives.
+ * What an application author touches: the annotation that prices a handler and the paid
+ * call it receives.
  */
 @NullMarked
 package io.github.x402spring;
