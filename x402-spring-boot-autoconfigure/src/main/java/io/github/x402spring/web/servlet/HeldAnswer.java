@@ -64,13 +64,21 @@ final class HeldAnswer {
 	}
 
 	/**
-	 * Let everything pass from now on; the money is in.
-	 * @throws IOException if what was held cannot be written
+	 * Take the money before the answer is written, and let it pass while it is written:
+	 * the way of forwards, after which the container finishes the response whatever wraps
+	 * it.
+	 * @return whether the content may be written; if not, the request is answered already
+	 * @throws IOException if the answer cannot be written
 	 */
-	void flow() throws IOException {
+	boolean settleAndFlow() throws IOException {
+		if (!settle()) {
+			writeProblem();
+			return false;
+		}
 		if (this.state == State.HELD) {
 			release();
 		}
+		return true;
 	}
 
 	/**
@@ -197,7 +205,7 @@ final class HeldAnswer {
 			releaseFailure();
 		}
 		else if (settle()) {
-			flow();
+			release();
 		}
 	}
 
@@ -234,6 +242,7 @@ final class HeldAnswer {
 		if (this.problem != null && !this.response.isCommitted()) {
 			resetToBefore();
 			this.guard.entryPoint().commence(this.request, this.response, this.problem);
+			this.problem = null;
 		}
 	}
 

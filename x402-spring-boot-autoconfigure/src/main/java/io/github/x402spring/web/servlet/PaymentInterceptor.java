@@ -116,17 +116,10 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 
 	// The container finishes the response after a forward, so nothing can be held back.
 	private static boolean begin(HttpServletRequest request, HeldAnswer answer) throws IOException {
-		boolean forward = request.getDispatcherType() == DispatcherType.FORWARD;
-		if (!forward && answer.execution().endpoint().settlement() != Settlement.BEFORE_HANDLER) {
-			return true;
+		if (request.getDispatcherType() == DispatcherType.FORWARD) {
+			return answer.settleAndFlow();
 		}
-		if (!answer.settle()) {
-			return false;
-		}
-		if (forward) {
-			answer.flow();
-		}
-		return true;
+		return answer.execution().endpoint().settlement() != Settlement.BEFORE_HANDLER || answer.settle();
 	}
 
 }

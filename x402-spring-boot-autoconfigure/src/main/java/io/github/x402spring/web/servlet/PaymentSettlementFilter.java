@@ -78,14 +78,7 @@ public final class PaymentSettlementFilter implements Filter {
 	// handler forwards to cannot be held back.
 	private static boolean settleForward(PaymentResponse outer) throws IOException {
 		HeldAnswer answer = outer.answer();
-		if (answer == null) {
-			return true;
-		}
-		if (!answer.settle()) {
-			return false;
-		}
-		answer.flow();
-		return true;
+		return answer == null || answer.settleAndFlow();
 	}
 
 	/**

@@ -1,0 +1,85 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.x402spring.protocol.SettlementResponse;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.sandbox.SandboxWallet;
+
+/**
+ * A client over a real connection, with a wallet.
+ */
+final class GateClient {
+
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
+
+	private final String origin;
+
+	GateClient(int port) {
+		this.origin = "http://localhost:" + port;
+	}
+
+	SandboxWallet wallet() {
+		return this.wallet;
+	}
+
+	HttpResponse<String> get(String path, String... headers) {
+		return send("GET", path, null, headers);
+	}
+
+	HttpResponse<String> send(String method, String path, String body, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.origin + path))
+			.timeout(Duration.ofSeconds(20))
+			.method(method,
+					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
+		if (body != null) {
+			request.header("Content-Type", "application/json");
+		}
+		for (int i = 0; i < headers.length; i += 2) {
+			request.header(headers[i], headers[i + 1]);
+		}
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Sign what the path asks for. */
+	String sign(String path) {
+		return this.wallet.pay(get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
+	}
+
+	String sign(String method, String path, String body) {
+		return this.wallet.pay(send(method, path, body).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
+	}
+
+	HttpResponse<String> pay(String path, String... headers) {
+		return payWith(sign(path), path, headers);
+	}
+
+	HttpResponse<String> payWith(String payment, String path, String... headers) {
+		List<String> all = new ArrayList<>(List.of("PAYMENT-SIGNATURE", payment));
+		all.addAll(List.of(headers));
+		return get(path, all.toArray(String[]::new));
+	}
+
+	static SettlementResponse receipt(HttpResponse<?> response) {
+		return X402Codec.decodeSettlementResponse(response.headers().firstValue("PAYMENT-RESPONSE").orElseThrow());
+	}
+
+}
