@@ -91,6 +91,7 @@ public final class X402WebMvcAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
 			PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor, X402Properties properties) {
 		return new PaidEndpointAnnotationProcessor(context, endpoints,

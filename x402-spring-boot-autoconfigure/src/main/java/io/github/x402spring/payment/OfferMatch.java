@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.X402Codec;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,7 +22,8 @@ final class OfferMatch {
 	static boolean isSameToken(PaymentPayload payload, PaymentRequirements offer) {
 		JsonNode accepted = payload.accepted();
 		if (accepted == null) {
-			return offer.network().v1Name().filter(payload.network()::equals).isPresent();
+			return X402Codec.isPayableWithV1(offer)
+					&& offer.network().v1Name().filter(payload.network()::equals).isPresent();
 		}
 		return payload.network().equals(offer.network().id())
 				&& offer.asset().equalsIgnoreCase(accepted.path("asset").asString(""));

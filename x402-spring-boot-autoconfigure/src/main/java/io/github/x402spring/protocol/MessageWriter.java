@@ -32,15 +32,14 @@ final class MessageWriter {
 	}
 
 	static Optional<ObjectNode> requirementsV1(PaymentRequirements requirements, ResourceInfo resource) {
-		String amount = requirements.amount().toString();
-		if (amount.length() > V1_MAX_VALUE_LENGTH) {
+		if (!isPayableWithV1(requirements)) {
 			return Optional.empty();
 		}
 		return requirements.network().v1Name().map((name) -> {
 			ObjectNode node = object();
 			node.put("scheme", requirements.scheme());
 			node.put("network", name);
-			node.put("maxAmountRequired", amount);
+			node.put("maxAmountRequired", requirements.amount().toString());
 			node.put("resource", resource.url());
 			node.put("description", resource.description());
 			node.put("mimeType", resource.mimeType());
@@ -78,6 +77,11 @@ final class MessageWriter {
 			.filter(MessageWriter::isReadableByV1Client)
 			.forEach((requirements) -> requirementsV1(requirements, required.resource()).ifPresent(accepts::add));
 		return accepts.isEmpty() ? Optional.empty() : Optional.of(node);
+	}
+
+	static boolean isPayableWithV1(PaymentRequirements requirements) {
+		return requirements.network().v1Name().isPresent()
+				&& requirements.amount().toString().length() <= V1_MAX_VALUE_LENGTH;
 	}
 
 	static ObjectNode settlementResponse(SettlementResponse response, boolean withExtensions) {

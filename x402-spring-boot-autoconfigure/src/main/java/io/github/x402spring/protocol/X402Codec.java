@@ -98,6 +98,16 @@ public final class X402Codec {
 	}
 
 	/**
+	 * Return whether version 1 can express requirements: it names networks, and its
+	 * amounts have at most 18 digits.
+	 * @param requirements the requirements
+	 * @return whether a version 1 client could pay them
+	 */
+	public static boolean isPayableWithV1(PaymentRequirements requirements) {
+		return MessageWriter.isPayableWithV1(requirements);
+	}
+
+	/**
 	 * Return the JSON object of requirements as version 2 writes it.
 	 * @param requirements the requirements
 	 * @return the object

@@ -1,0 +1,139 @@
+package io.github.x402spring.web.servlet;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+import io.github.x402spring.X402ConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Handlers that cannot be annotated, priced by properties.
+ */
+class PricedRouteTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/functional/7", "/functional/%37", "/nested/inner", "/files/secret.txt",
+			"/files//secret.txt", "/old/handler" })
+	void routeIsSoldHoweverItIsSpelled(String path) {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/functional/{id}",
+				"x402.routes[0].price=$0.01", "x402.routes[0].methods=GET", "x402.routes[0].description=A number",
+				"x402.routes[1].pattern=/nested/inner", "x402.routes[1].price=$0.01",
+				"x402.routes[2].pattern=/files/**", "x402.routes[2].price=$0.01", "x402.routes[3].pattern=/old/*",
+				"x402.routes[3].price=$0.01")) {
+			GateClient client = client(context);
+			HttpResponse<String> unpaid = client.get(path);
+			assertThat(unpaid.statusCode()).isEqualTo(402);
+			assertThat(unpaid.body()).doesNotContain("secret content");
+			HttpResponse<String> paid = client.pay(path);
+			assertThat(paid.statusCode()).isEqualTo(200);
+			assertThat(paid.body()).contains("secret content");
+			assertThat(GateClient.receipt(paid).success()).isTrue();
+			// Functional GET routes do not answer HEAD at all.
+			assertThat(client.send("HEAD", path, null).statusCode()).isIn(402, 404);
+		}
+	}
+
+	@Test
+	void methodThatIsNotPricedIsFree() {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/functional/{id}",
+				"x402.routes[0].price=$0.01", "x402.routes[0].methods=get")) {
+			GateClient client = client(context);
+			assertThat(client.get("/functional/7").statusCode()).isEqualTo(402);
+			assertThat(client.send("POST", "/functional/7", "{}").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void missingFileCostsNothing() {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/files/**",
+				"x402.routes[0].price=$0.01")) {
+			HttpResponse<String> response = client(context).pay("/files/missing.txt");
+			assertThat(response.statusCode()).isEqualTo(404);
+			assertThat(response.headers().firstValue("PAYMENT-RESPONSE")).isEmpty();
+		}
+	}
+
+	@Test
+	void patternThatMatchesNothingStopsTheStart() {
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> start("x402.routes[0].pattern=/nowhere", "x402.routes[0].price=$0.01").close())
+			.withMessageContaining("/nowhere")
+			.withMessageContaining("x402.routes[0]")
+			.withMessageContaining("/functional/{id}");
+	}
+
+	@Test
+	void wrongPriceStopsTheStart() {
+		assertThatException()
+			.isThrownBy(() -> start("x402.routes[0].pattern=/files/**", "x402.routes[0].price=free").close())
+			.havingRootCause()
+			.isInstanceOfSatisfying(X402ConfigurationException.class,
+					(ex) -> assertThat(ex.getAction()).contains("x402.routes[0].price"));
+	}
+
+	private static GateClient client(ConfigurableApplicationContext context) {
+		return new GateClient(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+	}
+
+	private static ConfigurableApplicationContext start(String... properties) {
+		return new SpringApplicationBuilder(Application.class)
+			.properties("server.port=0", "x402.network=eip155:84532",
+					"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox")
+			.properties(properties)
+			.run();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application implements WebMvcConfigurer {
+
+		@Override
+		public void addResourceHandlers(ResourceHandlerRegistry registry) {
+			registry.addResourceHandler("/files/**").addResourceLocations("classpath:/priced-files/");
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> functions() {
+			return RouterFunctions.route()
+				.GET("/functional/{id}",
+						(request) -> ServerResponse.ok().body("secret content " + request.pathVariable("id")))
+				.POST("/functional/{id}", (request) -> ServerResponse.ok().body("free"))
+				.path("/nested",
+						(nested) -> nested.GET("/inner", (request) -> ServerResponse.ok().body("secret content")))
+				.build();
+		}
+
+		@Bean
+		SimpleUrlHandlerMapping oldMapping(PaymentInterceptor payment, GatedMappingInterceptor gated) {
+			HttpRequestHandler handler = (request, response) -> {
+				response.setStatus(HttpStatus.OK.value());
+				response.getWriter().write("secret content");
+			};
+			SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of("/old/*", handler), -1);
+			mapping.setInterceptors(gated, payment);
+			return mapping;
+		}
+
+	}
+
+}
