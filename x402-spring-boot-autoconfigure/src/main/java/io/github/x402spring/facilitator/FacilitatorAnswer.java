@@ -1,0 +1,80 @@
+package io.github.x402spring.facilitator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Function;
+
+import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.protocol.StrictJson;
+
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * An answer as it came, its body read within bounds.
+ *
+ * @param status the HTTP status
+ * @param body at most one byte more than allowed
+ */
+record FacilitatorAnswer(int status, byte[] body) {
+
+	/** Longest body that is read, in bytes. */
+	static final int MAX_BODY = 64 * 1024;
+
+	static FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
+		int status = response.getStatusCode().value();
+		// Closing the body hangs up on a server that has more to say; closing only the
+		// response would read all of it first.
+		try (InputStream body = response.getBody()) {
+			return new FacilitatorAnswer(status, isRedirect(status) ? new byte[0] : body.readNBytes(MAX_BODY + 1));
+		}
+		catch (IOException ex) {
+			throw new IncompleteAnswerException(ex);
+		}
+	}
+
+	/**
+	 * Interpret the body. Facilitators answer refusals with any status, so the body
+	 * decides if it has the prescribed form.
+	 */
+	<T> T as(FacilitatorOperation operation, Function<String, T> reader) {
+		if (isRedirect(this.status)) {
+			throw new FacilitatorException(operation, Trouble.REDIRECTED);
+		}
+		if (this.body.length > MAX_BODY) {
+			throw new FacilitatorException(operation, Trouble.TOO_LARGE);
+		}
+		try {
+			return reader.apply(StrictJson.utf8(this.body));
+		}
+		catch (MalformedMessageException ex) {
+			throw new FacilitatorException(operation, trouble());
+		}
+	}
+
+	private Trouble trouble() {
+		return switch (this.status) {
+			case 401, 403 -> Trouble.UNAUTHORIZED;
+			case 429 -> Trouble.RATE_LIMITED;
+			default -> (this.status < 300) ? Trouble.MALFORMED
+					: (this.status < 500) ? Trouble.CLIENT_ERROR : Trouble.SERVER_ERROR;
+		};
+	}
+
+	private static boolean isRedirect(int status) {
+		return status >= 300 && status < 400;
+	}
+
+	/**
+	 * The body broke off. Whether the connection or the time limit did it does not show
+	 * in what is thrown by it.
+	 */
+	static final class IncompleteAnswerException extends IOException {
+
+		IncompleteAnswerException(IOException cause) {
+			super(cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.x402spring.facilitator;
+
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.protocol.SettlementResponse;
+import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.protocol.VerifyResponse;
+
+/**
+ * Talks to a facilitator: the service that verifies and settles payments for resource
+ * servers (section 7 of the x402 specification). Answers are well-formed, but not judged.
+ *
+ * @since 0.1.0
+ */
+public interface FacilitatorClient {
+
+	/**
+	 * Ask whether a payment may be used.
+	 * @param payment the payment
+	 * @return the answer
+	 * @throws FacilitatorException if there is no answer that counts
+	 * @throws IllegalArgumentException if a version 1 payment is for requirements that
+	 * version 1 cannot express; nothing is sent
+	 */
+	VerifyResponse verify(CheckedPayment payment);
+
+	/**
+	 * Ask to move the money. Sent once, whatever happens.
+	 * @param payment the payment
+	 * @return the answer
+	 * @throws FacilitatorException if there is no answer that counts; the money may have
+	 * moved all the same
+	 * @throws IllegalArgumentException if a version 1 payment is for requirements that
+	 * version 1 cannot express; nothing is sent
+	 */
+	SettlementResponse settle(CheckedPayment payment);
+
+	/**
+	 * Ask which schemes and networks are offered.
+	 * @return the answer
+	 * @throws FacilitatorException if there is no answer that counts
+	 */
+	SupportedKinds supported();
+
+}

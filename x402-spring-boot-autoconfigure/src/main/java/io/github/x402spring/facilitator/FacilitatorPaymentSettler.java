@@ -1,0 +1,110 @@
+package io.github.x402spring.facilitator;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.SettlementResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a facilitator settle. Yes takes a transaction hash on our network for our payer;
+ * no takes a reason of the closed list, as the answer to the only call and without a
+ * hash; everything else is unknown. Nothing is sent twice, with the one exception that
+ * the protocol asks for: {@code settlement_pending} is asked about once more.
+ *
+ * @since 0.1.0
+ */
+public final class FacilitatorPaymentSettler implements PaymentSettler {
+
+	private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
+
+	private static final Pattern ZERO_HASH = Pattern.compile("0x0{64}");
+
+	private static final SettlementResult PENDING = new SettlementResult.Unknown("settlement pending");
+
+	private final FacilitatorClient client;
+
+	/**
+	 * Create a settler.
+	 * @param client talks to the facilitator
+	 */
+	public FacilitatorPaymentSettler(FacilitatorClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public SettlementResult settle(CheckedPayment payment) {
+		try {
+			SettlementResponse answer = this.client.settle(payment);
+			return isPending(answer) ? settlePending(payment) : read(answer, payment);
+		}
+		catch (FacilitatorException ex) {
+			return new SettlementResult.Unknown(ex.trouble().text());
+		}
+	}
+
+	// A transaction was sent already: no refusal can take that back.
+	private SettlementResult settlePending(CheckedPayment payment) {
+		return switch (read(this.client.settle(payment), payment)) {
+			case SettlementResult.Settled settled -> settled;
+			case SettlementResult.Failed failed -> PENDING;
+			case SettlementResult.Unknown unknown -> unknown;
+		};
+	}
+
+	private static SettlementResult read(SettlementResponse answer, CheckedPayment payment) {
+		return answer.success() ? readSuccess(answer, payment) : readRefusal(answer);
+	}
+
+	private static SettlementResult readSuccess(SettlementResponse answer, CheckedPayment payment) {
+		String transaction = answer.transaction();
+		if (!HASH.matcher(transaction).matches() || ZERO_HASH.matcher(transaction).matches()) {
+			return new SettlementResult.Unknown("success without a transaction");
+		}
+		if (!answer.network().equals(networkName(payment))) {
+			return new SettlementResult.Unknown("success on another network");
+		}
+		if (!isOrUntold(answer.payer(), payment.payer())) {
+			return new SettlementResult.Unknown("success for another payer");
+		}
+		return new SettlementResult.Settled(transaction.toLowerCase(Locale.ROOT));
+	}
+
+	private static SettlementResult readRefusal(SettlementResponse answer) {
+		String reason = answer.errorReason();
+		if (reason == null) {
+			return new SettlementResult.Unknown("refused without a reason");
+		}
+		if (!answer.transaction().isEmpty()) {
+			return isPending(answer) ? PENDING : new SettlementResult.Unknown("refused with a transaction");
+		}
+		if (DefiniteRefusals.contains(reason)) {
+			return new SettlementResult.Failed(reason);
+		}
+		return switch (reason) {
+			case ErrorReason.SETTLEMENT_PENDING -> PENDING;
+			case ErrorReason.NONCE_ALREADY_USED -> new SettlementResult.Unknown("nonce already used");
+			default -> new SettlementResult.Unknown("refused without a definite reason");
+		};
+	}
+
+	private static boolean isPending(SettlementResponse answer) {
+		return !answer.success() && ErrorReason.SETTLEMENT_PENDING.equals(answer.errorReason());
+	}
+
+	// An empty text is how some write that they do not tell.
+	private static boolean isOrUntold(@Nullable String payer, String ours) {
+		return payer == null || payer.isEmpty() || payer.equalsIgnoreCase(ours);
+	}
+
+	private static String networkName(CheckedPayment payment) {
+		Network network = payment.requirements().network();
+		return (payment.payload().x402Version() != 1) ? network.id() : network.v1Name().orElse(network.id());
+	}
+
+}

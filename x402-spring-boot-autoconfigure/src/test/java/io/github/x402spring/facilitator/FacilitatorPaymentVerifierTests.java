@@ -1,0 +1,136 @@
+package io.github.x402spring.facilitator;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.payment.VerificationResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@Timeout(30)
+class FacilitatorPaymentVerifierTests {
+
+	private static final VerificationResult VALID = new VerificationResult.Valid();
+
+	private final StubFacilitator stub = new StubFacilitator();
+
+	private final FacilitatorPaymentVerifier verifier = verifier(FacilitatorSettings.of(this.stub.url()));
+
+	@AfterEach
+	void stop() {
+		this.stub.close();
+	}
+
+	@Test
+	void answerOfTheWorkedExampleIsValid() {
+		this.stub.answer(200, WorkedExample.verifyResponse());
+		assertThat(this.verifier.verify(WorkedExample.v2())).isEqualTo(VALID);
+		assertThat(this.verifier.verify(WorkedExample.v1())).isEqualTo(VALID);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 400, 402, 412, 500 })
+	void refusalWithAnyStatusIsRejectedWithItsReason(int status) {
+		this.stub.answer(status,
+				"{\"isValid\":false,\"invalidReason\":\"insufficient_funds\",\"invalidMessage\":\"text\"}");
+		assertThat(this.verifier.verify(WorkedExample.v2()))
+			.isEqualTo(new VerificationResult.Rejected("insufficient_funds"));
+		assertThat(this.stub.calls()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"isValid\":false}", "{\"isValid\":false,\"invalidReason\":null}" })
+	void refusalWithoutAReasonIsRejectedWithOurs(String body) {
+		this.stub.answer(200, body);
+		assertThat(this.verifier.verify(WorkedExample.v2()))
+			.isEqualTo(new VerificationResult.Rejected("payment_verification_failed"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			200 | ''                                      | MALFORMED
+			200 | garbage                                 | MALFORMED
+			200 | {}                                      | MALFORMED
+			200 | {"isValid":"true"}                      | MALFORMED
+			200 | {"isValid":1}                           | MALFORMED
+			200 | {"isValid":null}                        | MALFORMED
+			200 | {"isvalid":true}                        | MALFORMED
+			200 | {"isValid":true,"isValid":false}        | MALFORMED
+			200 | {"isValid":false,"invalidReason":5}     | MALFORMED
+			200 | {"success":true}                        | MALFORMED
+			302 | {"isValid":true}                        | REDIRECTED
+			307 | {"isValid":true}                        | REDIRECTED
+			401 | {}                                      | UNAUTHORIZED
+			404 | {}                                      | CLIENT_ERROR
+			429 | {}                                      | RATE_LIMITED
+			500 | down                                    | SERVER_ERROR
+			503 | {}                                      | SERVER_ERROR
+			""")
+	void anyOtherAnswerIsTroubleAndNotAskedForAgain(int status, String body, Trouble trouble) {
+		this.stub.answer(status, body);
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.verifier.verify(WorkedExample.v2()))
+			.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(trouble));
+		assertThat(this.stub.calls()).hasSize(1);
+	}
+
+	@Test
+	void brokenConnectionIsTriedAgainOnce() throws IOException {
+		String body = WorkedExample.verifyResponse();
+		try (BrokenServer server = new BrokenServer((socket, request) -> {
+			if (request > 1) {
+				socket.getOutputStream()
+					.write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+						.getBytes(StandardCharsets.UTF_8));
+			}
+			else {
+				socket.close();
+			}
+		})) {
+			assertThat(verifier(FacilitatorSettings.of(server.url())).verify(WorkedExample.v2())).isEqualTo(VALID);
+			assertThat(server.requests()).hasSize(2);
+		}
+	}
+
+	@Test
+	void connectionThatBreaksTwiceIsTrouble() throws IOException {
+		try (BrokenServer server = new BrokenServer((socket, request) -> socket.close())) {
+			FacilitatorPaymentVerifier broken = verifier(FacilitatorSettings.of(server.url()));
+			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> broken.verify(WorkedExample.v2()))
+				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.DISCONNECTED));
+			assertThat(server.requests()).hasSize(2);
+		}
+	}
+
+	@Test
+	void silenceIsNotWaitedForTwice() throws IOException {
+		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
+			FacilitatorPaymentVerifier silent = verifier(new FacilitatorSettings(server.url(), Duration.ofSeconds(2),
+					Duration.ofMillis(200), Duration.ofSeconds(20), Map.of(), null));
+			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))
+				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.TIMED_OUT));
+			assertThat(server.requests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void facilitatorThatIsNotThereIsTrouble() {
+		this.stub.close();
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.verifier.verify(WorkedExample.v2()))
+			.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.NOT_CONNECTED));
+	}
+
+	private static FacilitatorPaymentVerifier verifier(FacilitatorSettings settings) {
+		return new FacilitatorPaymentVerifier(RestClientFacilitatorClient.create(settings));
+	}
+
+}
