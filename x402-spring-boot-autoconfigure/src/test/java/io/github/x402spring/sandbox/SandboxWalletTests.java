@@ -1,18 +1,15 @@
 package io.github.x402spring.sandbox;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
+import io.github.x402spring.Vectors;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.TransferAuthorization;
@@ -23,6 +20,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -47,20 +45,20 @@ class SandboxWalletTests {
 
 	@Test
 	void payWithTheVectorsNonceGivesTheVectorsHeaderByteForByte() {
-		JsonNode v2 = vectors("worked-example.json").get("v2");
+		JsonNode v2 = Vectors.read("worked-example.json").get("v2");
 		assertThat(this.wallet.pay(v2.at("/paymentRequired/header").stringValue()))
 			.isEqualTo(v2.at("/paymentSignature/header").stringValue());
 	}
 
 	@Test
 	void payOfAChallengeGivesTheSameAsPayOfItsHeader() {
-		String header = vectors("worked-example.json").at("/v2/paymentRequired/header").stringValue();
+		String header = Vectors.read("worked-example.json").at("/v2/paymentRequired/header").stringValue();
 		assertThat(this.wallet.pay(X402Codec.decodePaymentRequired(header))).isEqualTo(this.wallet.pay(header));
 	}
 
 	@Test
 	void payV1WritesMembersInTheOrderOfTheVector() {
-		JsonNode v1 = vectors("worked-example.json").get("v1");
+		JsonNode v1 = Vectors.read("worked-example.json").get("v1");
 		ObjectNode expected = (ObjectNode) v1.at("/xPayment/json").deepCopy();
 		// The vector's twin signs validAfter 0; version 1 clients date back by ten
 		// minutes.
@@ -90,8 +88,8 @@ class SandboxWalletTests {
 		JsonNode message = vector.get("message");
 		SandboxWallet signer = new SandboxWallet(vector.get("privateKey").stringValue(), CLOCK);
 		TransferAuthorization authorization = new TransferAuthorization(address(message, "from"),
-				address(message, "to"), number(message, "value"), number(message, "validAfter"),
-				number(message, "validBefore"), message.get("nonce").stringValue());
+				address(message, "to"), Vectors.number(message, "value"), Vectors.number(message, "validAfter"),
+				Vectors.number(message, "validBefore"), message.get("nonce").stringValue());
 		assertThat(signer.address()).isEqualTo(authorization.from());
 		assertThat(signer
 			.sign(authorization,
@@ -121,7 +119,9 @@ class SandboxWalletTests {
 
 	@Test
 	void payEchoesExtensionsResourceAndUnknownMembersOfTheOffer() {
-		ObjectNode challenge = (ObjectNode) vectors("worked-example.json").at("/v2/paymentRequired/json").deepCopy();
+		ObjectNode challenge = (ObjectNode) Vectors.read("worked-example.json")
+			.at("/v2/paymentRequired/json")
+			.deepCopy();
 		challenge.putObject("extensions").putObject("payment-identifier").put("required", true);
 		((ObjectNode) challenge.at("/accepts/0")).put("addedLater", "kept");
 		JsonNode paid = decode(this.wallet.pay(encode(challenge)));
@@ -171,19 +171,12 @@ class SandboxWalletTests {
 		assertThat(this.wallet.toString()).doesNotContain(KEY.substring(2));
 	}
 
-	static List<JsonNode> validVectors() {
-		List<JsonNode> vectors = new ArrayList<>();
-		vectors("eip3009.json").get("valid").forEach(vectors::add);
-		assertThat(vectors).hasSize(16);
-		return vectors;
+	static Stream<Arguments> validVectors() {
+		return Vectors.each(Vectors.read("eip3009.json").get("valid"));
 	}
 
 	private static Address address(JsonNode node, String name) {
 		return new Address(node.get(name).stringValue());
-	}
-
-	private static BigInteger number(JsonNode node, String name) {
-		return new BigInteger(node.get(name).stringValue());
 	}
 
 	private static JsonNode decode(String header) {
@@ -192,15 +185,6 @@ class SandboxWalletTests {
 
 	private static String encode(JsonNode node) {
 		return Base64.getEncoder().encodeToString(node.toString().getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static JsonNode vectors(String file) {
-		try (InputStream stream = SandboxWalletTests.class.getResourceAsStream("/vectors/" + file)) {
-			return MAPPER.readTree(stream);
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 }
