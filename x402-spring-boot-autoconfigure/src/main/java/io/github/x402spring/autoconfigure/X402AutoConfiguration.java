@@ -19,12 +19,13 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 
 /**
  * Auto-configuration of what needs no transport: tokens, signatures, scheme, ledger.
@@ -35,12 +36,28 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(X402Properties.class)
 public final class X402AutoConfiguration {
 
+	private static final String NATIVE_LIBRARY = "fr.acinq.secp256k1.Secp256k1";
+
 	private static final Log logger = LogFactory.getLog(X402AutoConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
 	AssetRegistry x402AssetRegistry(X402Properties properties) {
 		return new AssetRegistry(PaymentOptions.assets(properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SignatureRecovery signatureRecovery(ResourceLoader resourceLoader) {
+		if (ClassUtils.isPresent(NATIVE_LIBRARY, resourceLoader.getClassLoader())) {
+			try {
+				return new Secp256k1SignatureRecovery();
+			}
+			catch (LinkageError | RuntimeException ex) {
+				logger.info("libsecp256k1 cannot be used here; signatures are recovered in Java (" + ex + ")");
+			}
+		}
+		return new Web3jSignatureRecovery();
 	}
 
 	@Bean
@@ -72,36 +89,6 @@ public final class X402AutoConfiguration {
 	@ConditionalOnMissingBean
 	LoggingPaymentListener loggingPaymentListener() {
 		return new LoggingPaymentListener();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "fr.acinq.secp256k1.Secp256k1")
-	@ConditionalOnMissingBean(SignatureRecovery.class)
-	static class NativeRecoveryConfiguration {
-
-		@Bean
-		SignatureRecovery nativeSignatureRecovery() {
-			try {
-				return new Secp256k1SignatureRecovery();
-			}
-			catch (LinkageError | RuntimeException ex) {
-				logger.info("libsecp256k1 cannot be used here; signatures are recovered in Java (" + ex + ")");
-				return new Web3jSignatureRecovery();
-			}
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(SignatureRecovery.class)
-	static class JavaRecoveryConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean(SignatureRecovery.class)
-		Web3jSignatureRecovery web3jSignatureRecovery() {
-			return new Web3jSignatureRecovery();
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)

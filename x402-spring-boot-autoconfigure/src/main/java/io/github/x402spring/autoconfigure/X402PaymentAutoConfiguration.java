@@ -3,7 +3,9 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
+import io.github.x402spring.autoconfigure.X402Properties.Facilitator.Type;
 import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
@@ -12,6 +14,8 @@ import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,6 +36,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
 public final class X402PaymentAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(X402PaymentAutoConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentEvidence noPaymentEvidence() {
@@ -43,6 +49,10 @@ public final class X402PaymentAutoConfiguration {
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			X402Properties properties, ObjectProvider<Clock> clock) {
+		if (ledger instanceof InMemoryPaymentLedger && properties.getFacilitator().getType() != Type.SANDBOX) {
+			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
+					+ "content");
+		}
 		PaymentPolicy policy = PaymentPolicy.DEFAULT.withEntitlementTtl(PaymentOptions
 			.positive("x402.settlement.entitlement-ttl", properties.getSettlement().getEntitlementTtl()));
 		return new PaymentProcessor(schemes, verifier, settler, evidence, ledger, listeners.orderedStream().toList(),

@@ -35,8 +35,6 @@ public final class PaidEndpointFactory {
 	/** With the longest URL, the challenge stays within what servers send in a header. */
 	private static final int MAX_DESCRIPTION_LENGTH = 1024;
 
-	private static final String NO_PAYEE = "nobody to be paid is configured; set x402.pay-to and x402.network";
-
 	/** Never asked: without payments nothing is for sale. */
 	private static final OfferSource CLOSED = (request) -> {
 		throw new IllegalStateException("Payments are switched off");
@@ -130,7 +128,7 @@ public final class PaidEndpointFactory {
 		String id = id(List.copyOf(new TreeSet<>(route.methods())), List.of(route.pattern()), route.pattern());
 		try {
 			if (this.options.isEmpty() && this.offers != null) {
-				throw new IllegalArgumentException(NO_PAYEE);
+				throw nobodyToPay();
 			}
 			OfferSource source = (this.offers != null) ? this.offers.fixed(Price.parse(route.price()), this.options)
 					: CLOSED;
@@ -160,7 +158,7 @@ public final class PaidEndpointFactory {
 	private List<PaymentOption> options(String network, String asset, String payTo) {
 		if (this.options.isEmpty()) {
 			if (network.isEmpty() || payTo.isEmpty()) {
-				throw new IllegalArgumentException(NO_PAYEE);
+				throw nobodyToPay();
 			}
 			return List.of(new PaymentOption(new Network(network), asset.isEmpty() ? null : asset, new Address(payTo),
 					this.maxTimeout));
@@ -180,6 +178,13 @@ public final class PaidEndpointFactory {
 		return this.options.stream()
 			.map((it) -> new PaymentOption(it.network(), it.asset(), payee, it.maxTimeout()))
 			.toList();
+	}
+
+	private static X402ConfigurationException nobodyToPay() {
+		return new X402ConfigurationException(
+				"There are paid handlers, but x402.pay-to or x402.network is not set, so nobody can be paid.",
+				"Set x402.pay-to to the address that is paid, and x402.network to the network, such as eip155:84532; "
+						+ "or name both in every @PaidEndpoint.");
 	}
 
 	private String text(String value) {

@@ -1,0 +1,153 @@
+package io.github.x402spring;
+
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The rooms of the house and the direction between them.
+ */
+@AnalyzeClasses(packages = "io.github.x402spring", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	private static final String BASE = "io.github.x402spring";
+
+	@ArchTest
+	static final ArchRule layersPointDown = layeredArchitecture().consideringOnlyDependenciesInLayers()
+		.layer("protocol")
+		.definedBy(BASE + ".protocol..")
+		.layer("evm")
+		.definedBy(BASE + ".evm..")
+		.layer("root")
+		.definedBy(BASE)
+		.layer("pricing")
+		.definedBy(BASE + ".pricing..")
+		.layer("payment")
+		.definedBy(BASE + ".payment..")
+		.layer("web")
+		.definedBy(BASE + ".web.servlet..")
+		.layer("facilitator")
+		.definedBy(BASE + ".facilitator..")
+		.layer("sandbox")
+		.definedBy(BASE + ".sandbox..")
+		.layer("actuate")
+		.definedBy(BASE + ".actuate..")
+		.layer("autoconfigure")
+		.definedBy(BASE + ".autoconfigure..")
+		.whereLayer("protocol")
+		.mayNotAccessAnyLayer()
+		.whereLayer("root")
+		.mayOnlyAccessLayers("protocol")
+		.whereLayer("evm")
+		.mayOnlyAccessLayers("protocol")
+		.whereLayer("pricing")
+		.mayOnlyAccessLayers("protocol", "evm", "root")
+		.whereLayer("payment")
+		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing")
+		.whereLayer("web")
+		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
+		.whereLayer("facilitator")
+		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
+		.whereLayer("sandbox")
+		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
+		.whereLayer("actuate")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("autoconfigure")
+		.mayNotBeAccessedByAnyLayer();
+
+	@ArchTest
+	static final ArchRule packagesAreFreeOfCycles = slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule protocolNeedsNothingButJackson = classes().that()
+		.resideInAPackage(BASE + ".protocol..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage("java..", "tools.jackson..", "org.jspecify..", BASE + ".protocol..");
+
+	@ArchTest
+	static final ArchRule servletTypesStayInTheWebLayer = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".web.servlet..", BASE + ".autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..");
+
+	@ArchTest
+	static final ArchRule bootStaysInAutoConfigurationAndActuate = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".autoconfigure..", BASE + ".actuate..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.boot..");
+
+	@ArchTest
+	static final ArchRule metersStayInActuate = noClasses().that()
+		.resideOutsideOfPackage(BASE + ".actuate..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.micrometer.core..");
+
+	@ArchTest
+	static final ArchRule jacksonTwoIsNotUsed = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
+
+	@ArchTest
+	static final ArchRule packagesAreNullMarked = classes().that()
+		.haveSimpleName("package-info")
+		.should()
+		.beAnnotatedWith(NullMarked.class);
+
+	@ArchTest
+	static final ArchRule moneyIsNeverFloating = noFields().should()
+		.haveRawType(double.class)
+		.orShould()
+		.haveRawType(float.class)
+		.orShould()
+		.haveRawType(Double.class)
+		.orShould()
+		.haveRawType(Float.class);
+
+	@ArchTest
+	static final ArchRule moneyIsNeverReturnedFloating = methods().should()
+		.notHaveRawReturnType(DescribedPredicate.describe("a floating point type",
+				(type) -> List.of("double", "float", "java.lang.Double", "java.lang.Float").contains(type.getName())));
+
+	@ArchTest
+	static final ArchRule noStaticMutableState = noFields().that()
+		.areStatic()
+		.and()
+		.doNotHaveModifier(JavaModifier.SYNTHETIC)
+		.should()
+		.notBeFinal();
+
+	@ArchTest
+	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
+		.areAnnotatedWith(AutoConfiguration.class)
+		.should()
+		.bePublic()
+		.andShould()
+		.haveModifier(JavaModifier.FINAL);
+
+	@ArchTest
+	static final ArchRule beanMethodsAreNotPublic = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.should()
+		.notBePublic();
+
+}

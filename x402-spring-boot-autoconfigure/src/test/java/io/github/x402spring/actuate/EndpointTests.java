@@ -1,0 +1,175 @@
+package io.github.x402spring.actuate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The actuator endpoints over HTTP.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments,x402" })
+@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
+class EndpointTests {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
+
+	@Autowired
+	private SandboxFacilitator sandbox;
+
+	@LocalServerPort
+	private int port;
+
+	@Test
+	void paymentsShowsWhatHappened() {
+		String first = sign("/paid");
+		assertThat(get("/paid", first).statusCode()).isEqualTo(200);
+		String tampered = first.substring(0, first.length() - 40) + "A".repeat(40);
+		assertThat(get("/paid", tampered).statusCode()).isEqualTo(400);
+		String refused = sign("/paid");
+		this.sandbox.nextSettlement(SandboxOutcome.REFUSE);
+		assertThat(get("/paid", refused).statusCode()).isEqualTo(402);
+		String silent = sign("/paid");
+		this.sandbox.nextSettlement(SandboxOutcome.SILENT);
+		assertThat(get("/paid", silent).statusCode()).isEqualTo(503);
+		assertThat(get("/broken", sign("/broken")).statusCode()).isEqualTo(500);
+		assertThat(get("/first", sign("/first")).statusCode()).isEqualTo(500);
+		await().untilAsserted(() -> {
+			JsonNode payments = json("/actuator/payments");
+			JsonNode totals = payments.get("totals");
+			assertThat(totals.get("challenged").asInt()).isEqualTo(5);
+			assertThat(totals.get("settled").asInt()).isEqualTo(2);
+			assertThat(totals.get("failed").asInt()).isEqualTo(1);
+			assertThat(totals.get("unknown").asInt()).isEqualTo(1);
+			assertThat(totals.get("delivered").asInt()).isEqualTo(1);
+			assertThat(totals.get("owed").asInt()).isEqualTo(1);
+			assertThat(totals.get("released").asInt()).isEqualTo(1);
+			assertThat(totals.get("refused").get("malformed-payment").asInt()).isEqualTo(1);
+			assertThat(totals.get("refused").get("invalid_exact_evm_insufficient_balance").asInt()).isEqualTo(1);
+			assertThat(totals.get("refused").get("settlement-unknown").asInt()).isEqualTo(1);
+			assertThat(totals.get("revenue").get(0).get("amount").asString()).isEqualTo("0.021");
+			assertThat(totals.get("revenue").get(0).get("symbol").asString()).isEqualTo("USDC");
+			assertThat(payments.get("recent").size()).isEqualTo(4);
+			assertThat(payments.get("recent").get(0).get("payer").asString()).isEqualTo("0xf39F..2266");
+			assertThat(payments.get("refusals").size()).isEqualTo(3);
+			assertThat(payments.get("endpoints").valueStream().map((it) -> it.get("id").asString()))
+				.containsExactly("GET /first", "GET /paid");
+		});
+	}
+
+	@Test
+	void nothingSecretIsShown() {
+		String payment = sign("/paid");
+		assertThat(get("/paid", payment).statusCode()).isEqualTo(200);
+		await().untilAsserted(() -> {
+			String body = get("/actuator/payments", null).body();
+			assertThat(body).contains("DELIVERED").doesNotContain(payment, "signature", "nonce");
+		});
+	}
+
+	@Test
+	void x402ShowsWhatIsSold() {
+		JsonNode x402 = json("/actuator/x402");
+		assertThat(x402.get("enabled").asBoolean()).isTrue();
+		assertThat(x402.get("sandbox").asBoolean()).isTrue();
+		assertThat(x402.get("endpoints").size()).isEqualTo(3);
+		JsonNode first = x402.get("endpoints").get(1);
+		assertThat(first.get("id").asString()).isEqualTo("GET /first");
+		assertThat(first.get("price").asString()).isEqualTo("$0.02");
+		assertThat(first.get("settlement").asString()).isEqualTo("BEFORE_HANDLER");
+		assertThat(first.get("why").asString()).isNotEmpty();
+		assertThat(first.get("handler").asString()).isEqualTo("PaidController#first");
+	}
+
+	@Test
+	void endpointsAreReadOnly() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/payments"))
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build();
+		assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+	}
+
+	private String sign(String path) {
+		return this.wallet.pay(get(path, null).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
+	}
+
+	private JsonNode json(String path) {
+		return JsonMapper.shared().readTree(get(path, null).body());
+	}
+
+	private HttpResponse<String> get(String path, String payment) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		if (payment != null) {
+			request.header("PAYMENT-SIGNATURE", payment);
+		}
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PaidController.class)
+	static class Application {
+
+	}
+
+	@RestController
+	static class PaidController {
+
+		@GetMapping("/paid")
+		@PaidEndpoint("$0.001")
+		String paid() {
+			return "content";
+		}
+
+		@GetMapping("/broken")
+		@PaidEndpoint("$0.01")
+		String broken() {
+			throw new IllegalStateException("broken");
+		}
+
+		@GetMapping("/first")
+		@PaidEndpoint(price = "$0.02", settlement = Settlement.BEFORE_HANDLER)
+		String first() {
+			throw new IllegalStateException("broken");
+		}
+
+	}
+
+}
