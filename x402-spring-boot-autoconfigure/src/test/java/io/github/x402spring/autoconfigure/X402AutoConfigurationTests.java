@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.actuate.PaymentsEndpoint;
 import io.github.x402spring.actuate.X402Endpoint;
@@ -68,6 +68,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -223,11 +224,11 @@ class X402AutoConfigurationTests {
 	}
 
 	@Test
-	void asynchronousPaidHandlerStopsTheStart() {
+	void streamThatIsToBeSettledAfterwardsStopsTheStart() {
 		this.context.withPropertyValues(SANDBOX)
-			.withUserConfiguration(AsynchronousController.class)
+			.withUserConfiguration(StreamingController.class)
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
-				.contains("AsynchronousController#later", "Callable"));
+				.contains("StreamingController#stream", "cannot be held back"));
 	}
 
 	@Test
@@ -408,12 +409,12 @@ class X402AutoConfigurationTests {
 	}
 
 	@RestController
-	static class AsynchronousController {
+	static class StreamingController {
 
-		@GetMapping("/later")
-		@PaidEndpoint("$0.01")
-		Callable<String> later() {
-			return () -> "content";
+		@GetMapping("/stream")
+		@PaidEndpoint(price = "$0.01", settlement = Settlement.AFTER_HANDLER)
+		SseEmitter stream() {
+			return new SseEmitter();
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.PaymentProblem;
@@ -26,7 +28,9 @@ final class HeldAnswer {
 
 	private final HeldBody body;
 
-	private State state = State.HELD;
+	private final Lock lock = new ReentrantLock();
+
+	private volatile State state = State.HELD;
 
 	private @Nullable PaymentProblem problem;
 
@@ -34,13 +38,15 @@ final class HeldAnswer {
 
 	private boolean failed;
 
+	private boolean closed;
+
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
 		this.request = request;
 		this.response = response;
 		this.guard = guard;
 		this.headersBefore = new ResponseHeaders(response);
-		this.body = new HeldBody(guard.maxBufferSize(), this::overflow, this::started);
+		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::started);
 	}
 
 	PaymentExecution execution() {
@@ -56,11 +62,17 @@ final class HeldAnswer {
 	 * @return whether the content may leave; if not, nothing of it ever does
 	 */
 	boolean settle() {
-		if (this.state == State.HELD) {
-			Optional<PaymentProblem> refusal = this.execution.settle();
-			refusal.ifPresent(this::withhold);
+		this.lock.lock();
+		try {
+			if (this.state == State.HELD) {
+				Optional<PaymentProblem> refusal = this.execution.settle();
+				refusal.ifPresent(this::withhold);
+			}
+			return this.state != State.WITHHELD;
 		}
-		return this.state != State.WITHHELD;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -71,14 +83,20 @@ final class HeldAnswer {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean settleAndFlow() throws IOException {
-		if (!settle()) {
-			writeProblem();
-			return false;
+		this.lock.lock();
+		try {
+			if (!settle()) {
+				writeProblem();
+				return false;
+			}
+			if (this.state == State.HELD) {
+				release();
+			}
+			return true;
 		}
-		if (this.state == State.HELD) {
-			release();
+		finally {
+			this.lock.unlock();
 		}
-		return true;
 	}
 
 	/**
@@ -86,15 +104,25 @@ final class HeldAnswer {
 	 * @throws IOException if the answer cannot be written
 	 */
 	void complete() throws IOException {
-		this.body.flushWriter();
-		switch (this.state) {
-			case HELD -> completeHeld();
-			case FLOWING -> completeFlowing();
-			case WITHHELD -> {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			this.body.flushWriter();
+			switch (this.state) {
+				case HELD -> completeHeld();
+				case FLOWING -> completeFlowing();
+				case WITHHELD -> {
+				}
+			}
+			if (this.state == State.WITHHELD) {
+				writeProblem();
 			}
 		}
-		if (this.state == State.WITHHELD) {
-			writeProblem();
+		finally {
+			close();
+			this.lock.unlock();
 		}
 	}
 
@@ -105,21 +133,38 @@ final class HeldAnswer {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean fail() throws IOException {
-		if (this.state == State.WITHHELD) {
-			writeProblem();
-			return false;
-		}
-		if (this.state == State.FLOWING && !this.failed && (this.response.isCommitted() || this.body.isStarted())) {
-			this.execution.delivered(true);
+		this.lock.lock();
+		try {
+			if (this.state == State.WITHHELD) {
+				writeProblem();
+				return false;
+			}
+			if (!this.closed && !breakOff()) {
+				resetToBefore();
+				addProtocolHeaders(true);
+			}
 			return true;
 		}
-		this.failed = true;
-		this.execution.contentFailed();
-		this.body.discard();
-		resetToBefore();
-		addProtocolHeaders(true);
-		this.state = State.FLOWING;
-		return true;
+		finally {
+			close();
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The container ended the request. What left is delivered, nothing more will.
+	 */
+	void abandon() {
+		this.lock.lock();
+		try {
+			if (!this.closed && this.state != State.WITHHELD) {
+				breakOff();
+			}
+		}
+		finally {
+			close();
+			this.lock.unlock();
+		}
 	}
 
 	void end(Ending end) throws IOException {
@@ -145,10 +190,36 @@ final class HeldAnswer {
 		};
 	}
 
+	/**
+	 * The handler wants out what it has written: possible once the money is in.
+	 * @throws IOException if the answer cannot be written
+	 */
 	void flushBuffer() throws IOException {
-		if (this.state == State.FLOWING) {
-			this.body.flushWriter();
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			if (this.state == State.HELD && this.execution.isSettled() && this.ending == null && !isFailure()) {
+				release();
+			}
+			if (this.state == State.FLOWING) {
+				this.body.flushWriter();
+				flushResponse();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void flushResponse() throws IOException {
+		try {
 			this.response.flushBuffer();
+		}
+		catch (IOException ex) {
+			this.body.markBroken();
+			throw ex;
 		}
 	}
 
@@ -171,6 +242,26 @@ final class HeldAnswer {
 		}
 	}
 
+	// Returns whether part of the content is out, so that the response cannot be changed.
+	private boolean breakOff() {
+		this.body.discard();
+		if (this.state == State.FLOWING && !this.failed && this.body.isStarted()) {
+			this.execution.delivered(true);
+			return true;
+		}
+		if (!this.failed) {
+			this.failed = true;
+			this.execution.contentFailed();
+		}
+		this.state = State.FLOWING;
+		return false;
+	}
+
+	private void close() {
+		this.closed = true;
+		this.body.close();
+	}
+
 	private void completeHeld() throws IOException {
 		if (isFailure()) {
 			releaseFailure();
@@ -188,10 +279,13 @@ final class HeldAnswer {
 	}
 
 	private void completeFlowing() {
-		if (this.failed || this.body.isStarted()) {
+		if (this.failed || (this.body.isStarted() && !this.body.isBroken())) {
 			return;
 		}
-		if (isFailure()) {
+		if (this.body.isStarted()) {
+			this.execution.delivered(true);
+		}
+		else if (isFailure()) {
 			this.failed = true;
 			this.execution.contentFailed();
 		}
@@ -200,12 +294,21 @@ final class HeldAnswer {
 		}
 	}
 
-	private void overflow() throws IOException {
-		if (isFailure()) {
-			releaseFailure();
+	private void unholdable() throws IOException {
+		this.lock.lock();
+		try {
+			if (this.state != State.HELD) {
+				return;
+			}
+			if (isFailure()) {
+				releaseFailure();
+			}
+			else if (settle()) {
+				release();
+			}
 		}
-		else if (settle()) {
-			release();
+		finally {
+			this.lock.unlock();
 		}
 	}
 

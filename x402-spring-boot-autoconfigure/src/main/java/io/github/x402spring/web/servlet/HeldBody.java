@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FastByteArrayOutputStream;
 
 /**
- * The body of an answer that is held back up to a limit. It asks what to do when the
- * limit is reached; afterwards it is released and bytes pass, or discarded and bytes
- * vanish.
+ * The body of an answer that is held back up to a limit, as long as it is not streamed.
+ * It asks what to do when it cannot hold more; afterwards it is released and bytes pass,
+ * or discarded and bytes vanish.
  */
 final class HeldBody {
 
@@ -32,12 +33,19 @@ final class HeldBody {
 
 	private boolean discarded;
 
+	private final BooleanSupplier streaming;
+
 	private final Runnable firstByte;
 
 	private boolean started;
 
-	HeldBody(long limit, Overflow overflow, Runnable firstByte) {
+	private boolean broken;
+
+	private boolean closed;
+
+	HeldBody(long limit, BooleanSupplier streaming, Overflow overflow, Runnable firstByte) {
 		this.limit = limit;
+		this.streaming = streaming;
 		this.overflow = overflow;
 		this.firstByte = firstByte;
 	}
@@ -79,6 +87,12 @@ final class HeldBody {
 		}
 	}
 
+	void close() {
+		this.closed = true;
+		this.buffer.reset();
+		this.target = null;
+	}
+
 	/**
 	 * Return whether bytes went to the container.
 	 * @return whether the first byte is out
@@ -87,8 +101,24 @@ final class HeldBody {
 		return this.started;
 	}
 
+	void markBroken() {
+		this.broken = true;
+	}
+
+	/**
+	 * Return whether the connection broke.
+	 * @return whether bytes could not be written
+	 */
+	boolean isBroken() {
+		return this.broken;
+	}
+
 	private void write(byte[] bytes, int offset, int length) throws IOException {
-		if (this.target == null && !this.discarded && this.buffer.size() + (long) length > this.limit) {
+		if (this.closed) {
+			throw new IOException("The answer is complete");
+		}
+		if (this.target == null && !this.discarded
+				&& (this.buffer.size() + (long) length > this.limit || this.streaming.getAsBoolean())) {
 			this.overflow.reached();
 		}
 		if (this.discarded) {
@@ -98,8 +128,26 @@ final class HeldBody {
 			this.buffer.write(bytes, offset, length);
 			return;
 		}
-		this.target.write(bytes, offset, length);
+		try {
+			this.target.write(bytes, offset, length);
+		}
+		catch (IOException ex) {
+			this.broken = true;
+			throw ex;
+		}
 		start();
+	}
+
+	private void flush() throws IOException {
+		if (this.target != null && !this.discarded) {
+			try {
+				this.target.flush();
+			}
+			catch (IOException ex) {
+				this.broken = true;
+				throw ex;
+			}
+		}
 	}
 
 	private void start() {
@@ -109,7 +157,7 @@ final class HeldBody {
 		}
 	}
 
-	/** What to do when the limit is reached. */
+	/** What to do when nothing more can be held. */
 	@FunctionalInterface
 	interface Overflow {
 
@@ -131,9 +179,7 @@ final class HeldBody {
 
 		@Override
 		public void flush() throws IOException {
-			if (HeldBody.this.target != null && !HeldBody.this.discarded) {
-				HeldBody.this.target.flush();
-			}
+			HeldBody.this.flush();
 		}
 
 		@Override

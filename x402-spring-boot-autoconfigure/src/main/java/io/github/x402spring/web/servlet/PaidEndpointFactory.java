@@ -87,9 +87,10 @@ public final class PaidEndpointFactory {
 			return Optional.empty();
 		}
 		String name = handler.getBeanType().getSimpleName() + "#" + handler.getMethod().getName();
-		AsyncReturnTypes.refuse(handler, name);
+		AnswerKind kind = AnswerKind.of(handler);
+		requireHoldable(annotation.settlement(), kind, name);
 		String mimeType = annotation.mimeType().isEmpty() ? produced(handler) : text(annotation.mimeType());
-		return Optional.of(endpoint(annotation, id(methods, patterns, name), name, patterns, mimeType));
+		return Optional.of(endpoint(annotation, kind, id(methods, patterns, name), name, patterns, mimeType));
 	}
 
 	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, List<String> patterns) {
@@ -98,12 +99,12 @@ public final class PaidEndpointFactory {
 			return Optional.empty();
 		}
 		String name = handlerType.getSimpleName();
-		return Optional
-			.of(endpoint(annotation, id(List.of(), patterns, name), name, patterns, text(annotation.mimeType())));
+		return Optional.of(endpoint(annotation, AnswerKind.PLAIN, id(List.of(), patterns, name), name, patterns,
+				text(annotation.mimeType())));
 	}
 
-	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, String id, String handler, List<String> patterns,
-			String mimeType) {
+	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, String id, String handler,
+			List<String> patterns, String mimeType) {
 		String where = "@PaidEndpoint on " + handler;
 		String price = text(annotation.price());
 		String resolver = text(annotation.priceResolver());
@@ -116,7 +117,7 @@ public final class PaidEndpointFactory {
 			OfferSource source = source(price, resolver, annotation);
 			return new PaidEndpointDescriptor(id, handler, patterns,
 					resolver.isEmpty() ? price : "resolved by " + resolver, description(text(annotation.description())),
-					mimeType, order(annotation.settlement()), reason(annotation.settlement()), source);
+					mimeType, order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
@@ -133,8 +134,8 @@ public final class PaidEndpointFactory {
 			OfferSource source = (this.offers != null) ? this.offers.fixed(Price.parse(route.price()), this.options)
 					: CLOSED;
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(id, route.property(), List.of(route.pattern()),
-					route.price(), description(route.description()), "", order(route.settlement()),
-					reason(route.settlement()), source);
+					route.price(), description(route.description()), "", order(route.settlement(), AnswerKind.PLAIN),
+					reason(route.settlement(), AnswerKind.PLAIN), source);
 			return new PricedRoute(route.pattern(), route.methods(), endpoint);
 		}
 		catch (IllegalArgumentException ex) {
@@ -200,13 +201,25 @@ public final class PaidEndpointFactory {
 		return text;
 	}
 
-	private static Settlement order(Settlement settlement) {
-		return (settlement == Settlement.AUTOMATIC) ? Settlement.AFTER_HANDLER : settlement;
+	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {
+		if (settlement == Settlement.AFTER_HANDLER && kind == AnswerKind.STREAMING) {
+			throw new X402ConfigurationException(
+					"The paid handler " + handler + " is to be settled after it ran, but it streams its answer, which "
+							+ "cannot be held back.",
+					"Remove settlement = AFTER_HANDLER from @PaidEndpoint, so that it is settled before, or return the "
+							+ "content itself.");
+		}
 	}
 
-	private static String reason(Settlement settlement) {
-		return (settlement == Settlement.AUTOMATIC) ? "the answer can be held back until the money is in"
-				: "asked for by the application";
+	private static Settlement order(Settlement settlement, AnswerKind kind) {
+		if (settlement != Settlement.AUTOMATIC) {
+			return settlement;
+		}
+		return (kind == AnswerKind.STREAMING) ? Settlement.BEFORE_HANDLER : Settlement.AFTER_HANDLER;
+	}
+
+	private static String reason(Settlement settlement, AnswerKind kind) {
+		return (settlement == Settlement.AUTOMATIC) ? kind.consequence() : "the application asks for it";
 	}
 
 	private static String produced(HandlerMethod handler) {

@@ -16,6 +16,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.util.WebUtils;
+
 /**
  * The request as a paid handler sees it: without conditional headers, since a 304 would
  * hand out for nothing that the content is unchanged, and without asynchronous processing
@@ -31,8 +33,16 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	private boolean held;
 
+	private @Nullable PaymentResponse response;
+
+	private @Nullable AsyncContext asyncContext;
+
 	PaymentRequest(HttpServletRequest request) {
 		super(request);
+	}
+
+	void answerWith(PaymentResponse paymentResponse) {
+		this.response = paymentResponse;
 	}
 
 	void hold() {
@@ -65,20 +75,28 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	}
 
 	@Override
-	public boolean isAsyncSupported() {
-		return !this.held && super.isAsyncSupported();
-	}
-
-	@Override
 	public AsyncContext startAsync() {
-		refuseAsync();
-		return super.startAsync();
+		return startAsync(this, response());
 	}
 
 	@Override
 	public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-		refuseAsync();
-		return super.startAsync(request, response);
+		HeldAnswer answer = response().answer();
+		if (answer == null) {
+			return super.startAsync(request, response);
+		}
+		if (WebUtils.getNativeResponse(response, PaymentResponse.class) == null) {
+			throw new IllegalStateException("A paid handler cannot answer through another response");
+		}
+		PaymentAsyncContext context = new PaymentAsyncContext(super.startAsync(request, response), answer);
+		this.asyncContext = context;
+		return context;
+	}
+
+	@Override
+	public AsyncContext getAsyncContext() {
+		AsyncContext original = super.getAsyncContext();
+		return (this.asyncContext != null) ? this.asyncContext : original;
 	}
 
 	@Override
@@ -95,10 +113,11 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 		return (this.held && name.equals(SENDFILE)) ? Boolean.FALSE : super.getAttribute(name);
 	}
 
-	private void refuseAsync() {
-		if (this.held) {
-			throw new IllegalStateException("A paid handler cannot answer asynchronously");
+	private PaymentResponse response() {
+		if (this.response == null) {
+			throw new IllegalStateException("The response is not known yet");
 		}
+		return this.response;
 	}
 
 	private boolean isHidden(String name) {

@@ -90,7 +90,7 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 	private boolean isLocked() {
 		if (this.locked == null && !this.gated && this.guard.isPaid(this.request)) {
 			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
-			this.locked = new HeldBody(Long.MAX_VALUE, () -> {
+			this.locked = new HeldBody(Long.MAX_VALUE, () -> false, () -> {
 			}, () -> {
 			});
 			this.locked.discard();

@@ -49,28 +49,32 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 		PaymentResponse outer = WebUtils.getNativeResponse(response, PaymentResponse.class);
 		if (outer == null) {
-			guard(request, response, chain);
+			PaymentRequest guardedRequest = new PaymentRequest(request);
+			PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
+			guardedRequest.answerWith(guardedResponse);
+			guard(guardedRequest, guardedResponse, guardedResponse, chain);
+		}
+		else if (request.getDispatcherType() == DispatcherType.ASYNC) {
+			guard(request, response, outer, chain);
 		}
 		else if (request.getDispatcherType() != DispatcherType.FORWARD || settleForward(outer)) {
 			chain.doFilter(request, response);
 		}
 	}
 
-	private void guard(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException {
-		PaymentRequest guardedRequest = new PaymentRequest(request);
-		PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
+	private static void guard(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate,
+			FilterChain chain) throws IOException, ServletException {
 		try {
-			chain.doFilter(guardedRequest, guardedResponse);
+			chain.doFilter(request, response);
 		}
 		catch (IOException | ServletException | RuntimeException | Error ex) {
-			if (guardedResponse.fail()) {
+			if (gate.fail()) {
 				throw ex;
 			}
 			return;
 		}
-		if (!guardedRequest.isAsyncStarted()) {
-			guardedResponse.complete();
+		if (!request.isAsyncStarted()) {
+			gate.complete();
 		}
 	}
 
