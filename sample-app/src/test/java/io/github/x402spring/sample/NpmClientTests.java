@@ -1,0 +1,102 @@
+package io.github.x402spring.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.then;
+
+/**
+ * The official client from npm pays the sample. Each test begins with empty books.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
+class NpmClientTests {
+
+	private static final Path DIRECTORY = Path.of("src", "test", "node");
+
+	@MockitoSpyBean
+	private WeatherStation station;
+
+	@MockitoSpyBean
+	private Summarizer summarizer;
+
+	private String server;
+
+	private SampleClient client;
+
+	@BeforeEach
+	void install(@LocalServerPort int port) throws Exception {
+		ExternalProgram.require("node", "npm");
+		Path lock = DIRECTORY.resolve("package-lock.json");
+		Path installed = DIRECTORY.resolve(Path.of("node_modules", ".installed-package-lock.json"));
+		if (!Files.exists(installed) || Files.mismatch(lock, installed) != -1) {
+			ExternalProgram.run(DIRECTORY, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+			Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
+		}
+		this.server = "http://localhost:" + port;
+		this.client = new SampleClient(port);
+	}
+
+	@Test
+	void clientPaysWithVersion2() throws Exception {
+		JsonNode result = pay(this.server + "/api/weather");
+		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Berlin");
+		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"PAYMENT-SIGNATURE\"]");
+		assertThatOnePaymentSettled(result, "eip155:84532", "0.001");
+		then(this.station).should().weather("Berlin");
+	}
+
+	@Test
+	void clientPaysWithVersion1() throws Exception {
+		JsonNode result = pay("--v1", this.server + "/api/weather?city=Oslo");
+		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Oslo");
+		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"X-PAYMENT\"]");
+		assertThatOnePaymentSettled(result, "base-sepolia", "0.001");
+		then(this.station).should().weather("Oslo");
+	}
+
+	@Test
+	void clientPaysForAPost() throws Exception {
+		JsonNode result = pay("--data", "{\"text\":\"Rain.\"}", this.server + "/api/summaries");
+		assertThat(result.get("body").get("summary").stringValue()).isEqualTo("Rain.");
+		assertThatOnePaymentSettled(result, "eip155:84532", "0.01");
+		then(this.summarizer).should().summarize("Rain.", 1);
+	}
+
+	private static JsonNode pay(String... arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("node", "pay.mjs"));
+		command.addAll(List.of(arguments));
+		return SampleClient.json(ExternalProgram.run(DIRECTORY, command.toArray(String[]::new)));
+	}
+
+	private void assertThatOnePaymentSettled(JsonNode result, String network, String amount) {
+		assertThat(result.get("status").intValue()).isEqualTo(200);
+		JsonNode settlement = result.get("settlement");
+		assertThat(settlement.get("success").booleanValue()).isTrue();
+		assertThat(settlement.get("payer")).isEqualTo(result.get("payer"));
+		assertThat(settlement.get("network").stringValue()).isEqualTo(network);
+		JsonNode payments = this.client.payments();
+		assertThat(payments.get("totals").get("settled").intValue()).isEqualTo(1);
+		assertThat(payments.get("totals").get("delivered").intValue()).isEqualTo(1);
+		assertThat(payments.get("totals").get("refused")).isEmpty();
+		assertThat(payments.get("recent")).singleElement().satisfies((payment) -> {
+			assertThat(payment.get("transaction")).isEqualTo(settlement.get("transaction"));
+			assertThat(payment.get("price").get("amount").stringValue()).isEqualTo(amount);
+		});
+	}
+
+}
