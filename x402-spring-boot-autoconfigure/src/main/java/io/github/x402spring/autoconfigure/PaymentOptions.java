@@ -85,8 +85,13 @@ final class PaymentOptions {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(property + " is '" + text + "': " + ex.getMessage() + ".",
-					"Correct " + property + ".");
+					"Correct " + property + "." + (isDigits(text)
+							? " In YAML, put it in quotes: an address without " + "them is read as a number." : ""));
 		}
+	}
+
+	private static boolean isDigits(String text) {
+		return text.chars().allMatch(Character::isDigit);
 	}
 
 	private static <T> T required(String property, @Nullable T value) {
