@@ -147,31 +147,31 @@ class X402AutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-							x402.pay-to=                                     | x402.pay-to or x402.network is not set|Set x402.pay-to
-							x402.network=                                    | x402.pay-to or x402.network is not set|x402.network
-							x402.pay-to=0x123                                | x402.pay-to is '0x123'|Correct x402.pay-to
-							x402.pay-to=0x70997970c51812dc3A010C7d01b50e0d17dc79C8 | checksum|Correct x402.pay-to
-							x402.pay-to=642829559307850963015472508762062935916233390536 | x402.pay-to is|put it in quotes
+					x402.pay-to=                                     | x402.pay-to or x402.network is not set|Set x402.pay-to
+					x402.network=                                    | x402.pay-to or x402.network is not set|x402.network
+					x402.pay-to=0x123                                | x402.pay-to is '0x123'|Correct x402.pay-to
+					x402.pay-to=0x70997970c51812dc3A010C7d01b50e0d17dc79C8 | checksum|Correct x402.pay-to
+					x402.pay-to=642829559307850963015472508762062935916233390536 | x402.pay-to is|put it in quotes
 					x402.network=base                                | x402.network is 'base'|Correct x402.network
-							x402.asset=EURC                                  | 'EURC' is not a known token|x402 properties
-							x402.network=eip155:8453                         | does not stand in for eip155:8453|x402.network
-							x402.accepts[0].network=eip155:1                 | does not stand in for eip155:1|x402.accepts[].network
-							x402.accepts[0].pay-to=nobody                    | x402.accepts[0].pay-to is 'nobody'|x402.accepts[0].pay-to
-							x402.accepts[0].network=eip155:31611             | takes no signed authorisations|x402 properties
-							x402.assets[0].network=eip155:84532              | x402.assets[0].address is not set|x402.assets[0].address
-							x402.max-timeout=0s                              | x402.max-timeout is|x402.max-timeout
-							x402.settlement.min-remaining-validity=-1s       | x402.settlement.min-remaining-validity is|min-remaining-validity
-							x402.settlement.entitlement-ttl=0s               | x402.settlement.entitlement-ttl is|entitlement-ttl
-							x402.ledger.capacity=0                           | x402.ledger.capacity is 0|x402.ledger.capacity
-							x402.base-url=api.example.com                    | x402.base-url is 'api.example.com'|x402.base-url
-							x402.sandbox.initial-balance=-1                  | balance must not be negative|x402
-							price=$0.0000001                                 | more digits than the 6 decimals|annotation
-							price=0                                          | is not a price|annotation
-							price=$0                                         | must be positive|annotation
-							price=-1 USDC                                    | is not a price|annotation
-							price=1.5 atomic                                 | whole numbers|annotation
-							price=1 EURC                                     | 'EURC' is not a known token|annotation
-							""")
+					x402.asset=EURC                                  | 'EURC' is not a known token|x402 properties
+					x402.network=eip155:8453                         | does not stand in for eip155:8453|x402.network
+					x402.accepts[0].network=eip155:1                 | does not stand in for eip155:1|x402.accepts[].network
+					x402.accepts[0].pay-to=nobody                    | x402.accepts[0].pay-to is 'nobody'|x402.accepts[0].pay-to
+					x402.accepts[0].network=eip155:31611             | takes no signed authorisations|x402 properties
+					x402.assets[0].network=eip155:84532              | x402.assets[0].address is not set|x402.assets[0].address
+					x402.max-timeout=0s                              | x402.max-timeout is|x402.max-timeout
+					x402.settlement.min-remaining-validity=-1s       | x402.settlement.min-remaining-validity is|min-remaining-validity
+					x402.settlement.entitlement-ttl=0s               | x402.settlement.entitlement-ttl is|entitlement-ttl
+					x402.ledger.capacity=0                           | x402.ledger.capacity is 0|x402.ledger.capacity
+					x402.base-url=api.example.com                    | x402.base-url is 'api.example.com'|x402.base-url
+					x402.sandbox.initial-balance=-1                  | balance must not be negative|x402
+					price=$0.0000001                                 | more digits than the 6 decimals|annotation
+					price=0                                          | is not a price|annotation
+					price=$0                                         | must be positive|annotation
+					price=-1 USDC                                    | is not a price|annotation
+					price=1.5 atomic                                 | whole numbers|annotation
+					price=1 EURC                                     | 'EURC' is not a known token|annotation
+					""")
 	void mistakesStopTheStartWithAnAnalysis(String property, String description, String action) {
 		this.context.withPropertyValues(SANDBOX)
 			.withPropertyValues(property)
