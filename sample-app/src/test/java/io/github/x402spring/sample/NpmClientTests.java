@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.then;
 
 /**
- * The official client from npm pays the sample. Each test begins with empty books.
+ * The official clients from npm pay the sample. Each test begins with empty books.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
@@ -70,6 +70,24 @@ class NpmClientTests {
 	}
 
 	@Test
+	void lastClientOfVersion1Pays() throws Exception {
+		JsonNode result = run("pay-v1.mjs", this.server + "/api/weather?city=Oslo");
+		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Oslo");
+		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"X-PAYMENT\"]");
+		assertThatOnePaymentSettled(result, "base-sepolia", "0.001");
+		then(this.station).should().weather("Oslo");
+	}
+
+	@Test
+	void axiosPays() throws Exception {
+		JsonNode result = run("pay-axios.mjs", this.server + "/api/weather");
+		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Berlin");
+		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"PAYMENT-SIGNATURE\"]");
+		assertThatOnePaymentSettled(result, "eip155:84532", "0.001");
+		then(this.station).should().weather("Berlin");
+	}
+
+	@Test
 	void clientPaysForAPost() throws Exception {
 		JsonNode result = pay("--data", "{\"text\":\"Rain.\"}", this.server + "/api/summaries");
 		assertThat(result.get("body").get("summary").stringValue()).isEqualTo("Rain.");
@@ -78,7 +96,11 @@ class NpmClientTests {
 	}
 
 	private static JsonNode pay(String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of("node", "pay.mjs"));
+		return run("pay.mjs", arguments);
+	}
+
+	private static JsonNode run(String program, String... arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("node", program));
 		command.addAll(List.of(arguments));
 		return SampleClient.json(ExternalProgram.run(DIRECTORY, command.toArray(String[]::new)));
 	}
