@@ -1,0 +1,31 @@
+// The peer: a free and a paid endpoint on express, with a facilitator in the process that says yes to
+// everything. Usage: node express.mjs <port>
+import express from "express";
+import { paymentMiddleware, x402ResourceServer } from "@x402/express";
+import { ExactEvmScheme } from "@x402/evm/exact/server";
+
+const network = "eip155:84532";
+const transaction = `0x${"ab".repeat(32)}`;
+const facilitator = {
+  verify: async (payload) => ({ isValid: true, payer: payload.payload.authorization.from }),
+  settle: async (payload) => ({ success: true, transaction, network, payer: payload.payload.authorization.from }),
+  getSupported: async () => ({ kinds: [{ x402Version: 2, scheme: "exact", network }], extensions: [], signers: {} }),
+};
+const server = new x402ResourceServer(facilitator).register(network, new ExactEvmScheme());
+const app = express();
+const routes = {
+  "GET /api/weather": {
+    accepts: {
+      scheme: "exact",
+      price: "$0.001",
+      network,
+      payTo: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    },
+    description: "The current weather of a city",
+    mimeType: "application/json",
+  },
+};
+app.use(paymentMiddleware(routes, server));
+app.get("/api/weather", (request, response) => response.json({ city: "Berlin", celsius: 11.5, sky: "cloudy" }));
+app.get("/api/cities", (request, response) => response.json(["Berlin", "Oslo", "Paris"]));
+app.listen(Number(process.argv[2]), "127.0.0.1");

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Measures our sample and the same endpoints on express in one sitting, A-B-A-B, and prints medians and
+# ratios. Needs wrk, node, npm, and a built sample (mvn -DskipTests verify).
+# Usage: sample-app/src/test/bench/run.sh [rounds]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+rounds=${1:-3}
+module=../../..
+java=${JAVA_HOME:-/usr}/bin/java
+for home in /usr/lib/jvm/*; do
+  if "$java" -version 2>&1 | grep -qE 'version "(2[1-9]|[3-9][0-9])'; then break; fi
+  java=$home/bin/java
+done
+[ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund >/dev/null
+work=$(mktemp -d)
+pids=()
+stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
+trap stop EXIT
+
+ours=http://127.0.0.1:18402
+express=http://127.0.0.1:18403
+"$java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$module"/target/sample-app-*-exec.jar --server.port=18402 \
+  --server.address=127.0.0.1 --x402.ledger.capacity=1000000 --x402.sandbox.initial-balance=1000000 \
+  --logging.level.root=warn --logging.level.x402.payment=warn >"$work/ours.log" 2>&1 &
+pids+=($!)
+node express.mjs 18403 >"$work/express.log" 2>&1 &
+pids+=($!)
+for url in $ours $express; do
+  for _ in $(seq 100); do curl -sf -o /dev/null "$url/api/cities" && break; sleep 0.3; done
+done
+
+load() { wrk -t1 -c16 -d"$1" -s rate.lua "$2" | awk '/^rate/ {print $2}'; }
+sign() { node sign.mjs $ours /api/weather "$1" "$2"; }
+paid() { wrk -t1 -c16 -d60s -s paid.lua "$1/api/weather" -- "$work/payments" "$2" "$3" | awk '/^rate/ {print $2}'; }
+median() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+
+for url in $ours $express; do load 5s "$url/api/cities" >/dev/null; load 5s "$url/api/weather" >/dev/null; done
+sign 6000 "$work/payments"
+paid $ours 1 6000 >/dev/null
+paid $express 1 400 >/dev/null
+for round in $(seq "$rounds"); do
+  load 4s $ours/api/cities >>"$work/ours.free"
+  load 4s $express/api/cities >>"$work/express.free"
+  load 4s $ours/api/weather >>"$work/ours.402"
+  load 4s $express/api/weather >>"$work/express.402"
+  sign 8000 "$work/payments"
+  paid $ours 1 8000 >>"$work/ours.paid"
+  paid $express 1 1000 >>"$work/express.paid"
+  echo "round $round of $rounds done" >&2
+done
+printf '%-28s %12s %12s %8s\n' "requests per second" ours express ratio
+for kind in free 402 paid; do
+  a=$(median <"$work/ours.$kind")
+  b=$(median <"$work/express.$kind")
+  printf '%-28s %12.0f %12.0f %8.2f\n' "$kind" "$a" "$b" "$(echo "$a $b" | awk '{print $1/$2}')"
+done
+printf '%-28s %12s %12s %8.2f\n' "402 to free, ours" "" "" \
+  "$(echo "$(median <"$work/ours.402") $(median <"$work/ours.free")" | awk '{print $1/$2}')"
