@@ -3,7 +3,6 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
-import io.github.x402spring.autoconfigure.X402Properties.Facilitator.Type;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentEvidence;
@@ -49,7 +48,8 @@ public final class X402PaymentAutoConfiguration {
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			X402Properties properties, ObjectProvider<Clock> clock) {
-		if (ledger instanceof InMemoryPaymentLedger && properties.getFacilitator().getType() != Type.SANDBOX) {
+		if (ledger instanceof InMemoryPaymentLedger
+				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}

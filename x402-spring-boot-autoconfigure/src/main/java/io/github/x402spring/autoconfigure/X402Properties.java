@@ -55,7 +55,7 @@ public class X402Properties {
 	/**
 	 * How long a signed payment may stay valid.
 	 */
-	private Duration maxTimeout = Duration.ofSeconds(300);
+	private Duration maxTimeout = Duration.ofMinutes(5);
 
 	/**
 	 * Additional ways to pay. Members that are not set come from the top level.

@@ -23,6 +23,7 @@ import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.RouteDefinition;
 import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -145,7 +146,7 @@ public final class X402WebMvcAutoConfiguration {
 		}
 	}
 
-	private static String baseUrl(X402Properties properties) {
+	private static @Nullable String baseUrl(X402Properties properties) {
 		String url = properties.getBaseUrl();
 		if (!StringUtils.hasText(url)) {
 			return null;

@@ -12,14 +12,21 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * An answer as it came, its body read within bounds.
- *
- * @param status the HTTP status
- * @param body at most one byte more than allowed
  */
-record FacilitatorAnswer(int status, byte[] body) {
+final class FacilitatorAnswer {
 
 	/** Longest body that is read, in bytes. */
 	static final int MAX_BODY = 64 * 1024;
+
+	private final int status;
+
+	// At most one byte more than allowed.
+	private final byte[] body;
+
+	private FacilitatorAnswer(int status, byte[] body) {
+		this.status = status;
+		this.body = body;
+	}
 
 	static FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
 		int status = response.getStatusCode().value();
@@ -36,6 +43,11 @@ record FacilitatorAnswer(int status, byte[] body) {
 	/**
 	 * Interpret the body. Facilitators answer refusals with any status, so the body
 	 * decides if it has the prescribed form.
+	 * @param <T> type of the message
+	 * @param operation what was asked for
+	 * @param reader reads the message from the body's text
+	 * @return the message
+	 * @throws FacilitatorException if the body is no such message
 	 */
 	<T> T as(FacilitatorOperation operation, Function<String, T> reader) {
 		if (isRedirect(this.status)) {

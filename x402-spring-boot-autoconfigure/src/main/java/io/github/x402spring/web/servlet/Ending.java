@@ -14,7 +14,7 @@ sealed interface Ending {
 
 	void send(HttpServletResponse response) throws IOException;
 
-	record Error(int status, @Nullable String message) implements Ending {
+	record ErrorStatus(int status, @Nullable String message) implements Ending {
 
 		@Override
 		public void send(HttpServletResponse response) throws IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
 import java.util.function.BooleanSupplier;
 
 import jakarta.servlet.ServletOutputStream;
@@ -56,7 +58,7 @@ final class HeldBody {
 
 	PrintWriter writer(String encoding) throws IOException {
 		if (this.writer == null) {
-			this.writer = new PrintWriter(new OutputStreamWriter(this.stream, encoding));
+			this.writer = new PrintWriter(new OutputStreamWriter(this.stream, charset(encoding)));
 		}
 		return this.writer;
 	}
@@ -154,6 +156,16 @@ final class HeldBody {
 		if (!this.started) {
 			this.started = true;
 			this.firstByte.run();
+		}
+	}
+
+	// The servlet API prescribes the exception.
+	private static Charset charset(String encoding) throws UnsupportedEncodingException {
+		try {
+			return Charset.forName(encoding);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new UnsupportedEncodingException(encoding);
 		}
 	}
 

@@ -110,7 +110,7 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	@Override
 	public @Nullable Object getAttribute(String name) {
 		// Files that the container sends by itself would go around us.
-		return (this.held && name.equals(SENDFILE)) ? Boolean.FALSE : super.getAttribute(name);
+		return (this.held && name.equals(SENDFILE)) ? false : super.getAttribute(name);
 	}
 
 	private PaymentResponse response() {

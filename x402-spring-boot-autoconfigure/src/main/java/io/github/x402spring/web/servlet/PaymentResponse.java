@@ -158,12 +158,12 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void sendError(int status) throws IOException {
-		end(new Ending.Error(status, null));
+		end(new Ending.ErrorStatus(status, null));
 	}
 
 	@Override
 	public void sendError(int status, String message) throws IOException {
-		end(new Ending.Error(status, message));
+		end(new Ending.ErrorStatus(status, message));
 	}
 
 	@Override

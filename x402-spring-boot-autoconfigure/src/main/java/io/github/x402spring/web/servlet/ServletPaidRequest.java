@@ -1,5 +1,6 @@
 package io.github.x402spring.web.servlet;
 
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +67,17 @@ final class ServletPaidRequest implements PaidRequest {
 
 	@Override
 	public List<String> queryValues(String name) {
+		String query = query();
+		if (query == null) {
+			return List.of();
+		}
 		List<String> values = UriComponentsBuilder.newInstance()
-			.query(query())
+			.query(query)
 			.build()
 			.getQueryParams()
 			.getOrDefault(name, List.of());
 		return values.stream()
-			.map((value) -> (value != null) ? UriUtils.decode(value.replace('+', ' '), "UTF-8") : "")
+			.map((value) -> (value != null) ? UriUtils.decode(value.replace('+', ' '), StandardCharsets.UTF_8) : "")
 			.toList();
 	}
 
