@@ -68,10 +68,11 @@ public sealed interface Price {
 
 		/**
 		 * Create a price.
-		 * @throws IllegalArgumentException if it is not positive
+		 * @throws IllegalArgumentException if it is not positive or has more digits than
+		 * the grammar allows
 		 */
 		public Dollars {
-			Grammar.requirePositive(amount);
+			Grammar.requireUsable(amount);
 		}
 
 		@Override
@@ -97,10 +98,11 @@ public sealed interface Price {
 
 		/**
 		 * Create a price.
-		 * @throws IllegalArgumentException if it is not positive
+		 * @throws IllegalArgumentException if it is not positive or has more digits than
+		 * the grammar allows
 		 */
 		public Tokens {
-			Grammar.requirePositive(amount);
+			Grammar.requireUsable(amount);
 		}
 
 		@Override
@@ -125,10 +127,11 @@ public sealed interface Price {
 
 		/**
 		 * Create a price.
-		 * @throws IllegalArgumentException if it is not positive
+		 * @throws IllegalArgumentException if it is not positive or has more digits than
+		 * the grammar allows
 		 */
 		public Atomic {
-			Grammar.requirePositive(new BigDecimal(amount));
+			Grammar.requireUsable(new BigDecimal(amount));
 		}
 
 		@Override
@@ -149,7 +152,11 @@ public sealed interface Price {
 		private static final String ATOMIC = "atomic";
 
 		/** Longer numbers exceed 256 bits in every token. */
-		private static final String DECIMAL = "[0-9]{1,78}(?:\\.[0-9]{1,36})?";
+		private static final int MAX_DIGITS = 78;
+
+		private static final int MAX_DECIMALS = 36;
+
+		private static final String DECIMAL = "[0-9]{1," + MAX_DIGITS + "}(?:\\.[0-9]{1," + MAX_DECIMALS + "})?";
 
 		private static final Pattern PRICE = Pattern
 			.compile("\\$(?<dollars>" + DECIMAL + ")|(?<number>" + DECIMAL + ") +(?<unit>[A-Za-z][A-Za-z0-9.]{0,31})");
@@ -157,9 +164,15 @@ public sealed interface Price {
 		private Grammar() {
 		}
 
-		private static void requirePositive(BigDecimal amount) {
+		private static void requireUsable(BigDecimal amount) {
 			if (amount.signum() <= 0) {
 				throw new IllegalArgumentException("A price must be positive; a handler without price is free");
+			}
+			// A computed number such as 1e1000000000 would be written out digit by digit.
+			BigDecimal shortest = amount.stripTrailingZeros();
+			if ((long) shortest.precision() - shortest.scale() > MAX_DIGITS || shortest.scale() > MAX_DECIMALS) {
+				throw new IllegalArgumentException("A price has at most " + MAX_DIGITS + " digits before and "
+						+ MAX_DECIMALS + " behind the point");
 			}
 		}
 
