@@ -1,8 +1,9 @@
 package io.github.x402spring.payment;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentOption;
@@ -57,7 +58,8 @@ public final class OfferFactory {
 	}
 
 	private List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
-		List<PaymentRequirements> offers = new ArrayList<>();
+		// A price that names its token makes ways to pay alike that differ by token only.
+		Set<PaymentRequirements> offers = new LinkedHashSet<>();
 		for (PaymentOption option : options) {
 			for (PaymentScheme scheme : this.schemes) {
 				offers.add(scheme.offer(price, option));
