@@ -1,0 +1,116 @@
+package io.github.x402spring.payment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A ledger that can be told to be out of reach, before a call or after it did its work.
+ */
+final class FaultyLedger implements PaymentLedger {
+
+	private final PaymentLedger ledger;
+
+	private volatile Predicate<Call> before = (call) -> false;
+
+	private volatile Predicate<Call> after = (call) -> false;
+
+	FaultyLedger(PaymentLedger ledger) {
+		this.ledger = ledger;
+	}
+
+	/** Calls that fit fail and change nothing. */
+	void failOn(Predicate<Call> calls) {
+		this.before = calls;
+	}
+
+	/** Calls that fit do their work, but the answer is lost. */
+	void loseAnswerOf(Predicate<Call> calls) {
+		this.after = calls;
+	}
+
+	void repair() {
+		this.before = (call) -> false;
+		this.after = (call) -> false;
+	}
+
+	@Override
+	public Reservation reserve(Payment payment) {
+		return call(new Reserve(payment), () -> this.ledger.reserve(payment));
+	}
+
+	@Override
+	public boolean transition(Payment current, Payment next) {
+		return call(new Transition(current, next), () -> this.ledger.transition(current, next));
+	}
+
+	@Override
+	public boolean remove(Payment current, Removal removal) {
+		return call(new Remove(current, removal), () -> this.ledger.remove(current, removal));
+	}
+
+	@Override
+	public Optional<Payment> find(PaymentKey key) {
+		return call(new Find(key), () -> this.ledger.find(key));
+	}
+
+	@Override
+	public List<Payment> recent(int limit) {
+		return this.ledger.recent(limit);
+	}
+
+	@Override
+	public PaymentTotals totals() {
+		return this.ledger.totals();
+	}
+
+	private <T> T call(Call call, Supplier<T> work) {
+		if (this.before.test(call)) {
+			throw new LedgerUnavailableException("Out of reach", new IllegalStateException("before " + call));
+		}
+		T result = work.get();
+		if (this.after.test(call)) {
+			throw new LedgerUnavailableException("Out of reach", new IllegalStateException("after " + call));
+		}
+		return result;
+	}
+
+	/** What is asked of the ledger. */
+	sealed interface Call {
+
+		static Predicate<Call> transitionTo(MoneyState money) {
+			return (call) -> call instanceof Transition it && it.next().money() == money
+					&& it.current().money() != money;
+		}
+
+		static Predicate<Call> transitionTo(ContentState content) {
+			return (call) -> call instanceof Transition it && it.next().content() == content
+					&& it.current().content() != content;
+		}
+
+		/** Transitions that change the lease only. */
+		static Predicate<Call> lease() {
+			return (call) -> call instanceof Transition it && it.next().money() == it.current().money()
+					&& it.next().content() == it.current().content();
+		}
+
+	}
+
+	record Find(PaymentKey key) implements Call {
+
+	}
+
+	record Reserve(Payment payment) implements Call {
+
+	}
+
+	record Transition(Payment current, Payment next) implements Call {
+
+	}
+
+	record Remove(Payment payment, Removal removal) implements Call {
+
+	}
+
+}
