@@ -58,46 +58,43 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return this.money == MoneyState.SETTLED && this.content != ContentState.DELIVERED;
 	}
 
-	// The same step, after which nobody works on it.
-	Payment unleased() {
-		return new Payment(this.id, this.version, this.terms, this.money, this.content, this.redemptions, null,
-				this.transaction, this.reason, this.truncated, this.updatedAt);
-	}
-
 	Payment leased(@Nullable Instant until, Instant now) {
 		return next(this.money, this.content, this.redemptions, until, this.transaction, this.reason, now);
 	}
 
 	Payment settling(Instant now) {
-		return next(MoneyState.SETTLING, this.content, this.redemptions, this.leaseUntil, null, null, now);
+		return next(step(MoneyState.SETTLING), this.content, this.redemptions, this.leaseUntil, null, null, now);
 	}
 
-	Payment settled(String hash, Instant now) {
-		return next(MoneyState.SETTLED, this.content, this.redemptions, this.leaseUntil, hash, null, now);
+	Payment settled(String hash, @Nullable Instant until, Instant now) {
+		return next(step(MoneyState.SETTLED), this.content, this.redemptions, until, hash, null, now);
 	}
 
-	Payment settledAndServing(String hash, Instant leaseUntil, Instant now) {
-		return next(MoneyState.SETTLED, ContentState.SERVING, this.redemptions, leaseUntil, hash, null, now);
+	Payment settledAndServing(String hash, Instant until, Instant now) {
+		return next(step(MoneyState.SETTLED), ContentState.SERVING, this.redemptions, until, hash, null, now);
 	}
 
 	Payment settlementFailed(String why, Instant now) {
-		return next(MoneyState.FAILED, withheld(), this.redemptions, null, null, why, now);
+		return next(step(MoneyState.FAILED), withheld(), this.redemptions, null, null, why, now);
 	}
 
 	Payment settlementUnknown(String why, Instant now) {
-		return next(MoneyState.UNKNOWN, withheld(), this.redemptions, null, this.transaction, why, now);
+		return next(step(MoneyState.UNKNOWN), withheld(), this.redemptions, null, this.transaction, why, now);
 	}
 
 	Payment redeemed(Instant until, Instant now) {
-		return next(MoneyState.SETTLED, ContentState.SERVING, this.redemptions + 1, until, this.transaction, null, now);
+		requireSettled();
+		return next(this.money, ContentState.SERVING, this.redemptions + 1, until, this.transaction, null, now);
 	}
 
 	Payment delivered(boolean broken, Instant now) {
+		requireSettled();
 		return new Payment(this.id, this.version + 1, this.terms, this.money, step(ContentState.DELIVERED),
 				this.redemptions, null, this.transaction, this.reason, broken, now);
 	}
 
 	Payment contentFailed(Instant now) {
+		requireSettled();
 		return next(this.money, ContentState.FAILED, this.redemptions, null, this.transaction, this.reason, now);
 	}
 
@@ -107,11 +104,15 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 
 	private Payment next(MoneyState nextMoney, ContentState nextContent, int nextRedemptions, @Nullable Instant until,
 			@Nullable String hash, @Nullable String why, Instant now) {
-		if (!this.money.canBecome(nextMoney)) {
-			throw new IllegalStateException("Money cannot go from " + this.money + " to " + nextMoney);
-		}
 		return new Payment(this.id, this.version + 1, this.terms, nextMoney, step(nextContent), nextRedemptions, until,
 				hash, why, this.truncated, now);
+	}
+
+	private MoneyState step(MoneyState nextMoney) {
+		if (nextMoney == this.money || !this.money.canBecome(nextMoney)) {
+			throw new IllegalStateException("Money cannot go from " + this.money + " to " + nextMoney);
+		}
+		return nextMoney;
 	}
 
 	private ContentState step(ContentState nextContent) {
@@ -119,6 +120,12 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 			throw new IllegalStateException("Content cannot go from " + this.content + " to " + nextContent);
 		}
 		return nextContent;
+	}
+
+	private void requireSettled() {
+		if (this.money != MoneyState.SETTLED) {
+			throw new IllegalStateException("No content is handed out while the money is " + this.money);
+		}
 	}
 
 }

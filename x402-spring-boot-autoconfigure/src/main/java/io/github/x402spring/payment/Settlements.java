@@ -62,7 +62,7 @@ final class Settlements {
 			return unknown;
 		}
 		Payment next = switch (look(leased)) {
-			case Evidence.Transferred yes -> leased.settled(yes.transaction(), this.book.now()).unleased();
+			case Evidence.Transferred yes -> leased.settled(yes.transaction(), null, this.book.now());
 			case Evidence.Impossible no -> leased.settlementFailed(no.reason(), this.book.now());
 			case Evidence.None none -> presentAgain(leased, checked);
 		};
@@ -72,14 +72,15 @@ final class Settlements {
 	private Payment presentAgain(Payment unknown, CheckedPayment checked) {
 		// A refusal proves nothing here: the first presentation may have moved the money.
 		return switch (send(checked)) {
-			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), this.book.now()).unleased();
+			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), null, this.book.now());
 			case SettlementResult.Failed no -> unknown.leased(null, this.book.now());
 			case SettlementResult.Unknown still -> unknown.leased(null, this.book.now());
 		};
 	}
 
 	private Payment settled(Payment settling, String transaction) {
-		return (settling.content() == ContentState.SERVING) ? settling.settled(transaction, this.book.now())
+		return (settling.content() == ContentState.SERVING)
+				? settling.settled(transaction, settling.leaseUntil(), this.book.now())
 				: settling.settledAndServing(transaction, this.book.now().plus(this.policy.lease()), this.book.now());
 	}
 

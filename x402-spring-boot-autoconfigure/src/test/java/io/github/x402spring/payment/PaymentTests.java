@@ -1,0 +1,230 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * The states of a payment and the steps between them, each from each state.
+ */
+class PaymentTests {
+
+	private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+	private static final Instant LATER = NOW.plusSeconds(60);
+
+	private static final String HASH = "0x" + "ab".repeat(32);
+
+	/** The legal steps of the money, of all twenty-five pairs. */
+	private static final Map<MoneyState, Set<MoneyState>> MONEY = Map.of(MoneyState.RESERVED,
+			EnumSet.of(MoneyState.SETTLING), MoneyState.SETTLING,
+			EnumSet.of(MoneyState.SETTLED, MoneyState.FAILED, MoneyState.UNKNOWN), MoneyState.UNKNOWN,
+			EnumSet.of(MoneyState.SETTLED, MoneyState.FAILED), MoneyState.FAILED, EnumSet.of(MoneyState.SETTLED),
+			MoneyState.SETTLED, EnumSet.of(MoneyState.UNKNOWN));
+
+	/** The legal steps of the content, of all sixteen pairs. */
+	private static final Map<ContentState, Set<ContentState>> CONTENT = Map.of(ContentState.NONE,
+			EnumSet.of(ContentState.SERVING), ContentState.SERVING,
+			EnumSet.of(ContentState.DELIVERED, ContentState.FAILED), ContentState.FAILED,
+			EnumSet.of(ContentState.SERVING), ContentState.DELIVERED, EnumSet.noneOf(ContentState.class));
+
+	static Stream<Arguments> states() {
+		List<Arguments> states = new ArrayList<>();
+		for (MoneyState money : MoneyState.values()) {
+			for (ContentState content : ContentState.values()) {
+				states.add(Arguments.of(money, content));
+			}
+		}
+		return states.stream();
+	}
+
+	@Test
+	void moneyHasTheStepsOfTheTableAndNoOther() {
+		for (MoneyState from : MoneyState.values()) {
+			for (MoneyState to : MoneyState.values()) {
+				assertThat(from.canBecome(to)).as(from + " to " + to)
+					.isEqualTo(from == to || MONEY.get(from).contains(to));
+			}
+		}
+	}
+
+	@Test
+	void contentHasTheStepsOfTheTableAndNoOther() {
+		for (ContentState from : ContentState.values()) {
+			for (ContentState to : ContentState.values()) {
+				assertThat(from.canBecome(to)).as(from + " to " + to)
+					.isEqualTo(from == to || CONTENT.get(from).contains(to));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void settlingIsPossibleFromAReservationOnly(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.settling(LATER), money == MoneyState.RESERVED,
+				MoneyState.SETTLING, content);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void settledIsPossibleWhereTheTableAllowsIt(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.settled(HASH, null, LATER),
+				MONEY.get(money).contains(MoneyState.SETTLED), MoneyState.SETTLED, content);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void settledAndServingIsPossibleWhereTheTablesAllowIt(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.settledAndServing(HASH, LATER, LATER),
+				MONEY.get(money).contains(MoneyState.SETTLED) && content != ContentState.DELIVERED, MoneyState.SETTLED,
+				ContentState.SERVING);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void settlementFailedIsPossibleWhereTheTableAllowsIt(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.settlementFailed("why", LATER),
+				MONEY.get(money).contains(MoneyState.FAILED), MoneyState.FAILED,
+				(content == ContentState.SERVING) ? ContentState.FAILED : content);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void settlementUnknownIsPossibleWhereTheTableAllowsIt(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.settlementUnknown("why", LATER),
+				MONEY.get(money).contains(MoneyState.UNKNOWN), MoneyState.UNKNOWN,
+				(content == ContentState.SERVING) ? ContentState.FAILED : content);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void redeemedIsPossibleForWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.redeemed(LATER, LATER),
+				money == MoneyState.SETTLED && content != ContentState.DELIVERED, MoneyState.SETTLED,
+				ContentState.SERVING);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void deliveredIsPossibleForWhatIsSettledAndServed(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.delivered(true, LATER),
+				money == MoneyState.SETTLED && (content == ContentState.SERVING || content == ContentState.DELIVERED),
+				MoneyState.SETTLED, ContentState.DELIVERED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void contentFailedIsPossibleForWhatIsSettledAndServed(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.contentFailed(LATER),
+				money == MoneyState.SETTLED && (content == ContentState.SERVING || content == ContentState.FAILED),
+				MoneyState.SETTLED, ContentState.FAILED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void leaseChangesNothingElse(MoneyState money, ContentState content) {
+		Payment payment = payment(money, content);
+		assertStep(payment, (it) -> it.leased(LATER, LATER), true, money, content);
+		Payment leased = payment.leased(LATER, LATER);
+		assertThat(leased.leaseUntil()).isEqualTo(LATER);
+		assertThat(leased.transaction()).isEqualTo(payment.transaction());
+		assertThat(leased.reason()).isEqualTo(payment.reason());
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void entitlementIsWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
+		assertThat(payment(money, content).isEntitlement())
+			.isEqualTo(money == MoneyState.SETTLED && content != ContentState.DELIVERED);
+	}
+
+	@Test
+	void reservationStartsWithTheFirstVersion() {
+		Payment payment = Payment.reserved("id", terms(), ContentState.SERVING, LATER);
+		assertThat(payment).isEqualTo(new Payment("id", 1, terms(), MoneyState.RESERVED, ContentState.SERVING, 0, LATER,
+				null, null, false, NOW));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "-1, true", "0, false", "1, false" })
+	void leaseEndsAtItsInstant(long seconds, boolean leased) {
+		assertThat(Payment.reserved("id", terms(), ContentState.SERVING, LATER).isLeased(LATER.plusSeconds(seconds)))
+			.isEqualTo(leased);
+	}
+
+	@Test
+	void settledKeepsTheHashThroughEveryLaterStep() {
+		Payment settled = payment(MoneyState.SETTLING, ContentState.SERVING).settled(HASH, null, NOW);
+		for (Payment next : List.of(settled.contentFailed(NOW), settled.redeemed(LATER, NOW),
+				settled.delivered(false, NOW), settled.settlementUnknown("reorganised", NOW))) {
+			assertThat(next.transaction()).isEqualTo(HASH);
+		}
+	}
+
+	@Test
+	void redemptionsAreCounted() {
+		Payment payment = payment(MoneyState.SETTLED, ContentState.FAILED);
+		assertThat(payment.redeemed(LATER, NOW).redemptions()).isOne();
+		assertThat(payment.redeemed(LATER, NOW).contentFailed(NOW).redeemed(LATER, NOW).redemptions()).isEqualTo(2);
+	}
+
+	@Test
+	void nobodyWorksOnAPaymentThatIsDone() {
+		Payment serving = payment(MoneyState.SETTLED, ContentState.SERVING).leased(LATER, NOW);
+		Payment settling = payment(MoneyState.SETTLING, ContentState.SERVING).leased(LATER, NOW);
+		assertThat(serving.delivered(false, NOW).leaseUntil()).isNull();
+		assertThat(serving.contentFailed(NOW).leaseUntil()).isNull();
+		assertThat(settling.settlementFailed("why", NOW).leaseUntil()).isNull();
+		assertThat(settling.settlementUnknown("why", NOW).leaseUntil()).isNull();
+	}
+
+	private static void assertStep(Payment from, UnaryOperator<Payment> step, boolean legal, MoneyState money,
+			ContentState content) {
+		if (!legal) {
+			assertThatIllegalStateException().isThrownBy(() -> step.apply(from));
+			return;
+		}
+		Payment to = step.apply(from);
+		assertThat(to.money()).isEqualTo(money);
+		assertThat(to.content()).isEqualTo(content);
+		assertThat(to.id()).isEqualTo(from.id());
+		assertThat(to.version()).isEqualTo(from.version() + 1);
+		assertThat(to.terms()).isEqualTo(from.terms());
+		assertThat(to.updatedAt()).isEqualTo(LATER);
+		assertThat(from.money().canBecome(to.money())).isTrue();
+		assertThat(from.content().canBecome(to.content())).isTrue();
+	}
+
+	private static Payment payment(MoneyState money, ContentState content) {
+		@Nullable String transaction = (money == MoneyState.SETTLED) ? HASH : null;
+		return new Payment("id", 7, terms(), money, content, 0, null, transaction, null, false, NOW);
+	}
+
+	private static ReservationTerms terms() {
+		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
+				"payee", 300, JsonNodeFactory.instance.objectNode());
+		return new ReservationTerms(new PaymentKey("key"), "GET /premium", "fingerprint", "digest", "payer", 2,
+				requirements, NOW.plus(Duration.ofMinutes(5)), NOW);
+	}
+
+}
