@@ -29,6 +29,8 @@ public final class PaymentExecution {
 
 	private volatile Payment payment;
 
+	private volatile boolean refused;
+
 	PaymentExecution(PaymentServices services, Presentation presentation, AuthenticatedPayment authenticated,
 			CheckedPayment checked, Payment payment) {
 		this.services = services;
@@ -84,19 +86,24 @@ public final class PaymentExecution {
 	}
 
 	/**
-	 * Move the money. Does nothing if it is in already.
+	 * Move the money, or find out that it is in already. To be called right before
+	 * content leaves. What is sent is sent once, however often this is called.
 	 * @return why the content must not leave; empty if it may
 	 */
 	public Optional<PaymentProblem> settle() {
-		if (isSettled()) {
-			return Optional.empty();
+		Optional<PaymentProblem> problem = switch (this.payment.money()) {
+			case RESERVED -> settleReserved();
+			case SETTLED -> keep();
+			case FAILED, SETTLING, UNKNOWN -> outcome();
+		};
+		if (!this.refused && problem.isPresent()) {
+			this.refused = true;
+			this.services.book().refused(endpoint(), problem.get());
 		}
-		Optional<PaymentProblem> problem = doSettle();
-		problem.ifPresent((it) -> this.services.book().refused(endpoint(), it));
 		return problem;
 	}
 
-	private Optional<PaymentProblem> doSettle() {
+	private Optional<PaymentProblem> settleReserved() {
 		Optional<String> expiry = this.services.scheme(this.checked).expiry(this.authenticated, now());
 		if (expiry.isPresent()) {
 			remove(PaymentLedger.Removal.REJECTED);
@@ -105,14 +112,18 @@ public final class PaymentExecution {
 		try {
 			Optional<Payment> after = this.services.settlements().settle(this.payment, this.checked);
 			if (after.isEmpty()) {
-				return Optional.of(new PaymentProblem.InProgress(this.services.policy().retryAfter()));
+				return inProgress();
 			}
 			this.payment = after.get();
+			return outcome();
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.error("The ledger cannot be reached; nothing was sent", ex);
 			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
 		}
+	}
+
+	private Optional<PaymentProblem> outcome() {
 		return switch (this.payment.money()) {
 			case SETTLED -> Optional.empty();
 			case FAILED -> Optional.of(settlementFailed(this.payment, this.presentation));
@@ -121,12 +132,27 @@ public final class PaymentExecution {
 		};
 	}
 
+	// When the lease is over, the content may be somebody else's to deliver.
+	private Optional<PaymentProblem> keep() {
+		return switch (this.payment.content()) {
+			case DELIVERED -> Optional.empty();
+			case SERVING -> (this.payment.isLeased(now())
+					|| step(this.payment.leased(now().plus(this.services.policy().lease()), now()))) ? Optional.empty()
+							: inProgress();
+			case NONE, FAILED -> inProgress();
+		};
+	}
+
+	private Optional<PaymentProblem> inProgress() {
+		return Optional.of(new PaymentProblem.InProgress(this.services.policy().retryAfter()));
+	}
+
 	/**
 	 * The handler failed. Before the settlement nothing is charged; after it the client
-	 * may come back with the same payment.
+	 * may come back with the same payment. After the first byte this changes nothing.
 	 */
 	public void contentFailed() {
-		if (isSettled()) {
+		if (isSettled() && this.payment.content() == ContentState.SERVING) {
 			step(this.payment.contentFailed(now()));
 		}
 		else if (this.payment.money() == MoneyState.RESERVED) {
@@ -137,19 +163,25 @@ public final class PaymentExecution {
 	/**
 	 * The first byte of the answer went to the container.
 	 * @param truncated whether the answer broke afterwards
+	 * @throws IllegalStateException if the payment is not settled
 	 */
 	public void delivered(boolean truncated) {
-		step(this.payment.delivered(truncated, now()));
+		if (this.payment.content() != ContentState.DELIVERED || truncated && !this.payment.truncated()) {
+			step(this.payment.delivered(truncated, now()));
+		}
 	}
 
-	private void step(Payment next) {
+	private boolean step(Payment next) {
 		try {
-			if (this.services.book().move(this.payment, next)) {
+			boolean moved = this.services.book().move(this.payment, next);
+			if (moved) {
 				this.payment = next;
 			}
+			return moved;
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.error("That payment " + next.id() + " is " + next.content() + " could not be written down", ex);
+			return false;
 		}
 	}
 
