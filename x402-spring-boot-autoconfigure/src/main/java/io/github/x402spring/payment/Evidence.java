@@ -10,7 +10,7 @@ public sealed interface Evidence {
 	/**
 	 * The money reached the payee.
 	 *
-	 * @param transaction hash of the transaction
+	 * @param transaction hash of the transaction; a malformed one counts as {@link None}
 	 * @since 0.1.0
 	 */
 	record Transferred(String transaction) implements Evidence {

@@ -11,12 +11,20 @@ final class Reasons {
 
 	private static final Pattern CODE = Pattern.compile("[a-z0-9_]{1,80}");
 
+	private static final Pattern CAUSE = Pattern.compile("[A-Za-z0-9 _-]{1,80}");
+
 	private Reasons() {
 	}
 
 	// A code passes; anything else might be an exception's text.
 	static String clean(String reason) {
 		return CODE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
+	}
+
+	// A cause is read by operators only; words pass, addresses and control characters do
+	// not.
+	static String cause(String cause) {
+		return CAUSE.matcher(cause).matches() ? cause : "settler gave no usable cause";
 	}
 
 }

@@ -10,7 +10,8 @@ public sealed interface SettlementResult {
 	/**
 	 * The money moved.
 	 *
-	 * @param transaction hash of the transaction
+	 * @param transaction hash of the transaction; a malformed one counts as
+	 * {@link Unknown}
 	 * @since 0.1.0
 	 */
 	record Settled(String transaction) implements SettlementResult {
@@ -20,7 +21,8 @@ public sealed interface SettlementResult {
 	/**
 	 * The money certainly did not move and nothing is under way.
 	 *
-	 * @param reason a protocol string
+	 * @param reason a protocol string; shown to the client if it consists of at most 80
+	 * lower-case letters, digits and underscores
 	 * @since 0.1.0
 	 */
 	record Failed(String reason) implements SettlementResult {
@@ -30,7 +32,8 @@ public sealed interface SettlementResult {
 	/**
 	 * Everything else. Treating this as failed would make honest clients pay twice.
 	 *
-	 * @param cause a constant that says what happened, free of received text
+	 * @param cause a constant that says what happened, free of received text: at most 80
+	 * letters, digits, blanks, hyphens and underscores
 	 * @since 0.1.0
 	 */
 	record Unknown(String cause) implements SettlementResult {

@@ -1,7 +1,9 @@
 package io.github.x402spring.payment;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
+import io.github.x402spring.protocol.PaymentRequirements;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -11,6 +13,10 @@ import org.apache.commons.logging.LogFactory;
 final class Settlements {
 
 	private static final Log logger = LogFactory.getLog(Settlements.class);
+
+	private static final Pattern EVM_TRANSACTION = Pattern.compile("0x[0-9a-fA-F]{64}");
+
+	private static final Pattern TRANSACTION = Pattern.compile("[0-9A-Za-z_-]{1,128}");
 
 	private final PaymentBook book;
 
@@ -42,7 +48,7 @@ final class Settlements {
 		}
 		Payment next = switch (send(checked)) {
 			case SettlementResult.Settled yes -> settled(settling, yes.transaction());
-			case SettlementResult.Failed no -> settling.settlementFailed(Reasons.clean(no.reason()), this.book.now());
+			case SettlementResult.Failed no -> settling.settlementFailed(no.reason(), this.book.now());
 			case SettlementResult.Unknown unknown -> settling.settlementUnknown(unknown.cause(), this.book.now());
 		};
 		return Optional.of(write(settling, next));
@@ -86,7 +92,13 @@ final class Settlements {
 
 	private SettlementResult send(CheckedPayment checked) {
 		try {
-			return this.settler.settle(checked);
+			return switch (this.settler.settle(checked)) {
+				case SettlementResult.Settled yes when !isProof(yes.transaction(), checked.requirements()) ->
+					new SettlementResult.Unknown("success without a transaction");
+				case SettlementResult.Settled yes -> yes;
+				case SettlementResult.Failed no -> new SettlementResult.Failed(Reasons.clean(no.reason()));
+				case SettlementResult.Unknown unknown -> new SettlementResult.Unknown(Reasons.cause(unknown.cause()));
+			};
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The settler failed; the outcome is unknown", ex);
@@ -96,12 +108,23 @@ final class Settlements {
 
 	private Evidence look(Payment payment) {
 		try {
-			return this.evidence.find(payment);
+			return switch (this.evidence.find(payment)) {
+				case Evidence.Transferred yes when !isProof(yes.transaction(), payment.terms().requirements()) ->
+					new Evidence.None();
+				case Evidence.Transferred yes -> yes;
+				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.clean(no.reason()));
+				case Evidence.None none -> none;
+			};
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Evidence could not be looked for", ex);
 			return new Evidence.None();
 		}
+	}
+
+	// It becomes the client's receipt.
+	private static boolean isProof(String transaction, PaymentRequirements requirements) {
+		return (requirements.network().isEvm() ? EVM_TRANSACTION : TRANSACTION).matcher(transaction).matches();
 	}
 
 	// What cannot be written down is not known.
