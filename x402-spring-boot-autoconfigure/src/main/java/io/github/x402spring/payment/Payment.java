@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param money where the money is
  * @param content where the content is
  * @param redemptions how often the handler was run again for money that was settled
- * @param leaseUntil until when somebody works on this payment; {@code null} if nobody
+ * @param leaseUntil until when somebody works on this payment: runs the handler, settles,
+ * or looks for evidence; {@code null} if nobody does. Whoever finds it over may take the
+ * payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
  * @param reason protocol string or constant that explains a failed or unknown settlement,
  * or {@code null}
@@ -62,8 +64,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return next(this.money, this.content, this.redemptions, until, this.transaction, this.reason, now);
 	}
 
-	Payment settling(Instant now) {
-		return next(step(MoneyState.SETTLING), this.content, this.redemptions, this.leaseUntil, null, null, now);
+	Payment settling(Instant until, Instant now) {
+		return next(step(MoneyState.SETTLING), this.content, this.redemptions, until, null, null, now);
 	}
 
 	Payment settled(String hash, @Nullable Instant until, Instant now) {

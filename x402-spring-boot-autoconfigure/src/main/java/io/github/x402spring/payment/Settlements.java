@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -42,7 +43,8 @@ final class Settlements {
 	 * else before anything was sent
 	 */
 	Optional<Payment> settle(Payment reserved, CheckedPayment checked) {
-		Payment settling = reserved.settling(this.book.now());
+		// With a lease of its own: the handler may have used up that of the reservation.
+		Payment settling = reserved.settling(lease(), this.book.now());
 		if (!this.book.move(reserved, settling)) {
 			return Optional.empty();
 		}
@@ -63,7 +65,7 @@ final class Settlements {
 	 * @return the payment afterwards
 	 */
 	Payment resolve(Payment unknown, CheckedPayment checked) {
-		Payment leased = unknown.leased(this.book.now().plus(this.policy.lease()), this.book.now());
+		Payment leased = unknown.leased(lease(), this.book.now());
 		if (!this.book.tryMove(unknown, leased)) {
 			return unknown;
 		}
@@ -87,7 +89,7 @@ final class Settlements {
 	private Payment settled(Payment settling, String transaction) {
 		return (settling.content() == ContentState.SERVING)
 				? settling.settled(transaction, settling.leaseUntil(), this.book.now())
-				: settling.settledAndServing(transaction, this.book.now().plus(this.policy.lease()), this.book.now());
+				: settling.settledAndServing(transaction, lease(), this.book.now());
 	}
 
 	private SettlementResult send(CheckedPayment checked) {
@@ -120,6 +122,10 @@ final class Settlements {
 			logger.warn("Evidence could not be looked for", ex);
 			return new Evidence.None();
 		}
+	}
+
+	private Instant lease() {
+		return this.book.now().plus(this.policy.lease());
 	}
 
 	// It becomes the client's receipt.

@@ -81,7 +81,7 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void settlingIsPossibleFromAReservationOnly(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.settling(LATER), money == MoneyState.RESERVED,
+		assertStep(payment(money, content), (it) -> it.settling(LATER, LATER), money == MoneyState.RESERVED,
 				MoneyState.SETTLING, content);
 	}
 
