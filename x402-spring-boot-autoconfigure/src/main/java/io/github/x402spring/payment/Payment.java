@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param content where the content is
  * @param redemptions how often the handler was run again for money that was settled
  * @param leaseUntil until when somebody works on this payment: runs the handler, settles,
- * or looks for evidence; {@code null} if nobody does. Whoever finds it over may take the
- * payment to its next step
+ * or looks for evidence, or nobody needs to look again; {@code null} if nobody does.
+ * Whoever finds it over may take the payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
  * @param reason protocol string or constant that explains a failed or unknown settlement,
  * or {@code null}

@@ -81,9 +81,15 @@ final class Settlements {
 		// A refusal proves nothing here: the first presentation may have moved the money.
 		return switch (send(checked)) {
 			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), null, this.book.now());
-			case SettlementResult.Failed no -> unknown.leased(null, this.book.now());
-			case SettlementResult.Unknown still -> unknown.leased(null, this.book.now());
+			case SettlementResult.Failed no -> rested(unknown);
+			case SettlementResult.Unknown still -> rested(unknown);
 		};
+	}
+
+	// Clients are told when to come back; who does not wait makes nobody look again.
+	private Payment rested(Payment unknown) {
+		Instant now = this.book.now();
+		return unknown.leased(now.plus(this.policy.retryAfter()), now);
 	}
 
 	private Payment settled(Payment settling, String transaction) {
