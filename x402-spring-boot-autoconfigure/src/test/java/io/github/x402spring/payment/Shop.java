@@ -128,6 +128,10 @@ final class Shop {
 		return refused(present(payload));
 	}
 
+	PaymentProblem refused(PaidRequest request, PaymentPayload payload) {
+		return refused(present(request, payload));
+	}
+
 	/** A payment that is settled and delivered. */
 	PaymentPayload delivered() {
 		PaymentPayload payload = pay();
