@@ -21,9 +21,7 @@ public final class PaymentExecution {
 
 	private final PaymentServices services;
 
-	private final Presentation presentation;
-
-	private final AuthenticatedPayment authenticated;
+	private final PresentedPayment presented;
 
 	private final CheckedPayment checked;
 
@@ -31,11 +29,9 @@ public final class PaymentExecution {
 
 	private volatile boolean refused;
 
-	PaymentExecution(PaymentServices services, Presentation presentation, AuthenticatedPayment authenticated,
-			CheckedPayment checked, Payment payment) {
+	PaymentExecution(PaymentServices services, PresentedPayment presented, CheckedPayment checked, Payment payment) {
 		this.services = services;
-		this.presentation = presentation;
-		this.authenticated = authenticated;
+		this.presented = presented;
 		this.checked = checked;
 		this.payment = payment;
 	}
@@ -53,7 +49,7 @@ public final class PaymentExecution {
 	 * @return the endpoint
 	 */
 	public PaidEndpointDescriptor endpoint() {
-		return this.presentation.endpoint();
+		return presentation().endpoint();
 	}
 
 	/**
@@ -62,7 +58,7 @@ public final class PaymentExecution {
 	 */
 	public PaidCall call() {
 		PaymentRequirements requirements = this.checked.requirements();
-		PaymentScheme.TokenUnit unit = this.services.scheme(this.checked)
+		PaymentScheme.TokenUnit unit = this.presented.scheme()
 			.unit(requirements)
 			.orElse(new PaymentScheme.TokenUnit(requirements.asset(), 0));
 		return new PaidCall(this.payment.id(), this.checked.payer(), unit.toDecimal(requirements.amount()),
@@ -104,10 +100,10 @@ public final class PaymentExecution {
 	}
 
 	private Optional<PaymentProblem> settleReserved() {
-		Optional<String> expiry = this.services.scheme(this.checked).expiry(this.authenticated, now());
+		Optional<String> expiry = this.presented.scheme().expiry(this.presented.payment(), now());
 		if (expiry.isPresent()) {
 			remove(PaymentLedger.Removal.REJECTED);
-			return Optional.of(new PaymentProblem.Rejected(expiry.get(), this.presentation.challenge(expiry.get())));
+			return Optional.of(new PaymentProblem.Rejected(expiry.get(), presentation().challenge(expiry.get())));
 		}
 		try {
 			Optional<Payment> after = this.services.settlements().settle(this.payment, this.checked);
@@ -126,7 +122,7 @@ public final class PaymentExecution {
 	private Optional<PaymentProblem> outcome() {
 		return switch (this.payment.money()) {
 			case SETTLED -> Optional.empty();
-			case FAILED -> Optional.of(settlementFailed(this.payment, this.presentation));
+			case FAILED -> Optional.of(settlementFailed(this.payment, presentation()));
 			case RESERVED, SETTLING, UNKNOWN ->
 				Optional.of(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 		};
@@ -192,6 +188,10 @@ public final class PaymentExecution {
 		catch (LedgerUnavailableException ex) {
 			logger.error("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
 		}
+	}
+
+	private Presentation presentation() {
+		return this.presented.presentation();
 	}
 
 	private Instant now() {

@@ -3,6 +3,8 @@ package io.github.x402spring.payment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,8 @@ public final class PaymentProcessor {
 
 	private final PaymentServices services;
 
+	private final Map<String, PaymentScheme> schemes;
+
 	private final PaymentVerifier verifier;
 
 	private final Resumption resumption;
@@ -48,8 +52,8 @@ public final class PaymentProcessor {
 			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
 		PaymentBook book = new PaymentBook(ledger, listeners, clock);
-		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy,
-				schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity())));
+		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy);
+		this.schemes = schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity()));
 		this.verifier = verifier;
 		this.resumption = new Resumption(this.services);
 	}
@@ -110,61 +114,65 @@ public final class PaymentProcessor {
 	}
 
 	private PaymentDecision admit(Presentation presentation, PaymentPayload payload) {
-		PaymentScheme scheme = this.services.schemes().get(payload.scheme());
+		PaymentScheme scheme = this.schemes.get(payload.scheme());
 		if (scheme == null) {
 			return rejected(presentation, ErrorReason.UNSUPPORTED_SCHEME);
 		}
 		return switch (scheme.authenticate(payload, presentation.offers())) {
 			case SchemeResult.Refused<AuthenticatedPayment> refused -> rejected(presentation, refused.reason());
 			case SchemeResult.Accepted<AuthenticatedPayment> accepted ->
-				authenticated(presentation, scheme, accepted.value());
+				authenticated(PresentedPayment.of(presentation, scheme, accepted.value()));
 		};
 	}
 
-	private PaymentDecision authenticated(Presentation presentation, PaymentScheme scheme,
-			AuthenticatedPayment payment) {
-		Payment known = this.services.book().find(payment.key());
-		if (known != null && !this.resumption.isLapsedReservation(known)) {
-			return this.resumption.resume(known, presentation, payment);
+	private PaymentDecision authenticated(PresentedPayment presented) {
+		Payment known = this.services.book().find(presented.payment().key());
+		if (known == null) {
+			return match(presented, presented.presentation().offers(), null);
 		}
-		// A reservation whose owner vanished keeps the price it was taken for.
-		List<PaymentRequirements> offers = (known != null) ? List.of(known.terms().requirements())
-				: presentation.offers();
-		return switch (scheme.match(payment, offers, this.services.book().now())) {
-			case SchemeResult.Refused<PaymentRequirements> refused -> rejected(presentation, refused.reason());
-			case SchemeResult.Accepted<PaymentRequirements> accepted ->
-				reserve(presentation, payment, new CheckedPayment(payment.payload(), accepted.value(),
-						presentation.resource(), payment.key(), payment.payer()), known);
-		};
-	}
-
-	private PaymentDecision reserve(Presentation presentation, AuthenticatedPayment payment, CheckedPayment checked,
-			@Nullable Payment lapsed) {
-		if (lapsed != null && !this.resumption.isSamePresentation(lapsed, presentation, payment)) {
+		if (!this.resumption.isLapsedReservation(known)) {
+			return this.resumption.resume(known, presented);
+		}
+		if (!presented.isSameRequest(known) || !presented.isSameText(known)) {
 			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
 		}
+		// A reservation whose owner vanished keeps the price it was taken for.
+		return match(presented, List.of(known.terms().requirements()), known);
+	}
+
+	private PaymentDecision match(PresentedPayment presented, List<PaymentRequirements> offers,
+			@Nullable Payment lapsed) {
+		return switch (presented.scheme().match(presented.payment(), offers, this.services.book().now())) {
+			case SchemeResult.Refused<PaymentRequirements> refused ->
+				rejected(presented.presentation(), refused.reason());
+			case SchemeResult.Accepted<PaymentRequirements> accepted ->
+				(lapsed != null) ? takeOver(presented, accepted.value(), lapsed) : reserve(presented, accepted.value());
+		};
+	}
+
+	private PaymentDecision takeOver(PresentedPayment presented, PaymentRequirements requirements, Payment lapsed) {
 		Instant now = this.services.book().now();
-		Instant leaseUntil = now.plus(this.services.policy().lease());
-		if (lapsed != null) {
-			Payment taken = lapsed.leased(leaseUntil, now);
-			return this.services.book().tryMove(lapsed, taken) ? verify(presentation, payment, checked, taken)
-					: this.resumption.inProgress();
-		}
-		Payment fresh = Payment.reserved(PaymentIds.next(),
-				Resumption.terms(presentation, payment, checked.requirements(), now), firstContent(presentation),
-				leaseUntil);
+		Payment taken = lapsed.leased(now.plus(this.services.policy().lease()), now);
+		return this.services.book().tryMove(lapsed, taken) ? verify(presented, requirements, taken)
+				: this.resumption.inProgress();
+	}
+
+	private PaymentDecision reserve(PresentedPayment presented, PaymentRequirements requirements) {
+		Instant now = this.services.book().now();
+		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(requirements, now),
+				firstContent(presented.presentation()), now.plus(this.services.policy().lease()));
 		return switch (this.services.book().reserve(fresh)) {
-			case Reservation.Reserved reserved -> verify(presentation, payment, checked, fresh);
-			case Reservation.Existing existing -> this.resumption.resume(existing.payment(), presentation, payment);
+			case Reservation.Reserved reserved -> verify(presented, requirements, fresh);
+			case Reservation.Existing existing -> this.resumption.resume(existing.payment(), presented);
 			case Reservation.Full full -> unavailable();
 		};
 	}
 
-	private PaymentDecision verify(Presentation presentation, AuthenticatedPayment payment, CheckedPayment checked,
-			Payment reserved) {
+	private PaymentDecision verify(PresentedPayment presented, PaymentRequirements requirements, Payment reserved) {
+		CheckedPayment checked = presented.checked(requirements);
 		VerificationResult result;
 		try {
-			result = this.verifier.verify(checked);
+			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier answered nothing");
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The verifier failed; nothing was charged", ex);
@@ -172,11 +180,11 @@ public final class PaymentProcessor {
 			return unavailable();
 		}
 		return switch (result) {
-			case VerificationResult.Valid valid -> new PaymentDecision.Granted(
-					new PaymentExecution(this.services, presentation, payment, checked, reserved));
+			case VerificationResult.Valid valid ->
+				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
 			case VerificationResult.Rejected no -> {
 				this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED);
-				yield rejected(presentation, Reasons.clean(no.reason()));
+				yield rejected(presented.presentation(), Reasons.clean(no.reason()));
 			}
 		};
 	}

@@ -1,9 +1,9 @@
 package io.github.x402spring.payment;
 
-import java.math.BigInteger;
 import java.time.Instant;
 
-import io.github.x402spring.protocol.PaymentRequirements;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Answers a payment that is in the book already from its state. The authorisation is
@@ -12,8 +12,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
  */
 final class Resumption {
 
-	/** The latest instant that ledgers are asked to hold: 9999-12-31T23:59:59Z. */
-	private static final BigInteger MAX_EPOCH_SECOND = BigInteger.valueOf(253_402_300_799L);
+	private static final Log logger = LogFactory.getLog(Resumption.class);
 
 	private final PaymentServices services;
 
@@ -21,43 +20,34 @@ final class Resumption {
 		this.services = services;
 	}
 
-	static ReservationTerms terms(Presentation presentation, AuthenticatedPayment payment,
-			PaymentRequirements requirements, Instant now) {
-		return new ReservationTerms(payment.key(), presentation.endpoint().id(),
-				Fingerprint.of(presentation.request(), payment.payload()), Fingerprint.ofText(payment.payload().json()),
-				payment.payer(), payment.payload().x402Version(), requirements,
-				Instant.ofEpochSecond(payment.validBefore().min(MAX_EPOCH_SECOND).longValue()), now);
-	}
-
 	boolean isLapsedReservation(Payment payment) {
 		return payment.money() == MoneyState.RESERVED && !payment.isLeased(now());
 	}
 
-	boolean isSamePresentation(Payment known, Presentation presentation, AuthenticatedPayment payment) {
-		ReservationTerms terms = known.terms();
-		return isSameRequest(known, presentation, payment)
-				&& terms.payloadDigest().equals(Fingerprint.ofText(payment.payload().json()));
-	}
-
-	PaymentDecision resume(Payment known, Presentation presentation, AuthenticatedPayment payment) {
-		if (!isSameRequest(known, presentation, payment)) {
+	PaymentDecision resume(Payment known, PresentedPayment presented) {
+		if (!presented.isSameRequest(known)) {
 			return refused(new PaymentProblem.BoundToOtherRequest());
 		}
 		if (known.money() != MoneyState.UNKNOWN && known.isLeased(now())) {
 			return inProgress();
 		}
-		if (!isSamePresentation(known, presentation, payment)) {
+		if (!presented.isSameText(known)) {
 			return refused(new PaymentProblem.BoundToOtherRequest());
 		}
-		CheckedPayment checked = new CheckedPayment(payment.payload(), known.terms().requirements(),
-				presentation.resource(), payment.key(), payment.payer());
-		return switch (known.money()) {
-			case RESERVED -> inProgress();
-			case SETTLING -> abandoned(known, presentation, payment, checked);
-			case UNKNOWN -> unknown(known, presentation, payment, checked);
-			case FAILED -> refused(PaymentExecution.settlementFailed(known, presentation));
-			case SETTLED -> settled(known, presentation, payment, checked);
-		};
+		try {
+			return switch (known.money()) {
+				case RESERVED -> inProgress();
+				case SETTLING -> abandoned(known, presented);
+				case UNKNOWN -> unknown(known, presented);
+				case FAILED -> refused(PaymentExecution.settlementFailed(known, presented.presentation()));
+				case SETTLED -> settled(known, presented);
+			};
+		}
+		catch (LedgerUnavailableException ex) {
+			// Not "nothing was charged": the payer would pay again.
+			logger.error("The ledger cannot be reached; payment " + known.id() + " stays as it is", ex);
+			return unknown();
+		}
 	}
 
 	PaymentDecision inProgress() {
@@ -65,26 +55,22 @@ final class Resumption {
 	}
 
 	// Whoever was settling has vanished; what became of it is a question now.
-	private PaymentDecision abandoned(Payment settling, Presentation presentation, AuthenticatedPayment payment,
-			CheckedPayment checked) {
+	private PaymentDecision abandoned(Payment settling, PresentedPayment presented) {
 		Payment unknown = settling.settlementUnknown("abandoned", now());
-		return this.services.book().tryMove(settling, unknown) ? unknown(unknown, presentation, payment, checked)
-				: inProgress();
+		return this.services.book().tryMove(settling, unknown) ? unknown(unknown, presented) : inProgress();
 	}
 
-	private PaymentDecision unknown(Payment unknown, Presentation presentation, AuthenticatedPayment payment,
-			CheckedPayment checked) {
-		Payment after = unknown.isLeased(now()) ? unknown : this.services.settlements().resolve(unknown, checked);
+	private PaymentDecision unknown(Payment unknown, PresentedPayment presented) {
+		Payment after = unknown.isLeased(now()) ? unknown
+				: this.services.settlements().resolve(unknown, presented.checked(unknown.terms().requirements()));
 		return switch (after.money()) {
-			case SETTLED -> settled(after, presentation, payment, checked);
-			case FAILED -> refused(PaymentExecution.settlementFailed(after, presentation));
-			case RESERVED, SETTLING, UNKNOWN ->
-				refused(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
+			case SETTLED -> settled(after, presented);
+			case FAILED -> refused(PaymentExecution.settlementFailed(after, presented.presentation()));
+			case RESERVED, SETTLING, UNKNOWN -> unknown();
 		};
 	}
 
-	private PaymentDecision settled(Payment settled, Presentation presentation, AuthenticatedPayment payment,
-			CheckedPayment checked) {
+	private PaymentDecision settled(Payment settled, PresentedPayment presented) {
 		if (settled.content() == ContentState.DELIVERED) {
 			return refused(new PaymentProblem.AlreadyDelivered(PaymentReceipt.of(settled)));
 		}
@@ -97,12 +83,12 @@ final class Resumption {
 		if (!this.services.book().tryMove(settled, redeemed)) {
 			return inProgress();
 		}
-		return new PaymentDecision.Granted(
-				new PaymentExecution(this.services, presentation, payment, checked, redeemed));
+		return new PaymentDecision.Granted(new PaymentExecution(this.services, presented,
+				presented.checked(redeemed.terms().requirements()), redeemed));
 	}
 
-	private static boolean isSameRequest(Payment known, Presentation presentation, AuthenticatedPayment payment) {
-		return known.terms().fingerprint().equals(Fingerprint.of(presentation.request(), payment.payload()));
+	private PaymentDecision unknown() {
+		return refused(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 	}
 
 	private static PaymentDecision refused(PaymentProblem problem) {
