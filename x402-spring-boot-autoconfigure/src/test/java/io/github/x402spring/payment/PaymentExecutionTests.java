@@ -128,6 +128,14 @@ class PaymentExecutionTests {
 		assertThat(this.shop.row().reason()).isEqualTo("settler failed");
 	}
 
+	@Test
+	void settlerThatAnswersNothingIsNoAnswer() {
+		this.shop.settler = (payment) -> null;
+		assertThat(this.shop.grant(this.shop.pay()).settle())
+			.contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+	}
+
 	// A hash that is none is no proof that money moved, and no receipt for the client.
 	@ParameterizedTest
 	@ValueSource(strings = { "", "0x", "abc", "0x1234", "<script>alert(1)</script>",

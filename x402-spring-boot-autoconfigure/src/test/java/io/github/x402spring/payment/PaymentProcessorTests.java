@@ -219,6 +219,13 @@ class PaymentProcessorTests {
 		this.shop.assertCalls(2, 1, 1);
 	}
 
+	@Test
+	void verifierThatAnswersNothingChargesNothing() {
+		this.shop.verifier = (payment) -> null;
+		assertThat(this.shop.refuse(this.shop.pay())).isEqualTo(new PaymentProblem.Unavailable(Shop.RETRY_AFTER));
+		this.shop.assertNothingKept();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "Connection to http://10.0.0.1 refused", "Insufficient_Funds", "no-funds", "", " ",
 			"ab\r\nSet-Cookie: x=1", "\u001b[31mred", "<b>", "insufficient_funds ", "\u0456nsufficient",

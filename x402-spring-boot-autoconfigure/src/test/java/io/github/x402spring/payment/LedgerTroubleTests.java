@@ -1,0 +1,281 @@
+package io.github.x402spring.payment;
+
+import java.util.Optional;
+
+import io.github.x402spring.Settlement;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.sandbox.SandboxVerification;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The ledger cannot be reached, at each place where it is asked: nothing is taken that is
+ * not written down, nothing leaves that is not settled, and what was settled is not lost.
+ */
+class LedgerTroubleTests {
+
+	private static final PaymentProblem IN_PROGRESS = new PaymentProblem.InProgress(Shop.RETRY_AFTER);
+
+	private static final PaymentProblem UNAVAILABLE = new PaymentProblem.Unavailable(Shop.RETRY_AFTER);
+
+	private static final PaymentProblem UNKNOWN = new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER);
+
+	@RegisterExtension
+	final PaymentLog log = new PaymentLog();
+
+	private final Shop shop = new Shop();
+
+	@Test
+	void challengeNeedsNoLedger() {
+		this.shop.ledger.failOn((call) -> true);
+		assertThat(Shop.refused(this.shop.processor.decide(this.shop.endpoint(), Shop.REQUEST, null)))
+			.isInstanceOf(PaymentProblem.Required.class);
+	}
+
+	@Test
+	void paymentThatCannotBeLookedUpIsNotTaken() {
+		this.shop.ledger.failOn(FaultyLedger.Find.class::isInstance);
+		PaymentPayload payload = this.shop.pay();
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		this.shop.assertNothingKept();
+		this.shop.assertCalls(0, 0, 0);
+		this.shop.ledger.repair();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+	}
+
+	@Test
+	void paymentThatCannotBeReservedIsNotTaken() {
+		this.shop.ledger.failOn(FaultyLedger.Reserve.class::isInstance);
+		PaymentPayload payload = this.shop.pay();
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		this.shop.assertNothingKept();
+		this.shop.assertCalls(0, 0, 0);
+		this.shop.ledger.repair();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+	}
+
+	@Test
+	void reservationWhoseAnswerIsLostIsTakenOverWhenItsLeaseIsOver() {
+		this.shop.ledger.loseAnswerOf(FaultyLedger.Reserve.class::isInstance);
+		PaymentPayload payload = this.shop.pay();
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		this.shop.ledger.repair();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.assertCalls(0, 0, 0);
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void reservationThatCannotBeTakenOverIsNotUsed() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.grant(payload);
+		this.shop.clock.advance(Shop.LEASE);
+		this.shop.ledger.failOn(FaultyLedger.Call.lease());
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		this.shop.assertCalls(1, 0, 0);
+		this.shop.ledger.repair();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSE", "FAIL" })
+	void reservationThatCannotBeGivenBackLapses(SandboxVerification verification) {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.sandbox.nextVerification(verification);
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		this.shop.ledger.repair();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(2, 1, 1);
+	}
+
+	@Test
+	void reservationOfAFailedHandlerThatCannotBeGivenBackLapses() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		execution.contentFailed();
+		this.shop.ledger.repair();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(2, 1, 1);
+	}
+
+	@Test
+	void expiredReservationThatCannotBeGivenBackIsNotSent() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		this.shop.clock.advance(Shop.MAX_TIMEOUT);
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		assertThat(execution.settle().flatMap(PaymentProblem::reasonCode)).contains(ErrorReason.VALID_BEFORE);
+		this.shop.assertCalls(1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "AFTER_HANDLER", "BEFORE_HANDLER" })
+	void settlementThatCannotBeAnnouncedIsNotSent(Settlement order) {
+		this.shop.settlement = order;
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
+		assertThat(execution.settle()).contains(UNAVAILABLE);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.RESERVED);
+		this.shop.assertCalls(1, 0, 0);
+		this.shop.ledger.repair();
+		execution.contentFailed();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(2, 1, 1);
+	}
+
+	@Test
+	void settlementWhoseAnnouncementIsUncertainIsNotSentAndResolvedLater() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
+		assertThat(execution.settle()).contains(UNAVAILABLE);
+		this.shop.assertCalls(1, 0, 0);
+		this.shop.ledger.repair();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SETTLE, SETTLED", "REFUSE, FAILED", "SILENT, UNKNOWN", "LOSE_ANSWER, UNKNOWN" })
+	void outcomeThatCannotBeWrittenDownIsNotKnown(SandboxOutcome outcome, MoneyState money) {
+		this.shop.evidence = this.shop.sandbox::find;
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.sandbox.nextSettlement(outcome);
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(money));
+		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
+		execution.contentFailed();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.clock.advance(Shop.LEASE);
+		this.shop.ledger.repair();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.sandbox.transfers()).isOne();
+	}
+
+	@Test
+	void successWhoseWritingIsUncertainIsAnEntitlement() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		assertThat(execution.settle()).contains(UNKNOWN);
+		this.shop.ledger.repair();
+		assertThat(this.shop.row().isEntitlement()).isTrue();
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	// "Nothing was charged" would be a lie: the payer would sign another payment.
+	@Test
+	void abandonedSettlementIsAQuestionWhileTheLedgerIsOutOfReach() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		execution.settle();
+		this.shop.clock.advance(Shop.LEASE);
+		this.shop.ledger.failOn(FaultyLedger.Transition.class::isInstance);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void unknownOutcomeThatCannotBeTakenUpIsNotLookedUp() {
+		PaymentPayload payload = unknown();
+		this.shop.ledger.failOn(FaultyLedger.Call.lease());
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		assertThat(this.shop.lookUps).hasValue(0);
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void evidenceThatCannotBeWrittenDownIsLookedUpAgainWhenTheLeaseIsOver() {
+		this.shop.evidence = this.shop.sandbox::find;
+		PaymentPayload payload = unknown();
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		this.shop.ledger.repair();
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void entitlementThatCannotBeTakenUpIsNotLostAndNotRefused() {
+		PaymentPayload payload = this.shop.entitlement();
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.SERVING));
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		this.shop.ledger.repair();
+		assertThat(this.shop.grant(payload).payment().redemptions()).isOne();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void slowServerDoesNotDeliverWhileItCannotRenewItsLease() {
+		PaymentExecution slow = this.shop.grant(this.shop.pay());
+		slow.settle();
+		this.shop.clock.advance(Shop.LEASE);
+		this.shop.ledger.failOn(FaultyLedger.Call.lease());
+		assertThat(slow.settle()).contains(IN_PROGRESS);
+		this.shop.ledger.repair();
+		assertThat(slow.settle()).isEmpty();
+	}
+
+	@Test
+	void deliveryThatCannotBeWrittenDownIsLogged() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		execution.settle();
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.DELIVERED));
+		execution.delivered(false);
+		assertThat(this.log.lines()).anyMatch((line) -> line
+			.startsWith("ERROR That payment " + this.shop.row().id() + " is DELIVERED could not be written down"));
+		assertThat(this.shop.row().isEntitlement()).isTrue();
+	}
+
+	@Test
+	void failureThatCannotBeWrittenDownLapses() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		execution.settle();
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.FAILED));
+		execution.contentFailed();
+		this.shop.ledger.repair();
+		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
+		this.shop.clock.advance(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void causeOfTheTroubleReachesNoAnswer() {
+		this.shop.ledger.failOn((call) -> true);
+		assertThat(this.shop.refuse(this.shop.pay()).reasonCode()).isEqualTo(Optional.empty());
+		assertThat(this.log.lines()).anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached"));
+	}
+
+	private PaymentPayload unknown() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
+		assertThat(this.shop.grant(payload).settle()).contains(UNKNOWN);
+		return payload;
+	}
+
+}
