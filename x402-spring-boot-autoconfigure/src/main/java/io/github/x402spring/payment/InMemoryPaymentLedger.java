@@ -7,11 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger in memory. It forgets everything when the process ends; until then a payment
- * is kept at least as long as its authorisation lives and its content may be owed.
+ * is kept at least as long as its authorisation lives and its content may be owed. What
+ * it forgot stays in the totals.
  *
  * @since 0.1.0
  */
@@ -25,6 +29,9 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	private final ConcurrentHashMap<PaymentKey, Payment> payments = new ConcurrentHashMap<>();
 
 	private final TotalsAccumulator totals = new TotalsAccumulator();
+
+	/** Counts the payments, and those about to be put in, so that it never runs over. */
+	private final AtomicInteger size = new AtomicInteger();
 
 	private final AtomicReference<Instant> nextSweep;
 
@@ -50,38 +57,38 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	@Override
 	public Reservation reserve(Payment payment) {
 		sweepIfDue();
-		if (this.payments.mappingCount() >= this.capacity) {
-			return find(payment.terms().key()).<Reservation>map(Reservation.Existing::new)
-				.orElseGet(Reservation.Full::new);
+		PaymentKey key = payment.terms().key();
+		Payment existing = this.payments.get(key);
+		if (existing != null) {
+			return new Reservation.Existing(existing);
 		}
-		Payment existing = this.payments.putIfAbsent(payment.terms().key(), payment);
-		return (existing != null) ? new Reservation.Existing(existing) : new Reservation.Reserved();
+		if (this.size.incrementAndGet() > this.capacity) {
+			this.size.decrementAndGet();
+			return new Reservation.Full();
+		}
+		existing = this.payments.putIfAbsent(key, payment);
+		if (existing == null) {
+			return new Reservation.Reserved();
+		}
+		this.size.decrementAndGet();
+		return new Reservation.Existing(existing);
 	}
 
 	@Override
 	public boolean transition(Payment current, Payment next) {
-		boolean[] moved = new boolean[1];
-		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
-			moved[0] = isSame(held, current);
-			return (moved[0]) ? next : held;
-		});
-		if (moved[0]) {
-			this.totals.transition(current, next);
+		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
+			throw new IllegalArgumentException("A payment is replaced by its successor only");
 		}
-		return moved[0];
+		return replace(current, next, () -> this.totals.transition(current, next));
 	}
 
 	@Override
 	public boolean remove(Payment current, Removal removal) {
-		boolean[] removed = new boolean[1];
-		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
-			removed[0] = isSame(held, current);
-			return (removed[0]) ? null : held;
-		});
-		if (removed[0]) {
-			this.totals.removal(removal);
+		boolean removed = replace(current, null, () -> this.totals.removal(removal));
+		if (removed) {
+			this.size.decrementAndGet();
 		}
-		return removed[0];
+		return removed;
 	}
 
 	@Override
@@ -103,15 +110,30 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		return this.totals.toTotals();
 	}
 
-	private static boolean isSame(Payment held, Payment current) {
-		return held.id().equals(current.id()) && held.version() == current.version();
+	// The sums are changed before anybody sees the step, and so in the order of the
+	// steps.
+	private boolean replace(Payment current, @Nullable Payment next, Runnable sums) {
+		boolean[] replaced = new boolean[1];
+		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
+			if (!held.id().equals(current.id()) || held.version() != current.version()) {
+				return held;
+			}
+			sums.run();
+			replaced[0] = true;
+			return next;
+		});
+		return replaced[0];
 	}
 
 	private void sweepIfDue() {
 		Instant now = this.clock.instant();
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
-			this.payments.values().removeIf((payment) -> isForgettable(payment, now));
+			this.payments.forEach((key, payment) -> {
+				if (isForgettable(payment, now) && this.payments.remove(key, payment)) {
+					this.size.decrementAndGet();
+				}
+			});
 		}
 	}
 

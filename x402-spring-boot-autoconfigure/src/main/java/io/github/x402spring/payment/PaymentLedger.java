@@ -27,6 +27,7 @@ public interface PaymentLedger {
 	 * @param next its successor: same id, next version
 	 * @return {@code false} if the book holds another version or none; nothing was
 	 * changed then
+	 * @throws IllegalArgumentException if it is not the successor
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	boolean transition(Payment current, Payment next);

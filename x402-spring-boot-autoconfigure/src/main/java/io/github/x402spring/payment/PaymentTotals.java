@@ -13,7 +13,8 @@ import io.github.x402spring.protocol.Network;
  * @param unknown payments whose outcome is not known now
  * @param delivered payments whose content went out
  * @param entitlements settled payments whose content is still owed
- * @param released reservations given back because the handler failed
+ * @param released reservations given back because the handler failed or the verifier
+ * could not be reached
  * @param rejected reservations given back because the verifier refused
  * @param revenue settled money by token
  * @param endpoints the same by endpoint id
