@@ -162,7 +162,7 @@ public final class PaymentExecution {
 	 * @throws IllegalStateException if the payment is not settled
 	 */
 	public void delivered(boolean truncated) {
-		if (this.payment.content() != ContentState.DELIVERED || truncated && !this.payment.truncated()) {
+		if (this.payment.content() != ContentState.DELIVERED || (truncated && !this.payment.truncated())) {
 			step(this.payment.delivered(truncated, now()));
 		}
 	}
