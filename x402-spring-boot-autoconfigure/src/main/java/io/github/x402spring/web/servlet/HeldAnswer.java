@@ -302,6 +302,8 @@ final class HeldAnswer {
 			}
 			if (isFailure()) {
 				releaseFailure();
+				// It was free as an error, so it must not become anything else.
+				flushResponse();
 			}
 			else if (settle()) {
 				release();

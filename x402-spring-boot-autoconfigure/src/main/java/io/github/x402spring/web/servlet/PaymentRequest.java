@@ -28,8 +28,10 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	private static final Set<String> CONDITIONAL = Set.of("if-match", "if-none-match", "if-modified-since",
 			"if-unmodified-since", "if-range");
 
+	private static final String SENDFILE_PREFIX = "org.apache.tomcat.sendfile.";
+
 	/** Tomcat's offer to send files by itself. */
-	private static final String SENDFILE = "org.apache.tomcat.sendfile.support";
+	private static final String SENDFILE = SENDFILE_PREFIX + "support";
 
 	private boolean held;
 
@@ -83,6 +85,7 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
 		HeldAnswer answer = response().answer();
 		if (answer == null) {
+			requireUnlocked();
 			return super.startAsync(request, response);
 		}
 		if (WebUtils.getNativeResponse(response, PaymentResponse.class) == null) {
@@ -104,6 +107,7 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 		if (this.held) {
 			throw new IllegalStateException("A paid handler cannot upgrade the connection");
 		}
+		requireUnlocked();
 		return super.upgrade(handlerClass);
 	}
 
@@ -111,6 +115,20 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	public @Nullable Object getAttribute(String name) {
 		// Files that the container sends by itself would go around us.
 		return (this.held && name.equals(SENDFILE)) ? false : super.getAttribute(name);
+	}
+
+	@Override
+	public void setAttribute(String name, @Nullable Object value) {
+		if (this.held && name.startsWith(SENDFILE_PREFIX)) {
+			throw new IllegalStateException("A paid handler cannot let the container send a file");
+		}
+		super.setAttribute(name, value);
+	}
+
+	private void requireUnlocked() {
+		if (response().isLocked()) {
+			throw new IllegalStateException("A paid handler was reached around the gate");
+		}
 	}
 
 	private PaymentResponse response() {
