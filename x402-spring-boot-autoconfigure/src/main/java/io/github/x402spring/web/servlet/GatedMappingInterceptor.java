@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Stands first in the chain that {@link PaymentInterceptor} stands last in, and tells the
@@ -17,10 +16,7 @@ public final class GatedMappingInterceptor implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
-		if (gate != null) {
-			gate.gate();
-		}
+		PaymentResponse.gate(request, response);
 		return true;
 	}
 

@@ -93,7 +93,10 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 			.filter((route) -> ofMapping.contains(route.pattern()))
 			.forEach((route) -> paid.add(route.endpoint()));
 		patterns.addAll(ofMapping);
-		if (!paid.isEmpty() && this.requireGate && !isGated(mapping)) {
+		if (isGated(mapping)) {
+			passRefusals(mapping);
+		}
+		else if (!paid.isEmpty() && this.requireGate) {
 			throw new X402ConfigurationException(
 					"The paid handler " + paid.get(0).handler() + " is mapped by '" + name
 							+ "', which does not apply the interceptors of Spring MVC. It would be served unpaid.",
@@ -120,6 +123,16 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	private Optional<PaidEndpointDescriptor> register(String pattern, Object handler) {
 		Class<?> type = (handler instanceof String beanName) ? this.context.getType(beanName) : handler.getClass();
 		return (type != null) ? this.endpoints.register(type, List.of(pattern)) : Optional.empty();
+	}
+
+	// What refuses a request in a gated mapping before the gate's own interceptors may.
+	private void passRefusals(HandlerMapping mapping) {
+		if (mapping instanceof AbstractHandlerMapping it) {
+			GatedCorsProcessor.applyTo(it);
+		}
+		if (mapping instanceof RequestMappingInfoHandlerMapping it) {
+			it.getHandlerMethods().values().forEach(this.endpoints::gated);
+		}
 	}
 
 	private static boolean isGated(HandlerMapping mapping) {

@@ -3,9 +3,12 @@ package io.github.x402spring.web.servlet;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,6 +34,9 @@ public final class PaidEndpointRegistry {
 	private final Map<String, List<PricedRoute>> routes = new ConcurrentHashMap<>();
 
 	private final List<PaidEndpointDescriptor> all = new CopyOnWriteArrayList<>();
+
+	/** By identity: the same method in another mapping is another handler. */
+	private final Set<Object> gated = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
 	private final PaidEndpointFactory factory;
 
@@ -82,6 +88,18 @@ public final class PaidEndpointRegistry {
 
 	Optional<PaidEndpointDescriptor> register(Class<?> type, List<String> patterns) {
 		return this.types.computeIfAbsent(type, (key) -> remember(this.factory.annotated(key, patterns)));
+	}
+
+	/**
+	 * Remember that the gate stands in front of a handler.
+	 * @param handler the handler of a gated mapping
+	 */
+	void gated(HandlerMethod handler) {
+		this.gated.add(handler);
+	}
+
+	boolean isGated(Object handler) {
+		return this.gated.contains(handler);
 	}
 
 	List<PricedRoute> routes() {

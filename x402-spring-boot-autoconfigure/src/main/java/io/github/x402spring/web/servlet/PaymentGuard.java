@@ -1,8 +1,8 @@
 package io.github.x402spring.web.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
@@ -16,10 +16,20 @@ import org.springframework.web.servlet.HandlerMapping;
 record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, long maxBufferSize,
 		String paidCacheControl) {
 
-	boolean isPaid(HttpServletRequest request) {
-		Object handler = request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
-		return handler != null && !CorsUtils.isPreFlightRequest(request)
+	/**
+	 * Return whether a request is at a paid handler that it reached around the gate.
+	 * @param request the request
+	 * @param gated the handler that the gate was seen in front of, if any
+	 * @return whether it is
+	 */
+	boolean isUngated(HttpServletRequest request, @Nullable Object gated) {
+		Object handler = handler(request);
+		return handler != null && handler != gated && !this.endpoints.isGated(handler)
 				&& this.endpoints.find(handler, request) != null;
+	}
+
+	static @Nullable Object handler(HttpServletRequest request) {
+		return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 	}
 
 }

@@ -7,11 +7,14 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.payment.PaymentExecution;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.WebUtils;
 
 /**
  * The response as handlers see it. It passes everything through until a paid handler is
@@ -29,7 +32,7 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 
 	private final PaymentGuard guard;
 
-	private boolean gated;
+	private @Nullable Object gated;
 
 	private boolean opened;
 
@@ -43,9 +46,13 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 		this.guard = guard;
 	}
 
-	// The gate stands in front of the handler of this request.
-	void gate() {
-		this.gated = true;
+	// The gate stands in front of the handler that the request is at, and of no other
+	// that it may be forwarded to.
+	static void gate(HttpServletRequest request, HttpServletResponse response) {
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (gate != null) {
+			gate.gated = PaymentGuard.handler(request);
+		}
 	}
 
 	@Nullable HeldAnswer answer() {
@@ -76,19 +83,46 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 		if (this.answer != null) {
 			this.answer.complete();
 		}
-		else if (isLocked() && !super.isCommitted()) {
-			super.reset();
-			super.setHeader("Cache-Control", "no-store");
+		else if (resetIfLocked()) {
 			super.sendError(SC_INTERNAL_SERVER_ERROR);
 		}
 	}
 
-	boolean fail() throws IOException {
-		return this.answer == null || this.answer.fail();
+	/**
+	 * The handler of a forward is done. The container finishes the response next, so that
+	 * nothing could be taken back later.
+	 * @throws IOException if the answer cannot be written
+	 */
+	void completeForward() throws IOException {
+		if (this.answer == null) {
+			complete();
+		}
 	}
 
-	private boolean isLocked() {
-		if (this.locked == null && !this.gated && this.guard.isPaid(this.request)) {
+	boolean fail() throws IOException {
+		if (this.answer != null) {
+			return this.answer.fail();
+		}
+		resetIfLocked();
+		return true;
+	}
+
+	private boolean resetIfLocked() {
+		if (!isLocked() || super.isCommitted()) {
+			return false;
+		}
+		super.reset();
+		super.setHeader("Cache-Control", "no-store");
+		return true;
+	}
+
+	/**
+	 * Return whether nothing may leave.
+	 * @return whether the request is at a paid handler that the gate does not stand in
+	 * front of
+	 */
+	boolean isLocked() {
+		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
 			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
 			this.locked = new HeldBody(Long.MAX_VALUE, () -> false, () -> {
 			}, () -> {
@@ -188,7 +222,7 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void setTrailerFields(Supplier<Map<String, String>> supplier) {
-		if (this.answer != null) {
+		if (this.answer != null || isLocked()) {
 			throw new IllegalStateException("The answer of a paid handler cannot have trailer fields");
 		}
 		super.setTrailerFields(supplier);

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -49,6 +50,10 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 		PaymentResponse outer = WebUtils.getNativeResponse(response, PaymentResponse.class);
 		if (outer == null) {
+			if (request.getDispatcherType() == DispatcherType.ERROR) {
+				// Whoever answers for it, the handler that failed does not.
+				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
+			}
 			PaymentRequest guardedRequest = new PaymentRequest(request);
 			PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
 			guardedRequest.answerWith(guardedResponse);
@@ -57,8 +62,12 @@ public final class PaymentSettlementFilter implements Filter {
 		else if (request.getDispatcherType() == DispatcherType.ASYNC) {
 			guard(request, response, outer, chain);
 		}
-		else if (request.getDispatcherType() != DispatcherType.FORWARD || settleForward(outer)) {
+		else if (request.getDispatcherType() != DispatcherType.FORWARD) {
 			chain.doFilter(request, response);
+		}
+		else if (settleForward(outer)) {
+			chain.doFilter(request, response);
+			outer.completeForward();
 		}
 	}
 
