@@ -22,7 +22,9 @@ record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint en
 	 * @param gated the handler that the gate was seen in front of, if any
 	 * @return whether it is
 	 */
+	@SuppressWarnings("ReferenceEquality")
 	boolean isUngated(HttpServletRequest request, @Nullable Object gated) {
+		// By identity: the same method in another mapping is another handler.
 		Object handler = handler(request);
 		return handler != null && handler != gated && !this.endpoints.isGated(handler)
 				&& this.endpoints.find(handler, request) != null;
