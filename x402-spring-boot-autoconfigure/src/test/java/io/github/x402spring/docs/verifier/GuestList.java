@@ -1,0 +1,33 @@
+package io.github.x402spring.docs.verifier;
+
+import java.util.Locale;
+import java.util.Set;
+
+import io.github.x402spring.facilitator.FacilitatorClient;
+import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.VerificationResult;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class GuestList implements PaymentVerifier {
+
+	private final Set<String> unwelcome = Set.of("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
+
+	private final PaymentVerifier facilitator;
+
+	GuestList(FacilitatorClient client) {
+		this.facilitator = new FacilitatorPaymentVerifier(client);
+	}
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		if (this.unwelcome.contains(payment.payer().toLowerCase(Locale.ROOT))) {
+			return new VerificationResult.Rejected("payer_not_welcome");
+		}
+		return this.facilitator.verify(payment);
+	}
+
+}
