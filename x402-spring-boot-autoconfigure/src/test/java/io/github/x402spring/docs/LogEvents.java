@@ -1,0 +1,90 @@
+package io.github.x402spring.docs;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What is logged about payments.
+ */
+final class LogEvents {
+
+	private static final PaymentRequirements REQUIREMENTS = new PaymentRequirements("exact",
+			new Network("eip155:84532"), BigInteger.ONE, "asset", "payee", 300, JsonNodeFactory.instance.objectNode());
+
+	private LogEvents() {
+	}
+
+	/** Every step that the states allow, every deletion and a refusal. */
+	static List<ILoggingEvent> all() {
+		Logger logger = (Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER);
+		Level before = logger.getLevel();
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		logger.setLevel(Level.DEBUG);
+		logger.setAdditive(false);
+		logger.addAppender(appender);
+		try {
+			LoggingPaymentListener listener = new LoggingPaymentListener();
+			Payment reserved = payment(MoneyState.RESERVED, ContentState.SERVING);
+			listener.onTransition(null, reserved);
+			for (Payment from : payments()) {
+				payments().stream()
+					.filter((to) -> from.money().canBecome(to.money()) && from.content().canBecome(to.content()))
+					.forEach((to) -> listener.onTransition(from, to));
+			}
+			Arrays.stream(PaymentLedger.Removal.values()).forEach((removal) -> listener.onRemoved(reserved, removal));
+			listener.onRefused(new PaidEndpointDescriptor("id", "handler", List.of(), "$1", "", "",
+					Settlement.AFTER_HANDLER, "", (request) -> List.of()), new PaymentProblem.BoundToOtherRequest());
+			return appender.list;
+		}
+		finally {
+			logger.detachAppender(appender);
+			logger.setAdditive(true);
+			logger.setLevel(before);
+		}
+	}
+
+	private static List<Payment> payments() {
+		return Arrays.stream(MoneyState.values())
+			.flatMap((money) -> Arrays.stream(ContentState.values()).map((content) -> payment(money, content)))
+			.toList();
+	}
+
+	private static Payment payment(MoneyState money, ContentState content) {
+		ReservationTerms terms = new ReservationTerms(new PaymentKey("key"), "endpoint", "fingerprint", "digest",
+				"payer", 2, REQUIREMENTS, Instant.EPOCH, Instant.EPOCH);
+		return new Payment("id", 1, terms, money, content, 0, null, null, null, false, Instant.EPOCH);
+	}
+
+	static String describe(ILoggingEvent event) {
+		String name = event.getKeyValuePairs()
+			.stream()
+			.filter((pair) -> pair.key.equals("event"))
+			.map((pair) -> String.valueOf(pair.value))
+			.findFirst()
+			.orElseThrow();
+		return name + " " + event.getLevel();
+	}
+
+}
