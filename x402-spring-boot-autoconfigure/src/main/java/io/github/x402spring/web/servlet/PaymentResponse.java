@@ -9,7 +9,6 @@ import io.github.x402spring.payment.PaymentExecution;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.springframework.web.util.WebUtils;
  * It is the second lock as well: a paid handler in a handler mapping that the gate is not
  * part of cannot answer.
  */
-final class PaymentResponse extends HttpServletResponseWrapper {
+final class PaymentResponse extends GuardedHeadersResponse {
 
 	private static final Log logger = LogFactory.getLog(PaymentResponse.class);
 
@@ -53,6 +52,11 @@ final class PaymentResponse extends HttpServletResponseWrapper {
 		if (gate != null) {
 			gate.gated = PaymentGuard.handler(request);
 		}
+	}
+
+	@Override
+	boolean isGuarding() {
+		return this.answer != null;
 	}
 
 	@Nullable HeldAnswer answer() {

@@ -3,7 +3,11 @@ package io.github.x402spring.web.servlet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.github.x402spring.protocol.X402Headers;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,8 +20,8 @@ import org.springframework.http.HttpHeaders;
  */
 final class ResponseHeaders {
 
-	private static final String EXPOSED = X402Headers.PAYMENT_REQUIRED + ", " + X402Headers.PAYMENT_RESPONSE + ", "
-			+ X402Headers.X_PAYMENT_RESPONSE;
+	private static final List<String> PROTOCOL = List.of(X402Headers.PAYMENT_REQUIRED, X402Headers.PAYMENT_RESPONSE,
+			X402Headers.X_PAYMENT_RESPONSE);
 
 	private static final List<String> VARY = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT,
 			HttpHeaders.ACCEPT);
@@ -38,30 +42,50 @@ final class ResponseHeaders {
 		});
 	}
 
+	// Those that only the gate writes: of the protocol, and about caching, which for
+	// shared caches has names of its own, such as CDN-Cache-Control.
+	static boolean isOwn(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		return PROTOCOL.stream().anyMatch(name::equalsIgnoreCase) || lower.endsWith("cache-control")
+				|| lower.equals("surrogate-control") || lower.equals("expires");
+	}
+
+	// Those that the gate and others add to.
+	static boolean isShared(String name) {
+		return name.equalsIgnoreCase(HttpHeaders.VARY)
+				|| name.equalsIgnoreCase(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS);
+	}
+
 	// What every answer of a paid endpoint carries.
 	static void addCommon(HttpServletResponse response, String cacheControl) {
-		response.setHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-		addVary(response);
-		if (response.containsHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {
-			appendExposed(response);
-		}
-	}
-
-	private static void addVary(HttpServletResponse response) {
-		String present = String.join(",", response.getHeaders(HttpHeaders.VARY));
-		for (String name : VARY) {
-			if (!present.contains(name)) {
-				response.addHeader(HttpHeaders.VARY, name);
+		for (String name : List.copyOf(response.getHeaderNames())) {
+			if (isOwn(name)) {
+				response.setHeader(name, null);
 			}
 		}
+		response.setHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+		missing(response, HttpHeaders.VARY, VARY).forEach((name) -> response.addHeader(HttpHeaders.VARY, name));
+		if (response.containsHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+			expose(response);
+		}
 	}
 
-	private static void appendExposed(HttpServletResponse response) {
-		List<String> values = new ArrayList<>(response.getHeaders(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS));
-		if (!values.contains("*") && values.stream().noneMatch((it) -> it.contains(EXPOSED))) {
-			values.add(EXPOSED);
+	// Beside "*", too: where credentials are allowed it is no wildcard.
+	private static void expose(HttpServletResponse response) {
+		List<String> missing = missing(response, HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, PROTOCOL);
+		if (!missing.isEmpty()) {
+			List<String> values = new ArrayList<>(response.getHeaders(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS));
+			values.addAll(missing);
 			response.setHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, String.join(", ", values));
 		}
+	}
+
+	private static List<String> missing(HttpServletResponse response, String header, List<String> names) {
+		Set<String> present = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		for (String value : response.getHeaders(header)) {
+			Stream.of(value.split(",")).map(String::strip).forEach(present::add);
+		}
+		return names.stream().filter((name) -> !present.contains(name)).toList();
 	}
 
 }

@@ -50,7 +50,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({ WallsApplication.FreeController.class, WallsApplication.PaidController.class })
+@Import({ WallsApplication.FreeController.class, WallsApplication.PaidController.class, HeaderHandlers.class })
 class WallsApplication implements WebMvcConfigurer {
 
 	static final String SECRET = "the-paid-content";
@@ -151,6 +151,11 @@ class WallsApplication implements WebMvcConfigurer {
 				}
 				case "error" -> response.sendError(403);
 				case "redirect" -> response.sendRedirect("/login");
+				case "fake" -> {
+					response.setHeader("PAYMENT-RESPONSE", "fake");
+					response.setHeader("CDN-Cache-Control", "max-age=86400");
+					return true;
+				}
 				default -> {
 					return true;
 				}

@@ -1,0 +1,78 @@
+package io.github.x402spring.web.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response to a handler that may not write the headers of the protocol, nor those that
+ * say who may keep the answer: a receipt tells what happened to money, and what was paid
+ * for once must not be stored for everybody.
+ */
+abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
+
+	GuardedHeadersResponse(HttpServletResponse response) {
+		super(response);
+	}
+
+	/**
+	 * Return whether a paid handler writes the headers.
+	 * @return whether headers are guarded
+	 */
+	abstract boolean isGuarding();
+
+	@Override
+	public void setHeader(String name, @Nullable String value) {
+		if (!isGuarding()) {
+			super.setHeader(name, value);
+		}
+		else if (ResponseHeaders.isShared(name)) {
+			if (value != null) {
+				super.addHeader(name, value);
+			}
+		}
+		else if (!ResponseHeaders.isOwn(name)) {
+			super.setHeader(name, value);
+		}
+	}
+
+	@Override
+	public void addHeader(String name, String value) {
+		if (isWritable(name)) {
+			super.addHeader(name, value);
+		}
+	}
+
+	@Override
+	public void setDateHeader(String name, long date) {
+		if (isWritable(name)) {
+			super.setDateHeader(name, date);
+		}
+	}
+
+	@Override
+	public void addDateHeader(String name, long date) {
+		if (isWritable(name)) {
+			super.addDateHeader(name, date);
+		}
+	}
+
+	@Override
+	public void setIntHeader(String name, int value) {
+		if (isWritable(name)) {
+			super.setIntHeader(name, value);
+		}
+	}
+
+	@Override
+	public void addIntHeader(String name, int value) {
+		if (isWritable(name)) {
+			super.addIntHeader(name, value);
+		}
+	}
+
+	private boolean isWritable(String name) {
+		return !isGuarding() || !ResponseHeaders.isOwn(name);
+	}
+
+}
