@@ -1,9 +1,10 @@
 package io.github.x402spring.web.servlet;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
@@ -66,23 +68,29 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		CorsInspection cors = new CorsInspection(
+				this.context.getBeansOfType(UrlBasedCorsConfigurationSource.class, true, false).values(),
+				this.context.getEnvironment()::resolvePlaceholders);
 		Set<String> patterns = new HashSet<>();
 		BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context, HandlerMapping.class, true, false)
-			.forEach((name, mapping) -> inspect(name, mapping, patterns));
+			.forEach((name, mapping) -> inspect(name, mapping, patterns, cors));
 		requireMatches(patterns);
 		requireFacilitator();
 		logPlan();
 	}
 
-	private void inspect(String name, HandlerMapping mapping, Set<String> patterns) {
-		List<PaidEndpointDescriptor> paid = new ArrayList<>();
+	private void inspect(String name, HandlerMapping mapping, Set<String> patterns, CorsInspection cors) {
+		Map<PaidEndpointDescriptor, Object> paid = new LinkedHashMap<>();
 		Set<String> ofMapping = new TreeSet<>();
 		switch (mapping) {
 			case RequestMappingInfoHandlerMapping it -> it.getHandlerMethods()
-				.forEach((info, handler) -> register(info, handler, ofMapping).ifPresent(paid::add));
+				.forEach((info, handler) -> register(info, handler, ofMapping)
+					.ifPresent((endpoint) -> paid.put(endpoint, handler)));
 			case AbstractUrlHandlerMapping it -> {
 				ofMapping.addAll(it.getHandlerMap().keySet());
-				it.getHandlerMap().forEach((pattern, handler) -> register(pattern, handler).ifPresent(paid::add));
+				it.getHandlerMap()
+					.forEach((pattern, handler) -> register(pattern, handler)
+						.ifPresent((endpoint) -> paid.put(endpoint, handler)));
 			}
 			case RouterFunctionMapping it -> ofMapping.addAll(RouterFunctionPatterns.of(it.getRouterFunction()));
 			default -> {
@@ -91,20 +99,21 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 		this.endpoints.routes()
 			.stream()
 			.filter((route) -> ofMapping.contains(route.pattern()))
-			.forEach((route) -> paid.add(route.endpoint()));
+			.forEach((route) -> paid.put(route.endpoint(), route));
 		patterns.addAll(ofMapping);
 		if (isGated(mapping)) {
 			passRefusals(mapping);
 		}
 		else if (!paid.isEmpty() && this.requireGate) {
 			throw new X402ConfigurationException(
-					"The paid handler " + paid.get(0).handler() + " is mapped by '" + name
+					"The paid handler " + paid.keySet().iterator().next().handler() + " is mapped by '" + name
 							+ "', which does not apply the interceptors of Spring MVC. It would be served unpaid.",
 					"If a configuration class extends WebMvcConfigurationSupport or uses @EnableWebMvc without Spring "
 							+ "Boot's auto-configuration, implement WebMvcConfigurer instead; give a handler mapping "
 							+ "of your own the beans GatedMappingInterceptor (first) and PaymentInterceptor (last) "
 							+ "as interceptors.");
 		}
+		paid.forEach((endpoint, handler) -> cors.inspect(mapping, handler, endpoint));
 	}
 
 	private Optional<PaidEndpointDescriptor> register(RequestMappingInfo info, HandlerMethod handler,
