@@ -18,13 +18,7 @@ final class HeldAnswer {
 
 	private final PaymentExecution execution;
 
-	private final PaymentRequest request;
-
-	private final HttpServletResponse response;
-
-	private final PaymentGuard guard;
-
-	private final ResponseHeaders headersBefore;
+	private final AnswerOutlet outlet;
 
 	private final HeldBody body;
 
@@ -42,10 +36,7 @@ final class HeldAnswer {
 
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
-		this.request = request;
-		this.response = response;
-		this.guard = guard;
-		this.headersBefore = new ResponseHeaders(response);
+		this.outlet = new AnswerOutlet(execution, request, response, guard);
 		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::started);
 	}
 
@@ -83,20 +74,14 @@ final class HeldAnswer {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean settleAndFlow() throws IOException {
-		this.lock.lock();
-		try {
-			if (!settle()) {
-				writeProblem();
-				return false;
-			}
-			if (this.state == State.HELD) {
-				release();
-			}
-			return true;
+		if (!settle()) {
+			writeProblem();
+			return false;
 		}
-		finally {
-			this.lock.unlock();
+		if (this.state == State.HELD) {
+			release();
 		}
+		return true;
 	}
 
 	/**
@@ -110,11 +95,11 @@ final class HeldAnswer {
 				return;
 			}
 			this.body.flushWriter();
-			switch (this.state) {
-				case HELD -> completeHeld();
-				case FLOWING -> completeFlowing();
-				case WITHHELD -> {
-				}
+			if (this.state == State.HELD) {
+				completeHeld();
+			}
+			else if (this.state == State.FLOWING) {
+				completeFlowing();
 			}
 			if (this.state == State.WITHHELD) {
 				writeProblem();
@@ -140,8 +125,8 @@ final class HeldAnswer {
 				return false;
 			}
 			if (!this.closed && !breakOff()) {
-				resetToBefore();
-				addProtocolHeaders(true);
+				this.outlet.reset();
+				this.outlet.addProtocolHeaders(true);
 			}
 			return true;
 		}
@@ -176,7 +161,7 @@ final class HeldAnswer {
 				this.ending = end;
 				this.body.discard();
 			}
-			case FLOWING -> end.send(this.response);
+			case FLOWING -> end.send(this.outlet.response());
 			case WITHHELD -> {
 			}
 		}
@@ -185,7 +170,7 @@ final class HeldAnswer {
 	boolean isCommitted() {
 		return switch (this.state) {
 			case HELD -> this.ending != null;
-			case FLOWING -> this.response.isCommitted();
+			case FLOWING -> this.outlet.response().isCommitted();
 			case WITHHELD -> true;
 		};
 	}
@@ -205,7 +190,7 @@ final class HeldAnswer {
 			}
 			if (this.state == State.FLOWING) {
 				this.body.flushWriter();
-				flushResponse();
+				this.outlet.flush(this.body);
 			}
 		}
 		finally {
@@ -213,22 +198,12 @@ final class HeldAnswer {
 		}
 	}
 
-	private void flushResponse() throws IOException {
-		try {
-			this.response.flushBuffer();
-		}
-		catch (IOException ex) {
-			this.body.markBroken();
-			throw ex;
-		}
-	}
-
 	void reset() {
 		if (this.state != State.WITHHELD && this.ending == null) {
 			this.body.clear();
-			resetToBefore();
+			this.outlet.reset();
 			if (this.state == State.FLOWING) {
-				addProtocolHeaders(false);
+				this.outlet.addProtocolHeaders(false);
 			}
 		}
 	}
@@ -237,7 +212,7 @@ final class HeldAnswer {
 		if (this.state != State.WITHHELD && this.ending == null) {
 			this.body.clear();
 			if (this.state == State.FLOWING) {
-				this.response.resetBuffer();
+				this.outlet.response().resetBuffer();
 			}
 		}
 	}
@@ -303,7 +278,7 @@ final class HeldAnswer {
 			if (isFailure()) {
 				releaseFailure();
 				// It was free as an error, so it must not become anything else.
-				flushResponse();
+				this.outlet.flush(this.body);
 			}
 			else if (settle()) {
 				release();
@@ -327,14 +302,9 @@ final class HeldAnswer {
 	}
 
 	private void release() throws IOException {
-		addProtocolHeaders(isFailure());
+		this.outlet.addProtocolHeaders(isFailure());
 		this.state = State.FLOWING;
-		if (this.ending != null) {
-			this.ending.send(this.response);
-		}
-		else {
-			this.body.release(this.response.getOutputStream());
-		}
+		this.outlet.send(this.body, this.ending);
 	}
 
 	private void withhold(PaymentProblem refusal) {
@@ -344,31 +314,14 @@ final class HeldAnswer {
 	}
 
 	private void writeProblem() throws IOException {
-		if (this.problem != null && !this.response.isCommitted()) {
-			resetToBefore();
-			this.guard.entryPoint().commence(this.request, this.response, this.problem);
+		if (this.problem != null) {
+			this.outlet.commence(this.problem);
 			this.problem = null;
 		}
 	}
 
-	private void addProtocolHeaders(boolean failure) {
-		ResponseHeaders.addCommon(this.response, failure ? "no-store" : this.guard.paidCacheControl());
-		if (this.execution.isSettled()) {
-			this.response.setHeader(this.execution.receipt().headerName(), this.execution.receipt().headerValue());
-		}
-	}
-
-	private void resetToBefore() {
-		if (!this.response.isCommitted()) {
-			this.response.reset();
-			this.headersBefore.restore(this.response);
-		}
-	}
-
-	// Content is what costs: neither errors nor "not modified" do.
 	private boolean isFailure() {
-		int status = (this.ending != null) ? this.ending.status() : this.response.getStatus();
-		return status >= 400 || status == 304;
+		return this.outlet.isFailure(this.ending);
 	}
 
 	/** Where the answer is. */
