@@ -64,10 +64,13 @@ final class PaymentBook {
 		return true;
 	}
 
-	void remove(Payment payment, PaymentLedger.Removal removal) {
-		if (this.ledger.remove(payment, removal)) {
-			tell((listener) -> listener.onRemoved(payment, removal));
+	boolean remove(Payment payment, PaymentLedger.Removal removal) {
+		if (!this.ledger.remove(payment, removal)) {
+			logger.warn("Payment " + payment.id() + " was not given back: it has moved on meanwhile");
+			return false;
 		}
+		tell((listener) -> listener.onRemoved(payment, removal));
+		return true;
 	}
 
 	void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {

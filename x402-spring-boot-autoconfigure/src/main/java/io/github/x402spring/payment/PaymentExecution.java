@@ -29,6 +29,8 @@ public final class PaymentExecution {
 
 	private volatile boolean refused;
 
+	private volatile boolean failed;
+
 	PaymentExecution(PaymentServices services, PresentedPayment presented, CheckedPayment checked, Payment payment) {
 		this.services = services;
 		this.presented = presented;
@@ -87,7 +89,7 @@ public final class PaymentExecution {
 	 * @return why the content must not leave; empty if it may
 	 */
 	public Optional<PaymentProblem> settle() {
-		Optional<PaymentProblem> problem = switch (this.payment.money()) {
+		Optional<PaymentProblem> problem = this.failed ? inProgress() : switch (this.payment.money()) {
 			case RESERVED -> settleReserved();
 			case SETTLED -> keep();
 			case FAILED, SETTLING, UNKNOWN -> outcome();
@@ -100,12 +102,11 @@ public final class PaymentExecution {
 	}
 
 	private Optional<PaymentProblem> settleReserved() {
-		Optional<String> expiry = this.presented.scheme().expiry(this.presented.payment(), now());
-		if (expiry.isPresent()) {
-			remove(PaymentLedger.Removal.REJECTED);
-			return Optional.of(new PaymentProblem.Rejected(expiry.get(), presentation().challenge(expiry.get())));
-		}
 		try {
+			Optional<String> expiry = this.presented.scheme().expiry(this.presented.payment(), now());
+			if (expiry.isPresent()) {
+				return expired(expiry.get());
+			}
 			Optional<Payment> after = this.services.settlements().settle(this.payment, this.checked);
 			if (after.isEmpty()) {
 				return inProgress();
@@ -117,6 +118,12 @@ public final class PaymentExecution {
 			logger.error("The ledger cannot be reached; nothing was sent", ex);
 			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
 		}
+	}
+
+	// A challenge goes out only if nobody else took the payment over and settled it.
+	private Optional<PaymentProblem> expired(String reason) {
+		return this.services.book().remove(this.payment, PaymentLedger.Removal.REJECTED)
+				? Optional.of(new PaymentProblem.Rejected(reason, presentation().challenge(reason))) : inProgress();
 	}
 
 	private Optional<PaymentProblem> outcome() {
@@ -148,11 +155,15 @@ public final class PaymentExecution {
 	 * may come back with the same payment. After the first byte this changes nothing.
 	 */
 	public void contentFailed() {
+		if (this.payment.content() == ContentState.DELIVERED) {
+			return;
+		}
+		this.failed = true;
 		if (isSettled() && this.payment.content() == ContentState.SERVING) {
 			step(this.payment.contentFailed(now()));
 		}
 		else if (this.payment.money() == MoneyState.RESERVED) {
-			remove(PaymentLedger.Removal.RELEASED);
+			release();
 		}
 	}
 
@@ -181,9 +192,9 @@ public final class PaymentExecution {
 		}
 	}
 
-	private void remove(PaymentLedger.Removal removal) {
+	private void release() {
 		try {
-			this.services.book().remove(this.payment, removal);
+			this.services.book().remove(this.payment, PaymentLedger.Removal.RELEASED);
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.error("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
