@@ -104,6 +104,20 @@ class LapsedLeaseTests {
 		this.shop.assertCalls(2, 1, 1);
 	}
 
+	// A challenge would make the client pay for what it has.
+	@Test
+	void staleReservationThatExpiredIsNoReasonToPayAgain() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution stale = this.shop.grant(payload);
+		this.shop.clock.advance(Shop.LEASE);
+		PaymentExecution owner = this.shop.grant(payload);
+		owner.settle();
+		owner.delivered(false);
+		this.shop.clock.advance(Shop.MAX_TIMEOUT);
+		assertThat(stale.settle()).contains(IN_PROGRESS);
+		this.shop.assertCalls(2, 1, 1);
+	}
+
 	@Test
 	void reservationGivenBackAndTakenAnewIsNotThatOfTheFirst() {
 		PaymentPayload payload = this.shop.pay();

@@ -183,8 +183,7 @@ class PaymentExecutionTests {
 			.hasValueSatisfying((problem) -> assertThat(problem.reasonCode()).contains(ErrorReason.VALID_BEFORE));
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(1, 0, 0);
-		assertThat(execution.settle())
-			.hasValueSatisfying((problem) -> assertThat(problem.reasonCode()).contains(ErrorReason.VALID_BEFORE));
+		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 	}
 
 	@Test
@@ -239,6 +238,25 @@ class PaymentExecutionTests {
 		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(1, 0, 0);
+	}
+
+	@Test
+	void settlingAfterTheHandlerFailedSendsNothingWhateverTheLedgerSaid() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		execution.contentFailed();
+		this.shop.ledger.repair();
+		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		this.shop.assertCalls(1, 0, 0);
+	}
+
+	@Test
+	void contentThatFailedDoesNotLeaveWhateverTheLedgerSaid() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		execution.settle();
+		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(ContentState.FAILED));
+		execution.contentFailed();
+		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 	}
 
 	// The content is owed to whoever comes back: it must not leave here as well.

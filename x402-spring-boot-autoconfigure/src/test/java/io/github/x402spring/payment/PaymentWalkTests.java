@@ -1,0 +1,55 @@
+package io.github.x402spring.payment;
+
+import java.util.Random;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A random walk over the life cycle: payments are presented, handlers fail, settlers stay
+ * silent, processes crash, ledgers fail, clocks go on, in any order. After each step what
+ * the ledger says is compared with where the sandbox's money is and with what was handed
+ * out.
+ * <p>
+ * A failure names its seed; {@code -Dx402.walk.seed=...} and
+ * {@code -Dx402.walk.steps=...} repeat or extend it.
+ */
+@Timeout(300)
+class PaymentWalkTests {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(PaymentWalkTests.class.getPackageName());
+
+	@BeforeEach
+	void silence() {
+		this.logger.setLevel(Level.OFF);
+	}
+
+	@AfterEach
+	void loud() {
+		this.logger.setLevel(null);
+	}
+
+	@Test
+	void invariantsHoldWhateverHappens(TestReporter reporter) {
+		long seed = Long.getLong("x402.walk.seed", new Random().nextLong());
+		int steps = Integer.getInteger("x402.walk.steps", 20_000);
+		reporter.publishEntry("x402.walk.seed", String.valueOf(seed));
+		PaymentWalk walk = new PaymentWalk(seed);
+		walk.run(steps);
+		// A walk that gets nowhere proves nothing.
+		assertThat(walk.seen()).as("seed " + seed + " over " + steps + " steps")
+			.contains("granted", "delivered", "redeemed", "refund-due", "already-delivered",
+					"payment-bound-to-other-request", "payment-in-progress", "settlement-failed", "settlement-unknown",
+					"payment-rejected", "payment-unavailable", "resolved by evidence", "failed by evidence",
+					"taken over", "abandoned", "late transfer", "stale execution", "released");
+	}
+
+}
