@@ -362,7 +362,11 @@ class RestClientFacilitatorClientTests {
 				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			executor.submit(() -> {
 				try (Socket socket = server.accept()) {
+					// To close with the greeting unread would reset the connection.
+					socket.getInputStream().read(new byte[16 * 1024]);
 					write(socket.getOutputStream(), "HTTP/1.1 400 Bad Request\r\n\r\n");
+					socket.shutdownOutput();
+					socket.getInputStream().readAllBytes();
 				}
 				return null;
 			});
