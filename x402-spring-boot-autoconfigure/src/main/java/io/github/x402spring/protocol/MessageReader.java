@@ -19,11 +19,14 @@ final class MessageReader {
 
 	private static final Pattern IDENTIFIER = Pattern.compile("[!-~]{1,64}");
 
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+
 	private MessageReader() {
 	}
 
 	static PaymentPayload paymentPayload(String json) {
 		JsonNode node = StrictJson.parseObject(json);
+		requirePrintable(node);
 		int version = StrictJson.integer(node, "x402Version");
 		JsonNode payload = StrictJson.object(node, "payload");
 		JsonNode extensions = StrictJson.optionalObject(node, "extensions");
@@ -123,6 +126,23 @@ final class MessageReader {
 			});
 		}
 		return result;
+	}
+
+	// A client's text is passed on, to facilitators and by them to logs.
+	private static void requirePrintable(JsonNode node) {
+		if (node.isString()) {
+			requirePrintable(node.stringValue());
+		}
+		for (Map.Entry<String, JsonNode> member : node.properties()) {
+			requirePrintable(member.getKey());
+		}
+		node.forEach(MessageReader::requirePrintable);
+	}
+
+	private static void requirePrintable(String text) {
+		if (UNPRINTABLE.matcher(text).find()) {
+			throw new MalformedMessageException("Control characters and line separators are not allowed");
+		}
 	}
 
 	private static String identifier(JsonNode object, String name) {

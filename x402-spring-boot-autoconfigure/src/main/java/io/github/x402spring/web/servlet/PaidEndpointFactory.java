@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
@@ -34,6 +35,8 @@ public final class PaidEndpointFactory {
 
 	/** With the longest URL, the challenge stays within what servers send in a header. */
 	private static final int MAX_DESCRIPTION_LENGTH = 1024;
+
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
 	/** Never asked: without payments nothing is for sale. */
 	private static final OfferSource CLOSED = (request) -> {
@@ -193,12 +196,14 @@ public final class PaidEndpointFactory {
 		return (resolved != null) ? resolved.strip() : "";
 	}
 
+	// On one line: clients send it back with the payment, where line breaks are refused.
 	private static String description(String text) {
-		if (text.length() > MAX_DESCRIPTION_LENGTH) {
+		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
+		if (line.length() > MAX_DESCRIPTION_LENGTH) {
 			throw new IllegalArgumentException(
 					"the description is longer than " + MAX_DESCRIPTION_LENGTH + " characters");
 		}
-		return text;
+		return line;
 	}
 
 	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {
