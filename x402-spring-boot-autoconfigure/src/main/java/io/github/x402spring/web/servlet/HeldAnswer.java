@@ -24,7 +24,7 @@ final class HeldAnswer {
 
 	private final Lock lock = new ReentrantLock();
 
-	private volatile State state = State.HELD;
+	private volatile AnswerState state = AnswerState.HELD;
 
 	private @Nullable PaymentProblem problem;
 
@@ -55,11 +55,11 @@ final class HeldAnswer {
 	boolean settle() {
 		this.lock.lock();
 		try {
-			if (this.state == State.HELD) {
+			if (this.state == AnswerState.HELD) {
 				Optional<PaymentProblem> refusal = this.execution.settle();
 				refusal.ifPresent(this::withhold);
 			}
-			return this.state != State.WITHHELD;
+			return this.state != AnswerState.WITHHELD;
 		}
 		finally {
 			this.lock.unlock();
@@ -78,7 +78,7 @@ final class HeldAnswer {
 			writeProblem();
 			return false;
 		}
-		if (this.state == State.HELD) {
+		if (this.state == AnswerState.HELD) {
 			release();
 		}
 		return true;
@@ -95,13 +95,13 @@ final class HeldAnswer {
 				return;
 			}
 			this.body.flushWriter();
-			if (this.state == State.HELD) {
+			if (this.state == AnswerState.HELD) {
 				completeHeld();
 			}
-			else if (this.state == State.FLOWING) {
+			else if (this.state == AnswerState.FLOWING) {
 				completeFlowing();
 			}
-			if (this.state == State.WITHHELD) {
+			if (this.state == AnswerState.WITHHELD) {
 				writeProblem();
 			}
 		}
@@ -120,7 +120,7 @@ final class HeldAnswer {
 	boolean fail() throws IOException {
 		this.lock.lock();
 		try {
-			if (this.state == State.WITHHELD) {
+			if (this.state == AnswerState.WITHHELD) {
 				writeProblem();
 				return false;
 			}
@@ -142,7 +142,7 @@ final class HeldAnswer {
 	void abandon() {
 		this.lock.lock();
 		try {
-			if (!this.closed && this.state != State.WITHHELD) {
+			if (!this.closed && this.state != AnswerState.WITHHELD) {
 				breakOff();
 			}
 		}
@@ -185,10 +185,10 @@ final class HeldAnswer {
 			if (this.closed) {
 				return;
 			}
-			if (this.state == State.HELD && this.execution.isSettled() && this.ending == null && !isFailure()) {
+			if (this.state == AnswerState.HELD && this.execution.isSettled() && this.ending == null && !isFailure()) {
 				release();
 			}
-			if (this.state == State.FLOWING) {
+			if (this.state == AnswerState.FLOWING) {
 				this.body.flushWriter();
 				this.outlet.flush(this.body);
 			}
@@ -199,19 +199,19 @@ final class HeldAnswer {
 	}
 
 	void reset() {
-		if (this.state != State.WITHHELD && this.ending == null) {
+		if (this.state != AnswerState.WITHHELD && this.ending == null) {
 			this.body.clear();
 			this.outlet.reset();
-			if (this.state == State.FLOWING) {
+			if (this.state == AnswerState.FLOWING) {
 				this.outlet.addProtocolHeaders(false);
 			}
 		}
 	}
 
 	void resetBuffer() {
-		if (this.state != State.WITHHELD && this.ending == null) {
+		if (this.state != AnswerState.WITHHELD && this.ending == null) {
 			this.body.clear();
-			if (this.state == State.FLOWING) {
+			if (this.state == AnswerState.FLOWING) {
 				this.outlet.response().resetBuffer();
 			}
 		}
@@ -220,7 +220,7 @@ final class HeldAnswer {
 	// Returns whether part of the content is out, so that the response cannot be changed.
 	private boolean breakOff() {
 		this.body.discard();
-		if (this.state == State.FLOWING && !this.failed && this.body.isStarted()) {
+		if (this.state == AnswerState.FLOWING && !this.failed && this.body.isStarted()) {
 			this.execution.delivered(true);
 			return true;
 		}
@@ -228,7 +228,7 @@ final class HeldAnswer {
 			this.failed = true;
 			this.execution.contentFailed();
 		}
-		this.state = State.FLOWING;
+		this.state = AnswerState.FLOWING;
 		return false;
 	}
 
@@ -272,7 +272,7 @@ final class HeldAnswer {
 	private void unholdable() throws IOException {
 		this.lock.lock();
 		try {
-			if (this.state != State.HELD) {
+			if (this.state != AnswerState.HELD) {
 				return;
 			}
 			if (isFailure()) {
@@ -303,13 +303,13 @@ final class HeldAnswer {
 
 	private void release() throws IOException {
 		this.outlet.addProtocolHeaders(isFailure());
-		this.state = State.FLOWING;
+		this.state = AnswerState.FLOWING;
 		this.outlet.send(this.body, this.ending);
 	}
 
 	private void withhold(PaymentProblem refusal) {
 		this.problem = refusal;
-		this.state = State.WITHHELD;
+		this.state = AnswerState.WITHHELD;
 		this.body.discard();
 	}
 
@@ -322,20 +322,6 @@ final class HeldAnswer {
 
 	private boolean isFailure() {
 		return this.outlet.isFailure(this.ending);
-	}
-
-	/** Where the answer is. */
-	private enum State {
-
-		/** Nothing leaves. */
-		HELD,
-
-		/** Everything passes. */
-		FLOWING,
-
-		/** Nothing of the handler's ever leaves. */
-		WITHHELD
-
 	}
 
 }
