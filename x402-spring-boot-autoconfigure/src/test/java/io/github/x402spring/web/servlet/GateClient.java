@@ -48,7 +48,7 @@ final class GateClient {
 			request.header(headers[i], headers[i + 1]);
 		}
 		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+			return http(body).send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -57,6 +57,12 @@ final class GateClient {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	// A server may close a connection whose request it did not read to its end. The next
+	// request must not meet it there.
+	private HttpClient http(String body) {
+		return (body != null) ? HttpClient.newHttpClient() : this.http;
 	}
 
 	/** Sign what the path asks for. */
