@@ -37,7 +37,7 @@ final class HeldAnswer {
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
 		this.outlet = new AnswerOutlet(execution, request, response, guard);
-		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::started);
+		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::delivered);
 	}
 
 	PaymentExecution execution() {
@@ -289,9 +289,9 @@ final class HeldAnswer {
 		}
 	}
 
-	private void started() {
+	private void delivered(boolean truncated) {
 		if (!this.failed) {
-			this.execution.delivered(false);
+			this.execution.delivered(truncated);
 		}
 	}
 

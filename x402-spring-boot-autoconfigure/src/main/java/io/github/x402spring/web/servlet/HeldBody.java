@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -37,7 +38,7 @@ final class HeldBody {
 
 	private final BooleanSupplier streaming;
 
-	private final Runnable firstByte;
+	private final Consumer<Boolean> delivered;
 
 	private boolean started;
 
@@ -45,11 +46,11 @@ final class HeldBody {
 
 	private boolean closed;
 
-	HeldBody(long limit, BooleanSupplier streaming, Overflow overflow, Runnable firstByte) {
+	HeldBody(long limit, BooleanSupplier streaming, Overflow overflow, Consumer<Boolean> delivered) {
 		this.limit = limit;
 		this.streaming = streaming;
 		this.overflow = overflow;
-		this.firstByte = firstByte;
+		this.delivered = delivered;
 	}
 
 	ServletOutputStream stream() {
@@ -103,8 +104,12 @@ final class HeldBody {
 		return this.started;
 	}
 
+	// At once: not every container tells of a client that left.
 	void markBroken() {
 		this.broken = true;
+		if (this.started) {
+			this.delivered.accept(true);
+		}
 	}
 
 	/**
@@ -134,7 +139,7 @@ final class HeldBody {
 			this.target.write(bytes, offset, length);
 		}
 		catch (IOException ex) {
-			this.broken = true;
+			markBroken();
 			throw ex;
 		}
 		start();
@@ -146,7 +151,7 @@ final class HeldBody {
 				this.target.flush();
 			}
 			catch (IOException ex) {
-				this.broken = true;
+				markBroken();
 				throw ex;
 			}
 		}
@@ -155,7 +160,7 @@ final class HeldBody {
 	private void start() {
 		if (!this.started) {
 			this.started = true;
-			this.firstByte.run();
+			this.delivered.accept(false);
 		}
 	}
 

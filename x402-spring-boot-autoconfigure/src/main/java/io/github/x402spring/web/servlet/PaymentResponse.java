@@ -129,7 +129,7 @@ final class PaymentResponse extends GuardedHeadersResponse {
 		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
 			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
 			this.locked = new HeldBody(Long.MAX_VALUE, () -> false, () -> {
-			}, () -> {
+			}, (truncated) -> {
 			});
 			this.locked.discard();
 		}
