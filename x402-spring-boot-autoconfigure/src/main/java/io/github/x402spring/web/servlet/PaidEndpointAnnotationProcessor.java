@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -72,9 +73,12 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 				this.context.getBeansOfType(UrlBasedCorsConfigurationSource.class, true, false).values(),
 				this.context.getEnvironment()::resolvePlaceholders);
 		Set<String> patterns = new HashSet<>();
-		BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context, HandlerMapping.class, true, false)
-			.forEach((name, mapping) -> inspect(name, mapping, patterns, cors));
+		Map<String, HandlerMapping> mappings = BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context,
+				HandlerMapping.class, true, false);
+		mappings.forEach((name, mapping) -> inspect(name, mapping, patterns, cors));
 		requireMatches(patterns);
+		PricedFiles.requireNoOtherWay(mappings.values(),
+				this.endpoints.routes().stream().map(PricedRoute::pattern).collect(Collectors.toSet()));
 		requireFacilitator();
 		logPlan();
 	}

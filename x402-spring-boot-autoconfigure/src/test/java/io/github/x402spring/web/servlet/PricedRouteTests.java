@@ -82,6 +82,25 @@ class PricedRouteTests {
 			.withMessageContaining("/functional/{id}");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "classpath:/priced-files/", "classpath:/priced-files", "classpath:/priced-files/inner/" })
+	void filesThatAreServedFreeUnderAnotherPatternStopTheStart(String location) {
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> start("x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
+					"spring.web.resources.static-locations=" + location)
+				.close())
+			.withMessageContaining("'/files/**' are served free under '/**'");
+	}
+
+	@Test
+	void filesMayBeServedUnderTwoPatternsIfBothArePriced() {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/files/**",
+				"x402.routes[0].price=$0.01", "x402.routes[1].pattern=/**", "x402.routes[1].price=$0.02",
+				"spring.web.resources.static-locations=classpath:/priced-files/")) {
+			assertThat(client(context).get("/secret.txt").statusCode()).isEqualTo(402);
+		}
+	}
+
 	@Test
 	void wrongPriceStopsTheStart() {
 		assertThatException()
