@@ -16,6 +16,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
@@ -134,7 +135,8 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	}
 
 	private Optional<PaidEndpointDescriptor> register(String pattern, Object handler) {
-		Class<?> type = (handler instanceof String beanName) ? this.context.getType(beanName) : handler.getClass();
+		Class<?> type = (handler instanceof String beanName) ? this.context.getType(beanName)
+				: AopUtils.getTargetClass(handler);
 		return (type != null) ? this.endpoints.register(type, List.of(pattern)) : Optional.empty();
 	}
 

@@ -82,10 +82,7 @@ public final class PaidEndpointFactory {
 	}
 
 	Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, List<String> methods, List<String> patterns) {
-		PaidEndpoint annotation = handler.getMethodAnnotation(PaidEndpoint.class);
-		if (annotation == null) {
-			annotation = AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), PaidEndpoint.class);
-		}
+		PaidEndpoint annotation = PaidEndpointAnnotations.find(handler);
 		if (annotation == null) {
 			return Optional.empty();
 		}
@@ -97,7 +94,7 @@ public final class PaidEndpointFactory {
 	}
 
 	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, List<String> patterns) {
-		PaidEndpoint annotation = AnnotatedElementUtils.findMergedAnnotation(handlerType, PaidEndpoint.class);
+		PaidEndpoint annotation = PaidEndpointAnnotations.find(handlerType);
 		if (annotation == null) {
 			return Optional.empty();
 		}

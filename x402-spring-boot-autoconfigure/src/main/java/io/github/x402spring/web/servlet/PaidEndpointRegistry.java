@@ -16,6 +16,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -113,8 +114,9 @@ public final class PaidEndpointRegistry {
 	}
 
 	private Optional<PaidEndpointDescriptor> annotated(Object handler) {
-		Optional<PaidEndpointDescriptor> known = this.types.get(handler.getClass());
-		return (known != null) ? known : register(handler.getClass(), List.of());
+		Class<?> type = AopUtils.getTargetClass(handler);
+		Optional<PaidEndpointDescriptor> known = this.types.get(type);
+		return (known != null) ? known : register(type, List.of());
 	}
 
 	private @Nullable PaidEndpointDescriptor route(HttpServletRequest request) {

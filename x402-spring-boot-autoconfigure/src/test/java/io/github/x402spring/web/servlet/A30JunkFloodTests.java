@@ -60,9 +60,9 @@ class A30JunkFloodTests {
 	private int port;
 
 	@Test
-	@DisplayName("A30 2,000 junk headers reach neither ledger nor facilitator")
+	@DisplayName("A30 1,000 junk headers reach neither ledger nor facilitator")
 	void junkReachesNeitherLedgerNorFacilitator(CapturedOutput output) throws Exception {
-		flood(2_000, output);
+		flood(1_000, output);
 	}
 
 	@Test
