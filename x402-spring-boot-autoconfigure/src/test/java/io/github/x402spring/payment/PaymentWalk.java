@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.Address;
@@ -86,7 +87,7 @@ final class PaymentWalk {
 	/** Keys for which money moved. */
 	private final Set<PaymentKey> paid = new HashSet<>();
 
-	private final Set<String> seen = new HashSet<>();
+	private final Map<String, Integer> seen = new TreeMap<>();
 
 	private final Deque<String> trace = new ArrayDeque<>();
 
@@ -125,8 +126,8 @@ final class PaymentWalk {
 		});
 	}
 
-	/** What happened at least once. */
-	Set<String> seen() {
+	/** What happened, and how often. */
+	Map<String, Integer> seen() {
 		return this.seen;
 	}
 
@@ -213,6 +214,12 @@ final class PaymentWalk {
 					assertThat(refused.problem()).isEqualTo(new PaymentProblem.BoundToOtherRequest());
 				}
 				refused(coin, refused.problem());
+				if (refused.problem() instanceof PaymentProblem.Rejected rejected && row(coin) == null
+						&& !rejected.reason().equals(ErrorReason.INSUFFICIENT_BALANCE)) {
+					// Too late, or at yesterday's price: the client makes another
+					// payment.
+					this.coins.remove(coin);
+				}
 			}
 		}
 		if (before == null && row(coin) != null) {
@@ -552,7 +559,7 @@ final class PaymentWalk {
 	}
 
 	private void saw(String what) {
-		this.seen.add(what);
+		this.seen.merge(what, 1, Integer::sum);
 	}
 
 	private void trace(String line) {

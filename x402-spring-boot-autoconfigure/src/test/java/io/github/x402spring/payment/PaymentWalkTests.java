@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(300)
 class PaymentWalkTests {
 
+	private static final int STEPS = 20_000;
+
 	private final Logger logger = (Logger) LoggerFactory.getLogger(PaymentWalkTests.class.getPackageName());
 
 	@BeforeEach
@@ -38,18 +39,21 @@ class PaymentWalkTests {
 	}
 
 	@Test
-	void invariantsHoldWhateverHappens(TestReporter reporter) {
+	void invariantsHoldWhateverHappens() {
 		long seed = Long.getLong("x402.walk.seed", new Random().nextLong());
-		int steps = Integer.getInteger("x402.walk.steps", 20_000);
-		reporter.publishEntry("x402.walk.seed", String.valueOf(seed));
+		int steps = Integer.getInteger("x402.walk.steps", STEPS);
+		System.out.println("Random walk over the life of payments: -Dx402.walk.seed=" + seed);
 		PaymentWalk walk = new PaymentWalk(seed);
 		walk.run(steps);
-		// A walk that gets nowhere proves nothing.
-		assertThat(walk.seen()).as("seed " + seed + " over " + steps + " steps")
-			.contains("granted", "delivered", "redeemed", "refund-due", "already-delivered",
-					"payment-bound-to-other-request", "payment-in-progress", "settlement-failed", "settlement-unknown",
-					"payment-rejected", "payment-unavailable", "resolved by evidence", "failed by evidence",
-					"taken over", "abandoned", "late transfer", "stale execution", "released");
+		if (steps >= STEPS) {
+			// A walk that gets nowhere proves nothing.
+			assertThat(walk.seen()).as("-Dx402.walk.seed=" + seed)
+				.containsKeys("granted", "delivered", "redeemed", "refund-due", "already-delivered",
+						"payment-bound-to-other-request", "payment-in-progress", "settlement-failed",
+						"settlement-unknown", "payment-rejected", "payment-unavailable", "resolved by evidence",
+						"failed by evidence", "taken over", "abandoned", "late transfer", "stale execution",
+						"released");
+		}
 	}
 
 }
