@@ -1,25 +1,54 @@
--- Pays each request with the next payment of a file: wrk ... -- <file> <first line> <number of lines>
-local payments, next_payment = {}, 0
+-- Pays each request with the next payment of a file: wrk ... -- <file> <number of lines>
+-- The time counted ends with the last paid answer, since wrk itself sleeps to the end of its -d.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long seconds, microseconds; } moment; int gettimeofday(moment *now, void *zone);")
+
+local payments, next_payment, worker = {}, 0, nil
+paid, refused, first, last = 0, 0, 0, 0
+
+local function now()
+  local moment = ffi.new("moment")
+  ffi.C.gettimeofday(moment, nil)
+  return tonumber(moment.seconds) + tonumber(moment.microseconds) / 1e6
+end
+
+function setup(thread)
+  worker = thread
+end
 
 function init(args)
-  local first, count, number = tonumber(args[2]), tonumber(args[3]), 0
   for line in io.lines(args[1]) do
-    number = number + 1
-    if number >= first and number < first + count then
+    if #payments < tonumber(args[2]) then
       payments[#payments + 1] = line
     end
   end
 end
 
 function request()
+  if next_payment == 0 then
+    first = now()
+  end
   next_payment = next_payment + 1
-  if next_payment >= #payments then
+  if next_payment > #payments then
     wrk.thread:stop()
   end
   return wrk.format("GET", nil, { ["PAYMENT-SIGNATURE"] = payments[math.min(next_payment, #payments)] })
 end
 
--- Only paid answers count.
-function done(summary)
-  io.write(string.format("rate %.1f\n", (summary.requests - summary.errors.status) / summary.duration * 1e6))
+function response(status)
+  if next_payment > #payments then
+    return
+  end
+  if status == 200 then
+    paid = paid + 1
+    last = now()
+  else
+    refused = refused + 1
+  end
+end
+
+function done()
+  local count = worker:get("paid")
+  io.write(string.format("rate %.1f\n", count / (worker:get("last") - worker:get("first"))))
+  io.write(string.format("paid %d refused %d\n", count, worker:get("refused")))
 end

@@ -31,21 +31,26 @@ done
 
 load() { wrk -t1 -c16 -d"$1" -s rate.lua "$2" | awk '/^rate/ {print $2}'; }
 sign() { node sign.mjs $ours /api/weather "$1" "$2"; }
-paid() { wrk -t1 -c16 -d60s -s paid.lua "$1/api/weather" -- "$work/payments" "$2" "$3" | awk '/^rate/ {print $2}'; }
+paid() {
+  wrk -t1 -c16 -d4s -s paid.lua "$1/api/weather" -- "$work/payments" "$2" |
+    awk '/^rate/ {print $2} /^paid/ && $4 > 0 {print $4 " payments were refused" >"/dev/stderr"; exit 1}'
+}
 median() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 
 for url in $ours $express; do load 5s "$url/api/cities" >/dev/null; load 5s "$url/api/weather" >/dev/null; done
-sign 6000 "$work/payments"
-paid $ours 1 6000 >/dev/null
-paid $express 1 400 >/dev/null
+for _ in 1 2 3; do
+  sign 10000 "$work/payments"
+  paid $ours 10000 >/dev/null
+done
+paid $express 4000 >/dev/null
 for round in $(seq "$rounds"); do
   load 4s $ours/api/cities >>"$work/ours.free"
   load 4s $express/api/cities >>"$work/express.free"
   load 4s $ours/api/weather >>"$work/ours.402"
   load 4s $express/api/weather >>"$work/express.402"
-  sign 8000 "$work/payments"
-  paid $ours 1 8000 >>"$work/ours.paid"
-  paid $express 1 1000 >>"$work/express.paid"
+  sign 20000 "$work/payments"
+  paid $ours 20000 >>"$work/ours.paid"
+  paid $express 20000 >>"$work/express.paid"
   echo "round $round of $rounds done" >&2
 done
 printf '%-28s %12s %12s %8s\n' "requests per second" ours express ratio

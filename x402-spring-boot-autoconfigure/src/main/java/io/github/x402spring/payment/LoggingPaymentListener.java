@@ -72,7 +72,11 @@ public final class LoggingPaymentListener implements PaymentListener {
 		if (before == null || before.money() != after.money()) {
 			return lower(after.money());
 		}
-		return (before.content() != after.content()) ? lower(after.content()) : "leased";
+		if (before.content() != after.content()) {
+			// Unlike "failed", which is about the money.
+			return (after.content() == ContentState.FAILED) ? "content-failed" : lower(after.content());
+		}
+		return (before.truncated() != after.truncated()) ? "truncated" : "leased";
 	}
 
 	private static String lower(Enum<?> value) {

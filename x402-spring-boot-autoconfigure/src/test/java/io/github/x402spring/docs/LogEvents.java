@@ -35,7 +35,9 @@ final class LogEvents {
 	private LogEvents() {
 	}
 
-	/** Every step that the states allow, every deletion and a refusal. */
+	/**
+	 * Every step that the states allow, a broken delivery, every deletion and a refusal.
+	 */
 	static List<ILoggingEvent> all() {
 		Logger logger = (Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER);
 		Level before = logger.getLevel();
@@ -53,6 +55,8 @@ final class LogEvents {
 					.filter((to) -> from.money().canBecome(to.money()) && from.content().canBecome(to.content()))
 					.forEach((to) -> listener.onTransition(from, to));
 			}
+			Payment delivered = payment(MoneyState.SETTLED, ContentState.DELIVERED);
+			listener.onTransition(delivered, payment(MoneyState.SETTLED, ContentState.DELIVERED, true));
 			Arrays.stream(PaymentLedger.Removal.values()).forEach((removal) -> listener.onRemoved(reserved, removal));
 			listener.onRefused(new PaidEndpointDescriptor("id", "handler", List.of(), "$1", "", "",
 					Settlement.AFTER_HANDLER, "", (request) -> List.of()), new PaymentProblem.BoundToOtherRequest());
@@ -72,9 +76,13 @@ final class LogEvents {
 	}
 
 	private static Payment payment(MoneyState money, ContentState content) {
+		return payment(money, content, false);
+	}
+
+	private static Payment payment(MoneyState money, ContentState content, boolean truncated) {
 		ReservationTerms terms = new ReservationTerms(new PaymentKey("key"), "endpoint", "fingerprint", "digest",
 				"payer", 2, REQUIREMENTS, Instant.EPOCH, Instant.EPOCH);
-		return new Payment("id", 1, terms, money, content, 0, null, null, null, false, Instant.EPOCH);
+		return new Payment("id", 1, terms, money, content, 0, null, null, null, truncated, Instant.EPOCH);
 	}
 
 	static String describe(ILoggingEvent event) {

@@ -1,0 +1,219 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.sandbox.SandboxVerification;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One event for each step, and nothing in it that is worth money.
+ */
+class LoggingPaymentListenerTests {
+
+	@RegisterExtension
+	final PaymentLog log = new PaymentLog(LoggingPaymentListener.LOGGER);
+
+	@RegisterExtension
+	final PaymentLog internals = new PaymentLog();
+
+	private final Shop shop = new Shop();
+
+	private final List<PaymentPayload> presented = new ArrayList<>();
+
+	private final PaymentProcessor processor = new PaymentProcessor(
+			List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
+			this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
+			List.of(new LoggingPaymentListener()), PaymentPolicy.DEFAULT, this.shop.clock);
+
+	// Whatever a test did: neither the signature nor the nonce, nor the text they came
+	// in.
+	@AfterEach
+	void nothingThatIsWorthMoneyIsLogged() {
+		List<String> lines = new ArrayList<>(this.log.lines());
+		lines.addAll(this.internals.lines());
+		for (PaymentPayload payload : this.presented) {
+			String signature = Payloads.signature(payload).substring(2);
+			String nonce = Payloads.nonce(payload).substring(2);
+			assertThat(lines).isNotEmpty()
+				.noneMatch((line) -> contains(line, signature))
+				.noneMatch((line) -> contains(line, nonce))
+				.noneMatch((line) -> contains(line, nonce.substring(0, 12)))
+				.noneMatch((line) -> contains(line, signature.substring(0, 12)))
+				.noneMatch((line) -> contains(line, "authorization"))
+				.noneMatch((line) -> line.contains(payload.json()));
+		}
+	}
+
+	@Test
+	void stepsOfADeliveredPayment() {
+		PaymentExecution execution = grant(pay());
+		execution.settle();
+		execution.delivered(false);
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
+				"DEBUG payment.delivered");
+	}
+
+	@Test
+	void stepsOfADeliveryThatBreaks() {
+		PaymentExecution execution = grant(pay());
+		execution.settle();
+		execution.delivered(false);
+		execution.delivered(true);
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
+				"DEBUG payment.delivered", "DEBUG payment.truncated");
+	}
+
+	@Test
+	void eventSaysWhoPaidWhatForWhat() {
+		PaymentExecution execution = grant(pay());
+		execution.settle();
+		ILoggingEvent event = this.log.events().getLast();
+		Map<String, Object> values = event.getKeyValuePairs()
+			.stream()
+			.collect(Collectors.toMap((pair) -> pair.key, (pair) -> String.valueOf(pair.value)));
+		Payment payment = execution.payment();
+		assertThat(values).containsOnly(Map.entry("event", "payment.settled"), Map.entry("payment.id", payment.id()),
+				Map.entry("endpoint", "GET /premium"), Map.entry("payer", this.shop.wallet.address().value()),
+				Map.entry("network", "eip155:84532"), Map.entry("asset", Shop.USDC.address().value()),
+				Map.entry("amount", "10000"), Map.entry("money", "SETTLED"), Map.entry("content", "SERVING"),
+				Map.entry("transaction", payment.transaction()), Map.entry("reason", "null"));
+		assertThat(event.getFormattedMessage()).isEqualTo("payment.settled " + payment.id()
+				+ " SETTLING/SERVING -> SETTLED/SERVING GET /premium from " + this.shop.wallet.address());
+	}
+
+	@Test
+	void stepsOfAPaymentWhoseHandlerFails() {
+		grant(pay()).contentFailed();
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.released");
+	}
+
+	@Test
+	void stepsOfARejectedPayment() {
+		this.shop.sandbox.nextVerification(SandboxVerification.REFUSE);
+		present(pay());
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.rejected", "DEBUG payment.refused");
+		assertThat(this.log.events().getLast().getFormattedMessage())
+			.isEqualTo("payment.refused GET /premium payment-rejected " + ErrorReason.INSUFFICIENT_BALANCE);
+	}
+
+	@Test
+	void stepsOfAPaymentThatCouldNotBeVerified() {
+		this.shop.sandbox.nextVerification(SandboxVerification.FAIL);
+		present(pay());
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.unavailable", "DEBUG payment.refused");
+	}
+
+	@Test
+	void stepsOfAFailedSettlement() {
+		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
+		grant(pay()).settle();
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.failed",
+				"DEBUG payment.refused");
+	}
+
+	@Test
+	void stepsOfAnUnknownSettlementThatIsResolvedAndRedeemed() {
+		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
+		PaymentPayload payload = pay();
+		grant(payload).settle();
+		grant(payload).delivered(false);
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.unknown",
+				"DEBUG payment.refused", "DEBUG payment.leased", "INFO payment.settled", "DEBUG payment.serving",
+				"DEBUG payment.delivered");
+	}
+
+	@Test
+	void stepsOfAnEntitlement() {
+		PaymentExecution execution = grant(pay());
+		execution.settle();
+		execution.contentFailed();
+		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
+				"DEBUG payment.content-failed");
+	}
+
+	@Test
+	void forgedAndMalformedPaymentsLeaveNothingInTheLogButTheRefusal() {
+		PaymentPayload payload = pay();
+		PaymentPayload other = pay();
+		present(Payloads.v2(payload.payload().get("authorization"), other.payload().get("signature"),
+				this.shop.challenge().accepts().get(0)));
+		assertEvents("DEBUG payment.refused");
+	}
+
+	@Test
+	void paymentWrittenInAnotherWayIsNotLoggedEither() {
+		PaymentPayload payload = pay();
+		PaymentExecution execution = grant(payload);
+		execution.settle();
+		present(Payloads.otherHexCase(payload));
+		execution.contentFailed();
+		present(Payloads.spaced(payload));
+		assertThat(this.log.lines()).isNotEmpty();
+	}
+
+	@Test
+	void staleAndUnwritableStepsAreLoggedWithoutThePayment() {
+		PaymentPayload payload = pay();
+		PaymentExecution stale = grant(payload);
+		this.shop.clock.advance(Shop.LEASE);
+		PaymentExecution owner = grant(payload);
+		stale.settle();
+		stale.contentFailed();
+		this.shop.ledger.failOn((call) -> true);
+		owner.settle();
+		owner.contentFailed();
+		present(payload);
+		assertThat(this.internals.events()).extracting(ILoggingEvent::getLevel).contains(Level.WARN, Level.ERROR);
+	}
+
+	@Test
+	void nothingIsBuiltWhenNobodyListens() {
+		((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER)).setLevel(Level.WARN);
+		grant(pay()).settle();
+		present(pay());
+		assertThat(this.log.events()).isEmpty();
+		this.presented.clear();
+	}
+
+	private PaymentPayload pay() {
+		return this.shop.pay();
+	}
+
+	private PaymentExecution grant(PaymentPayload payload) {
+		return Shop.granted(present(payload));
+	}
+
+	private PaymentDecision present(PaymentPayload payload) {
+		this.presented.add(payload);
+		return this.processor.decide(this.shop.endpoint(), Shop.REQUEST, payload);
+	}
+
+	private void assertEvents(String... expected) {
+		assertThat(this.log.events())
+			.extracting((event) -> event.getLevel() + " " + event.getKeyValuePairs().get(0).value)
+			.containsExactly(expected);
+		assertThat(this.log.events()).allMatch((event) -> event.getLoggerName().equals("x402.payment"))
+			.allMatch((event) -> event.getThrowableProxy() == null);
+	}
+
+	private static boolean contains(String line, String hex) {
+		return line.toLowerCase(Locale.ROOT).contains(hex.toLowerCase(Locale.ROOT));
+	}
+
+}
