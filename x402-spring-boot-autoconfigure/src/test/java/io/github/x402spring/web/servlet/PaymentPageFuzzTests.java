@@ -1,0 +1,58 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
+import io.github.x402spring.protocol.StrictJson;
+
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.util.HtmlUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever a challenge says, it stays text on the page.
+ */
+class PaymentPageFuzzTests {
+
+	private static final String PLAIN = "plain";
+
+	private final PaymentPage page = new PaymentPage(List.of());
+
+	@FuzzTest
+	void textStaysText(byte[] data) {
+		String text = new String(data, StandardCharsets.UTF_8);
+		String html = write(PLAIN + text);
+		assertThat(markup(html)).isEqualTo(markup(write(PLAIN)));
+		assertThat(HtmlUtils.htmlUnescape(html)).contains(PLAIN + text);
+	}
+
+	private String write(String text) {
+		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, text,
+				text, 300, StrictJson.parseObject("{}"));
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		try {
+			this.page.write(response,
+					new PaymentRequired(null, new ResourceInfo(text, text, text), List.of(requirements), null));
+			return response.getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String markup(String html) {
+		StringBuilder markup = new StringBuilder();
+		html.chars().filter((character) -> "<>\"'".indexOf(character) >= 0).forEach(markup::appendCodePoint);
+		return markup.toString();
+	}
+
+}
