@@ -1,13 +1,31 @@
-// The peer: a free and a paid endpoint on express, with a facilitator in the process that says yes to
-// everything. Usage: node express.mjs <port>
+// The peer: a free and a paid endpoint on express. Its facilitator is in the process and either looks at
+// the signature once, as somebody has to, or says yes to everything.
+// Usage: node express.mjs <port> checking|trusting
 import express from "express";
 import { paymentMiddleware, x402ResourceServer } from "@x402/express";
 import { ExactEvmScheme } from "@x402/evm/exact/server";
+import { authorizationTypes } from "@x402/evm";
+import { recoverTypedDataAddress } from "viem";
 
 const network = "eip155:84532";
 const transaction = `0x${"ab".repeat(32)}`;
+
+async function isSigned({ accepted, payload: { authorization, signature } }) {
+  const signer = await recoverTypedDataAddress({
+    domain: { ...accepted.extra, chainId: 84532, verifyingContract: accepted.asset },
+    types: authorizationTypes,
+    primaryType: "TransferWithAuthorization",
+    message: authorization,
+    signature,
+  });
+  return signer === authorization.from;
+}
+
 const facilitator = {
-  verify: async (payload) => ({ isValid: true, payer: payload.payload.authorization.from }),
+  verify: async (payload) => ({
+    isValid: process.argv[3] !== "checking" || (await isSigned(payload)),
+    payer: payload.payload.authorization.from,
+  }),
   settle: async (payload) => ({ success: true, transaction, network, payer: payload.payload.authorization.from }),
   getSupported: async () => ({ kinds: [{ x402Version: 2, scheme: "exact", network }], extensions: [], signers: {} }),
 };

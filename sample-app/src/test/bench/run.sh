@@ -18,14 +18,18 @@ stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -
 trap stop EXIT
 
 ours=http://127.0.0.1:18402
-express=http://127.0.0.1:18403
+trusting=http://127.0.0.1:18403
+checking=http://127.0.0.1:18404
 "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$module"/target/sample-app-*-exec.jar --server.port=18402 \
   --server.address=127.0.0.1 --x402.ledger.capacity=1000000 --x402.sandbox.initial-balance=1000000 \
   --logging.level.root=warn --logging.level.x402.payment=warn >"$work/ours.log" 2>&1 &
 pids+=($!)
-node express.mjs 18403 >"$work/express.log" 2>&1 &
-pids+=($!)
-for url in $ours $express; do
+for kind in trusting checking; do
+  url=${!kind}
+  node express.mjs "${url##*:}" $kind >"$work/$kind.log" 2>&1 &
+  pids+=($!)
+done
+for url in $ours $trusting $checking; do
   for _ in $(seq 100); do curl -sf -o /dev/null "$url/api/cities" && break; sleep 0.3; done
 done
 
@@ -37,27 +41,31 @@ paid() {
 }
 median() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 
-for url in $ours $express; do load 5s "$url/api/cities" >/dev/null; load 5s "$url/api/weather" >/dev/null; done
+for url in $ours $trusting; do load 5s "$url/api/cities" >/dev/null; load 5s "$url/api/weather" >/dev/null; done
 for _ in 1 2 3; do
   sign 10000 "$work/payments"
   paid $ours 10000 >/dev/null
 done
-paid $express 4000 >/dev/null
+for url in $trusting $checking; do paid $url 10000 >/dev/null; done
 for round in $(seq "$rounds"); do
   load 4s $ours/api/cities >>"$work/ours.free"
-  load 4s $express/api/cities >>"$work/express.free"
+  load 4s $trusting/api/cities >>"$work/trusting.free"
   load 4s $ours/api/weather >>"$work/ours.402"
-  load 4s $express/api/weather >>"$work/express.402"
-  sign 20000 "$work/payments"
-  paid $ours 20000 >>"$work/ours.paid"
-  paid $express 20000 >>"$work/express.paid"
+  load 4s $trusting/api/weather >>"$work/trusting.402"
+  sign 30000 "$work/payments"
+  paid $ours 30000 >>"$work/ours.paid"
+  paid $trusting 30000 >>"$work/trusting.paid"
+  paid $checking 30000 >>"$work/checking.paid"
   echo "round $round of $rounds done" >&2
 done
-printf '%-28s %12s %12s %8s\n' "requests per second" ours express ratio
-for kind in free 402 paid; do
-  a=$(median <"$work/ours.$kind")
-  b=$(median <"$work/express.$kind")
-  printf '%-28s %12.0f %12.0f %8.2f\n' "$kind" "$a" "$b" "$(echo "$a $b" | awk '{print $1/$2}')"
-done
-printf '%-28s %12s %12s %8.2f\n' "402 to free, ours" "" "" \
-  "$(echo "$(median <"$work/ours.402") $(median <"$work/ours.free")" | awk '{print $1/$2}')"
+
+middle() { median <"$work/$1"; }
+row() {
+  awk -v name="$1" -v a="$2" -v b="$3" 'BEGIN {printf "%-44s %12.0f %12.0f %8.2f\n", name, a, b, a / b}'
+}
+printf '%-44s %12s %12s %8s\n' "requests per second" ours peer ratio
+row "free: ours, express" "$(middle ours.free)" "$(middle trusting.free)"
+row "402: ours, express" "$(middle ours.402)" "$(middle trusting.402)"
+row "402 and free: ours, ours" "$(middle ours.402)" "$(middle ours.free)"
+row "paid: ours, express that checks signatures" "$(middle ours.paid)" "$(middle checking.paid)"
+row "paid: ours, express that trusts" "$(middle ours.paid)" "$(middle trusting.paid)"

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -41,8 +43,18 @@ class PaymentWalkTests {
 	@Test
 	void invariantsHoldWhateverHappens() {
 		long seed = Long.getLong("x402.walk.seed", new Random().nextLong());
-		int steps = Integer.getInteger("x402.walk.steps", STEPS);
-		System.out.println("Random walk over the life of payments: -Dx402.walk.seed=" + seed);
+		walk(seed, Integer.getInteger("x402.walk.steps", STEPS));
+	}
+
+	@Tag("campaign")
+	@RepeatedTest(5)
+	void invariantsHoldOnLongWalks() {
+		walk(new Random().nextLong(), 100_000);
+	}
+
+	private static void walk(long seed, int steps) {
+		System.out.printf("Random walk over the life of payments: -Dx402.walk.seed=%d -Dx402.walk.steps=%d%n", seed,
+				steps);
 		PaymentWalk walk = new PaymentWalk(seed);
 		walk.run(steps);
 		if (steps >= STEPS) {
