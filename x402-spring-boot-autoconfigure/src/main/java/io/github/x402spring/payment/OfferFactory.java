@@ -30,18 +30,6 @@ public final class OfferFactory {
 	}
 
 	/**
-	 * Return the offers of an endpoint with one price.
-	 * @param price the price
-	 * @param options the ways to pay, at least one
-	 * @return the source of offers, which always offers the same
-	 * @throws IllegalArgumentException if the price cannot be expressed with an option
-	 */
-	public OfferSource fixed(Price price, List<PaymentOption> options) {
-		List<PaymentRequirements> offers = offers(price, options);
-		return (request) -> offers;
-	}
-
-	/**
 	 * Return the offers of an endpoint that is priced for each request.
 	 * @param resolver prices requests
 	 * @param options the ways to pay, at least one
@@ -51,13 +39,14 @@ public final class OfferFactory {
 		return (request) -> resolve(resolver, options, request);
 	}
 
-	private List<PaymentRequirements> resolve(PriceResolver resolver, List<PaymentOption> options,
-			PaidRequest request) {
-		Optional<PaymentTerms> terms = resolver.resolve(request);
-		return terms.map((it) -> offers(it.price(), withPayee(it, options))).orElseGet(List::of);
-	}
-
-	private List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
+	/**
+	 * Return the offers for a price.
+	 * @param price the price
+	 * @param options the ways to pay, at least one
+	 * @return the offers, at least one
+	 * @throws IllegalArgumentException if the price cannot be expressed with an option
+	 */
+	public List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
 		// A price that names its token makes ways to pay alike that differ by token only.
 		Set<PaymentRequirements> offers = new LinkedHashSet<>();
 		for (PaymentOption option : options) {
@@ -66,6 +55,12 @@ public final class OfferFactory {
 			}
 		}
 		return List.copyOf(offers);
+	}
+
+	private List<PaymentRequirements> resolve(PriceResolver resolver, List<PaymentOption> options,
+			PaidRequest request) {
+		Optional<PaymentTerms> terms = resolver.resolve(request);
+		return terms.map((it) -> offers(it.price(), withPayee(it, options))).orElseGet(List::of);
 	}
 
 	private static List<PaymentOption> withPayee(PaymentTerms terms, List<PaymentOption> options) {

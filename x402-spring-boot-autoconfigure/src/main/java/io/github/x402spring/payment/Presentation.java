@@ -16,9 +16,6 @@ import io.github.x402spring.protocol.ResourceInfo;
  */
 record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, List<PaymentRequirements> offers) {
 
-	/** Keeps the challenge header below the limits that servers and proxies have. */
-	private static final int MAX_URL_LENGTH = 1024;
-
 	ResourceInfo resource() {
 		return new ResourceInfo(url(), this.endpoint.description(), this.endpoint.mimeType());
 	}
@@ -29,16 +26,17 @@ record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, List<P
 
 	private String url() {
 		String url = this.request.url();
-		if (url.length() <= MAX_URL_LENGTH) {
+		if (url.length() <= ChallengeSize.MAX_URL_LENGTH) {
 			return url;
 		}
 		int query = url.indexOf('?');
 		String withoutQuery = (query >= 0) ? url.substring(0, query) : url;
-		if (withoutQuery.length() <= MAX_URL_LENGTH) {
+		if (withoutQuery.length() <= ChallengeSize.MAX_URL_LENGTH) {
 			return withoutQuery;
 		}
 		int path = withoutQuery.indexOf('/', withoutQuery.indexOf("//") + 2);
-		return withoutQuery.substring(0, Math.min((path > 0) ? path + 1 : MAX_URL_LENGTH, MAX_URL_LENGTH));
+		return withoutQuery.substring(0,
+				Math.min((path > 0) ? path + 1 : ChallengeSize.MAX_URL_LENGTH, ChallengeSize.MAX_URL_LENGTH));
 	}
 
 }

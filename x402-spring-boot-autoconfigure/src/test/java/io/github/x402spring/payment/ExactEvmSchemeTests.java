@@ -335,10 +335,9 @@ class ExactEvmSchemeTests {
 	void offerFactoryOffersEachWayToPayOnce() {
 		OfferFactory factory = new OfferFactory(List.of(this.scheme));
 		List<PaymentOption> options = List.of(option(null), option("EURC"), option("USDC"));
-		FakePaidRequest request = FakePaidRequest.get("/premium");
-		assertThat(factory.fixed(Price.parse("$0.01"), options).offers(request)).extracting(PaymentRequirements::asset)
+		assertThat(factory.offers(Price.parse("$0.01"), options)).extracting(PaymentRequirements::asset)
 			.containsExactly(offer("$0.01").asset(), EURO.address().value());
-		assertThat(factory.fixed(Price.parse("0.01 USDC"), options).offers(request)).containsExactly(offer("$0.01"));
+		assertThat(factory.offers(Price.parse("0.01 USDC"), options)).containsExactly(offer("$0.01"));
 	}
 
 	@Test

@@ -131,7 +131,11 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 			.map(RequestMethod::name)
 			.sorted()
 			.toList();
-		return this.endpoints.register(handler, methods, List.copyOf(own));
+		Optional<PaidEndpointDescriptor> annotated = this.endpoints.register(handler, methods, List.copyOf(own));
+		if (annotated.isEmpty()) {
+			PartlyPriced.requireWhole(info, handler.getShortLogMessage(), this.endpoints.routes());
+		}
+		return annotated;
 	}
 
 	private Optional<PaidEndpointDescriptor> register(String pattern, Object handler) {

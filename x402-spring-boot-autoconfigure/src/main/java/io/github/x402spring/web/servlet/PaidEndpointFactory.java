@@ -11,6 +11,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.Address;
+import io.github.x402spring.payment.ChallengeSize;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.OfferSource;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -18,6 +19,7 @@ import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -32,9 +34,6 @@ import org.springframework.web.method.HandlerMethod;
  * @since 0.1.0
  */
 public final class PaidEndpointFactory {
-
-	/** With the longest URL, the challenge stays within what servers send in a header. */
-	private static final int MAX_DESCRIPTION_LENGTH = 1024;
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
@@ -114,10 +113,15 @@ public final class PaidEndpointFactory {
 					"Give the annotation either a price such as \"$0.01\" or the name of a PriceResolver bean.");
 		}
 		try {
-			OfferSource source = source(price, resolver, annotation);
+			String description = description(text(annotation.description()));
+			List<PaymentOption> ways = (this.offers != null)
+					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
+					: List.of();
+			OfferSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
+					: resolved(resolver, ways);
 			return new PaidEndpointDescriptor(id, handler, patterns,
-					resolver.isEmpty() ? price : "resolved by " + resolver, description(text(annotation.description())),
-					mimeType, order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
+					resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
+					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
@@ -131,10 +135,10 @@ public final class PaidEndpointFactory {
 			if (this.options.isEmpty() && this.offers != null) {
 				throw nobodyToPay();
 			}
-			OfferSource source = (this.offers != null) ? this.offers.fixed(Price.parse(route.price()), this.options)
-					: CLOSED;
+			String description = description(route.description());
+			OfferSource source = fixed(route.price(), this.options, description, "");
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(id, route.property(), List.of(route.pattern()),
-					route.price(), description(route.description()), "", order(route.settlement(), AnswerKind.PLAIN),
+					route.price(), description, "", order(route.settlement(), AnswerKind.PLAIN),
 					reason(route.settlement(), AnswerKind.PLAIN), source);
 			return new PricedRoute(route.pattern(), route.methods(), endpoint);
 		}
@@ -145,14 +149,17 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	private OfferSource source(String price, String resolver, PaidEndpoint annotation) {
+	private OfferSource fixed(String price, List<PaymentOption> ways, String description, String mimeType) {
 		if (this.offers == null) {
 			return CLOSED;
 		}
-		List<PaymentOption> ways = options(text(annotation.network()), text(annotation.asset()),
-				text(annotation.payTo()));
-		return resolver.isEmpty() ? this.offers.fixed(Price.parse(price), ways)
-				: this.offers.resolved(this.resolvers.apply(resolver), ways);
+		List<PaymentRequirements> all = this.offers.offers(Price.parse(price), ways);
+		ChallengeSize.require(all, description, mimeType);
+		return (request) -> all;
+	}
+
+	private OfferSource resolved(String resolver, List<PaymentOption> ways) {
+		return (this.offers != null) ? this.offers.resolved(this.resolvers.apply(resolver), ways) : CLOSED;
 	}
 
 	// An annotation that names a network or token names the only way to pay.
@@ -195,12 +202,7 @@ public final class PaidEndpointFactory {
 
 	// On one line: clients send it back with the payment, where line breaks are refused.
 	private static String description(String text) {
-		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
-		if (line.length() > MAX_DESCRIPTION_LENGTH) {
-			throw new IllegalArgumentException(
-					"the description is longer than " + MAX_DESCRIPTION_LENGTH + " characters");
-		}
-		return line;
+		return UNPRINTABLE.matcher(text).replaceAll(" ");
 	}
 
 	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {

@@ -1,6 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -82,7 +83,7 @@ public final class PaidEndpointRegistry {
 	}
 
 	Optional<PaidEndpointDescriptor> register(HandlerMethod handler, List<String> httpMethods, List<String> patterns) {
-		return this.methods.computeIfAbsent(handler.getBeanType(), (type) -> new ConcurrentHashMap<>())
+		return this.methods.computeIfAbsent(type(handler), (type) -> new ConcurrentHashMap<>())
 			.computeIfAbsent(handler.getMethod(),
 					(method) -> remember(this.factory.annotated(handler, httpMethods, patterns)));
 	}
@@ -108,9 +109,15 @@ public final class PaidEndpointRegistry {
 	}
 
 	private Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, HttpServletRequest request) {
-		Map<Method, Optional<PaidEndpointDescriptor>> ofType = this.methods.get(handler.getBeanType());
+		Map<Method, Optional<PaidEndpointDescriptor>> ofType = this.methods.get(type(handler));
 		Optional<PaidEndpointDescriptor> known = (ofType != null) ? ofType.get(handler.getMethod()) : null;
 		return (known != null) ? known : register(handler, List.of(request.getMethod()), pattern(request));
+	}
+
+	// Beans of the same interfaces share the class of their JDK proxies.
+	private static Class<?> type(HandlerMethod handler) {
+		Class<?> type = handler.getBeanType();
+		return Proxy.isProxyClass(type) ? AopUtils.getTargetClass(handler.createWithResolvedBean().getBean()) : type;
 	}
 
 	private Optional<PaidEndpointDescriptor> annotated(Object handler) {

@@ -15,6 +15,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -110,6 +113,46 @@ class PricedRouteTests {
 					(ex) -> assertThat(ex.getAction()).contains("x402.routes[0].price"));
 	}
 
+	@Test
+	void handlerThatIsFreeUnderAnotherPatternStopsTheStart() {
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> start("x402.routes[0].pattern=/one", "x402.routes[0].price=$0.01").close())
+			.withMessageContaining("sold as [GET /one]")
+			.withMessageContaining("free as [GET /other]");
+	}
+
+	@Test
+	void handlerThatIsFreeToAnotherMethodStopsTheStart() {
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> start("x402.routes[0].pattern=/any-method", "x402.routes[0].price=$0.01",
+					"x402.routes[0].methods=GET")
+				.close())
+			.withMessageContaining("sold as [GET /any-method, HEAD /any-method]")
+			.withMessageContaining("POST /any-method");
+	}
+
+	@Test
+	void handlerThatIsPricedAsAWholeIsSoldUnderEachPattern() {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/one", "x402.routes[0].price=$0.01",
+				"x402.routes[1].pattern=/other", "x402.routes[1].price=$0.01")) {
+			GateClient client = client(context);
+			assertThat(client.get("/one").statusCode()).isEqualTo(402);
+			assertThat(client.pay("/other").body()).isEqualTo("secret content");
+		}
+	}
+
+	@Test
+	void challengeThatNoHeaderHoldsStopsTheStart() {
+		assertThatException()
+			.isThrownBy(() -> start("x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
+					"x402.routes[0].description=" + "long ".repeat(800))
+				.close())
+			.havingRootCause()
+			.isInstanceOf(X402ConfigurationException.class)
+			.withMessageContaining("'/files/**'")
+			.withMessageContaining("bytes of a header");
+	}
+
 	private static GateClient client(ConfigurableApplicationContext context) {
 		return new GateClient(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 	}
@@ -132,6 +175,11 @@ class PricedRouteTests {
 		}
 
 		@Bean
+		SharedController sharedController() {
+			return new SharedController();
+		}
+
+		@Bean
 		RouterFunction<ServerResponse> functions() {
 			return RouterFunctions.route()
 				.GET("/functional/{id}",
@@ -151,6 +199,21 @@ class PricedRouteTests {
 			SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of("/old/*", handler), -1);
 			mapping.setInterceptors(gated, payment);
 			return mapping;
+		}
+
+	}
+
+	@RestController
+	static class SharedController {
+
+		@GetMapping({ "/one", "/other" })
+		String twoPatterns() {
+			return "secret content";
+		}
+
+		@RequestMapping("/any-method")
+		String anyMethod() {
+			return "secret content";
 		}
 
 	}

@@ -1,16 +1,19 @@
 package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
 import io.github.x402spring.PaidEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -22,6 +25,8 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +43,9 @@ class ProxiedHandlerTests {
 	@LocalServerPort
 	private int port;
 
+	@Autowired
+	private RequestMappingHandlerMapping requestMappingHandlerMapping;
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/interface-method", "/interface-type", "/class", "/old" })
 	void annotationOfTheTargetIsSeenThroughTheProxy(String path) {
@@ -46,6 +54,22 @@ class ProxiedHandlerTests {
 		assertThat(unpaid.statusCode()).isEqualTo(402);
 		assertThat(unpaid.body()).doesNotContain(SECRET);
 		assertThat(client.pay(path).body()).isEqualTo(SECRET);
+	}
+
+	@Test
+	void handlersBehindProxiesOfOneClassAreToldApart() throws Exception {
+		Shared free = (Shared) proxy((Shared) () -> "free", false);
+		Shared paid = (Shared) proxy(new PaidShared(), false);
+		assertThat(free.getClass()).isEqualTo(paid.getClass());
+		Method method = Shared.class.getMethod("serve");
+		this.requestMappingHandlerMapping.registerMapping(RequestMappingInfo.paths("/shared/free").build(), free,
+				method);
+		this.requestMappingHandlerMapping.registerMapping(RequestMappingInfo.paths("/shared/paid").build(), paid,
+				method);
+		GateClient client = new GateClient(this.port);
+		assertThat(client.get("/shared/free").body()).isEqualTo("free");
+		assertThat(client.get("/shared/paid").statusCode()).isEqualTo(402);
+		assertThat(client.pay("/shared/paid").body()).isEqualTo(SECRET);
 	}
 
 	private static Object proxy(Object target, boolean ofClass) {
@@ -139,6 +163,23 @@ class ProxiedHandlerTests {
 		@Override
 		public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			response.getWriter().write(SECRET);
+		}
+
+	}
+
+	interface Shared {
+
+		@ResponseBody
+		String serve();
+
+	}
+
+	@PaidEndpoint("$0.01")
+	static class PaidShared implements Shared {
+
+		@Override
+		public String serve() {
+			return SECRET;
 		}
 
 	}
