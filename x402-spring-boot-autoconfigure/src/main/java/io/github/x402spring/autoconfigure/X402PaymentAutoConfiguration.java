@@ -3,13 +3,13 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentReconciler;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
@@ -40,7 +40,7 @@ public final class X402PaymentAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentEvidence noPaymentEvidence() {
-		return (payment) -> new Evidence.None();
+		return PaymentEvidence.NONE;
 	}
 
 	@Bean
@@ -53,10 +53,27 @@ public final class X402PaymentAutoConfiguration {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}
-		PaymentPolicy policy = PaymentPolicy.DEFAULT.withEntitlementTtl(PaymentOptions
-			.positive("x402.settlement.entitlement-ttl", properties.getSettlement().getEntitlementTtl()));
 		return new PaymentProcessor(schemes, verifier, settler, evidence, ledger, listeners.orderedStream().toList(),
-				policy, clock.getIfUnique(Clock::systemUTC));
+				policy(properties), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
+			ObjectProvider<PaymentListener> listeners, X402Properties properties, ObjectProvider<Clock> clock) {
+		return new PaymentReconciler(settler, evidence, ledger, listeners.orderedStream().toList(), policy(properties),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	ReconciliationSchedule reconciliationSchedule(PaymentReconciler reconciler, X402Properties properties) {
+		return new ReconciliationSchedule(reconciler,
+				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
+	}
+
+	private static PaymentPolicy policy(X402Properties properties) {
+		return PaymentPolicy.DEFAULT.withEntitlementTtl(PaymentOptions.positive("x402.settlement.entitlement-ttl",
+				properties.getSettlement().getEntitlementTtl()));
 	}
 
 }

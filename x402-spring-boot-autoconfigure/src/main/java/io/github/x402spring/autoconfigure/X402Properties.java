@@ -80,6 +80,8 @@ public class X402Properties {
 
 	private final Ledger ledger = new Ledger();
 
+	private final Reconcile reconcile = new Reconcile();
+
 	private final Web web = new Web();
 
 	public boolean isEnabled() {
@@ -168,6 +170,10 @@ public class X402Properties {
 
 	public Ledger getLedger() {
 		return this.ledger;
+	}
+
+	public Reconcile getReconcile() {
+		return this.reconcile;
 	}
 
 	public Web getWeb() {
@@ -386,6 +392,27 @@ public class X402Properties {
 
 		public void setSettlement(Settlement settlement) {
 			this.settlement = settlement;
+		}
+
+	}
+
+	/**
+	 * Looking after payments whose outcome is open.
+	 */
+	public static class Reconcile {
+
+		/**
+		 * How often payments are looked for whose settlement has no known or no proven
+		 * outcome. How often each of them is looked at depends on its age.
+		 */
+		private Duration interval = Duration.ofSeconds(5);
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
 		}
 
 	}

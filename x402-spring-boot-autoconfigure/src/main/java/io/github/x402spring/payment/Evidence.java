@@ -28,6 +28,16 @@ public sealed interface Evidence {
 	}
 
 	/**
+	 * The money has not moved as of now: whoever was asked is up to date and finds no
+	 * trace of it. It may move later.
+	 *
+	 * @since 0.1.0
+	 */
+	record Absent() implements Evidence {
+
+	}
+
+	/**
 	 * Nothing can be proven now.
 	 *
 	 * @since 0.1.0

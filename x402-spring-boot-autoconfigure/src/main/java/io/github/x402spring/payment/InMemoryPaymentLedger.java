@@ -97,6 +97,16 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
+	public List<Payment> open(Instant now, boolean unproven, int limit) {
+		return this.payments.values()
+			.stream()
+			.filter((payment) -> payment.isOpen(now, unproven))
+			.sorted(Comparator.comparing(Payment::updatedAt))
+			.limit(limit)
+			.toList();
+	}
+
+	@Override
 	public List<Payment> recent(int limit) {
 		return this.payments.values()
 			.stream()

@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param reason protocol string or constant that explains a failed or unknown settlement,
  * or {@code null}
  * @param truncated whether the delivery broke after the first byte
+ * @param proven whether evidence confirms where the money is; what a settler says alone
+ * is no proof
+ * @param dueAt when evidence is to be looked for next, or {@code null} if nobody needs to
+ * @param pending the payment as presented, to be presented again while its outcome is not
+ * known; {@code null} before it is sent and once its outcome is known
  * @param updatedAt when the last step was made
  * @since 0.1.0
  */
 public record Payment(String id, int version, ReservationTerms terms, MoneyState money, ContentState content,
 		int redemptions, @Nullable Instant leaseUntil, @Nullable String transaction, @Nullable String reason,
-		boolean truncated, Instant updatedAt) {
+		boolean truncated, boolean proven, @Nullable Instant dueAt, @Nullable CheckedPayment pending,
+		Instant updatedAt) {
 
 	/**
 	 * Create the payment of a fresh reservation.
@@ -39,8 +45,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 * @return the payment
 	 */
 	public static Payment reserved(String id, ReservationTerms terms, ContentState content, Instant leaseUntil) {
-		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, leaseUntil, null, null, false,
-				terms.reservedAt());
+		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, leaseUntil, null, null, false, false, null,
+				null, terms.reservedAt());
 	}
 
 	/**
@@ -60,68 +66,82 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return this.money == MoneyState.SETTLED && this.content != ContentState.DELIVERED;
 	}
 
-	Payment leased(@Nullable Instant until, Instant now) {
-		return next(this.money, this.content, this.redemptions, until, this.transaction, this.reason, now);
+	/**
+	 * Return whether somebody should find out where the money is, since nobody does.
+	 * @param now the current time
+	 * @param unproven whether an outcome that is told, but not proven, is to be looked
+	 * after too
+	 * @return whether the outcome is open and due
+	 */
+	public boolean isOpen(Instant now, boolean unproven) {
+		boolean due = this.dueAt != null && !now.isBefore(this.dueAt);
+		return !isLeased(now) && switch (this.money) {
+			case RESERVED -> false;
+			case SETTLING -> true;
+			case UNKNOWN -> due;
+			case SETTLED, FAILED -> due && unproven;
+		};
 	}
 
-	Payment settling(Instant until, Instant now) {
-		return next(step(MoneyState.SETTLING), this.content, this.redemptions, until, null, null, now);
+	Payment leased(@Nullable Instant until, Instant now) {
+		return step(now).leased(until).make();
+	}
+
+	Payment due(Instant at, Instant now) {
+		return step(now).due(at).make();
+	}
+
+	Payment rested(Instant until, Instant due, Instant now) {
+		return step(now).due(due).leased(until).make();
+	}
+
+	Payment settling(CheckedPayment checked, Instant until, Instant now) {
+		return step(now).sending(checked).leased(until).make();
 	}
 
 	Payment settled(String hash, @Nullable Instant until, Instant now) {
-		return next(step(MoneyState.SETTLED), this.content, this.redemptions, until, hash, null, now);
+		return step(now).settled(hash).leased(until).make();
 	}
 
 	Payment settledAndServing(String hash, Instant until, Instant now) {
-		return next(step(MoneyState.SETTLED), ContentState.SERVING, this.redemptions, until, hash, null, now);
+		return step(now).settled(hash).content(ContentState.SERVING).leased(until).make();
 	}
 
 	Payment settlementFailed(String why, Instant now) {
-		return next(step(MoneyState.FAILED), withheld(), this.redemptions, null, null, why, now);
+		return step(now).failed(why).make();
 	}
 
 	Payment settlementUnknown(String why, Instant now) {
-		return next(step(MoneyState.UNKNOWN), withheld(), this.redemptions, null, this.transaction, why, now);
+		return step(now).unknown(why).make();
+	}
+
+	Payment provenSettled(String hash, Instant now) {
+		PaymentStep step = step(now);
+		return ((this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash)).proven().make();
+	}
+
+	Payment provenFailed(String why, Instant now) {
+		PaymentStep step = step(now);
+		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).proven().make();
 	}
 
 	Payment redeemed(Instant until, Instant now) {
 		requireSettled();
-		return next(this.money, ContentState.SERVING, this.redemptions + 1, until, this.transaction, null, now);
+		return step(now).content(ContentState.SERVING).redeemed().leased(until).make();
 	}
 
 	Payment delivered(boolean broken, Instant now) {
 		requireSettled();
-		return new Payment(this.id, this.version + 1, this.terms, this.money, step(ContentState.DELIVERED),
-				this.redemptions, null, this.transaction, this.reason, broken, now);
+		return step(now).content(ContentState.DELIVERED).truncated(broken).make();
 	}
 
 	Payment contentFailed(Instant now) {
 		requireSettled();
-		return next(this.money, ContentState.FAILED, this.redemptions, null, this.transaction, this.reason, now);
+		return step(now).content(ContentState.FAILED).make();
 	}
 
-	private ContentState withheld() {
-		return (this.content == ContentState.SERVING) ? ContentState.FAILED : this.content;
-	}
-
-	private Payment next(MoneyState nextMoney, ContentState nextContent, int nextRedemptions, @Nullable Instant until,
-			@Nullable String hash, @Nullable String why, Instant now) {
-		return new Payment(this.id, this.version + 1, this.terms, nextMoney, step(nextContent), nextRedemptions, until,
-				hash, why, this.truncated, now);
-	}
-
-	private MoneyState step(MoneyState nextMoney) {
-		if (nextMoney == this.money || !this.money.canBecome(nextMoney)) {
-			throw new IllegalStateException("Money cannot go from " + this.money + " to " + nextMoney);
-		}
-		return nextMoney;
-	}
-
-	private ContentState step(ContentState nextContent) {
-		if (!this.content.canBecome(nextContent)) {
-			throw new IllegalStateException("Content cannot go from " + this.content + " to " + nextContent);
-		}
-		return nextContent;
+	private PaymentStep step(Instant now) {
+		return new PaymentStep(this, now);
 	}
 
 	private void requireSettled() {

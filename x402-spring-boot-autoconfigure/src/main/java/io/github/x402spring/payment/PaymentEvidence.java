@@ -9,6 +9,9 @@ package io.github.x402spring.payment;
 @FunctionalInterface
 public interface PaymentEvidence {
 
+	/** Where there is nothing to look at: finds nothing, ever. */
+	PaymentEvidence NONE = (payment) -> new Evidence.None();
+
 	/**
 	 * Look for evidence.
 	 * @param payment the payment whose outcome is not known

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,16 @@ public interface PaymentLedger {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	Optional<Payment> find(PaymentKey key);
+
+	/**
+	 * Return payments that {@linkplain Payment#isOpen are open}.
+	 * @param now the current time
+	 * @param unproven whether those count whose outcome is told, but not proven
+	 * @param limit how many at most
+	 * @return payments, those that were changed longest ago first
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<Payment> open(Instant now, boolean unproven, int limit);
 
 	/**
 	 * Return the payments changed last.

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Times and limits of the life cycle.
@@ -14,6 +15,10 @@ import java.time.Duration;
  */
 public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRedemptions, Duration retryAfter) {
 
+	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
 	/** The rules of the house. */
 	public static final PaymentPolicy DEFAULT = new PaymentPolicy(Duration.ofMinutes(10), Duration.ofHours(24), 3,
 			Duration.ofSeconds(2));
@@ -25,6 +30,21 @@ public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRede
 	 */
 	public PaymentPolicy withEntitlementTtl(Duration ttl) {
 		return new PaymentPolicy(this.lease, ttl, this.maxRedemptions, this.retryAfter);
+	}
+
+	/**
+	 * Return when to look for evidence again that was not found: in a quarter of the
+	 * payment's age, but at least a second and at most five minutes.
+	 * @param payment the payment
+	 * @param now the current time
+	 * @return the time of the next look
+	 */
+	Instant nextLook(Payment payment, Instant now) {
+		Duration pause = Duration.between(payment.terms().reservedAt(), now).dividedBy(4);
+		if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+			return now.plus(SHORTEST_PAUSE);
+		}
+		return now.plus((pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause);
 	}
 
 }

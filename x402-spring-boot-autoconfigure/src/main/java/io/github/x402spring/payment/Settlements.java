@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import io.github.x402spring.protocol.PaymentRequirements;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends payments to the settler and writes down what is known before and after.
@@ -44,7 +45,7 @@ final class Settlements {
 	 */
 	Optional<Payment> settle(Payment reserved, CheckedPayment checked) {
 		// With a lease of its own: the handler may have used up that of the reservation.
-		Payment settling = reserved.settling(lease(), this.book.now());
+		Payment settling = reserved.settling(checked, lease(), this.book.now());
 		if (!this.book.move(reserved, settling)) {
 			return Optional.empty();
 		}
@@ -61,23 +62,59 @@ final class Settlements {
 	 * by presenting it to the settler once more, which cannot move money twice. Only one
 	 * caller at a time does so.
 	 * @param unknown the payment
-	 * @param checked the payment as presented again
+	 * @param checked the payment to present again, or {@code null} for evidence alone
 	 * @return the payment afterwards
 	 */
-	Payment resolve(Payment unknown, CheckedPayment checked) {
+	Payment resolve(Payment unknown, @Nullable CheckedPayment checked) {
 		Payment leased = unknown.leased(lease(), this.book.now());
 		if (!this.book.tryMove(unknown, leased)) {
 			return unknown;
 		}
 		Payment next = switch (look(leased)) {
-			case Evidence.Transferred yes -> leased.settled(yes.transaction(), null, this.book.now());
-			case Evidence.Impossible no -> leased.settlementFailed(no.reason(), this.book.now());
+			case Evidence.Transferred yes -> leased.provenSettled(yes.transaction(), this.book.now());
+			case Evidence.Impossible no -> leased.provenFailed(no.reason(), this.book.now());
+			case Evidence.Absent absent -> presentAgain(leased, checked);
 			case Evidence.None none -> presentAgain(leased, checked);
 		};
 		return write(leased, next);
 	}
 
-	private Payment presentAgain(Payment unknown, CheckedPayment checked) {
+	/**
+	 * Compare an outcome that a settler told with the evidence.
+	 * @param told a payment that is settled or failed
+	 * @return the payment afterwards
+	 */
+	Payment confirm(Payment told) {
+		Instant now = this.book.now();
+		return switch (look(told)) {
+			case Evidence.Transferred yes -> tryWrite(told, told.provenSettled(yes.transaction(), now));
+			case Evidence.Impossible no when told.money() == MoneyState.FAILED ->
+				tryWrite(told, told.provenFailed(no.reason(), now));
+			case Evidence.Impossible no -> {
+				Payment doubted = doubt(told);
+				yield (doubted.money() == MoneyState.UNKNOWN)
+						? tryWrite(doubted, doubted.provenFailed(no.reason(), now)) : told;
+			}
+			case Evidence.Absent absent -> (told.money() == MoneyState.SETTLED) ? doubt(told) : told;
+			case Evidence.None none -> told;
+		};
+	}
+
+	private Payment doubt(Payment settled) {
+		logger.error("Payment " + settled.id() + " was said to be settled by " + settled.transaction()
+				+ ", but the chain does not show it; its content is " + settled.content());
+		return tryWrite(settled, settled.settlementUnknown("not on the chain", this.book.now()));
+	}
+
+	// Whoever made another step meanwhile knows better.
+	private Payment tryWrite(Payment from, Payment to) {
+		return this.book.tryMove(from, to) ? to : from;
+	}
+
+	private Payment presentAgain(Payment unknown, @Nullable CheckedPayment checked) {
+		if (checked == null) {
+			return rested(unknown);
+		}
 		// A refusal proves nothing here: the first presentation may have moved the money.
 		return switch (send(checked)) {
 			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), null, this.book.now());
@@ -89,7 +126,7 @@ final class Settlements {
 	// Clients are told when to come back; who does not wait makes nobody look again.
 	private Payment rested(Payment unknown) {
 		Instant now = this.book.now();
-		return unknown.leased(now.plus(this.policy.retryAfter()), now);
+		return unknown.rested(now.plus(this.policy.retryAfter()), this.policy.nextLook(unknown, now), now);
 	}
 
 	private Payment settled(Payment settling, String transaction) {
@@ -121,6 +158,7 @@ final class Settlements {
 					new Evidence.None();
 				case Evidence.Transferred yes -> yes;
 				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.clean(no.reason()));
+				case Evidence.Absent absent -> absent;
 				case Evidence.None none -> none;
 			};
 		}

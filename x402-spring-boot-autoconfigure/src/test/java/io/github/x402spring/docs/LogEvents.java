@@ -82,7 +82,8 @@ final class LogEvents {
 	private static Payment payment(MoneyState money, ContentState content, boolean truncated) {
 		ReservationTerms terms = new ReservationTerms(new PaymentKey("key"), "endpoint", "fingerprint", "digest",
 				"payer", 2, REQUIREMENTS, Instant.EPOCH, Instant.EPOCH);
-		return new Payment("id", 1, terms, money, content, 0, null, null, null, truncated, Instant.EPOCH);
+		return new Payment("id", 1, terms, money, content, 0, null, null, null, truncated, false, null, null,
+				Instant.EPOCH);
 	}
 
 	static String describe(ILoggingEvent event) {

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -56,6 +57,11 @@ final class FaultyLedger implements PaymentLedger {
 	}
 
 	@Override
+	public List<Payment> open(Instant now, boolean unproven, int limit) {
+		return call(new Open(), () -> this.ledger.open(now, unproven, limit));
+	}
+
+	@Override
 	public List<Payment> recent(int limit) {
 		return this.ledger.recent(limit);
 	}
@@ -98,6 +104,10 @@ final class FaultyLedger implements PaymentLedger {
 	}
 
 	record Find(PaymentKey key) implements Call {
+
+	}
+
+	record Open() implements Call {
 
 	}
 

@@ -184,7 +184,8 @@ class InMemoryPaymentLedgerTests {
 		}).toList();
 		assertThat(this.ledger.recent(3)).containsExactly(payments.get(19), payments.get(18), payments.get(17));
 		this.clock.advance(Duration.ofSeconds(1));
-		Payment changed = payments.get(5).settling(this.clock.instant(), this.clock.instant());
+		Payment changed = payments.get(5)
+			.settling(Payloads.checked(payments.get(5).terms()), this.clock.instant(), this.clock.instant());
 		this.ledger.transition(payments.get(5), changed);
 		assertThat(this.ledger.recent(2)).containsExactly(changed, payments.get(19));
 		assertThat(this.ledger.recent(100)).hasSize(20);
@@ -349,7 +350,7 @@ class InMemoryPaymentLedgerTests {
 	}
 
 	private static Payment settling(Payment payment) {
-		return payment.settling(NOW, NOW);
+		return payment.settling(Payloads.checked(payment.terms()), NOW, NOW);
 	}
 
 	private static Payment settled(Payment payment) {

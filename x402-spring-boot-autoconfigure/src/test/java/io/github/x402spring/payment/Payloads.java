@@ -8,6 +8,7 @@ import java.util.Locale;
 
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.protocol.X402Codec;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,15 @@ final class Payloads {
 		payload.set("signature", signature);
 		payload.set("authorization", authorization);
 		return decode(payment);
+	}
+
+	/** What is sent to a settler for a reservation, where nobody looks into it. */
+	static CheckedPayment checked(ReservationTerms terms) {
+		JsonNode empty = JsonNodeFactory.instance.objectNode();
+		PaymentPayload payload = new PaymentPayload(2, "exact", terms.requirements().network().id(), empty, empty, null,
+				"{}");
+		return new CheckedPayment(payload, terms.requirements(), new ResourceInfo("https://api.example.com", "", ""),
+				terms.key(), terms.payer());
 	}
 
 	/** The members of every object in reverse order. */

@@ -81,8 +81,8 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void settlingIsPossibleFromAReservationOnly(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.settling(LATER, LATER), money == MoneyState.RESERVED,
-				MoneyState.SETTLING, content);
+		assertStep(payment(money, content), (it) -> it.settling(Payloads.checked(terms()), LATER, LATER),
+				money == MoneyState.RESERVED, MoneyState.SETTLING, content);
 	}
 
 	@ParameterizedTest
@@ -162,7 +162,7 @@ class PaymentTests {
 	void reservationStartsWithTheFirstVersion() {
 		Payment payment = Payment.reserved("id", terms(), ContentState.SERVING, LATER);
 		assertThat(payment).isEqualTo(new Payment("id", 1, terms(), MoneyState.RESERVED, ContentState.SERVING, 0, LATER,
-				null, null, false, NOW));
+				null, null, false, false, null, null, NOW));
 	}
 
 	@ParameterizedTest
@@ -217,7 +217,7 @@ class PaymentTests {
 
 	private static Payment payment(MoneyState money, ContentState content) {
 		@Nullable String transaction = (money == MoneyState.SETTLED) ? HASH : null;
-		return new Payment("id", 7, terms(), money, content, 0, null, transaction, null, false, NOW);
+		return new Payment("id", 7, terms(), money, content, 0, null, transaction, null, false, false, null, null, NOW);
 	}
 
 	private static ReservationTerms terms() {

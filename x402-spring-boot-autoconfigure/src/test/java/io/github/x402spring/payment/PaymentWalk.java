@@ -70,6 +70,8 @@ final class PaymentWalk {
 
 	private final PaymentProcessor processor;
 
+	private final PaymentReconciler reconciler;
+
 	private final OfferSource offers;
 
 	private final List<Coin> coins = new ArrayList<>();
@@ -114,6 +116,8 @@ final class PaymentWalk {
 				List.of(option));
 		this.processor = new PaymentProcessor(List.of(scheme), this::verify, this::settle, this::find, this.ledger,
 				List.of(), PaymentPolicy.DEFAULT, this.clock);
+		this.reconciler = new PaymentReconciler(this::settle, this::find, this.ledger, List.of(), PaymentPolicy.DEFAULT,
+				this.clock);
 		this.ledger.failOn((call) -> {
 			boolean fails = !this.calm && chance(1);
 			this.blind |= fails && call instanceof FaultyLedger.Find;
@@ -182,8 +186,11 @@ final class PaymentWalk {
 		else if (dice < 89) {
 			this.price = pick(PRICES);
 		}
-		else if (dice < 94) {
+		else if (dice < 92) {
 			mine();
+		}
+		else if (dice < 95) {
+			reconcile();
 		}
 		else {
 			retire(coin);
@@ -362,6 +369,25 @@ final class PaymentWalk {
 				paid(payment);
 			}
 		}
+	}
+
+	// One after the other, so that a seed replays.
+	private void reconcile() {
+		List<Payment> open;
+		try {
+			open = this.ledger.open(this.clock.instant(), true, 100);
+		}
+		catch (LedgerUnavailableException ex) {
+			return;
+		}
+		open.forEach((payment) -> {
+			this.reconciler.look(payment);
+			Payment after = this.memory.find(payment.terms().key()).orElseThrow();
+			trace("reconcile " + payment.terms().key() + ": " + payment.money() + " -> " + after.money());
+			if (after.proven()) {
+				saw("proven " + after.money());
+			}
+		});
 	}
 
 	// The end of a payment: with everything in order it comes to rest.
@@ -685,6 +711,11 @@ final class PaymentWalk {
 		@Override
 		public Optional<Payment> find(PaymentKey key) {
 			return PaymentWalk.this.memory.find(key);
+		}
+
+		@Override
+		public List<Payment> open(Instant now, boolean unproven, int limit) {
+			return PaymentWalk.this.memory.open(now, unproven, limit);
 		}
 
 		@Override

@@ -63,8 +63,8 @@ class PaymentWalkTests {
 				.containsKeys("granted", "delivered", "redeemed", "refund-due", "already-delivered",
 						"payment-bound-to-other-request", "payment-in-progress", "settlement-failed",
 						"settlement-unknown", "payment-rejected", "payment-unavailable", "resolved by evidence",
-						"failed by evidence", "taken over", "abandoned", "late transfer", "stale execution",
-						"released");
+						"failed by evidence", "taken over", "abandoned", "proven SETTLED", "proven FAILED",
+						"late transfer", "stale execution", "released");
 		}
 	}
 

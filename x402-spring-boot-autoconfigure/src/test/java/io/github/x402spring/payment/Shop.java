@@ -88,6 +88,13 @@ final class Shop {
 				PaymentPolicy.DEFAULT, this.clock);
 	}
 
+	/** A scheduled look after open payments. */
+	void reconcile() {
+		new PaymentReconciler((payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
+				List.of(this.listener), PaymentPolicy.DEFAULT, this.clock)
+			.reconcile();
+	}
+
 	private Evidence lookUp(Payment payment) {
 		this.lookUps.incrementAndGet();
 		return this.evidence.find(payment);

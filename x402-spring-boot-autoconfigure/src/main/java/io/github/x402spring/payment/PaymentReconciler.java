@@ -1,0 +1,127 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after payments that no request works on: settlements whose outcome is unknown or
+ * whose owner vanished, and, where there is evidence to be had, outcomes that only a
+ * settler told. An unknown payment is looked for on the chain; if it has not moved, the
+ * same payment is presented to the settler again until its authorisation ends, which
+ * cannot move money twice. What stays unknown then is for an operator.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentReconciler {
+
+	private static final Log logger = LogFactory.getLog(PaymentReconciler.class);
+
+	private static final int BATCH = 500;
+
+	private static final int AT_ONCE = 8;
+
+	private static final ThreadFactory THREADS = Thread.ofVirtual().name("x402-reconcile-", 0).factory();
+
+	/** How often operators are reminded of what nobody can find out. */
+	private static final Duration REMINDER = Duration.ofDays(1);
+
+	private final PaymentLedger ledger;
+
+	private final PaymentBook book;
+
+	private final Settlements settlements;
+
+	private final PaymentPolicy policy;
+
+	private final boolean proving;
+
+	/**
+	 * Create a reconciler.
+	 * @param settler is presented payments again
+	 * @param evidence proves what became of them
+	 * @param ledger the book of payments
+	 * @param listeners those who hear of it
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PaymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
+			List<PaymentListener> listeners, PaymentPolicy policy, Clock clock) {
+		this.ledger = ledger;
+		this.book = new PaymentBook(ledger, listeners, clock);
+		this.settlements = new Settlements(this.book, settler, evidence, policy);
+		this.policy = policy;
+		this.proving = !evidence.equals(PaymentEvidence.NONE);
+	}
+
+	/**
+	 * Look at the payments that are due, several at a time, and return when that is done.
+	 * How long a payment is left alone then grows with its age. Several processes may do
+	 * so on one ledger: each payment is looked at by one of them.
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public void reconcile() {
+		List<Payment> open = this.ledger.open(this.book.now(), this.proving, BATCH);
+		try (ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE, THREADS)) {
+			open.forEach((payment) -> executor.execute(() -> look(payment)));
+		}
+	}
+
+	void look(Payment payment) {
+		try {
+			switch (payment.money()) {
+				case SETTLING -> abandoned(payment);
+				case UNKNOWN -> resolve(payment);
+				case SETTLED, FAILED -> confirm(payment);
+				case RESERVED -> {
+				}
+			}
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.warn("The ledger cannot be reached; payment " + payment.id() + " is looked at later", ex);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Payment " + payment.id() + " could not be reconciled", ex);
+		}
+	}
+
+	// Whoever was settling has vanished; what became of it is a question now.
+	private void abandoned(Payment settling) {
+		Payment unknown = settling.settlementUnknown("abandoned", this.book.now());
+		if (this.book.tryMove(settling, unknown)) {
+			resolve(unknown);
+		}
+	}
+
+	private void resolve(Payment unknown) {
+		CheckedPayment again = presentable(unknown);
+		if (again != null || this.proving) {
+			this.settlements.resolve(unknown, again);
+		}
+		else if (this.book.tryMove(unknown, unknown.due(this.book.now().plus(REMINDER), this.book.now()))) {
+			logger.warn("Payment " + unknown.id() + " stays unknown: its authorisation has ended, nobody said what "
+					+ "became of it, and without x402.rpc-url nobody can look");
+		}
+	}
+
+	private void confirm(Payment told) {
+		Instant now = this.book.now();
+		Payment claimed = told.due(this.policy.nextLook(told, now), now);
+		if (this.book.tryMove(told, claimed)) {
+			this.settlements.confirm(claimed);
+		}
+	}
+
+	private @Nullable CheckedPayment presentable(Payment unknown) {
+		return this.book.now().isBefore(unknown.terms().validBefore()) ? unknown.pending() : null;
+	}
+
+}

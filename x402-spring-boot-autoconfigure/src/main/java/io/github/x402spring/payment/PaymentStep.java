@@ -1,0 +1,139 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from one state of a payment to the next. What is not said stays, but for the
+ * lease, which ends with each step.
+ */
+final class PaymentStep {
+
+	/** Nodes lag behind each other; what happened just now may not be seen everywhere. */
+	private static final Duration PROPAGATION = Duration.ofSeconds(30);
+
+	private final Payment before;
+
+	private final Instant now;
+
+	private MoneyState money;
+
+	private ContentState content;
+
+	private int redemptions;
+
+	private @Nullable Instant leaseUntil;
+
+	private @Nullable String transaction;
+
+	private @Nullable String reason;
+
+	private boolean truncated;
+
+	private boolean proven;
+
+	private @Nullable Instant dueAt;
+
+	private @Nullable CheckedPayment pending;
+
+	PaymentStep(Payment before, Instant now) {
+		this.before = before;
+		this.now = now;
+		this.money = before.money();
+		this.content = before.content();
+		this.redemptions = before.redemptions();
+		this.transaction = before.transaction();
+		this.reason = before.reason();
+		this.truncated = before.truncated();
+		this.proven = before.proven();
+		this.dueAt = before.dueAt();
+		this.pending = before.pending();
+	}
+
+	PaymentStep sending(CheckedPayment payment) {
+		this.pending = payment;
+		return money(MoneyState.SETTLING);
+	}
+
+	PaymentStep settled(String hash) {
+		this.pending = null;
+		this.transaction = hash;
+		this.reason = null;
+		return money(MoneyState.SETTLED).due(this.now.plus(PROPAGATION));
+	}
+
+	PaymentStep failed(String why) {
+		this.pending = null;
+		this.transaction = null;
+		this.reason = why;
+		return money(MoneyState.FAILED).withheld().due(this.now.plus(PROPAGATION));
+	}
+
+	PaymentStep unknown(String why) {
+		this.reason = why;
+		return money(MoneyState.UNKNOWN).withheld().due(this.now);
+	}
+
+	PaymentStep transaction(String hash) {
+		this.transaction = hash;
+		return this;
+	}
+
+	PaymentStep proven() {
+		this.proven = true;
+		return due(null);
+	}
+
+	PaymentStep due(@Nullable Instant at) {
+		this.dueAt = at;
+		return this;
+	}
+
+	PaymentStep redeemed() {
+		this.redemptions++;
+		return this;
+	}
+
+	PaymentStep truncated(boolean isTruncated) {
+		this.truncated = isTruncated;
+		return this;
+	}
+
+	PaymentStep content(ContentState next) {
+		if (!this.before.content().canBecome(next)) {
+			throw new IllegalStateException("Content cannot go from " + this.before.content() + " to " + next);
+		}
+		this.content = next;
+		return this;
+	}
+
+	PaymentStep leased(@Nullable Instant until) {
+		this.leaseUntil = until;
+		return this;
+	}
+
+	Payment make() {
+		return new Payment(this.before.id(), this.before.version() + 1, this.before.terms(), this.money, this.content,
+				this.redemptions, this.leaseUntil, this.transaction, this.reason, this.truncated, this.proven,
+				this.dueAt, this.pending, this.now);
+	}
+
+	private PaymentStep money(MoneyState next) {
+		if (next == this.money || !this.money.canBecome(next)) {
+			throw new IllegalStateException("Money cannot go from " + this.money + " to " + next);
+		}
+		this.money = next;
+		this.proven = false;
+		return this;
+	}
+
+	private PaymentStep withheld() {
+		if (this.content == ContentState.SERVING) {
+			this.content = ContentState.FAILED;
+		}
+		return this;
+	}
+
+}
