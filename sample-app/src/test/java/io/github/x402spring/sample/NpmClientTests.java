@@ -1,11 +1,6 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ import static org.mockito.BDDMockito.then;
 @DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
 class NpmClientTests {
 
-	private static final Path DIRECTORY = Path.of("src", "test", "node");
-
 	@MockitoSpyBean
 	private WeatherStation station;
 
@@ -40,13 +33,7 @@ class NpmClientTests {
 
 	@BeforeEach
 	void install(@LocalServerPort int port) throws Exception {
-		ExternalProgram.require("node", "npm");
-		Path lock = DIRECTORY.resolve("package-lock.json");
-		Path installed = DIRECTORY.resolve(Path.of("node_modules", ".installed-package-lock.json"));
-		if (!Files.exists(installed) || Files.mismatch(lock, installed) != -1) {
-			ExternalProgram.run(DIRECTORY, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-			Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
-		}
+		NodeProject.install();
 		this.server = "http://localhost:" + port;
 		this.client = new SampleClient(port);
 	}
@@ -71,7 +58,7 @@ class NpmClientTests {
 
 	@Test
 	void lastClientOfVersion1Pays() throws Exception {
-		JsonNode result = run("pay-v1.mjs", this.server + "/api/weather?city=Oslo");
+		JsonNode result = NodeProject.run("pay-v1.mjs", this.server + "/api/weather?city=Oslo");
 		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Oslo");
 		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"X-PAYMENT\"]");
 		assertThatOnePaymentSettled(result, "base-sepolia", "0.001");
@@ -80,7 +67,7 @@ class NpmClientTests {
 
 	@Test
 	void axiosPays() throws Exception {
-		JsonNode result = run("pay-axios.mjs", this.server + "/api/weather");
+		JsonNode result = NodeProject.run("pay-axios.mjs", this.server + "/api/weather");
 		assertThat(result.get("body").get("city").stringValue()).isEqualTo("Berlin");
 		assertThat(result.get("sent").toString()).isEqualTo("[\"\",\"PAYMENT-SIGNATURE\"]");
 		assertThatOnePaymentSettled(result, "eip155:84532", "0.001");
@@ -96,13 +83,7 @@ class NpmClientTests {
 	}
 
 	private static JsonNode pay(String... arguments) throws IOException, InterruptedException {
-		return run("pay.mjs", arguments);
-	}
-
-	private static JsonNode run(String program, String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of("node", program));
-		command.addAll(List.of(arguments));
-		return SampleClient.json(ExternalProgram.run(DIRECTORY, command.toArray(String[]::new)));
+		return NodeProject.run("pay.mjs", arguments);
 	}
 
 	private void assertThatOnePaymentSettled(JsonNode result, String network, String amount) {
