@@ -63,7 +63,11 @@ final class SampleClient {
 	}
 
 	HttpResponse<String> pay(Call call, Version version) {
-		return send(call, version.requestHeader, sign(call, version));
+		return present(call, version, sign(call, version));
+	}
+
+	HttpResponse<String> present(Call call, Version version, String payment) {
+		return send(call, version.requestHeader, payment);
 	}
 
 	String sign(Call call, Version version) {

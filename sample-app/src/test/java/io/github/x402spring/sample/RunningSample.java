@@ -1,0 +1,64 @@
+package io.github.x402spring.sample;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentLedger;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * The sample on a real port with empty books, paid through a remote facilitator.
+ *
+ * @param context the application
+ */
+record RunningSample(ConfigurableApplicationContext context) implements AutoCloseable {
+
+	private static final int ALL = 10_000;
+
+	/**
+	 * Start it.
+	 * @param facilitator base URL of the facilitator
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	static RunningSample start(String facilitator, String... arguments) {
+		return start(new SpringApplicationBuilder(SampleApplication.class), facilitator, arguments);
+	}
+
+	/**
+	 * Start it with evidence.
+	 * @param facilitator base URL of the facilitator
+	 * @param evidence proves what became of payments
+	 * @return the running sample
+	 */
+	static RunningSample start(String facilitator, PaymentEvidence evidence) {
+		return start(new SpringApplicationBuilder(SampleApplication.class).initializers(
+				(GenericApplicationContext context) -> context.registerBean(PaymentEvidence.class, () -> evidence)),
+				facilitator);
+	}
+
+	private static RunningSample start(SpringApplicationBuilder application, String facilitator, String... arguments) {
+		Stream<String> all = Stream.concat(Stream.of("--server.port=0", "--logging.level.x402.payment=warn",
+				"--x402.facilitator.type=remote", "--x402.facilitator.url=" + facilitator), Stream.of(arguments));
+		return new RunningSample(application.run(all.toArray(String[]::new)));
+	}
+
+	int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	List<Payment> payments() {
+		return this.context.getBean(PaymentLedger.class).recent(ALL);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
