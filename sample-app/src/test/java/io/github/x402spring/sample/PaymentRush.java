@@ -1,0 +1,105 @@
+package io.github.x402spring.sample;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.x402spring.sample.SampleClient.Call;
+import io.github.x402spring.sample.SampleClient.Version;
+
+/**
+ * Many paid requests, some of them at a time, by clients of both versions. A client that
+ * is told to come back does so with the same payment, twice.
+ */
+final class PaymentRush implements AutoCloseable {
+
+	static final int AT_A_TIME = 16;
+
+	private static final Call CALL = Call.get("/api/weather");
+
+	private static final int PRESENTATIONS = 3;
+
+	private final ExecutorService clients = Executors.newFixedThreadPool(AT_A_TIME);
+
+	private final AtomicInteger paid = new AtomicInteger();
+
+	private final SampleClient client;
+
+	private final List<Future<Outcome>> outcomes;
+
+	private PaymentRush(SampleClient client, int count) {
+		this.client = client;
+		this.outcomes = IntStream.range(0, count)
+			.mapToObj((index) -> Version.values()[index % 2])
+			.map((version) -> this.clients.submit(buy(version)))
+			.toList();
+	}
+
+	static PaymentRush start(SampleClient client, int count) {
+		return new PaymentRush(client, count);
+	}
+
+	/**
+	 * Return how many have their content by now.
+	 * @return how many
+	 */
+	int paid() {
+		return this.paid.get();
+	}
+
+	/**
+	 * Wait for the end.
+	 * @return what became of each payment
+	 */
+	List<Outcome> outcomes() throws Exception {
+		List<Outcome> all = new ArrayList<>();
+		for (Future<Outcome> outcome : this.outcomes) {
+			all.add(outcome.get());
+		}
+		return all;
+	}
+
+	@Override
+	public void close() {
+		this.clients.shutdownNow();
+	}
+
+	private Callable<Outcome> buy(Version version) {
+		return () -> {
+			String payment = this.client.sign(CALL, version);
+			HttpResponse<String> answer = this.client.present(CALL, version, payment);
+			for (int presentation = 1; answer.statusCode() == 503 && presentation < PRESENTATIONS; presentation++) {
+				Thread.sleep(Duration.ofSeconds(Long.parseLong(SampleClient.header(answer, "Retry-After"))));
+				answer = this.client.present(CALL, version, payment);
+			}
+			String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
+			if (answer.statusCode() != 200) {
+				return new Outcome(nonce, answer.statusCode(), "");
+			}
+			this.paid.incrementAndGet();
+			return new Outcome(nonce, 200,
+					SampleClient.decode(SampleClient.header(answer, version.responseHeader()))
+						.get("transaction")
+						.stringValue());
+		};
+	}
+
+	/**
+	 * What became of a payment.
+	 *
+	 * @param nonce nonce of its authorisation
+	 * @param status status of the last answer
+	 * @param transaction hash of the transaction on the receipt, or empty
+	 */
+	record Outcome(String nonce, int status, String transaction) {
+
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.github.x402spring.sample;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.sample.LocalChain.Transfer;
+import io.github.x402spring.sample.PaymentRush.Outcome;
+import io.github.x402spring.sample.SampleClient.Call;
+import io.github.x402spring.sample.SampleClient.Version;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Many payments at a time: what the answers say is what the chain says.
+ */
+class RemoteRushTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private LocalChain chain;
+
+	private BigInteger block;
+
+	@BeforeEach
+	void start() throws Exception {
+		NodeProject.install();
+		this.chain = LocalChain.shared();
+		this.block = this.chain.blockNumber();
+	}
+
+	@AfterEach
+	void stop() {
+		if (this.chain != null) {
+			this.chain.mineAtOnce();
+		}
+	}
+
+	@Test
+	void everyContentHasItsTransferAndEveryTransferItsContent() throws Exception {
+		assertThatAllPay(300);
+	}
+
+	@Test
+	void everyContentHasItsTransferAndEveryTransferItsContentIfBlocksComeByTheClock() throws Exception {
+		this.chain.mineByTheClock();
+		assertThatAllPay(4 * PaymentRush.AT_A_TIME);
+	}
+
+	@Test
+	@Tag("campaign")
+	void everyContentHasItsTransferForManyBlocks() throws Exception {
+		this.chain.mineByTheClock();
+		assertThatAllPay(300);
+	}
+
+	@Test
+	void transferWhoseAnswerDiedWithTheFacilitatorIsNeverCalledFailed() throws Exception {
+		try (ReferenceFacilitator facilitator = ReferenceFacilitator.start(this.chain);
+				RunningSample sample = RunningSample.start(facilitator.url())) {
+			List<Outcome> outcomes = rushWhileItDies(facilitator, sample);
+			assertThat(outcomes).extracting(Outcome::status).containsOnly(200, 503);
+			assertThatContentIsPaidFor(outcomes);
+			List<String> unknown = sample.payments()
+				.stream()
+				.filter((payment) -> payment.money() == MoneyState.UNKNOWN)
+				.map(RemoteRushTests::nonce)
+				.toList();
+			assertThat(sample.payments()).extracting(Payment::money)
+				.containsOnly(MoneyState.SETTLED, MoneyState.UNKNOWN);
+			List<String> transferredWithoutContent = this.chain.transfersAfter(this.block)
+				.stream()
+				.map(Transfer::nonce)
+				.filter((nonce) -> !delivered(outcomes).containsKey(nonce))
+				.toList();
+			assertThat(transferredWithoutContent).isNotEmpty();
+			assertThat(unknown).containsAll(transferredWithoutContent);
+			assertThat(new SampleClient(sample.port()).pay(Call.get("/api/weather"), Version.V2).statusCode())
+				.isEqualTo(200);
+		}
+	}
+
+	private void assertThatAllPay(int count) throws Exception {
+		try (RunningSample sample = RunningSample.start(ReferenceFacilitator.sharedUrl());
+				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), count)) {
+			BigInteger payee = this.chain.balance(SampleClient.PAYEE);
+			List<Outcome> outcomes = rush.outcomes();
+			assertThat(outcomes).extracting(Outcome::status).containsOnly(200);
+			assertThatContentIsPaidFor(outcomes);
+			List<Transfer> transfers = this.chain.transfersAfter(this.block);
+			assertThat(transfers).hasSize(count);
+			assertThat(this.chain.balance(SampleClient.PAYEE)).isEqualTo(payee.add(BigInteger.valueOf(1000L * count)));
+		}
+	}
+
+	// All that are on their way when it dies have sent their transactions.
+	private List<Outcome> rushWhileItDies(ReferenceFacilitator facilitator, RunningSample sample) throws Exception {
+		this.chain.mineByTheClock();
+		try (PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 4 * PaymentRush.AT_A_TIME)) {
+			await().atMost(LIMIT).until(() -> rush.paid() > 0);
+			this.chain.stopMining();
+			await().atMost(LIMIT).until(() -> this.chain.pendingTransactions() >= PaymentRush.AT_A_TIME / 2);
+			facilitator.kill();
+			this.chain.mineByTheClock();
+			facilitator.restart();
+			return rush.outcomes();
+		}
+	}
+
+	private void assertThatContentIsPaidFor(List<Outcome> outcomes) {
+		List<Transfer> transfers = this.chain.transfersAfter(this.block);
+		assertThat(transfers).allSatisfy((transfer) -> {
+			assertThat(transfer.to()).isEqualTo(SampleClient.PAYEE);
+			assertThat(transfer.value()).isEqualTo(1000);
+		});
+		assertThat(transfers.stream().collect(Collectors.toMap(Transfer::nonce, Transfer::transaction)))
+			.containsAllEntriesOf(delivered(outcomes));
+	}
+
+	private static Map<String, String> delivered(List<Outcome> outcomes) {
+		return outcomes.stream()
+			.filter((outcome) -> outcome.status() == 200)
+			.collect(Collectors.toMap(Outcome::nonce, Outcome::transaction));
+	}
+
+	private static String nonce(Payment payment) {
+		String key = payment.terms().key().value();
+		return key.substring(key.lastIndexOf('/') + 1);
+	}
+
+}
