@@ -14,6 +14,7 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.EvmSignature;
+import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.pricing.PaymentOption;
@@ -129,6 +130,18 @@ public final class ExactEvmScheme implements PaymentScheme {
 	public Optional<TokenUnit> unit(PaymentRequirements requirements) {
 		return this.assets.find(requirements.network(), new Address(requirements.asset()))
 			.map((asset) -> new TokenUnit(asset.symbol(), asset.decimals()));
+	}
+
+	/**
+	 * Return the nonce of a payment of this scheme.
+	 * @param key the payment's key
+	 * @return {@code 0x} and 64 hexadecimal digits in lower case
+	 * @throws IllegalArgumentException if the key is of another scheme
+	 */
+	public static String nonce(PaymentKey key) {
+		String nonce = key.value().substring(key.value().lastIndexOf('/') + 1);
+		Hex.decode(nonce, 32);
+		return nonce;
 	}
 
 	// In the order in which the reference checks.

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentOption;
@@ -18,6 +19,8 @@ import io.github.x402spring.protocol.PaymentRequirements;
  * @since 0.1.0
  */
 public final class OfferFactory {
+
+	private final Set<PaymentOption> options = ConcurrentHashMap.newKeySet();
 
 	private final List<PaymentScheme> schemes;
 
@@ -36,6 +39,7 @@ public final class OfferFactory {
 	 * @return the source of offers
 	 */
 	public OfferSource resolved(PriceResolver resolver, List<PaymentOption> options) {
+		this.options.addAll(options);
 		return (request) -> resolve(resolver, options, request);
 	}
 
@@ -47,6 +51,20 @@ public final class OfferFactory {
 	 * @throws IllegalArgumentException if the price cannot be expressed with an option
 	 */
 	public List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
+		this.options.addAll(options);
+		return build(price, options);
+	}
+
+	/**
+	 * Return the ways to pay that endpoints have asked for so far. What a resolver says
+	 * of single requests is not among them.
+	 * @return the ways to pay, in no order
+	 */
+	public Set<PaymentOption> options() {
+		return Set.copyOf(this.options);
+	}
+
+	private List<PaymentRequirements> build(Price price, List<PaymentOption> options) {
 		// A price that names its token makes ways to pay alike that differ by token only.
 		Set<PaymentRequirements> offers = new LinkedHashSet<>();
 		for (PaymentOption option : options) {
@@ -60,7 +78,7 @@ public final class OfferFactory {
 	private List<PaymentRequirements> resolve(PriceResolver resolver, List<PaymentOption> options,
 			PaidRequest request) {
 		Optional<PaymentTerms> terms = resolver.resolve(request);
-		return terms.map((it) -> offers(it.price(), withPayee(it, options))).orElseGet(List::of);
+		return terms.map((it) -> build(it.price(), withPayee(it, options))).orElseGet(List::of);
 	}
 
 	private static List<PaymentOption> withPayee(PaymentTerms terms, List<PaymentOption> options) {
