@@ -44,6 +44,8 @@ class ArchitectureTests {
 		.definedBy(BASE + ".web.servlet..")
 		.layer("facilitator")
 		.definedBy(BASE + ".facilitator..")
+		.layer("onchain")
+		.definedBy(BASE + ".onchain..")
 		.layer("sandbox")
 		.definedBy(BASE + ".sandbox..")
 		.layer("actuate")
@@ -63,6 +65,8 @@ class ArchitectureTests {
 		.whereLayer("web")
 		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
 		.whereLayer("facilitator")
+		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
+		.whereLayer("onchain")
 		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
 		.whereLayer("sandbox")
 		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
@@ -101,6 +105,13 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer.core..");
+
+	@ArchTest
+	static final ArchRule nodesAreAskedOnChainOnly = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".onchain..", BASE + ".autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.web3j.protocol..");
 
 	@ArchTest
 	static final ArchRule jacksonTwoIsNotUsed = noClasses().should()

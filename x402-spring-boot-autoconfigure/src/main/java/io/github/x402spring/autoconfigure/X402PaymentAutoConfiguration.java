@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
-		X402FacilitatorAutoConfiguration.class })
+		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
 public final class X402PaymentAutoConfiguration {

@@ -53,6 +53,12 @@ public class X402Properties {
 	private @Nullable String baseUrl;
 
 	/**
+	 * JSON-RPC URLs of one or several nodes to look for evidence with. Nothing is sent by
+	 * them.
+	 */
+	private List<String> rpcUrl = new ArrayList<>();
+
+	/**
 	 * How long a signed payment may stay valid.
 	 */
 	private Duration maxTimeout = Duration.ofMinutes(5);
@@ -122,6 +128,14 @@ public class X402Properties {
 
 	public void setBaseUrl(@Nullable String baseUrl) {
 		this.baseUrl = baseUrl;
+	}
+
+	public List<String> getRpcUrl() {
+		return this.rpcUrl;
+	}
+
+	public void setRpcUrl(List<String> rpcUrl) {
+		this.rpcUrl = rpcUrl;
 	}
 
 	public Duration getMaxTimeout() {

@@ -1,0 +1,78 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.onchain.ChainInspection;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.Network;
+import org.web3j.protocol.Web3jService;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Holds the configuration against the chain once all paid handlers are known and before
+ * the first request is served.
+ */
+final class ChainInspectionLifecycle implements SmartLifecycle {
+
+	private static final Price ANY = Price.parse("$1");
+
+	private final List<? extends Web3jService> nodes;
+
+	private final X402Properties properties;
+
+	private final OfferFactory offers;
+
+	private final AssetRegistry assets;
+
+	private volatile boolean running;
+
+	ChainInspectionLifecycle(List<? extends Web3jService> nodes, X402Properties properties, OfferFactory offers,
+			AssetRegistry assets) {
+		this.nodes = nodes;
+		this.properties = properties;
+		this.offers = offers;
+		this.assets = assets;
+	}
+
+	@Override
+	public void start() {
+		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(this.properties));
+		options.addAll(this.offers.options());
+		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
+		Set<Asset> tokens = new HashSet<>(PaymentOptions.assets(this.properties));
+		for (PaymentOption option : options) {
+			try {
+				tokens.add(option.assetFor(ANY, this.assets));
+			}
+			catch (IllegalArgumentException ex) {
+				// Prices name the token there; handlers that cannot be sold were refused.
+			}
+		}
+		new ChainInspection(this.nodes, networks, tokens).inspect();
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return Integer.MIN_VALUE;
+	}
+
+}

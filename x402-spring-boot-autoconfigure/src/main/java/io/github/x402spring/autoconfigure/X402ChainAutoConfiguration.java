@@ -1,0 +1,97 @@
+package io.github.x402spring.autoconfigure;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.onchain.ChainEvidence;
+import io.github.x402spring.onchain.RestClientWeb3jService;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentEvidence;
+import org.web3j.protocol.Service;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of evidence from the chain.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+@Conditional(X402ChainAutoConfiguration.OnRpcUrl.class)
+public final class X402ChainAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Service.class)
+	@ConditionalOnMissingBean(PaymentEvidence.class)
+	static class EvidenceConfiguration {
+
+		private final List<RestClientWeb3jService> nodes;
+
+		EvidenceConfiguration(X402Properties properties) {
+			this.nodes = nodes(properties.getRpcUrl());
+		}
+
+		@Bean
+		ChainEvidence chainEvidence() {
+			return new ChainEvidence(this.nodes);
+		}
+
+		@Bean
+		ChainInspectionLifecycle chainInspectionLifecycle(X402Properties properties, OfferFactory offers,
+				AssetRegistry assets) {
+			return new ChainInspectionLifecycle(this.nodes, properties, offers, assets);
+		}
+
+		private static List<RestClientWeb3jService> nodes(List<String> urls) {
+			List<RestClientWeb3jService> nodes = new ArrayList<>();
+			for (int i = 0; i < urls.size(); i++) {
+				try {
+					nodes.add(new RestClientWeb3jService(URI.create(urls.get(i).strip())));
+				}
+				catch (IllegalArgumentException ex) {
+					// URLs of nodes hold keys, and what java.net.URI says repeats them.
+					throw new X402ConfigurationException(
+							"The URL number " + (i + 1) + " of x402.rpc-url cannot be used: a node is called by https, "
+									+ "or by http on this machine, without user information.",
+							"Correct x402.rpc-url.");
+				}
+			}
+			return nodes;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("org.web3j.protocol.Service")
+	@ConditionalOnMissingBean(PaymentEvidence.class)
+	static class MissingLibraryConfiguration {
+
+		MissingLibraryConfiguration() {
+			throw new X402ConfigurationException("x402.rpc-url is set, but web3j is not there to read the chain.",
+					"Add org.web3j:core, as the starter does, or remove x402.rpc-url.");
+		}
+
+	}
+
+	static class OnRpcUrl extends OnPropertyListCondition {
+
+		OnRpcUrl() {
+			super("x402.rpc-url", () -> ConditionMessage.forCondition("x402 node"));
+		}
+
+	}
+
+}

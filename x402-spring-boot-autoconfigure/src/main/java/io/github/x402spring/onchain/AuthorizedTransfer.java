@@ -1,0 +1,42 @@
+package io.github.x402spring.onchain;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transfer that a payment authorised, as the chain would know it.
+ *
+ * @param chainId the chain
+ * @param token the token contract
+ * @param from the payer
+ * @param payTo the payee
+ * @param value the exact amount
+ * @param nonce {@code 0x} and 64 hexadecimal digits in lower case
+ * @param reservedAt when the payment was reserved, in Unix seconds
+ * @param validBefore when the authorisation ends, in Unix seconds
+ * @param transaction the transaction that is said to have done it, if any
+ */
+record AuthorizedTransfer(long chainId, Address token, Address from, Address payTo, BigInteger value, String nonce,
+		long reservedAt, long validBefore, @Nullable String transaction) {
+
+	// Empty for schemes of others.
+	static Optional<AuthorizedTransfer> of(Payment payment) {
+		ReservationTerms terms = payment.terms();
+		PaymentRequirements requirements = terms.requirements();
+		if (!requirements.scheme().equals(ExactEvmScheme.NAME) || !requirements.network().isEvm()) {
+			return Optional.empty();
+		}
+		return Optional.of(new AuthorizedTransfer(requirements.network().chainId(), new Address(requirements.asset()),
+				new Address(terms.payer()), new Address(requirements.payTo()), requirements.amount(),
+				ExactEvmScheme.nonce(terms.key()), terms.reservedAt().getEpochSecond(),
+				terms.validBefore().getEpochSecond(), payment.transaction()));
+	}
+
+}

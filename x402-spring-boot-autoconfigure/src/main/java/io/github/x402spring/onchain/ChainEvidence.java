@@ -1,0 +1,105 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.x402spring.onchain.NodeException.Trouble;
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * Evidence from the chain, through the JSON-RPC of one or several nodes. Nothing is ever
+ * sent. The money moved if a transaction that succeeded, in a block that is part of the
+ * chain, has the token's logs of the exact transfer and of the use of the authorisation,
+ * whoever sent it. It can never move if the authorisation was cancelled, or ended unused,
+ * both as of a final block. All nodes of the payment's chain that can be reached must say
+ * the same; otherwise nothing is proven.
+ *
+ * @since 0.1.0
+ */
+public final class ChainEvidence implements PaymentEvidence {
+
+	/** How long all questions to a node may take, up to one more time limit of a call. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	private static final Evidence NONE = new Evidence.None();
+
+	private static final Log logger = LogFactory.getLog(ChainEvidence.class);
+
+	private final List<Web3jService> nodes;
+
+	private final Duration patience;
+
+	/**
+	 * Create evidence.
+	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
+	 * size and time, as {@link RestClientWeb3jService} does it
+	 */
+	public ChainEvidence(Collection<? extends Web3jService> nodes) {
+		this(nodes, PATIENCE);
+	}
+
+	ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience) {
+		this.nodes = List.copyOf(nodes);
+		this.patience = patience;
+	}
+
+	@Override
+	public Evidence find(Payment payment) {
+		return AuthorizedTransfer.of(payment).map(this::find).orElse(NONE);
+	}
+
+	private Evidence find(AuthorizedTransfer transfer) {
+		Set<Evidence> opinions = new LinkedHashSet<>();
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Optional<Evidence>>> answers = new ArrayList<>();
+			for (Web3jService node : this.nodes) {
+				answers.add(executor.submit(() -> ask(node, transfer)));
+			}
+			for (Future<Optional<Evidence>> answer : answers) {
+				answer.get().ifPresent(opinions::add);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return NONE;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("The chain could not be looked at", ex.getCause());
+		}
+		return (opinions.size() == 1) ? opinions.iterator().next() : NONE;
+	}
+
+	// Empty for a node that has no say: of another chain, or not there.
+	private Optional<Evidence> ask(Web3jService service, AuthorizedTransfer transfer) {
+		ChainNode node = new ChainNode(service, this.patience);
+		try {
+			return (node.chainId() != transfer.chainId()) ? Optional.empty()
+					: Optional.of(new ChainLookup(node, transfer).find());
+		}
+		catch (NodeException ex) {
+			logger.warn("Node " + service + " gives no evidence: " + ex.getMessage());
+			return (ex.trouble() == Trouble.UNREACHABLE) ? Optional.empty() : Optional.of(NONE);
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.warn("Node " + service + " gives no evidence: its answer makes no sense");
+			logger.debug("Node " + service, ex);
+			return Optional.of(NONE);
+		}
+	}
+
+}

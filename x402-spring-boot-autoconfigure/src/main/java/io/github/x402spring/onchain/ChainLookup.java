@@ -1,0 +1,97 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.protocol.ErrorReason;
+import org.web3j.protocol.core.methods.response.Log;
+import org.web3j.protocol.core.methods.response.TransactionReceipt;
+
+/**
+ * What one node knows of one authorised transfer.
+ */
+final class ChainLookup {
+
+	/** For the books: the payer cancelled before anybody used the authorisation. */
+	static final String CANCELED = "authorization canceled";
+
+	private static final Evidence NONE = new Evidence.None();
+
+	private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
+
+	private final ChainNode node;
+
+	private final AuthorizedTransfer transfer;
+
+	private final TokenLogs logs;
+
+	ChainLookup(ChainNode node, AuthorizedTransfer transfer) {
+		this.node = node;
+		this.transfer = transfer;
+		this.logs = new TokenLogs(transfer);
+	}
+
+	Evidence find() throws IOException {
+		String claimed = this.transfer.transaction();
+		if (claimed != null) {
+			Evidence evidence = ofTransaction(claimed);
+			if (!evidence.equals(NONE)) {
+				return evidence;
+			}
+		}
+		ChainBlock latest = this.node.latest();
+		return this.node.isUsed(this.transfer, latest) ? afterUse(latest) : beforeUse(latest);
+	}
+
+	// Used it may also be by a stranger, for the authorised transfer nevertheless. That
+	// it is used says nothing yet: so is one that was cancelled.
+	private Evidence afterUse(ChainBlock latest) throws IOException {
+		List<Log> found = new LogSearch(this.node, this.logs).find(this.transfer.reservedAt(), latest);
+		if (found.size() != 1) {
+			return NONE;
+		}
+		Log log = found.getFirst();
+		return this.logs.isUse(log) ? ofTransaction(log.getTransactionHash()) : ofCancellation(log);
+	}
+
+	// An authorisation that is unused in a block stays so in all blocks before it, so a
+	// final block at or after its end says that nobody can use it any more. The state at
+	// the final block itself is not asked for: most nodes have forgotten it.
+	private Evidence beforeUse(ChainBlock latest) throws IOException {
+		if (latest.time() < this.transfer.validBefore()) {
+			return NONE;
+		}
+		ChainBlock last = this.node.finalized();
+		boolean over = last.number() <= latest.number() && last.time() >= this.transfer.validBefore();
+		return over ? new Evidence.Impossible(ErrorReason.VALID_BEFORE) : NONE;
+	}
+
+	// Were it not final, a reorganisation could bring the authorisation back to life.
+	private Evidence ofCancellation(Log log) throws IOException {
+		boolean isFinal = log.getBlockNumber().longValueExact() <= this.node.finalized().number()
+				&& this.node.isCanonical(log.getBlockNumber(), log.getBlockHash());
+		return isFinal ? new Evidence.Impossible(CANCELED) : NONE;
+	}
+
+	private Evidence ofTransaction(String claimed) throws IOException {
+		String transaction = claimed.toLowerCase(Locale.ROOT);
+		if (!HASH.matcher(transaction).matches()) {
+			return NONE;
+		}
+		Optional<TransactionReceipt> receipt = this.node.receipt(transaction);
+		return (receipt.isPresent() && proves(receipt.get(), transaction)) ? new Evidence.Transferred(transaction)
+				: NONE;
+	}
+
+	private boolean proves(TransactionReceipt receipt, String transaction) throws IOException {
+		// web3j takes a missing status for a good one.
+		return transaction.equalsIgnoreCase(receipt.getTransactionHash()) && "0x1".equals(receipt.getStatus())
+				&& this.logs.arePaid(receipt.getLogs())
+				&& this.node.isCanonical(receipt.getBlockNumber(), receipt.getBlockHash());
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Hex;
+import io.github.x402spring.onchain.NodeException.Trouble;
+import org.jspecify.annotations.Nullable;
+import org.web3j.protocol.Web3jService;
+import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.core.methods.request.EthFilter;
+import org.web3j.protocol.core.methods.request.Transaction;
+import org.web3j.protocol.core.methods.response.EthBlock;
+import org.web3j.protocol.core.methods.response.EthCall;
+import org.web3j.protocol.core.methods.response.EthChainId;
+import org.web3j.protocol.core.methods.response.EthGetTransactionReceipt;
+import org.web3j.protocol.core.methods.response.EthLog;
+import org.web3j.protocol.core.methods.response.Log;
+import org.web3j.protocol.core.methods.response.TransactionReceipt;
+
+/**
+ * One node, for the questions of one look at the chain. Answers that make no sense are
+ * exceptions, of type {@link NodeException} or unchecked.
+ */
+final class ChainNode {
+
+	private static final BigInteger ONE = BigInteger.ONE;
+
+	private final Web3jService service;
+
+	private final long deadline;
+
+	ChainNode(Web3jService service, Duration patience) {
+		this.service = service;
+		this.deadline = System.nanoTime() + patience.toNanos();
+	}
+
+	long chainId() throws IOException {
+		return ask("eth_chainId", List.of(), EthChainId.class).getChainId().longValueExact();
+	}
+
+	ChainBlock latest() throws IOException {
+		return block(DefaultBlockParameterName.LATEST);
+	}
+
+	ChainBlock finalized() throws IOException {
+		return block(DefaultBlockParameterName.FINALIZED);
+	}
+
+	ChainBlock block(long number) throws IOException {
+		ChainBlock block = block(at(number));
+		if (block.number() != number) {
+			throw new NodeException(Trouble.MALFORMED);
+		}
+		return block;
+	}
+
+	// What a reorganisation removed is not there any more.
+	boolean isCanonical(BigInteger number, String hash) throws IOException {
+		return block(number.longValueExact()).hash().equalsIgnoreCase(hash);
+	}
+
+	boolean isUsed(AuthorizedTransfer transfer, ChainBlock block) throws IOException {
+		String data = Abi.authorizationState(transfer.from(), transfer.nonce());
+		BigInteger state = new BigInteger(1, Hex.decode(call(transfer.token(), data, at(block.number())), 32));
+		if (state.compareTo(ONE) > 0) {
+			throw new NodeException(Trouble.MALFORMED);
+		}
+		return state.equals(ONE);
+	}
+
+	// Empty where there is no contract, or none with that function.
+	String call(Address contract, String data) throws IOException {
+		return call(contract, data, DefaultBlockParameterName.LATEST);
+	}
+
+	Optional<TransactionReceipt> receipt(String transaction) throws IOException {
+		return Optional.ofNullable(
+				answer("eth_getTransactionReceipt", List.of(transaction), EthGetTransactionReceipt.class).getResult());
+	}
+
+	List<Log> logs(EthFilter filter) throws IOException {
+		return ask("eth_getLogs", List.of(filter), EthLog.class).getLogs()
+			.stream()
+			.map((log) -> (Log) log.get())
+			.toList();
+	}
+
+	private ChainBlock block(DefaultBlockParameter which) throws IOException {
+		EthBlock.Block block = ask("eth_getBlockByNumber", List.of(which.getValue(), false), EthBlock.class).getBlock();
+		return new ChainBlock(block.getNumber().longValueExact(), block.getHash(),
+				block.getTimestamp().longValueExact());
+	}
+
+	private String call(Address contract, String data, DefaultBlockParameter block) throws IOException {
+		Transaction call = Transaction.createEthCallTransaction(null, contract.value(), data);
+		return ask("eth_call", List.of(call, block.getValue()), EthCall.class).getValue();
+	}
+
+	private <T extends Response<?>> T ask(String method, List<?> parameters, Class<T> type) throws IOException {
+		T answer = answer(method, parameters, type);
+		if (answer.getResult() == null) {
+			throw new NodeException(Trouble.REFUSED);
+		}
+		return answer;
+	}
+
+	private <T extends Response<?>> T answer(String method, List<?> parameters, Class<T> type) throws IOException {
+		if (System.nanoTime() - this.deadline > 0) {
+			throw new NodeException(Trouble.SLOW);
+		}
+		@Nullable T answer = new Request<>(method, parameters, this.service, type).send();
+		if (answer == null) {
+			throw new NodeException(Trouble.MALFORMED);
+		}
+		if (answer.hasError()) {
+			throw new NodeException(Trouble.REFUSED);
+		}
+		return answer;
+	}
+
+	private static DefaultBlockParameter at(long number) {
+		return DefaultBlockParameter.valueOf(BigInteger.valueOf(number));
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.github.x402spring.onchain;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * One authorised transfer of 10000 atomic USDC, reserved in block 9000 and good for five
+ * minutes, and the logs that a token could write about it.
+ */
+final class Authorized {
+
+	static final long RESERVED_IN = 9000;
+
+	/** The first block in which it cannot be used any more. */
+	static final long OVER_IN = RESERVED_IN + 150;
+
+	static final Network NETWORK = Network.evm(84532);
+
+	static final Address TOKEN = new AssetRegistry(List.of()).defaultAsset(NETWORK).orElseThrow().address();
+
+	static final Address PAYER = new Address("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
+
+	static final Address PAYEE = new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
+
+	static final Address STRANGER = new Address("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
+
+	static final String NONCE = "0x" + "ab".repeat(32);
+
+	static final String OTHER_NONCE = "0x" + "cd".repeat(32);
+
+	static final String TRANSACTION = "0x" + "7a".repeat(32);
+
+	static final long VALUE = 10_000;
+
+	private Authorized() {
+	}
+
+	static Payment payment(@Nullable String transaction) {
+		return payment("exact", NETWORK, transaction);
+	}
+
+	static Payment payment(String scheme, Network network, @Nullable String transaction) {
+		PaymentRequirements requirements = new PaymentRequirements(scheme, network, BigInteger.valueOf(VALUE),
+				TOKEN.value(), PAYEE.value(), 300, JsonNodeFactory.instance.objectNode());
+		Instant reserved = Instant.ofEpochSecond(FakeNode.time(RESERVED_IN));
+		ReservationTerms terms = new ReservationTerms(new PaymentKey(network + "/" + TOKEN + "/" + PAYER + "/" + NONCE),
+				"GET /premium", "fingerprint", "digest", PAYER.value(), 2, requirements, reserved.plusSeconds(300),
+				reserved);
+		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction,
+				"could not connect", false, reserved);
+	}
+
+	static Map<String, Object> used() {
+		return log(TOKEN, "0x", Abi.AUTHORIZATION_USED, Abi.word(PAYER), NONCE);
+	}
+
+	static Map<String, Object> used(String nonce) {
+		return log(TOKEN, "0x", Abi.AUTHORIZATION_USED, Abi.word(PAYER), nonce);
+	}
+
+	static Map<String, Object> canceled() {
+		return log(TOKEN, "0x", Abi.AUTHORIZATION_CANCELED, Abi.word(PAYER), NONCE);
+	}
+
+	static Map<String, Object> transfer() {
+		return transfer(TOKEN, PAYER, PAYEE, VALUE);
+	}
+
+	static Map<String, Object> transfer(Address token, Address from, Address to, long value) {
+		return log(token, Abi.word(BigInteger.valueOf(value)), Abi.TRANSFER, Abi.word(from), Abi.word(to));
+	}
+
+	static Map<String, Object> log(Address contract, String data, String... topics) {
+		return Map.of("address", contract.value(), "data", data, "topics", List.of(topics));
+	}
+
+}
