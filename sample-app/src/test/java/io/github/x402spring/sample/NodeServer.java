@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class NodeServer implements AutoCloseable {
 
-	private static final long START_LIMIT_SECONDS = 60;
+	private static final long START_LIMIT_SECONDS = 120;
 
 	private final Process process;
 
