@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param nonce {@code 0x} and 64 hexadecimal digits in lower case
  * @param reservedAt when the payment was reserved, in Unix seconds
  * @param validBefore when the authorisation ends, in Unix seconds
+ * @param changedAt when the last step of the payment was made, in Unix seconds
  * @param transaction the transaction that is said to have done it, if any
  */
 record AuthorizedTransfer(long chainId, Address token, Address from, Address payTo, BigInteger value, String nonce,
-		long reservedAt, long validBefore, @Nullable String transaction) {
+		long reservedAt, long validBefore, long changedAt, @Nullable String transaction) {
 
 	// Empty for schemes of others.
 	static Optional<AuthorizedTransfer> of(Payment payment) {
@@ -36,7 +37,7 @@ record AuthorizedTransfer(long chainId, Address token, Address from, Address pay
 		return Optional.of(new AuthorizedTransfer(requirements.network().chainId(), new Address(requirements.asset()),
 				new Address(terms.payer()), new Address(requirements.payTo()), requirements.amount(),
 				ExactEvmScheme.nonce(terms.key()), terms.reservedAt().getEpochSecond(),
-				terms.validBefore().getEpochSecond(), payment.transaction()));
+				terms.validBefore().getEpochSecond(), payment.updatedAt().getEpochSecond(), payment.transaction()));
 	}
 
 }

@@ -19,6 +19,9 @@ final class ChainLookup {
 	/** For the books: the payer cancelled before anybody used the authorisation. */
 	static final String CANCELED = "authorization canceled";
 
+	/** How old the newest block may be that says that nothing happened, in seconds. */
+	private static final long MAX_LAG = 20;
+
 	private static final Evidence NONE = new Evidence.None();
 
 	private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
@@ -62,12 +65,17 @@ final class ChainLookup {
 	// final block at or after its end says that nobody can use it any more. The state at
 	// the final block itself is not asked for: most nodes have forgotten it.
 	private Evidence beforeUse(ChainBlock latest) throws IOException {
-		if (latest.time() < this.transfer.validBefore()) {
-			return NONE;
+		if (latest.time() >= this.transfer.validBefore()) {
+			ChainBlock last = this.node.finalized();
+			if (last.number() > latest.number()) {
+				return NONE;
+			}
+			if (last.time() >= this.transfer.validBefore()) {
+				return new Evidence.Impossible(ErrorReason.VALID_BEFORE);
+			}
 		}
-		ChainBlock last = this.node.finalized();
-		boolean over = last.number() <= latest.number() && last.time() >= this.transfer.validBefore();
-		return over ? new Evidence.Impossible(ErrorReason.VALID_BEFORE) : NONE;
+		// A node that stands still knows nothing of late.
+		return (latest.time() >= this.transfer.changedAt() - MAX_LAG) ? new Evidence.Absent() : NONE;
 	}
 
 	// Were it not final, a reorganisation could bring the authorisation back to life.

@@ -35,6 +35,8 @@ class ChainEvidenceTests {
 
 	private static final Evidence NONE = new Evidence.None();
 
+	private static final Evidence ABSENT = new Evidence.Absent();
+
 	private static final Evidence TRANSFERRED = new Evidence.Transferred(TRANSACTION);
 
 	private static final Evidence CANCELED = new Evidence.Impossible("authorization canceled");
@@ -208,11 +210,19 @@ class ChainEvidenceTests {
 	}
 
 	@Test
-	void unusedNonceProvesNothingBeforeAFinalBlockIsPastTheEnd() {
+	void unusedNonceIsAbsentBeforeAFinalBlockIsPastTheEnd() {
 		this.node.finalized = Authorized.OVER_IN - 1;
-		assertThat(find(null)).isEqualTo(NONE);
+		assertThat(find(null)).isEqualTo(ABSENT);
 		this.node.newest = Authorized.OVER_IN - 1;
+		assertThat(find(null)).isEqualTo(ABSENT);
+	}
+
+	@Test
+	void nodeThatStandsStillProvesNothing() {
+		this.node.newest = Authorized.RESERVED_IN - 11;
 		assertThat(find(null)).isEqualTo(NONE);
+		this.node.newest = Authorized.RESERVED_IN - 10;
+		assertThat(find(null)).isEqualTo(ABSENT);
 	}
 
 	@Test
