@@ -18,7 +18,7 @@ import io.github.x402spring.sandbox.SandboxWallet;
  */
 final class GateClient {
 
-	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+	private final HttpClient http = newClient();
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
 
@@ -62,7 +62,15 @@ final class GateClient {
 	// A server may close a connection whose request it did not read to its end. The next
 	// request must not meet it there.
 	private HttpClient http(String body) {
-		return (body != null) ? HttpClient.newHttpClient() : this.http;
+		return (body != null) ? newClient() : this.http;
+	}
+
+	// Nothing but HTTP/1.1: servers take no large body with a request to upgrade.
+	private static HttpClient newClient() {
+		return HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.connectTimeout(Duration.ofSeconds(5))
+			.build();
 	}
 
 	/** Sign what the path asks for. */
