@@ -66,6 +66,15 @@ final class PaymentRush implements AutoCloseable {
 		return all;
 	}
 
+	/**
+	 * Present a payment once more.
+	 * @param outcome what became of it before
+	 * @return the answer
+	 */
+	HttpResponse<String> again(Outcome outcome) {
+		return this.client.present(CALL, outcome.version(), outcome.payment());
+	}
+
 	@Override
 	public void close() {
 		this.clients.shutdownNow();
@@ -81,10 +90,10 @@ final class PaymentRush implements AutoCloseable {
 			}
 			String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
 			if (answer.statusCode() != 200) {
-				return new Outcome(nonce, answer.statusCode(), "");
+				return new Outcome(version, payment, nonce, answer.statusCode(), "");
 			}
 			this.paid.incrementAndGet();
-			return new Outcome(nonce, 200,
+			return new Outcome(version, payment, nonce, 200,
 					SampleClient.decode(SampleClient.header(answer, version.responseHeader()))
 						.get("transaction")
 						.stringValue());
@@ -94,11 +103,13 @@ final class PaymentRush implements AutoCloseable {
 	/**
 	 * What became of a payment.
 	 *
+	 * @param version the client's
+	 * @param payment the payment as presented
 	 * @param nonce nonce of its authorisation
 	 * @param status status of the last answer
 	 * @param transaction hash of the transaction on the receipt, or empty
 	 */
-	record Outcome(String nonce, int status, String transaction) {
+	record Outcome(Version version, String payment, String nonce, int status, String transaction) {
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.sample.LocalChain.Transfer;
@@ -65,9 +66,11 @@ class RemoteRushTests {
 
 	@Test
 	void transferWhoseAnswerDiedWithTheFacilitatorIsNeverCalledFailed() throws Exception {
+		this.chain.mineByTheClock();
 		try (ReferenceFacilitator facilitator = ReferenceFacilitator.start(this.chain);
-				RunningSample sample = RunningSample.start(facilitator.url())) {
-			List<Outcome> outcomes = rushWhileItDies(facilitator, sample);
+				RunningSample sample = RunningSample.start(facilitator.url());
+				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 4 * PaymentRush.AT_A_TIME)) {
+			List<Outcome> outcomes = rushWhileItDies(facilitator, rush);
 			assertThat(outcomes).extracting(Outcome::status).containsOnly(200, 503);
 			assertThatContentIsPaidFor(outcomes);
 			List<String> unknown = sample.payments()
@@ -89,6 +92,30 @@ class RemoteRushTests {
 		}
 	}
 
+	@Test
+	void everyTransferEndsInItsContentIfTheChainCanBeRead() throws Exception {
+		this.chain.mineByTheClock();
+		try (ReferenceFacilitator facilitator = ReferenceFacilitator.start(this.chain);
+				RunningSample sample = RunningSample.start(facilitator.url(), "--x402.rpc-url=" + this.chain.url(),
+						"--x402.reconcile.interval=1s");
+				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 4 * PaymentRush.AT_A_TIME)) {
+			List<Outcome> outcomes = rushWhileItDies(facilitator, rush);
+			assertThat(outcomes).extracting(Outcome::status).containsOnly(200, 503);
+			this.chain.mineAtOnce();
+			await().atMost(LIMIT)
+				.untilAsserted(() -> assertThat(sample.payments()).extracting(Payment::money)
+					.containsOnly(MoneyState.SETTLED));
+			for (Outcome outcome : outcomes) {
+				assertThat(rush.again(outcome).statusCode()).isEqualTo((outcome.status() == 200) ? 409 : 200);
+			}
+			assertThat(sample.payments()).hasSize(outcomes.size())
+				.extracting(Payment::content)
+				.containsOnly(ContentState.DELIVERED);
+			assertThat(this.chain.transfersAfter(this.block)).extracting(Transfer::nonce)
+				.containsExactlyInAnyOrderElementsOf(outcomes.stream().map(Outcome::nonce).toList());
+		}
+	}
+
 	private void assertThatAllPay(int count) throws Exception {
 		try (RunningSample sample = RunningSample.start(ReferenceFacilitator.sharedUrl());
 				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), count)) {
@@ -103,17 +130,14 @@ class RemoteRushTests {
 	}
 
 	// All that are on their way when it dies have sent their transactions.
-	private List<Outcome> rushWhileItDies(ReferenceFacilitator facilitator, RunningSample sample) throws Exception {
+	private List<Outcome> rushWhileItDies(ReferenceFacilitator facilitator, PaymentRush rush) throws Exception {
+		await().atMost(LIMIT).until(() -> rush.paid() > 0);
+		this.chain.stopMining();
+		await().atMost(LIMIT).until(() -> this.chain.pendingTransactions() >= PaymentRush.AT_A_TIME / 2);
+		facilitator.kill();
 		this.chain.mineByTheClock();
-		try (PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 4 * PaymentRush.AT_A_TIME)) {
-			await().atMost(LIMIT).until(() -> rush.paid() > 0);
-			this.chain.stopMining();
-			await().atMost(LIMIT).until(() -> this.chain.pendingTransactions() >= PaymentRush.AT_A_TIME / 2);
-			facilitator.kill();
-			this.chain.mineByTheClock();
-			facilitator.restart();
-			return rush.outcomes();
-		}
+		facilitator.restart();
+		return rush.outcomes();
 	}
 
 	private void assertThatContentIsPaidFor(List<Outcome> outcomes) {

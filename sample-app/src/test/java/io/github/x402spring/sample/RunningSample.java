@@ -4,12 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The sample on a real port with empty books, paid through a remote facilitator.
@@ -27,25 +25,9 @@ record RunningSample(ConfigurableApplicationContext context) implements AutoClos
 	 * @return the running sample
 	 */
 	static RunningSample start(String facilitator, String... arguments) {
-		return start(new SpringApplicationBuilder(SampleApplication.class), facilitator, arguments);
-	}
-
-	/**
-	 * Start it with evidence.
-	 * @param facilitator base URL of the facilitator
-	 * @param evidence proves what became of payments
-	 * @return the running sample
-	 */
-	static RunningSample start(String facilitator, PaymentEvidence evidence) {
-		return start(new SpringApplicationBuilder(SampleApplication.class).initializers(
-				(GenericApplicationContext context) -> context.registerBean(PaymentEvidence.class, () -> evidence)),
-				facilitator);
-	}
-
-	private static RunningSample start(SpringApplicationBuilder application, String facilitator, String... arguments) {
 		Stream<String> all = Stream.concat(Stream.of("--server.port=0", "--logging.level.x402.payment=warn",
 				"--x402.facilitator.type=remote", "--x402.facilitator.url=" + facilitator), Stream.of(arguments));
-		return new RunningSample(application.run(all.toArray(String[]::new)));
+		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class).run(all.toArray(String[]::new)));
 	}
 
 	int port() {
