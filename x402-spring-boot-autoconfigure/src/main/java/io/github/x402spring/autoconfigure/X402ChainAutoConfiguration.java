@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.client.RestClient;
 
 /**
  * Auto-configuration of evidence from the chain.
@@ -34,7 +35,7 @@ import org.springframework.context.annotation.Configuration;
 public final class X402ChainAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(Service.class)
+	@ConditionalOnClass({ Service.class, RestClient.class })
 	@ConditionalOnMissingBean(PaymentEvidence.class)
 	static class EvidenceConfiguration {
 

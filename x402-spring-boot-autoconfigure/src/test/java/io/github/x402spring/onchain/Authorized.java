@@ -2,6 +2,7 @@ package io.github.x402spring.onchain;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Authorized {
 
 	static final long RESERVED_IN = 9000;
+
+	/** Where transactions about it are mined. */
+	static final long MINED_IN = RESERVED_IN + 5;
 
 	/** The first block in which it cannot be used any more. */
 	static final long OVER_IN = RESERVED_IN + 150;
@@ -86,6 +90,28 @@ final class Authorized {
 
 	static Map<String, Object> log(Address contract, String data, String... topics) {
 		return Map.of("address", contract.value(), "data", data, "topics", List.of(topics));
+	}
+
+	static Map<String, Object> transferOf(long value) {
+		return transfer(TOKEN, PAYER, PAYEE, value);
+	}
+
+	static Map<String, Object> with(Map<String, Object> log, Object... entries) {
+		Map<String, Object> copy = new HashMap<>(log);
+		for (int i = 0; i < entries.length; i += 2) {
+			copy.put((String) entries[i], entries[i + 1]);
+		}
+		return copy;
+	}
+
+	/** Let the transfer happen. */
+	static void pay(FakeNode node) {
+		mine(node, MINED_IN, List.of(used(), transfer()));
+		node.used = true;
+	}
+
+	static void mine(FakeNode node, long block, List<Map<String, Object>> logs) {
+		node.mine(TRANSACTION, block, logs);
 	}
 
 }

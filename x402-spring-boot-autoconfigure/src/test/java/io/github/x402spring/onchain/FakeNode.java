@@ -92,8 +92,7 @@ public final class FakeNode implements AutoCloseable {
 	}
 
 	/** Mine a transaction with logs; those of the authorisation can be looked up. */
-	@SafeVarargs
-	final void mine(String transaction, long block, Map<String, Object>... logsOfTransaction) {
+	void mine(String transaction, long block, List<Map<String, Object>> logsOfTransaction) {
 		List<Map<String, Object>> placed = new ArrayList<>();
 		for (Map<String, Object> log : logsOfTransaction) {
 			Map<String, Object> copy = new HashMap<>(log);

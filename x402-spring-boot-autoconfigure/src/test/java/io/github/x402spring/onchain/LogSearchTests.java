@@ -97,7 +97,7 @@ class LogSearchTests {
 	}
 
 	private void pay(long block) {
-		this.node.mine(Authorized.TRANSACTION, block, Authorized.used(), Authorized.transfer());
+		this.node.mine(Authorized.TRANSACTION, block, List.of(Authorized.used(), Authorized.transfer()));
 		this.node.used = true;
 	}
 
