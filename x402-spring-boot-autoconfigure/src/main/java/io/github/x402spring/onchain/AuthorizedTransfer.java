@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param nonce {@code 0x} and 64 hexadecimal digits in lower case
  * @param reservedAt when the payment was reserved, in Unix seconds
  * @param validBefore when the authorisation ends, in Unix seconds
- * @param changedAt when the last step of the payment was made, in Unix seconds
+ * @param askedAt when the last step of the payment was made, in Unix seconds: the look
+ * itself is one
  * @param transaction the transaction that is said to have done it, if any
  */
 record AuthorizedTransfer(long chainId, Address token, Address from, Address payTo, BigInteger value, String nonce,
-		long reservedAt, long validBefore, long changedAt, @Nullable String transaction) {
+		long reservedAt, long validBefore, long askedAt, @Nullable String transaction) {
 
 	// Empty for schemes of others.
 	static Optional<AuthorizedTransfer> of(Payment payment) {

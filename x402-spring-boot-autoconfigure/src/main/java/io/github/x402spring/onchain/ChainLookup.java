@@ -19,10 +19,12 @@ final class ChainLookup {
 	/** For the books: the payer cancelled before anybody used the authorisation. */
 	static final String CANCELED = "authorization canceled";
 
-	/** How old the newest block may be that says that nothing happened, in seconds. */
-	private static final long MAX_LAG = 20;
-
 	private static final Evidence NONE = new Evidence.None();
+
+	private static final Evidence ABSENT = new Evidence.Absent();
+
+	/** How old the newest block of a node that is up to date may be: a missed block. */
+	private static final long FRESH_SECONDS = 15;
 
 	private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
 
@@ -74,8 +76,7 @@ final class ChainLookup {
 				return new Evidence.Impossible(ErrorReason.VALID_BEFORE);
 			}
 		}
-		// A node that stands still knows nothing of late.
-		return (latest.time() >= this.transfer.changedAt() - MAX_LAG) ? new Evidence.Absent() : NONE;
+		return (latest.time() >= this.transfer.askedAt() - FRESH_SECONDS) ? ABSENT : NONE;
 	}
 
 	// Were it not final, a reorganisation could bring the authorisation back to life.

@@ -65,7 +65,7 @@ final class Authorized {
 				"GET /premium", "fingerprint", "digest", PAYER.value(), 2, requirements, reserved.plusSeconds(300),
 				reserved);
 		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction,
-				"could not connect", false, false, null, null, reserved);
+				"could not connect", false, false, null, null, Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)));
 	}
 
 	static Map<String, Object> used() {

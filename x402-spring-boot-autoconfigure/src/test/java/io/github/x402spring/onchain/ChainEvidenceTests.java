@@ -126,19 +126,19 @@ class ChainEvidenceTests {
 	}
 
 	@Test
-	void unusedNonceIsAbsentBeforeAFinalBlockIsPastTheEnd() {
+	void unusedNonceMeansNotYetUntilAFinalBlockIsPastTheEnd() {
 		this.node.finalized = Authorized.OVER_IN - 1;
 		assertThat(find(null)).isEqualTo(ABSENT);
-		this.node.newest = Authorized.OVER_IN - 1;
-		assertThat(find(null)).isEqualTo(ABSENT);
+		assertThat(find(TRANSACTION)).isEqualTo(ABSENT);
 	}
 
 	@Test
-	void nodeThatStandsStillProvesNothing() {
-		this.node.newest = Authorized.RESERVED_IN - 11;
+	void unusedNonceProvesNothingIfTheNodeIsNotUpToDate() {
+		this.node.finalized = Authorized.OVER_IN - 1;
+		this.node.newest = FakeNode.NEWEST - 8;
 		assertThat(find(null)).isEqualTo(NONE);
-		this.node.newest = Authorized.RESERVED_IN - 10;
-		assertThat(find(null)).isEqualTo(ABSENT);
+		this.node.newest = Authorized.OVER_IN - 1;
+		assertThat(find(null)).isEqualTo(NONE);
 	}
 
 	@Test
