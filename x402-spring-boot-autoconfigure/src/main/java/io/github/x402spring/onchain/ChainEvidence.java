@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.payment.Evidence;
@@ -82,7 +83,19 @@ public final class ChainEvidence implements PaymentEvidence {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("The chain could not be looked at", ex.getCause());
 		}
-		return (opinions.size() == 1) ? opinions.iterator().next() : NONE;
+		return agreement(opinions);
+	}
+
+	// Nodes may see the same transfer and differ in whether it is final already.
+	private static Evidence agreement(Set<Evidence> opinions) {
+		Set<Evidence> doubtful = opinions.stream()
+			.map((it) -> (it instanceof Evidence.Transferred yes) ? new Evidence.Transferred(yes.transaction(), false)
+					: it)
+			.collect(Collectors.toSet());
+		if (doubtful.size() != 1) {
+			return NONE;
+		}
+		return (opinions.size() == 1) ? opinions.iterator().next() : doubtful.iterator().next();
 	}
 
 	// Empty for a node that has no say: of another chain, or not there.

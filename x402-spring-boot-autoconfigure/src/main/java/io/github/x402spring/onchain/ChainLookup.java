@@ -1,11 +1,13 @@
 package io.github.x402spring.onchain;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.protocol.ErrorReason;
 import org.web3j.protocol.core.methods.response.Log;
@@ -25,6 +27,9 @@ final class ChainLookup {
 
 	/** How old the newest block of a node that is up to date may be: a missed block. */
 	private static final long FRESH_SECONDS = 15;
+
+	/** How old a block is to be where a node does not know which are final. */
+	private static final long FINALITY_SECONDS = 3600;
 
 	private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
 
@@ -81,9 +86,9 @@ final class ChainLookup {
 
 	// Were it not final, a reorganisation could bring the authorisation back to life.
 	private Evidence ofCancellation(Log log) throws IOException {
-		boolean isFinal = log.getBlockNumber().longValueExact() <= this.node.finalized().number()
+		boolean isOver = log.getBlockNumber().longValueExact() <= this.node.finalized().number()
 				&& this.node.isCanonical(log.getBlockNumber(), log.getBlockHash());
-		return isFinal ? new Evidence.Impossible(CANCELED) : NONE;
+		return isOver ? new Evidence.Impossible(CANCELED) : NONE;
 	}
 
 	private Evidence ofTransaction(String claimed) throws IOException {
@@ -92,8 +97,21 @@ final class ChainLookup {
 			return NONE;
 		}
 		Optional<TransactionReceipt> receipt = this.node.receipt(transaction);
-		return (receipt.isPresent() && proves(receipt.get(), transaction)) ? new Evidence.Transferred(transaction)
-				: NONE;
+		return (receipt.isPresent() && proves(receipt.get(), transaction))
+				? new Evidence.Transferred(transaction, isFinal(receipt.get().getBlockNumber())) : NONE;
+	}
+
+	// A node that does not know what is final does not keep others from being believed.
+	private boolean isFinal(BigInteger block) throws IOException {
+		try {
+			return block.longValueExact() <= this.node.finalized().number();
+		}
+		catch (NodeException ex) {
+			if (ex.trouble() != Trouble.REFUSED) {
+				throw ex;
+			}
+			return this.node.latest().time() - this.node.block(block.longValueExact()).time() >= FINALITY_SECONDS;
+		}
 	}
 
 	private boolean proves(TransactionReceipt receipt, String transaction) throws IOException {

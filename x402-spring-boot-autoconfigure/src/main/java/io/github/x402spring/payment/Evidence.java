@@ -11,9 +11,10 @@ public sealed interface Evidence {
 	 * The money reached the payee.
 	 *
 	 * @param transaction hash of the transaction; a malformed one counts as {@link None}
+	 * @param irreversible whether that stays so; if not, it is looked at again later
 	 * @since 0.1.0
 	 */
-	record Transferred(String transaction) implements Evidence {
+	record Transferred(String transaction, boolean irreversible) implements Evidence {
 
 	}
 

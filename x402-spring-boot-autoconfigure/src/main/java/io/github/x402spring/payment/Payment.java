@@ -115,14 +115,15 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return step(now).unknown(why).make();
 	}
 
-	Payment provenSettled(String hash, Instant now) {
+	Payment seenSettled(String hash, boolean irreversible, Instant now) {
 		PaymentStep step = step(now);
-		return ((this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash)).proven().make();
+		return ((this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash)).seen(irreversible)
+			.make();
 	}
 
 	Payment provenFailed(String why, Instant now) {
 		PaymentStep step = step(now);
-		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).proven().make();
+		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).seen(true).make();
 	}
 
 	Payment redeemed(Instant until, Instant now) {

@@ -14,6 +14,9 @@ final class PaymentStep {
 	/** Nodes lag behind each other; what happened just now may not be seen everywhere. */
 	private static final Duration PROPAGATION = Duration.ofSeconds(30);
 
+	/** After this long, blocks of most chains are final. */
+	private static final Duration FINALITY = Duration.ofMinutes(20);
+
 	private final Payment before;
 
 	private final Instant now;
@@ -81,9 +84,9 @@ final class PaymentStep {
 		return this;
 	}
 
-	PaymentStep proven() {
-		this.proven = true;
-		return due(null);
+	PaymentStep seen(boolean irreversible) {
+		this.proven = irreversible;
+		return due(irreversible ? null : this.now.plus(FINALITY));
 	}
 
 	PaymentStep due(@Nullable Instant at) {

@@ -71,7 +71,7 @@ final class Settlements {
 			return unknown;
 		}
 		Payment next = switch (look(leased)) {
-			case Evidence.Transferred yes -> leased.provenSettled(yes.transaction(), this.book.now());
+			case Evidence.Transferred yes -> leased.seenSettled(yes.transaction(), yes.irreversible(), this.book.now());
 			case Evidence.Impossible no -> leased.provenFailed(no.reason(), this.book.now());
 			case Evidence.Absent absent -> presentAgain(leased, checked);
 			case Evidence.None none -> presentAgain(leased, checked);
@@ -87,7 +87,8 @@ final class Settlements {
 	Payment confirm(Payment told) {
 		Instant now = this.book.now();
 		return switch (look(told)) {
-			case Evidence.Transferred yes -> tryWrite(told, told.provenSettled(yes.transaction(), now));
+			case Evidence.Transferred yes ->
+				tryWrite(told, told.seenSettled(yes.transaction(), yes.irreversible(), now));
 			case Evidence.Impossible no when told.money() == MoneyState.FAILED ->
 				tryWrite(told, told.provenFailed(no.reason(), now));
 			case Evidence.Impossible no -> {

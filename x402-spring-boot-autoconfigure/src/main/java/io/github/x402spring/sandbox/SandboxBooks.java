@@ -94,7 +94,7 @@ final class SandboxBooks {
 	synchronized Evidence find(Payment payment) {
 		String transaction = this.transactions.get(payment.terms().key());
 		if (transaction != null) {
-			return new Evidence.Transferred(transaction);
+			return new Evidence.Transferred(transaction, true);
 		}
 		return this.clock.instant().isBefore(payment.terms().validBefore()) ? new Evidence.None()
 				: new Evidence.Impossible(ErrorReason.VALID_BEFORE);

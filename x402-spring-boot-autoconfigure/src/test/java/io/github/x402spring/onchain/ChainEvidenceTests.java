@@ -27,7 +27,7 @@ class ChainEvidenceTests {
 
 	private static final Evidence ABSENT = new Evidence.Absent();
 
-	private static final Evidence TRANSFERRED = new Evidence.Transferred(TRANSACTION);
+	private static final Evidence TRANSFERRED = new Evidence.Transferred(TRANSACTION, true);
 
 	private static final Evidence CANCELED = new Evidence.Impossible("authorization canceled");
 
@@ -123,6 +123,25 @@ class ChainEvidenceTests {
 		this.node.used = true;
 		this.node.lie("eth_getLogs", List.of(Authorized.transfer(), Authorized.used(Authorized.OTHER_NONCE)));
 		assertThat(find(null)).isEqualTo(NONE);
+	}
+
+	@Test
+	void transferInAFinalBlockIsIrreversible() {
+		Authorized.pay(this.node);
+		this.node.finalized = MINED_IN;
+		assertThat(find(TRANSACTION)).isEqualTo(TRANSFERRED);
+		this.node.finalized = MINED_IN - 1;
+		assertThat(find(TRANSACTION)).isEqualTo(new Evidence.Transferred(TRANSACTION, false));
+	}
+
+	@Test
+	void nodeThatDoesNotKnowWhatIsFinalGoesByAge() {
+		Authorized.pay(this.node);
+		this.node.finalized = -1;
+		this.node.newest = MINED_IN + 1799;
+		assertThat(find(TRANSACTION)).isEqualTo(new Evidence.Transferred(TRANSACTION, false));
+		this.node.newest = MINED_IN + 1800;
+		assertThat(find(TRANSACTION)).isEqualTo(TRANSFERRED);
 	}
 
 	@Test

@@ -47,6 +47,7 @@ public final class FakeNode implements AutoCloseable {
 
 	volatile long newest = NEWEST;
 
+	/** Negative if it does not know. */
 	volatile long finalized = NEWEST - 600;
 
 	volatile long widestRange = Long.MAX_VALUE;
@@ -188,7 +189,8 @@ public final class FakeNode implements AutoCloseable {
 			case "finalized" -> this.finalized;
 			default -> Long.decode(which);
 		};
-		return Map.of("number", quantity(number), "hash", hash(number), "timestamp", quantity(time(number)));
+		return (number < 0) ? null
+				: Map.of("number", quantity(number), "hash", hash(number), "timestamp", quantity(time(number)));
 	}
 
 	private List<Map<String, Object>> logs(JsonNode filter) {

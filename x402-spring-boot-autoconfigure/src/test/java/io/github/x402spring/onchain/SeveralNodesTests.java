@@ -23,7 +23,7 @@ class SeveralNodesTests {
 
 	private static final Evidence NONE = new Evidence.None();
 
-	private static final Evidence TRANSFERRED = new Evidence.Transferred(TRANSACTION);
+	private static final Evidence TRANSFERRED = new Evidence.Transferred(TRANSACTION, true);
 
 	private static final Evidence EXPIRED = new Evidence.Impossible(ErrorReason.VALID_BEFORE);
 
@@ -42,6 +42,15 @@ class SeveralNodesTests {
 		Authorized.pay(this.node);
 		Authorized.pay(this.second);
 		assertThat(find(TRANSACTION, this.node, this.second)).isEqualTo(TRANSFERRED);
+	}
+
+	@Test
+	void transferIsIrreversibleWhenAllSaySo() {
+		Authorized.pay(this.node);
+		Authorized.pay(this.second);
+		assertThat(find(TRANSACTION, this.node, this.second)).isEqualTo(TRANSFERRED);
+		this.second.finalized = Authorized.MINED_IN - 1;
+		assertThat(find(TRANSACTION, this.node, this.second)).isEqualTo(new Evidence.Transferred(TRANSACTION, false));
 	}
 
 	@Test

@@ -21,7 +21,7 @@ class TokenLogsTests {
 
 	private static final Evidence NONE = new Evidence.None();
 
-	private static final Evidence TRANSFERRED = new Evidence.Transferred(Authorized.TRANSACTION);
+	private static final Evidence TRANSFERRED = new Evidence.Transferred(Authorized.TRANSACTION, true);
 
 	private final FakeNode node = new FakeNode();
 

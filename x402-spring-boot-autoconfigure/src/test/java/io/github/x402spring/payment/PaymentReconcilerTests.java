@@ -125,7 +125,7 @@ class PaymentReconcilerTests {
 	@Test
 	void hashIsThatOfTheChainAndNotThatOfALiar() {
 		this.shop.delivered();
-		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
 		assertThat(this.shop.row().transaction()).isEqualTo(OTHER_HASH);
@@ -154,11 +154,28 @@ class PaymentReconcilerTests {
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
-		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
+	}
+
+	@Test
+	void transferThatIsNotFinalIsLookedAtOnceMore() {
+		this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, false);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().proven()).isFalse();
+		this.shop.clock.advance(Duration.ofMinutes(19));
+		this.shop.reconcile();
+		assertThat(this.shop.lookUps).hasValue(1);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofMinutes(1));
+		this.shop.reconcile();
+		assertThat(this.shop.row().proven()).isTrue();
+		assertThat(this.shop.lookUps).hasValue(2);
 	}
 
 	@Test
@@ -182,7 +199,7 @@ class PaymentReconcilerTests {
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
-		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);

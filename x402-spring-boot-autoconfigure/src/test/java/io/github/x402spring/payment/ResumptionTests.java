@@ -271,7 +271,7 @@ class ResumptionTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "0x1234", "yes" })
 	void evidenceWithoutATransactionHashIsNone(String hash) {
-		this.shop.evidence = (payment) -> new Evidence.Transferred(hash);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(hash, true);
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		PaymentPayload payload = this.shop.pay();
 		this.shop.grant(payload).settle();

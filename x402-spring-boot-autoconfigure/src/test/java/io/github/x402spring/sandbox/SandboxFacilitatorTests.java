@@ -72,7 +72,7 @@ class SandboxFacilitatorTests {
 		String transaction = transaction(this.sandbox.settle(payment));
 		assertThat(this.sandbox.settle(payment)).isEqualTo(new SettlementResult.Unknown("nonce already used"));
 		assertThat(this.sandbox.verify(payment)).isEqualTo(rejected(ErrorReason.NONCE_ALREADY_USED));
-		assertThat(this.sandbox.find(booked(payment))).isEqualTo(new Evidence.Transferred(transaction));
+		assertThat(this.sandbox.find(booked(payment))).isEqualTo(new Evidence.Transferred(transaction, true));
 		assertThat(this.sandbox.transfers()).isOne();
 		assertThat(this.sandbox.settlements()).isEqualTo(2);
 	}
@@ -151,7 +151,7 @@ class SandboxFacilitatorTests {
 		assertThat(this.sandbox.find(booked(unused))).isEqualTo(new Evidence.None());
 		this.clock.advance(Duration.ofSeconds(1));
 		assertThat(this.sandbox.find(booked(unused))).isEqualTo(new Evidence.Impossible(ErrorReason.VALID_BEFORE));
-		assertThat(this.sandbox.find(booked(used))).isEqualTo(new Evidence.Transferred(transaction));
+		assertThat(this.sandbox.find(booked(used))).isEqualTo(new Evidence.Transferred(transaction, true));
 	}
 
 	@Test
