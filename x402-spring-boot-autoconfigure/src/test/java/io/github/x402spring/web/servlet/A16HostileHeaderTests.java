@@ -38,7 +38,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = GateTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-				"x402.facilitator.type=sandbox", "spring.main.banner-mode=off" })
+				"x402.facilitator.type=sandbox", "spring.main.banner-mode=off",
+				// An application of its own: nobody else's late request counts.
+				"spring.application.name=hostile-headers" })
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("A16, A17, A27, A28 hostile headers")
 class A16HostileHeaderTests {
