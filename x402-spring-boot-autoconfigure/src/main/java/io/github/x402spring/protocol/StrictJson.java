@@ -232,7 +232,7 @@ public final class StrictJson {
 	}
 
 	private static String escapeLoneSurrogates(String json) {
-		if (StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+		if (!hasSurrogates(json)) {
 			return json;
 		}
 		StringBuilder result = new StringBuilder(json.length() + 16);
@@ -245,6 +245,16 @@ public final class StrictJson {
 			}
 		});
 		return result.toString();
+	}
+
+	// Nearly no text has one, and looking is much cheaper than encoding on trial.
+	private static boolean hasSurrogates(String json) {
+		for (int i = 0; i < json.length(); i++) {
+			if (Character.isSurrogate(json.charAt(i))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static MalformedMessageException missing(String name) {
