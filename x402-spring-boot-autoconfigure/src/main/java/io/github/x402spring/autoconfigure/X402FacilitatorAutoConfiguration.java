@@ -1,18 +1,17 @@
 package io.github.x402spring.autoconfigure;
 
-import java.net.URI;
+import java.time.Clock;
+import java.util.List;
 
-import javax.net.ssl.SSLContext;
-
-import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.facilitator.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorPaymentSettler;
 import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
-import io.github.x402spring.facilitator.FacilitatorSettings;
-import io.github.x402spring.facilitator.RestClientFacilitatorClient;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
-import org.jspecify.annotations.Nullable;
+import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,14 +19,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.util.StringUtils;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Auto-configuration of a remote facilitator.
+ * Auto-configuration of remote facilitators.
  *
  * @since 0.1.0
  */
@@ -39,54 +38,41 @@ import org.springframework.web.client.RestClient;
 public final class X402FacilitatorAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(FacilitatorClient.class)
-	RestClientFacilitatorClient facilitatorClient(X402Properties properties, ObjectProvider<RestClient.Builder> builder,
-			ObjectProvider<SslBundles> sslBundles) {
-		X402Properties.Facilitator facilitator = properties.getFacilitator();
-		String url = facilitator.getUrl();
-		if (!StringUtils.hasText(url)) {
-			throw new X402ConfigurationException(
-					"x402.facilitator.type is 'remote', but x402.facilitator.url is not set.",
-					"Set x402.facilitator.url to the base URL of the facilitator.");
-		}
-		try {
-			return RestClientFacilitatorClient.create(
-					new FacilitatorSettings(URI.create(url.strip()), facilitator.getConnectTimeout(),
-							facilitator.getVerifyTimeout(), facilitator.getSettleTimeout(), facilitator.getHeaders(),
-							sslContext(facilitator.getSsl().getBundle(), sslBundles)),
-					builder.getIfAvailable(RestClient::builder));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new X402ConfigurationException(
-					"The facilitator at '" + url + "' cannot be used: " + ex.getMessage() + ".",
-					"Correct x402.facilitator.url and the other x402.facilitator properties.");
-		}
+	@ConditionalOnMissingBean
+	Facilitators facilitators(X402Properties properties, ObjectProvider<FacilitatorClient> client,
+			ObjectProvider<FacilitatorAuthentication> authentication, ObjectProvider<RestClient.Builder> builder,
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Clock> clock) {
+		return new FacilitatorFactory(builder, sslBundles, authentication, clock.getIfUnique(Clock::systemUTC))
+			.facilitators(properties, client.getIfAvailable());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PaymentVerifier.class)
-	FacilitatorPaymentVerifier facilitatorPaymentVerifier(FacilitatorClient client) {
-		return new FacilitatorPaymentVerifier(client);
+	FacilitatorPaymentVerifier facilitatorPaymentVerifier(Facilitators facilitators) {
+		return new FacilitatorPaymentVerifier(facilitators);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PaymentSettler.class)
-	FacilitatorPaymentSettler facilitatorPaymentSettler(FacilitatorClient client) {
-		return new FacilitatorPaymentSettler(client);
+	FacilitatorPaymentSettler facilitatorPaymentSettler(Facilitators facilitators) {
+		return new FacilitatorPaymentSettler(facilitators);
 	}
 
-	private static @Nullable SSLContext sslContext(@Nullable String bundle, ObjectProvider<SslBundles> sslBundles) {
-		if (!StringUtils.hasText(bundle)) {
-			return null;
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DispatcherServlet.class)
+	static class SupportedKindsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SupportedKindsCheck supportedKindsCheck(Facilitators facilitators,
+				ObjectProvider<PaidEndpointRegistry> endpoints, X402Properties properties) {
+			X402Properties.Facilitator facilitator = properties.getFacilitator();
+			return new SupportedKindsCheck(facilitators,
+					() -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of()),
+					facilitator.getSupported() == X402Properties.Facilitator.Supported.FAIL,
+					PaymentOptions.positive("x402.facilitator.supported-refresh", facilitator.getSupportedRefresh()));
 		}
-		try {
-			return sslBundles.getObject().getBundle(bundle).createSslContext();
-		}
-		catch (NoSuchSslBundleException ex) {
-			throw new X402ConfigurationException(
-					"x402.facilitator.ssl.bundle is '" + bundle + "', but there is no such SSL bundle.",
-					"Define it under spring.ssl.bundle, or correct x402.facilitator.ssl.bundle.");
-		}
+
 	}
 
 }

@@ -3,10 +3,8 @@ package io.github.x402spring.autoconfigure;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.x402spring.Settlement;
@@ -81,6 +79,11 @@ public class X402Properties {
 	private final SettlementRules settlement = new SettlementRules();
 
 	private final Facilitator facilitator = new Facilitator();
+
+	/**
+	 * Remote facilitators beside x402.facilitator, by network.
+	 */
+	private List<NetworkFacilitator> facilitators = new ArrayList<>();
 
 	private final Sandbox sandbox = new Sandbox();
 
@@ -176,6 +179,14 @@ public class X402Properties {
 
 	public Facilitator getFacilitator() {
 		return this.facilitator;
+	}
+
+	public List<NetworkFacilitator> getFacilitators() {
+		return this.facilitators;
+	}
+
+	public void setFacilitators(List<NetworkFacilitator> facilitators) {
+		this.facilitators = facilitators;
 	}
 
 	public Sandbox getSandbox() {
@@ -483,7 +494,7 @@ public class X402Properties {
 	/**
 	 * The facilitator that verifies and settles.
 	 */
-	public static class Facilitator {
+	public static class Facilitator extends RemoteFacilitator {
 
 		/**
 		 * Kind of facilitator. Not needed with PaymentVerifier and PaymentSettler beans
@@ -492,31 +503,15 @@ public class X402Properties {
 		private @Nullable Type type;
 
 		/**
-		 * Base URL of a remote facilitator.
+		 * What happens at the start if remote facilitators do not support every way to
+		 * pay, or do not answer.
 		 */
-		private @Nullable String url;
+		private Supported supported = Supported.WARN;
 
 		/**
-		 * Time limit for connecting.
+		 * How often remote facilitators are asked again what they support.
 		 */
-		private Duration connectTimeout = Duration.ofSeconds(2);
-
-		/**
-		 * Time limit for one verification.
-		 */
-		private Duration verifyTimeout = Duration.ofSeconds(5);
-
-		/**
-		 * Time limit for one settlement.
-		 */
-		private Duration settleTimeout = Duration.ofSeconds(20);
-
-		/**
-		 * Headers sent with each call, for example for authentication.
-		 */
-		private Map<String, String> headers = new LinkedHashMap<>();
-
-		private final Ssl ssl = new Ssl();
+		private Duration supportedRefresh = Duration.ofMinutes(15);
 
 		public @Nullable Type getType() {
 			return this.type;
@@ -526,48 +521,20 @@ public class X402Properties {
 			this.type = type;
 		}
 
-		public @Nullable String getUrl() {
-			return this.url;
+		public Supported getSupported() {
+			return this.supported;
 		}
 
-		public void setUrl(@Nullable String url) {
-			this.url = url;
+		public void setSupported(Supported supported) {
+			this.supported = supported;
 		}
 
-		public Duration getConnectTimeout() {
-			return this.connectTimeout;
+		public Duration getSupportedRefresh() {
+			return this.supportedRefresh;
 		}
 
-		public void setConnectTimeout(Duration connectTimeout) {
-			this.connectTimeout = connectTimeout;
-		}
-
-		public Duration getVerifyTimeout() {
-			return this.verifyTimeout;
-		}
-
-		public void setVerifyTimeout(Duration verifyTimeout) {
-			this.verifyTimeout = verifyTimeout;
-		}
-
-		public Duration getSettleTimeout() {
-			return this.settleTimeout;
-		}
-
-		public void setSettleTimeout(Duration settleTimeout) {
-			this.settleTimeout = settleTimeout;
-		}
-
-		public Map<String, String> getHeaders() {
-			return this.headers;
-		}
-
-		public void setHeaders(Map<String, String> headers) {
-			this.headers = headers;
-		}
-
-		public Ssl getSsl() {
-			return this.ssl;
+		public void setSupportedRefresh(Duration supportedRefresh) {
+			this.supportedRefresh = supportedRefresh;
 		}
 
 		/**
@@ -587,24 +554,42 @@ public class X402Properties {
 
 		}
 
+		/**
+		 * What happens if something is not supported.
+		 */
+		public enum Supported {
+
+			/**
+			 * The start stops.
+			 */
+			FAIL,
+
+			/**
+			 * A line in the log says so.
+			 */
+			WARN
+
+		}
+
 	}
 
 	/**
-	 * TLS to the facilitator.
+	 * A facilitator for some networks.
 	 */
-	public static class Ssl {
+	public static class NetworkFacilitator extends RemoteFacilitator {
 
 		/**
-		 * Name of the SSL bundle to use.
+		 * CAIP-2 identifiers of the networks it is used for. By default all that it
+		 * supports.
 		 */
-		private @Nullable String bundle;
+		private Set<String> networks = new LinkedHashSet<>();
 
-		public @Nullable String getBundle() {
-			return this.bundle;
+		public Set<String> getNetworks() {
+			return this.networks;
 		}
 
-		public void setBundle(@Nullable String bundle) {
-			this.bundle = bundle;
+		public void setNetworks(Set<String> networks) {
+			this.networks = networks;
 		}
 
 	}

@@ -2,11 +2,13 @@ package io.github.x402spring.facilitator;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.function.Function;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.StrictJson;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.client.ClientHttpResponse;
 
@@ -23,17 +25,22 @@ final class FacilitatorAnswer {
 	// At most one byte more than allowed.
 	private final byte[] body;
 
-	private FacilitatorAnswer(int status, byte[] body) {
+	private final @Nullable Duration retryAfter;
+
+	private FacilitatorAnswer(int status, byte[] body, @Nullable Duration retryAfter) {
 		this.status = status;
 		this.body = body;
+		this.retryAfter = retryAfter;
 	}
 
 	static FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
 		int status = response.getStatusCode().value();
+		Duration retryAfter = (status == 429 || status == 503) ? RetryAfter.of(response.getHeaders()) : null;
 		// Closing the body hangs up on a server that has more to say; closing only the
 		// response would read all of it first.
 		try (InputStream body = response.getBody()) {
-			return new FacilitatorAnswer(status, isRedirect(status) ? new byte[0] : body.readNBytes(MAX_BODY + 1));
+			return new FacilitatorAnswer(status, isRedirect(status) ? new byte[0] : body.readNBytes(MAX_BODY + 1),
+					retryAfter);
 		}
 		catch (IOException ex) {
 			throw new IncompleteAnswerException(ex);
@@ -60,7 +67,7 @@ final class FacilitatorAnswer {
 			return reader.apply(StrictJson.utf8(this.body));
 		}
 		catch (MalformedMessageException ex) {
-			throw new FacilitatorException(operation, trouble());
+			throw new FacilitatorException(operation, trouble(), this.retryAfter);
 		}
 	}
 

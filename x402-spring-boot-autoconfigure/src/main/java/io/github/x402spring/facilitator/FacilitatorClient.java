@@ -1,5 +1,7 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Duration;
+
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
@@ -16,29 +18,32 @@ public interface FacilitatorClient {
 	/**
 	 * Ask whether a payment may be used.
 	 * @param payment the payment
+	 * @param limit after which the call has to end, with an answer or without
 	 * @return the answer
 	 * @throws FacilitatorException if there is no answer that counts
 	 * @throws IllegalArgumentException if a version 1 payment is for requirements that
 	 * version 1 cannot express; nothing is sent
 	 */
-	VerifyResponse verify(CheckedPayment payment);
+	VerifyResponse verify(CheckedPayment payment, Duration limit);
 
 	/**
 	 * Ask to move the money. Sent once, whatever happens.
 	 * @param payment the payment
+	 * @param limit after which the call has to end, with an answer or without
 	 * @return the answer
 	 * @throws FacilitatorException if there is no answer that counts; the money may have
 	 * moved all the same
 	 * @throws IllegalArgumentException if a version 1 payment is for requirements that
 	 * version 1 cannot express; nothing is sent
 	 */
-	SettlementResponse settle(CheckedPayment payment);
+	SettlementResponse settle(CheckedPayment payment, Duration limit);
 
 	/**
 	 * Ask which schemes and networks are offered.
+	 * @param limit after which the call has to end, with an answer or without
 	 * @return the answer
 	 * @throws FacilitatorException if there is no answer that counts
 	 */
-	SupportedKinds supported();
+	SupportedKinds supported(Duration limit);
 
 }

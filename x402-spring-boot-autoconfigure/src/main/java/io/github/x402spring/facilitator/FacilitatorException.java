@@ -1,5 +1,10 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Duration;
+
+import io.github.x402spring.payment.PaymentUnavailableException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A facilitator gave no answer that counts. The text names the operation and the kind of
  * trouble and nothing else: no address, nothing that was received. What lies behind it is
@@ -7,7 +12,7 @@ package io.github.x402spring.facilitator;
  *
  * @since 0.1.0
  */
-public class FacilitatorException extends RuntimeException {
+public class FacilitatorException extends PaymentUnavailableException {
 
 	private final Trouble trouble;
 
@@ -17,7 +22,17 @@ public class FacilitatorException extends RuntimeException {
 	 * @param trouble why there is no answer
 	 */
 	public FacilitatorException(FacilitatorOperation operation, Trouble trouble) {
-		super("Facilitator " + operation.path() + ": " + trouble.text(), null, false, false);
+		this(operation, trouble, null);
+	}
+
+	/**
+	 * Create an exception.
+	 * @param operation what was asked
+	 * @param trouble why there is no answer
+	 * @param retryAfter how long the facilitator asks to wait, or {@code null}
+	 */
+	public FacilitatorException(FacilitatorOperation operation, Trouble trouble, @Nullable Duration retryAfter) {
+		super("Facilitator " + operation.path() + ": " + trouble.text(), retryAfter);
 		this.trouble = trouble;
 	}
 
@@ -35,6 +50,15 @@ public class FacilitatorException extends RuntimeException {
 	 * @since 0.1.0
 	 */
 	public enum Trouble {
+
+		/** Too many calls are under way already; nothing was sent. */
+		NO_ROOM("no room for another call"),
+
+		/** The facilitator asked not to be called for a while; nothing was sent. */
+		PAUSED("it asked to wait"),
+
+		/** There are no headers to show who we are; nothing was sent. */
+		NO_CREDENTIALS("no credentials"),
 
 		/** No connection came about; nothing was sent. */
 		NOT_CONNECTED("could not connect"),
@@ -93,6 +117,33 @@ public class FacilitatorException extends RuntimeException {
 		 */
 		boolean isTransport() {
 			return this == NOT_CONNECTED || this == DISCONNECTED;
+		}
+
+		/**
+		 * Return whether the facilitator cannot have heard of the call.
+		 * @return whether nothing was sent
+		 */
+		boolean isBeforeSending() {
+			return switch (this) {
+				case NO_ROOM, PAUSED, NO_CREDENTIALS, NOT_CONNECTED -> true;
+				case NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE, REDIRECTED, TOO_LARGE, MALFORMED, UNAUTHORIZED,
+						RATE_LIMITED, CLIENT_ERROR, SERVER_ERROR ->
+					false;
+			};
+		}
+
+		/**
+		 * Return whether the facilitator is out of reach or out of order, so that another
+		 * one may be asked instead. One that talks nonsense is not.
+		 * @return whether this is an outage
+		 */
+		boolean isOutage() {
+			return switch (this) {
+				case PAUSED, NOT_CONNECTED, NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE, RATE_LIMITED,
+						SERVER_ERROR ->
+					true;
+				case NO_ROOM, NO_CREDENTIALS, REDIRECTED, TOO_LARGE, MALFORMED, UNAUTHORIZED, CLIENT_ERROR -> false;
+			};
 		}
 
 	}

@@ -26,4 +26,12 @@ public enum FacilitatorOperation {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
+	/**
+	 * Return the HTTP method of the operation.
+	 * @return {@code GET} or {@code POST}
+	 */
+	public String method() {
+		return (this == SUPPORTED) ? "GET" : "POST";
+	}
+
 }

@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -9,13 +10,16 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.SettlementResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a facilitator settle. Yes takes a transaction hash on our network for our payer;
  * no takes a reason of the closed list, as the answer to the only call and without a
  * hash; everything else is unknown. Nothing is sent twice, with the one exception that
- * the protocol asks for: {@code settlement_pending} is asked about once more.
+ * the protocol asks for: {@code settlement_pending} is asked about once more. A payment
+ * is settled where it was verified; another facilitator gets it only if nothing was sent.
  *
  * @since 0.1.0
  */
@@ -27,34 +31,60 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 
 	private static final SettlementResult PENDING = new SettlementResult.Unknown("settlement pending");
 
-	private final FacilitatorClient client;
+	private static final Log logger = LogFactory.getLog(FacilitatorPaymentSettler.class);
+
+	private final Facilitators facilitators;
 
 	/**
 	 * Create a settler.
-	 * @param client talks to the facilitator
+	 * @param facilitators who can be asked; the verifier has to have the same
 	 */
-	public FacilitatorPaymentSettler(FacilitatorClient client) {
-		this.client = client;
+	public FacilitatorPaymentSettler(Facilitators facilitators) {
+		this.facilitators = facilitators;
 	}
 
 	@Override
 	public SettlementResult settle(CheckedPayment payment) {
+		Deadline deadline = this.facilitators.settlement();
+		Duration retryAfter = Duration.ZERO;
+		for (Facilitator facilitator : this.facilitators.settlementRoute(payment)) {
+			try {
+				return settle(facilitator, payment, deadline);
+			}
+			catch (FacilitatorException ex) {
+				if (!ex.trouble().isBeforeSending()) {
+					this.facilitators.sent(payment, facilitator);
+					return new SettlementResult.Unknown(ex.trouble().text());
+				}
+				logger.warn("Nothing was sent to " + facilitator.name() + ": " + ex.getMessage());
+				retryAfter = ex.retryAfter().orElse(retryAfter);
+				if (!ex.trouble().isOutage() || deadline.isOver()) {
+					break;
+				}
+			}
+		}
+		return new SettlementResult.NotSent(retryAfter);
+	}
+
+	private SettlementResult settle(Facilitator facilitator, CheckedPayment payment, Deadline deadline) {
+		SettlementResponse answer = facilitator.settle(payment, deadline);
+		this.facilitators.sent(payment, facilitator);
+		return isPending(answer) ? settlePending(facilitator, payment, deadline) : read(answer, payment);
+	}
+
+	// A transaction was sent already: neither a refusal nor silence can take that back.
+	private static SettlementResult settlePending(Facilitator facilitator, CheckedPayment payment, Deadline deadline) {
 		try {
-			SettlementResponse answer = this.client.settle(payment);
-			return isPending(answer) ? settlePending(payment) : read(answer, payment);
+			return switch (read(facilitator.settle(payment, deadline), payment)) {
+				case SettlementResult.Settled settled -> settled;
+				case SettlementResult.Failed failed -> PENDING;
+				case SettlementResult.Unknown unknown -> unknown;
+				case SettlementResult.NotSent notSent -> PENDING;
+			};
 		}
 		catch (FacilitatorException ex) {
 			return new SettlementResult.Unknown(ex.trouble().text());
 		}
-	}
-
-	// A transaction was sent already: no refusal can take that back.
-	private SettlementResult settlePending(CheckedPayment payment) {
-		return switch (read(this.client.settle(payment), payment)) {
-			case SettlementResult.Settled settled -> settled;
-			case SettlementResult.Failed failed -> PENDING;
-			case SettlementResult.Unknown unknown -> unknown;
-		};
 	}
 
 	private static SettlementResult read(SettlementResponse answer, CheckedPayment payment) {

@@ -2,13 +2,13 @@ package io.github.x402spring.facilitator;
 
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -24,7 +24,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.MediaType;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -41,45 +40,13 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	private final FacilitatorUrls urls;
 
-	private final RestClient verifyClient;
+	private final FacilitatorAuthentication authentication;
 
-	private final RestClient settleClient;
+	private final RestClient client;
 
-	/**
-	 * Create a client on your own terms. The given clients must not follow redirects nor
-	 * repeat calls by themselves, and must give up some time, the body included;
-	 * {@link #create} builds such clients.
-	 * @param baseUrl {@code https}, or {@code http} for a loopback address; without user
-	 * information, query and fragment; slashes at the end do not count
-	 * @param verifyClient for {@code /verify} and {@code /supported}
-	 * @param settleClient for {@code /settle}
-	 * @throws IllegalArgumentException if the URL is not as described
-	 */
-	public RestClientFacilitatorClient(URI baseUrl, RestClient verifyClient, RestClient settleClient) {
-		this.urls = new FacilitatorUrls(baseUrl);
-		this.verifyClient = verifyClient;
-		this.settleClient = settleClient;
-	}
+	private final TimeLimitedRequestFactory requests;
 
-	/**
-	 * Create a client.
-	 * @param settings where the facilitator is and how it is called
-	 * @return the client
-	 * @throws IllegalArgumentException if the URL is not as described for the constructor
-	 */
-	public static RestClientFacilitatorClient create(FacilitatorSettings settings) {
-		return create(settings, RestClient.builder());
-	}
-
-	/**
-	 * Create a client with what a builder brings, such as observations. Its request
-	 * factory is replaced.
-	 * @param settings where the facilitator is and how it is called
-	 * @param builder the builder, which stays as it is
-	 * @return the client
-	 * @throws IllegalArgumentException if the URL is not as described for the constructor
-	 */
-	public static RestClientFacilitatorClient create(FacilitatorSettings settings, RestClient.Builder builder) {
+	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
 		HttpClient.Builder http = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
@@ -87,45 +54,73 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 		if (settings.sslContext() != null) {
 			http.sslContext(settings.sslContext());
 		}
-		// One pool of connections: the call to verify warms up the one to settle.
-		HttpClient client = http.build();
-		return new RestClientFacilitatorClient(settings.url(),
-				restClient(settings, builder, client, settings.verifyTimeout()),
-				restClient(settings, builder, client, settings.settleTimeout()));
+		this.urls = new FacilitatorUrls(settings.url());
+		this.authentication = settings.authentication();
+		this.requests = new TimeLimitedRequestFactory(http.build());
+		this.client = builder.clone().requestFactory(this.requests).build();
+	}
+
+	/**
+	 * Create a client.
+	 * @param settings where the facilitator is: {@code https}, or {@code http} for a
+	 * loopback address; without user information, query and fragment; slashes at the end
+	 * do not count
+	 * @return the client
+	 * @throws IllegalArgumentException if the URL is not as described
+	 */
+	public static RestClientFacilitatorClient create(FacilitatorSettings settings) {
+		return create(settings, RestClient.builder());
+	}
+
+	/**
+	 * Create a client with what a builder brings, such as observations. Its request
+	 * factory is replaced. Interceptors that it brings must not repeat calls.
+	 * @param settings where the facilitator is, see {@link #create(FacilitatorSettings)}
+	 * @param builder the builder, which stays as it is
+	 * @return the client
+	 * @throws IllegalArgumentException if the URL is not as described
+	 */
+	public static RestClientFacilitatorClient create(FacilitatorSettings settings, RestClient.Builder builder) {
+		return new RestClientFacilitatorClient(settings, builder);
 	}
 
 	@Override
-	public VerifyResponse verify(CheckedPayment payment) {
-		return post(this.verifyClient, FacilitatorOperation.VERIFY, payment, X402Codec::readVerifyResponse);
+	public VerifyResponse verify(CheckedPayment payment, Duration limit) {
+		return post(FacilitatorOperation.VERIFY, payment, limit, X402Codec::readVerifyResponse);
 	}
 
 	@Override
-	public SettlementResponse settle(CheckedPayment payment) {
-		return post(this.settleClient, FacilitatorOperation.SETTLE, payment, X402Codec::readSettlementResponse);
+	public SettlementResponse settle(CheckedPayment payment, Duration limit) {
+		return post(FacilitatorOperation.SETTLE, payment, limit, X402Codec::readSettlementResponse);
 	}
 
 	@Override
-	public SupportedKinds supported() {
+	public SupportedKinds supported(Duration limit) {
 		FacilitatorOperation operation = FacilitatorOperation.SUPPORTED;
-		return exchange(operation, this.verifyClient.get().uri(this.urls.of(operation)), X402Codec::readSupportedKinds);
+		return exchange(operation, this.client.get().uri(this.urls.of(operation)), limit,
+				X402Codec::readSupportedKinds);
 	}
 
-	private <T> T post(RestClient client, FacilitatorOperation operation, CheckedPayment payment,
+	private <T> T post(FacilitatorOperation operation, CheckedPayment payment, Duration limit,
 			Function<String, T> reader) {
 		String body = X402Codec.facilitatorRequest(payment.payload(), payment.requirements(), payment.resource());
 		return exchange(operation,
-				client.post()
+				this.client.post()
 					.uri(this.urls.of(operation))
 					.contentType(MediaType.APPLICATION_JSON)
 					.body(body.getBytes(StandardCharsets.UTF_8)),
-				reader);
+				limit, reader);
 	}
 
-	private static <T> T exchange(FacilitatorOperation operation, RestClient.RequestHeadersSpec<?> request,
+	private <T> T exchange(FacilitatorOperation operation, RestClient.RequestHeadersSpec<?> request, Duration limit,
 			Function<String, T> reader) {
+		Map<String, String> credentials = credentials(operation);
 		try {
-			return request.accept(MediaType.APPLICATION_JSON)
-				.exchangeForRequiredValue((sent, response) -> FacilitatorAnswer.read(response))
+			return this.requests
+				.within(limit,
+						() -> request.accept(MediaType.APPLICATION_JSON)
+							.headers((headers) -> credentials.forEach(headers::set))
+							.exchangeForRequiredValue((sent, response) -> FacilitatorAnswer.read(response)))
 				.as(operation, reader);
 		}
 		catch (RestClientException ex) {
@@ -134,7 +129,19 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 		}
 	}
 
-	private static Trouble trouble(@Nullable Throwable cause) {
+	private Map<String, String> credentials(FacilitatorOperation operation) {
+		try {
+			return this.authentication.headers(operation, this.urls.of(operation));
+		}
+		catch (RuntimeException ex) {
+			// Its text might hold a secret.
+			logger.warn("There are no credentials for the facilitator's " + operation.path() + ": "
+					+ ex.getClass().getName());
+			throw new FacilitatorException(operation, Trouble.NO_CREDENTIALS);
+		}
+	}
+
+	static Trouble trouble(@Nullable Throwable cause) {
 		return switch (cause) {
 			case HttpConnectTimeoutException ex -> Trouble.NOT_CONNECTED;
 			case HttpTimeoutException ex -> Trouble.TIMED_OUT;
@@ -145,17 +152,6 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 			case FacilitatorAnswer.IncompleteAnswerException ex -> Trouble.INCOMPLETE;
 			case null, default -> Trouble.DISCONNECTED;
 		};
-	}
-
-	private static RestClient restClient(FacilitatorSettings settings, RestClient.Builder builder, HttpClient client,
-			Duration timeout) {
-		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(client);
-		factory.setReadTimeout(timeout);
-		factory.enableCompression(false);
-		return builder.clone()
-			.requestFactory(factory)
-			.defaultHeaders((headers) -> settings.headers().forEach(headers::set))
-			.build();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentOption;
@@ -40,7 +41,7 @@ public final class OfferFactory {
 	 */
 	public OfferSource resolved(PriceResolver resolver, List<PaymentOption> options) {
 		this.options.addAll(options);
-		return (request) -> resolve(resolver, options, request);
+		return new PricedOffers(kinds(options), (request) -> resolve(resolver, options, request));
 	}
 
 	/**
@@ -62,6 +63,12 @@ public final class OfferFactory {
 	 */
 	public Set<PaymentOption> options() {
 		return Set.copyOf(this.options);
+	}
+
+	private Set<PaymentKind> kinds(List<PaymentOption> ways) {
+		return ways.stream()
+			.flatMap((way) -> this.schemes.stream().map((scheme) -> new PaymentKind(scheme.name(), way.network())))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	private List<PaymentRequirements> build(Price price, List<PaymentOption> options) {

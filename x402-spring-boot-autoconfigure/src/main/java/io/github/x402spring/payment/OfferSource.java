@@ -1,6 +1,8 @@
 package io.github.x402spring.payment;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.protocol.PaymentRequirements;
@@ -20,5 +22,25 @@ public interface OfferSource {
 	 * @throws RuntimeException if the request cannot be priced
 	 */
 	List<PaymentRequirements> offers(PaidRequest request);
+
+	/**
+	 * Return the kinds of payment that may be offered, whatever the request, so that it
+	 * can be seen at the start whether a facilitator supports them.
+	 * @return the kinds; empty if they are not known before a request is there
+	 */
+	default Set<PaymentKind> kinds() {
+		return Set.of();
+	}
+
+	/**
+	 * Return a source that always offers the same.
+	 * @param offers the offers
+	 * @return the source
+	 */
+	static OfferSource fixed(List<PaymentRequirements> offers) {
+		return new PricedOffers(offers.stream()
+			.map((offer) -> new PaymentKind(offer.scheme(), offer.network()))
+			.collect(Collectors.toUnmodifiableSet()), (request) -> offers);
+	}
 
 }

@@ -107,12 +107,14 @@ public final class PaymentExecution {
 			if (expiry.isPresent()) {
 				return expired(expiry.get());
 			}
-			Optional<Payment> after = this.services.settlements().settle(this.payment, this.checked);
-			if (after.isEmpty()) {
-				return inProgress();
-			}
-			this.payment = after.get();
-			return outcome();
+			return switch (this.services.settlements().settle(this.payment, this.checked)) {
+				case SettlementAttempt.Made made -> {
+					this.payment = made.payment();
+					yield outcome();
+				}
+				case SettlementAttempt.Lost lost -> inProgress();
+				case SettlementAttempt.NotSent not -> Optional.of(new PaymentProblem.Unavailable(not.retryAfter()));
+			};
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.error("The ledger cannot be reached; nothing was sent", ex);

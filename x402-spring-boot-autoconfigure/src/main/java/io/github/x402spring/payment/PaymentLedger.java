@@ -34,8 +34,8 @@ public interface PaymentLedger {
 	boolean transition(Payment current, Payment next);
 
 	/**
-	 * Delete a reservation for which nothing was sent, so that the payment may come back.
-	 * The book keeps count.
+	 * Delete a reservation for which nothing was sent, so that the payment may come back;
+	 * it may have got as far as {@link MoneyState#SETTLING}. The book keeps count.
 	 * @param current the payment as the caller knows it
 	 * @param removal why it goes
 	 * @return {@code false} if the book holds another version or none

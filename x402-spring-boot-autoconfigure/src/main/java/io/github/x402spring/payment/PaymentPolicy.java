@@ -19,6 +19,8 @@ public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRede
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
+
 	/** The rules of the house. */
 	public static final PaymentPolicy DEFAULT = new PaymentPolicy(Duration.ofMinutes(10), Duration.ofHours(24), 3,
 			Duration.ofSeconds(2));
@@ -45,6 +47,16 @@ public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRede
 			return now.plus(SHORTEST_PAUSE);
 		}
 		return now.plus((pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause);
+	}
+
+	/**
+	 * Return what a client is told to wait if somebody else named a time.
+	 * @param named the time that was named
+	 * @return the longer of both, at most a minute
+	 */
+	Duration retryAfter(Duration named) {
+		Duration longer = (named.compareTo(this.retryAfter) > 0) ? named : this.retryAfter;
+		return (longer.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : longer;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +178,7 @@ public final class PaymentProcessor {
 		catch (RuntimeException ex) {
 			logger.warn("The verifier failed; nothing was charged", ex);
 			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
-			return unavailable();
+			return unavailable(ex);
 		}
 		return switch (result) {
 			case VerificationResult.Valid valid ->
@@ -200,6 +201,12 @@ public final class PaymentProcessor {
 
 	private PaymentDecision unavailable() {
 		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+	}
+
+	private PaymentDecision unavailable(RuntimeException trouble) {
+		Duration named = (trouble instanceof PaymentUnavailableException it) ? it.retryAfter().orElse(Duration.ZERO)
+				: Duration.ZERO;
+		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter(named)));
 	}
 
 }

@@ -14,7 +14,8 @@ public interface PaymentVerifier {
 	 * @param payment the payment
 	 * @return whether it may be used
 	 * @throws RuntimeException if it cannot be told; the client gets 503 and may come
-	 * back with the same payment
+	 * back with the same payment, after the time that a
+	 * {@link PaymentUnavailableException} names
 	 */
 	VerificationResult verify(CheckedPayment payment);
 

@@ -1,7 +1,10 @@
 package io.github.x402spring.payment;
 
+import java.time.Duration;
+
 /**
- * Answer of a {@link PaymentSettler}: yes, no, or don't know.
+ * Answer of a {@link PaymentSettler}: yes, no, or don't know; or that it did not even
+ * ask.
  *
  * @since 0.1.0
  */
@@ -37,6 +40,17 @@ public sealed interface SettlementResult {
 	 * @since 0.1.0
 	 */
 	record Unknown(String cause) implements SettlementResult {
+
+	}
+
+	/**
+	 * Nothing was sent to anybody: there was no room for a call, or no connection came
+	 * about. The reservation is given back, and the same payment may be presented again.
+	 *
+	 * @param retryAfter how long the client should wait; its usual time if that is longer
+	 * @since 0.1.0
+	 */
+	record NotSent(Duration retryAfter) implements SettlementResult {
 
 	}
 

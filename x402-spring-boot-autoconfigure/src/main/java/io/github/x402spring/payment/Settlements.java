@@ -1,7 +1,7 @@
 package io.github.x402spring.payment;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.protocol.PaymentRequirements;
@@ -40,21 +40,36 @@ final class Settlements {
 	 * crash may leave a question, never a lie.
 	 * @param reserved the reservation
 	 * @param checked the payment
-	 * @return the payment afterwards, or empty if the reservation was lost to somebody
-	 * else before anything was sent
+	 * @return what became of it
 	 */
-	Optional<Payment> settle(Payment reserved, CheckedPayment checked) {
+	SettlementAttempt settle(Payment reserved, CheckedPayment checked) {
 		// With a lease of its own: the handler may have used up that of the reservation.
 		Payment settling = reserved.settling(checked, lease(), this.book.now());
 		if (!this.book.move(reserved, settling)) {
-			return Optional.empty();
+			return new SettlementAttempt.Lost();
 		}
-		Payment next = switch (send(checked)) {
-			case SettlementResult.Settled yes -> settled(settling, yes.transaction());
-			case SettlementResult.Failed no -> settling.settlementFailed(no.reason(), this.book.now());
-			case SettlementResult.Unknown unknown -> settling.settlementUnknown(unknown.cause(), this.book.now());
+		return switch (send(checked)) {
+			case SettlementResult.Settled yes -> made(settling, settled(settling, yes.transaction()));
+			case SettlementResult.Failed no -> made(settling, settling.settlementFailed(no.reason(), this.book.now()));
+			case SettlementResult.Unknown unknown ->
+				made(settling, settling.settlementUnknown(unknown.cause(), this.book.now()));
+			case SettlementResult.NotSent not -> notSent(settling, not.retryAfter());
 		};
-		return Optional.of(write(settling, next));
+	}
+
+	private SettlementAttempt made(Payment settling, Payment next) {
+		return new SettlementAttempt.Made(write(settling, next));
+	}
+
+	// If it cannot be given back, its lease lapses and it is a question for the books.
+	private SettlementAttempt notSent(Payment settling, Duration retryAfter) {
+		try {
+			this.book.remove(settling, PaymentLedger.Removal.UNAVAILABLE);
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);
+		}
+		return new SettlementAttempt.NotSent(this.policy.retryAfter(retryAfter));
 	}
 
 	/**
@@ -121,6 +136,7 @@ final class Settlements {
 			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), null, this.book.now());
 			case SettlementResult.Failed no -> rested(unknown);
 			case SettlementResult.Unknown still -> rested(unknown);
+			case SettlementResult.NotSent not -> rested(unknown);
 		};
 	}
 
@@ -144,6 +160,7 @@ final class Settlements {
 				case SettlementResult.Settled yes -> yes;
 				case SettlementResult.Failed no -> new SettlementResult.Failed(Reasons.clean(no.reason()));
 				case SettlementResult.Unknown unknown -> new SettlementResult.Unknown(Reasons.cause(unknown.cause()));
+				case SettlementResult.NotSent not -> not;
 			};
 		}
 		catch (RuntimeException ex) {

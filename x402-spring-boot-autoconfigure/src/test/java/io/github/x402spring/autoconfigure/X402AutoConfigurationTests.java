@@ -17,9 +17,9 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
-import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorPaymentSettler;
 import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
+import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
@@ -122,7 +122,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues(REMOTE)
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(FacilitatorClient.class)
+				.hasSingleBean(Facilitators.class)
 				.hasSingleBean(FacilitatorPaymentVerifier.class)
 				.hasSingleBean(FacilitatorPaymentSettler.class)
 				.hasSingleBean(PaymentProcessor.class)

@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -87,7 +88,8 @@ final class Metadata {
 			.uncapitalize(Arrays.stream(path.split("-")).map(StringUtils::capitalize).collect(Collectors.joining()));
 		Object value = PropertyAccessorFactory.forBeanPropertyAccess(bean).getPropertyValue(property);
 		return (value == null || value instanceof Iterable<?> || value instanceof Map<?, ?>) ? ""
-				: value.toString().toLowerCase(Locale.ROOT);
+				: (value instanceof Duration) ? value.toString().toLowerCase(Locale.ROOT).substring(2)
+						: value.toString().toLowerCase(Locale.ROOT);
 	}
 
 	private static String kebab(String name) {

@@ -29,10 +29,14 @@ final class BrokenServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
-	private final Behaviour behaviour;
+	private final Answerer answerer;
 
 	BrokenServer(Behaviour behaviour) throws IOException {
-		this.behaviour = behaviour;
+		this((socket, request, count) -> behaviour.behave(socket, count));
+	}
+
+	BrokenServer(Answerer answerer) throws IOException {
+		this.answerer = answerer;
 		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.executor.execute(this::acceptAll);
 	}
@@ -69,7 +73,7 @@ final class BrokenServer implements AutoCloseable {
 			String request = readRequest(socket.getInputStream());
 			while (request != null) {
 				this.requests.add(request);
-				this.behaviour.behave(socket, this.requests.size());
+				this.answerer.answer(socket, request, this.requests.size());
 				request = readRequest(socket.getInputStream());
 			}
 		}
@@ -98,6 +102,12 @@ final class BrokenServer implements AutoCloseable {
 	interface Behaviour {
 
 		void behave(Socket socket, int request) throws IOException, InterruptedException;
+
+	}
+
+	interface Answerer {
+
+		void answer(Socket socket, String request, int count) throws IOException, InterruptedException;
 
 	}
 

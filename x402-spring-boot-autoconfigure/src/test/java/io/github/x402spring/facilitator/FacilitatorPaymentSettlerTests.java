@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.CheckedPayment;
@@ -25,7 +26,7 @@ class FacilitatorPaymentSettlerTests {
 	private final StubFacilitator stub = new StubFacilitator();
 
 	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(
-			RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url())));
+			Facilitators.of(RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url()))));
 
 	@AfterEach
 	void stop() {
@@ -238,9 +239,9 @@ class FacilitatorPaymentSettlerTests {
 	}
 
 	@Test
-	void facilitatorThatIsNotThereIsUnknown() {
+	void nothingWasSentToAFacilitatorThatIsNotThere() {
 		this.stub.close();
-		assertThat(settle()).isEqualTo(new SettlementResult.Unknown("could not connect"));
+		assertThat(settle()).isEqualTo(new SettlementResult.NotSent(Duration.ZERO));
 	}
 
 	private SettlementResult settle() {

@@ -3,7 +3,8 @@ package io.github.x402spring.facilitator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.payment.VerificationResult;
@@ -36,6 +37,13 @@ class FacilitatorPaymentVerifierTests {
 		this.stub.answer(200, WorkedExample.verifyResponse());
 		assertThat(this.verifier.verify(WorkedExample.v2())).isEqualTo(VALID);
 		assertThat(this.verifier.verify(WorkedExample.v1())).isEqualTo(VALID);
+	}
+
+	@Test
+	void payerThatTheAnswerNamesChangesNothing() {
+		// Who pays is proven by the signature.
+		this.stub.answer(200, "{\"isValid\":true,\"payer\":\"0x70997970C51812dc3A010C7d01b50e0d17dc79C8\"}");
+		assertThat(this.verifier.verify(WorkedExample.v2())).isEqualTo(VALID);
 	}
 
 	@ParameterizedTest
@@ -114,8 +122,9 @@ class FacilitatorPaymentVerifierTests {
 	@Test
 	void silenceIsNotWaitedForTwice() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
-			FacilitatorPaymentVerifier silent = verifier(new FacilitatorSettings(server.url(), Duration.ofSeconds(2),
-					Duration.ofMillis(200), Duration.ofSeconds(20), Map.of(), null));
+			FacilitatorPaymentVerifier silent = new FacilitatorPaymentVerifier(new Facilitators(List
+				.of(new Facilitator("silent", RestClientFacilitatorClient.create(FacilitatorSettings.of(server.url())),
+						Set.of(), new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1)))));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.TIMED_OUT));
 			assertThat(server.requests()).hasSize(1);
@@ -130,7 +139,7 @@ class FacilitatorPaymentVerifierTests {
 	}
 
 	private static FacilitatorPaymentVerifier verifier(FacilitatorSettings settings) {
-		return new FacilitatorPaymentVerifier(RestClientFacilitatorClient.create(settings));
+		return new FacilitatorPaymentVerifier(Facilitators.of(RestClientFacilitatorClient.create(settings)));
 	}
 
 }

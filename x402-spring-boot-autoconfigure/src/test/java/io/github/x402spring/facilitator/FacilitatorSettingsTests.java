@@ -17,38 +17,37 @@ class FacilitatorSettingsTests {
 
 	@Test
 	void defaultsAreThoseOfTheDocumentation() {
-		assertThat(FacilitatorSettings.of(URL)).isEqualTo(new FacilitatorSettings(URL, Duration.ofSeconds(2),
-				Duration.ofSeconds(5), Duration.ofSeconds(20), Map.of(), null));
+		assertThat(FacilitatorSettings.of(URL).connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(FacilitatorLimits.DEFAULT)
+			.isEqualTo(new FacilitatorLimits(Duration.ofSeconds(5), Duration.ofSeconds(20), 64, 32));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0, 5, 20, connect", "2, 0, 20, verify", "2, 5, 0, settle", "-1, 5, 20, connect" })
-	void limitThatIsNotPositiveIsRefused(long connect, long verify, long settle, String name) {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new FacilitatorSettings(URL, Duration.ofSeconds(connect), Duration.ofSeconds(verify),
-					Duration.ofSeconds(settle), Map.of(), null))
-			.withMessageContaining(name + " timeout");
+	@CsvSource({ "0, 20, 64, 32, verify timeout", "5, 0, 64, 32, settle timeout", "-1, 20, 64, 32, verify timeout",
+			"10, 20, 64, 32, 29 seconds", "5, 25, 64, 32, 29 seconds", "30, 1, 64, 32, 29 seconds",
+			"5, 20, 0, 32, concurrent calls", "5, 20, 64, 0, concurrent calls" })
+	void limitsThatCannotBeKeptAreRefused(long verify, long settle, int calls, int perPayer, String message) {
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new FacilitatorLimits(Duration.ofSeconds(verify), Duration.ofSeconds(settle), calls, perPayer))
+			.withMessageContaining(message);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "Authorization, 'secret\r\nX: y'", "Host, secret", "Content-Length, secret", "'na me', secret" })
-	void headerThatCannotBeSentIsRefusedWithoutItsValue(String name, String value) {
-		assertThatIllegalArgumentException().isThrownBy(() -> settings(Map.of(name, value)))
-			.withMessageContaining(name)
-			.withNoCause()
-			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("secret"));
+	@CsvSource({ "0", "-1" })
+	void connectTimeoutThatIsNotPositiveIsRefused(long connect) {
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new FacilitatorSettings(URL, Duration.ofSeconds(connect), FacilitatorAuthentication.none(), null))
+			.withMessageContaining("connect timeout");
 	}
 
 	@Test
-	void textOfSettingsHidesTheValuesOfHeaders() {
-		assertThat(settings(Map.of("Authorization", "Bearer secret")).toString()).contains("Authorization")
+	void textOfSettingsHidesWhatWeShow() {
+		FacilitatorAuthentication secret = FacilitatorAuthentication.headers(Map.of("Authorization", "Bearer secret"))
+			.and(FacilitatorAuthentication.bearer("secret"));
+		assertThat(secret.toString()).doesNotContain("secret");
+		assertThat(new FacilitatorSettings(URL, Duration.ofSeconds(2), secret, null).toString())
 			.contains(URL.toString())
 			.doesNotContain("secret");
-	}
-
-	private static FacilitatorSettings settings(Map<String, String> headers) {
-		return new FacilitatorSettings(URL, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(20),
-				headers, null);
 	}
 
 }

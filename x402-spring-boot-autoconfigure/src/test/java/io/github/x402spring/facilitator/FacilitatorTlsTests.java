@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -69,7 +68,7 @@ class FacilitatorTlsTests {
 	void certificateOfTheGivenContextIsTrusted() throws IOException {
 		try (StubFacilitator stub = https()) {
 			stub.answer(200, WorkedExample.verifyResponse());
-			assertThat(client(stub, sslContext).verify(WorkedExample.v2()).isValid()).isTrue();
+			assertThat(client(stub, sslContext).verify(WorkedExample.v2(), Duration.ofSeconds(10)).isValid()).isTrue();
 		}
 	}
 
@@ -78,7 +77,7 @@ class FacilitatorTlsTests {
 		try (StubFacilitator stub = https()) {
 			stub.answer(200, WorkedExample.verifyResponse());
 			assertThatExceptionOfType(FacilitatorException.class)
-				.isThrownBy(() -> client(stub, null).verify(WorkedExample.v2()))
+				.isThrownBy(() -> client(stub, null).verify(WorkedExample.v2(), Duration.ofSeconds(10)))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.NOT_TRUSTED));
 			assertThat(stub.calls()).isEmpty();
 		}
@@ -93,7 +92,7 @@ class FacilitatorTlsTests {
 	private static FacilitatorClient client(StubFacilitator stub, @Nullable SSLContext context) {
 		return RestClientFacilitatorClient
 			.create(new FacilitatorSettings(URI.create("https://127.0.0.1:" + stub.port() + "/x402"),
-					Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Map.of(), context));
+					Duration.ofSeconds(10), FacilitatorAuthentication.none(), context));
 	}
 
 }

@@ -50,6 +50,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(30)
 class RestClientFacilitatorClientTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(5);
+
 	private final StubFacilitator stub = new StubFacilitator();
 
 	private final FacilitatorClient client = RestClientFacilitatorClient
@@ -63,7 +65,7 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void verifySendsTheWorkedExampleByteForByte() {
 		this.stub.answer(200, WorkedExample.verifyResponse());
-		VerifyResponse answer = this.client.verify(WorkedExample.v2());
+		VerifyResponse answer = this.client.verify(WorkedExample.v2(), LIMIT);
 		assertThat(answer).isEqualTo(new VerifyResponse(true, null, null, WorkedExample.PAYER));
 		assertRequest("/verify", WorkedExample.requestV2());
 	}
@@ -71,7 +73,7 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void settleSendsTheWorkedExampleByteForByte() {
 		this.stub.answer(200, WorkedExample.settleResponse());
-		SettlementResponse answer = this.client.settle(WorkedExample.v2());
+		SettlementResponse answer = this.client.settle(WorkedExample.v2(), LIMIT);
 		assertThat(answer)
 			.isEqualTo(SettlementResponse.settled(WorkedExample.PAYER, WorkedExample.TRANSACTION, "eip155:84532"));
 		assertRequest("/settle", WorkedExample.requestV2());
@@ -80,9 +82,9 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void version1SendsTheWorkedExampleByteForByte() {
 		this.stub.answer(200, WorkedExample.verifyResponse()).answer(200, WorkedExample.settleResponseV1());
-		this.client.verify(WorkedExample.v1());
+		this.client.verify(WorkedExample.v1(), LIMIT);
 		assertRequest("/verify", WorkedExample.requestV1());
-		SettlementResponse answer = this.client.settle(WorkedExample.v1());
+		SettlementResponse answer = this.client.settle(WorkedExample.v1(), LIMIT);
 		assertThat(answer.network()).isEqualTo("base-sepolia");
 		assertRequest("/settle", WorkedExample.requestV1());
 	}
@@ -93,7 +95,7 @@ class RestClientFacilitatorClientTests {
 				{"kinds":[{"x402Version":2,"scheme":"exact","network":"eip155:84532"},
 				{"x402Version":1,"scheme":"exact","network":"base-sepolia"}],
 				"extensions":["bazaar"],"signers":{"eip155:*":["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"]}}""");
-		SupportedKinds kinds = this.client.supported();
+		SupportedKinds kinds = this.client.supported(LIMIT);
 		assertThat(kinds.supports(2, "exact", "eip155:84532")).isTrue();
 		assertThat(kinds.supports(1, "exact", "base-sepolia")).isTrue();
 		assertThat(kinds.supports(2, "exact", "base-sepolia")).isFalse();
@@ -106,7 +108,7 @@ class RestClientFacilitatorClientTests {
 	@ValueSource(strings = { "", "/", "//", "/x402", "/x402/", "/x402///", "/a%20b" })
 	void slashesAtTheEndOfTheUrlDoNotCount(String path) {
 		this.stub.answer(200, WorkedExample.verifyResponse());
-		create(this.stub.url() + path, Map.of()).verify(WorkedExample.v2());
+		create(this.stub.url() + path, Map.of()).verify(WorkedExample.v2(), LIMIT);
 		assertThat(this.stub.calls().getLast().path()).isEqualTo(path.replaceAll("/+$", "") + "/verify");
 	}
 
@@ -135,9 +137,9 @@ class RestClientFacilitatorClientTests {
 			.answer(200, WorkedExample.settleResponse())
 			.answer(200, "{\"kinds\":[]}");
 		FacilitatorClient withKey = create(this.stub.url().toString(), Map.of("Authorization", "Bearer secret"));
-		withKey.verify(WorkedExample.v2());
-		withKey.settle(WorkedExample.v2());
-		withKey.supported();
+		withKey.verify(WorkedExample.v2(), LIMIT);
+		withKey.settle(WorkedExample.v2(), LIMIT);
+		withKey.supported(LIMIT);
 		assertThat(this.stub.calls()).hasSize(3)
 			.allSatisfy((call) -> assertThat(call.headers().get("Authorization")).containsExactly("Bearer secret"));
 	}
@@ -147,26 +149,11 @@ class RestClientFacilitatorClientTests {
 		RestClient.Builder builder = RestClient.builder().defaultHeader("X-Application", "shop");
 		this.stub.answer(200, WorkedExample.verifyResponse());
 		FacilitatorSettings settings = new FacilitatorSettings(this.stub.url(), Duration.ofSeconds(2),
-				Duration.ofSeconds(5), Duration.ofSeconds(20), Map.of("X-Key", "secret"), null);
-		RestClientFacilitatorClient.create(settings, builder).verify(WorkedExample.v2());
+				FacilitatorAuthentication.headers(Map.of("X-Key", "secret")), null);
+		RestClientFacilitatorClient.create(settings, builder).verify(WorkedExample.v2(), LIMIT);
 		assertThat(this.stub.calls().getLast().headers().get("X-Application")).containsExactly("shop");
 		builder.build().get().uri(this.stub.url()).retrieve().toBodilessEntity();
 		assertThat(this.stub.calls().getLast().headers()).doesNotContainKey("X-Key");
-	}
-
-	@Test
-	void ownRestClientsAreUsedForTheirOperation() {
-		this.stub.answer(200, WorkedExample.verifyResponse())
-			.answer(200, WorkedExample.settleResponse())
-			.answer(200, "{\"kinds\":[]}");
-		FacilitatorClient own = new RestClientFacilitatorClient(this.stub.url(),
-				RestClient.builder().defaultHeader("X-For", "verify").build(),
-				RestClient.builder().defaultHeader("X-For", "settle").build());
-		own.verify(WorkedExample.v2());
-		own.settle(WorkedExample.v2());
-		own.supported();
-		assertThat(this.stub.calls()).extracting((call) -> call.headers().getFirst("X-For"))
-			.containsExactly("verify", "settle", "verify");
 	}
 
 	@Test
@@ -177,8 +164,8 @@ class RestClientFacilitatorClientTests {
 			exchange.getResponseHeaders().add("Set-Cookie", "session=1");
 			StubFacilitator.send(exchange, 200, WorkedExample.verifyResponse().getBytes(StandardCharsets.UTF_8));
 		});
-		assertThat(this.client.verify(WorkedExample.v2()).isValid()).isTrue();
-		assertThat(this.client.verify(WorkedExample.v2()).isValid()).isTrue();
+		assertThat(this.client.verify(WorkedExample.v2(), LIMIT).isValid()).isTrue();
+		assertThat(this.client.verify(WorkedExample.v2(), LIMIT).isValid()).isTrue();
 		assertThat(this.stub.calls().getLast().headers()).doesNotContainKey("Cookie");
 	}
 
@@ -201,7 +188,7 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void answerOf64KibibytesIsRead() {
 		this.stub.answer(200, padded(FacilitatorAnswer.MAX_BODY));
-		assertThat(this.client.settle(WorkedExample.v2()).success()).isTrue();
+		assertThat(this.client.settle(WorkedExample.v2(), LIMIT).success()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -244,7 +231,7 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void compressedAnswerIsNotAskedFor() {
 		this.stub.answer(200, WorkedExample.verifyResponse());
-		this.client.verify(WorkedExample.v2());
+		this.client.verify(WorkedExample.v2(), LIMIT);
 		assertThat(this.stub.calls().getLast().headers()).doesNotContainKey("Accept-Encoding");
 	}
 
@@ -254,7 +241,7 @@ class RestClientFacilitatorClientTests {
 			throws IOException {
 		try (BrokenServer server = new BrokenServer(behaviour)) {
 			long start = System.nanoTime();
-			assertTrouble(troubles, impatient(server.url()));
+			assertTrouble(troubles, create(server.url().toString(), Map.of()), Duration.ofMillis(500));
 			assertThat(elapsed(start)).isLessThan(Duration.ofSeconds(5));
 			assertThat(server.requests()).containsExactly("POST /settle HTTP/1.1");
 		}
@@ -312,8 +299,8 @@ class RestClientFacilitatorClientTests {
 						"HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 			}
 		})) {
-			FacilitatorClient pooled = impatient(server.url());
-			assertThat(pooled.verify(WorkedExample.v2()).isValid()).isTrue();
+			FacilitatorClient pooled = create(server.url().toString(), Map.of());
+			assertThat(pooled.verify(WorkedExample.v2(), LIMIT).isValid()).isTrue();
 			assertTrouble(Trouble.DISCONNECTED, pooled);
 			assertThat(server.requests()).containsExactly("POST /verify HTTP/1.1", "POST /settle HTTP/1.1");
 		}
@@ -321,11 +308,11 @@ class RestClientFacilitatorClientTests {
 
 	@ParameterizedTest
 	@MethodSource("exceptions")
-	void troubleOfOwnRestClientsIsToldApart(IOException exception, Trouble trouble) {
-		RestClient own = RestClient.builder().requestFactory((uri, method) -> {
+	void troubleIsToldApart(IOException exception, Trouble trouble) {
+		RestClient.Builder failing = RestClient.builder().requestInterceptor((request, body, execution) -> {
 			throw exception;
-		}).build();
-		assertTrouble(trouble, new RestClientFacilitatorClient(this.stub.url(), own, own));
+		});
+		assertTrouble(trouble, RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url()), failing));
 	}
 
 	static Stream<Arguments> exceptions() {
@@ -346,7 +333,7 @@ class RestClientFacilitatorClientTests {
 				offer.asset(), offer.payTo(), 60, offer.extra());
 		CheckedPayment inexpressible = new CheckedPayment(payment.payload(), tooLong, payment.resource(), payment.key(),
 				payment.payer());
-		assertThatIllegalArgumentException().isThrownBy(() -> this.client.settle(inexpressible));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.client.settle(inexpressible, LIMIT));
 		assertThat(this.stub.calls()).isEmpty();
 	}
 
@@ -377,11 +364,12 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void textOfTroubleRepeatsNothing() {
 		this.stub.answer(500, "secret text of the facilitator");
-		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.client.settle(WorkedExample.v2()))
+		assertThatExceptionOfType(FacilitatorException.class)
+			.isThrownBy(() -> this.client.settle(WorkedExample.v2(), LIMIT))
 			.withMessage("Facilitator settle: HTTP status 5xx")
 			.withNoCause();
 		this.stub.close();
-		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.client.supported())
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.client.supported(LIMIT))
 			.withMessage("Facilitator supported: could not connect")
 			.withNoCause();
 	}
@@ -400,18 +388,17 @@ class RestClientFacilitatorClientTests {
 	}
 
 	private static void assertTrouble(Set<Trouble> troubles, FacilitatorClient client) {
-		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> client.settle(WorkedExample.v2()))
+		assertTrouble(troubles, client, LIMIT);
+	}
+
+	private static void assertTrouble(Set<Trouble> troubles, FacilitatorClient client, Duration limit) {
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> client.settle(WorkedExample.v2(), limit))
 			.satisfies((ex) -> assertThat(ex.trouble()).isIn(troubles));
 	}
 
 	private static FacilitatorClient create(String url, Map<String, String> headers) {
 		return RestClientFacilitatorClient.create(new FacilitatorSettings(URI.create(url), Duration.ofSeconds(2),
-				Duration.ofSeconds(5), Duration.ofSeconds(20), headers, null));
-	}
-
-	private static FacilitatorClient impatient(URI url) {
-		return RestClientFacilitatorClient.create(new FacilitatorSettings(url, Duration.ofSeconds(2),
-				Duration.ofSeconds(2), Duration.ofMillis(500), Map.of(), null));
+				FacilitatorAuthentication.headers(headers), null));
 	}
 
 	private static Arguments fault(String name, Set<Trouble> troubles, BrokenServer.Behaviour behaviour) {

@@ -155,7 +155,7 @@ public final class PaidEndpointFactory {
 		}
 		List<PaymentRequirements> all = this.offers.offers(Price.parse(price), ways);
 		ChallengeSize.require(all, description, mimeType);
-		return (request) -> all;
+		return OfferSource.fixed(all);
 	}
 
 	private OfferSource resolved(String resolver, List<PaymentOption> ways) {

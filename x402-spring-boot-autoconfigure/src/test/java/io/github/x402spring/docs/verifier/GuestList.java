@@ -3,8 +3,8 @@ package io.github.x402spring.docs.verifier;
 import java.util.Locale;
 import java.util.Set;
 
-import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
+import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
@@ -18,8 +18,8 @@ class GuestList implements PaymentVerifier {
 
 	private final PaymentVerifier facilitator;
 
-	GuestList(FacilitatorClient client) {
-		this.facilitator = new FacilitatorPaymentVerifier(client);
+	GuestList(Facilitators facilitators) {
+		this.facilitator = new FacilitatorPaymentVerifier(facilitators);
 	}
 
 	@Override

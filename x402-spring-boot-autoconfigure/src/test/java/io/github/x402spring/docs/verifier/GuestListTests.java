@@ -1,6 +1,7 @@
 package io.github.x402spring.docs.verifier;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 
 import io.github.x402spring.PaidEndpoint;
@@ -109,18 +110,18 @@ class GuestListTests {
 		private int verifications;
 
 		@Override
-		public VerifyResponse verify(CheckedPayment payment) {
+		public VerifyResponse verify(CheckedPayment payment, Duration limit) {
 			this.verifications++;
 			return new VerifyResponse(true, null, null, payment.payer());
 		}
 
 		@Override
-		public SettlementResponse settle(CheckedPayment payment) {
+		public SettlementResponse settle(CheckedPayment payment, Duration limit) {
 			return SettlementResponse.settled(payment.payer(), "0x" + "ab".repeat(32), "eip155:84532");
 		}
 
 		@Override
-		public SupportedKinds supported() {
+		public SupportedKinds supported(Duration limit) {
 			throw new UnsupportedOperationException();
 		}
 

@@ -1,0 +1,165 @@
+package io.github.x402spring.autoconfigure;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLContext;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.facilitator.CoinbaseAuthentication;
+import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.FacilitatorAuthentication;
+import io.github.x402spring.facilitator.FacilitatorClient;
+import io.github.x402spring.facilitator.FacilitatorLimits;
+import io.github.x402spring.facilitator.FacilitatorSettings;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.RestClientFacilitatorClient;
+import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Turns properties into facilitators, naming the property of what is wrong.
+ */
+final class FacilitatorFactory {
+
+	private static final String JOSE_LIBRARY = "com.nimbusds.jwt.SignedJWT";
+
+	private final ObjectProvider<RestClient.Builder> builder;
+
+	private final ObjectProvider<SslBundles> sslBundles;
+
+	private final ObjectProvider<FacilitatorAuthentication> authentication;
+
+	private final Clock clock;
+
+	FacilitatorFactory(ObjectProvider<RestClient.Builder> builder, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<FacilitatorAuthentication> authentication, Clock clock) {
+		this.builder = builder;
+		this.sslBundles = sslBundles;
+		this.authentication = authentication;
+		this.clock = clock;
+	}
+
+	Facilitators facilitators(X402Properties properties, @Nullable FacilitatorClient own) {
+		List<Facilitator> all = new ArrayList<>();
+		X402Properties.Facilitator first = properties.getFacilitator();
+		if (own != null) {
+			all.add(facilitator("x402.facilitator", first, Set.of(), own));
+		}
+		else if (StringUtils.hasText(first.getUrl()) || properties.getFacilitators().isEmpty()) {
+			all.add(facilitator("x402.facilitator", first, Set.of(), null));
+		}
+		for (int i = 0; i < properties.getFacilitators().size(); i++) {
+			X402Properties.NetworkFacilitator next = properties.getFacilitators().get(i);
+			String property = "x402.facilitators[" + i + "]";
+			all.add(facilitator(property, next, networks(property, next.getNetworks()), null));
+		}
+		try {
+			return new Facilitators(all);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException("The facilitators cannot be used together: " + ex.getMessage() + ".",
+					"Shorten verify-timeout or settle-timeout of x402.facilitator or x402.facilitators[].");
+		}
+	}
+
+	private Facilitator facilitator(String property, RemoteFacilitator properties, Set<Network> networks,
+			@Nullable FacilitatorClient own) {
+		try {
+			FacilitatorLimits limits = new FacilitatorLimits(properties.getVerifyTimeout(),
+					properties.getSettleTimeout(), properties.getMaxConcurrentCalls(),
+					properties.getMaxConcurrentCallsPerPayer());
+			return new Facilitator(property, (own != null) ? own : client(property, properties), networks, limits);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(
+					"The facilitator at '" + properties.getUrl() + "' cannot be used: " + ex.getMessage() + ".",
+					"Correct " + property + ".url and the other " + property + " properties.");
+		}
+	}
+
+	private FacilitatorClient client(String property, RemoteFacilitator properties) {
+		String url = properties.getUrl();
+		if (!StringUtils.hasText(url)) {
+			throw new X402ConfigurationException(
+					"x402.facilitator.type is 'remote', but " + property + ".url is not set.",
+					"Set " + property + ".url to the base URL of the facilitator.");
+		}
+		FacilitatorSettings settings = new FacilitatorSettings(URI.create(url.strip()), properties.getConnectTimeout(),
+				authentication(property, properties), sslContext(property, properties.getSsl().getBundle()));
+		return RestClientFacilitatorClient.create(settings, this.builder.getIfAvailable(RestClient::builder));
+	}
+
+	private FacilitatorAuthentication authentication(String property, RemoteFacilitator properties) {
+		FacilitatorAuthentication headers = FacilitatorAuthentication.headers(properties.getHeaders());
+		String token = properties.getBearerToken();
+		boolean cdp = StringUtils.hasText(properties.getCdp().getKeyId())
+				|| StringUtils.hasText(properties.getCdp().getKeySecret());
+		if (StringUtils.hasText(token)) {
+			if (cdp) {
+				throw new X402ConfigurationException(
+						property + ".bearer-token and " + property + ".cdp are both set, and only one can be sent.",
+						"Remove one of them.");
+			}
+			return headers.and(FacilitatorAuthentication.bearer(token.strip()));
+		}
+		return headers.and(cdp ? coinbase(property + ".cdp", properties.getCdp())
+				: this.authentication.getIfAvailable(FacilitatorAuthentication::none));
+	}
+
+	private FacilitatorAuthentication coinbase(String property, RemoteFacilitator.Cdp cdp) {
+		String keyId = cdp.getKeyId();
+		String keySecret = cdp.getKeySecret();
+		if (!StringUtils.hasText(keyId) || !StringUtils.hasText(keySecret)) {
+			throw new X402ConfigurationException(property + " has a key id or a secret, but not both.",
+					"Set both " + property + ".key-id and " + property + ".key-secret.");
+		}
+		if (!ClassUtils.isPresent(JOSE_LIBRARY, null)) {
+			throw new X402ConfigurationException(property + " is set, but there is no library to sign its tokens with.",
+					"Add the dependency com.nimbusds:nimbus-jose-jwt.");
+		}
+		try {
+			return new CoinbaseAuthentication(keyId.strip(), keySecret, this.clock);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(property + ".key-secret cannot be used: " + ex.getMessage() + ".",
+					"Set " + property + ".key-secret to the secret as Coinbase handed it out.");
+		}
+	}
+
+	private @Nullable SSLContext sslContext(String property, @Nullable String bundle) {
+		if (!StringUtils.hasText(bundle)) {
+			return null;
+		}
+		try {
+			return this.sslBundles.getObject().getBundle(bundle).createSslContext();
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new X402ConfigurationException(
+					property + ".ssl.bundle is '" + bundle + "', but there is no such SSL bundle.",
+					"Define it under spring.ssl.bundle, or correct " + property + ".ssl.bundle.");
+		}
+	}
+
+	private static Set<Network> networks(String property, Set<String> texts) {
+		try {
+			return texts.stream().map((text) -> new Network(text.strip())).collect(Collectors.toUnmodifiableSet());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(property + ".networks is " + texts + ": " + ex.getMessage() + ".",
+					"Correct " + property + ".networks.");
+		}
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.x402spring.facilitator;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+
+/**
+ * The time for which a facilitator asked not to be called ({@code Retry-After}). It is
+ * believed for a minute at most.
+ */
+final class CallPause {
+
+	private static final Duration LONGEST = Duration.ofMinutes(1);
+
+	private final AtomicReference<Deadline> end = new AtomicReference<>(Deadline.in(Duration.ZERO));
+
+	void begin(Duration time) {
+		this.end.set(Deadline.in((time.compareTo(LONGEST) < 0) ? time : LONGEST));
+	}
+
+	void requireOver(FacilitatorOperation operation) {
+		Duration remaining = this.end.get().remaining();
+		if (!remaining.isZero()) {
+			throw new FacilitatorException(operation, Trouble.PAUSED, remaining);
+		}
+	}
+
+}

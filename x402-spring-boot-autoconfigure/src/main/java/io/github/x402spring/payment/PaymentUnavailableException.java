@@ -1,0 +1,36 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link PaymentVerifier} cannot tell now and may know when it is worth asking again.
+ * Thrown on the way of ordinary requests, it carries no stack trace.
+ *
+ * @since 0.1.0
+ */
+public class PaymentUnavailableException extends RuntimeException {
+
+	private final @Nullable Duration retryAfter;
+
+	/**
+	 * Create an exception.
+	 * @param message what happened, for logs
+	 * @param retryAfter how long clients should wait, or {@code null} if nobody knows
+	 */
+	public PaymentUnavailableException(String message, @Nullable Duration retryAfter) {
+		super(message, null, false, false);
+		this.retryAfter = retryAfter;
+	}
+
+	/**
+	 * Return how long clients should wait.
+	 * @return the time, or empty if nobody knows
+	 */
+	public Optional<Duration> retryAfter() {
+		return Optional.ofNullable(this.retryAfter);
+	}
+
+}
