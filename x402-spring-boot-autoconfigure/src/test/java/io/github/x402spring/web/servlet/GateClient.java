@@ -16,7 +16,7 @@ import io.github.x402spring.sandbox.SandboxWallet;
 /**
  * A client over a real connection, with a wallet.
  */
-final class GateClient {
+public final class GateClient {
 
 	private final HttpClient http = newClient();
 
@@ -24,7 +24,7 @@ final class GateClient {
 
 	private final String origin;
 
-	GateClient(int port) {
+	public GateClient(int port) {
 		this.origin = "http://localhost:" + port;
 	}
 
@@ -32,7 +32,7 @@ final class GateClient {
 		return this.wallet;
 	}
 
-	HttpResponse<String> get(String path, String... headers) {
+	public HttpResponse<String> get(String path, String... headers) {
 		return send("GET", path, null, headers);
 	}
 
@@ -74,7 +74,7 @@ final class GateClient {
 	}
 
 	/** Sign what the path asks for. */
-	String sign(String path) {
+	public String sign(String path) {
 		return this.wallet.pay(get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
 	}
 
@@ -82,17 +82,17 @@ final class GateClient {
 		return this.wallet.pay(send(method, path, body).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
 	}
 
-	HttpResponse<String> pay(String path, String... headers) {
+	public HttpResponse<String> pay(String path, String... headers) {
 		return payWith(sign(path), path, headers);
 	}
 
-	HttpResponse<String> payWith(String payment, String path, String... headers) {
+	public HttpResponse<String> payWith(String payment, String path, String... headers) {
 		List<String> all = new ArrayList<>(List.of("PAYMENT-SIGNATURE", payment));
 		all.addAll(List.of(headers));
 		return get(path, all.toArray(String[]::new));
 	}
 
-	static SettlementResponse receipt(HttpResponse<?> response) {
+	public static SettlementResponse receipt(HttpResponse<?> response) {
 		return X402Codec.decodeSettlementResponse(response.headers().firstValue("PAYMENT-RESPONSE").orElseThrow());
 	}
 
