@@ -12,13 +12,16 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +39,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -48,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Every bad day of a facilitator, on a real port, with settlement before and after the
  * handler: what the client gets, what the books say, and what the same payment gets when
- * it comes back (attacks A4 to A10). What evidence makes of it is not looked at.
+ * it comes back, with evidence and without (attacks A4 to A10).
  */
 @SpringBootTest(classes = A4ToA10BadDayTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
@@ -65,6 +69,8 @@ class A4ToA10BadDayTests {
 	private static final AtomicInteger RUNS = new AtomicInteger();
 
 	private static final MoodyFacilitator FACILITATOR = facilitator();
+
+	private static final AtomicReference<Evidence> EVIDENCE = new AtomicReference<>(new Evidence.None());
 
 	@Autowired
 	private PaymentLedger ledger;
@@ -87,6 +93,7 @@ class A4ToA10BadDayTests {
 	@BeforeEach
 	void setUp() {
 		FACILITATOR.recover();
+		EVIDENCE.set(new Evidence.None());
 		RUNS.set(0);
 		this.client = new GateClient(this.port);
 	}
@@ -141,6 +148,36 @@ class A4ToA10BadDayTests {
 		long calls = FACILITATOR.calls("/settle");
 		assertUnknown(payment, path);
 		assertThat(FACILITATOR.calls("/settle")).isEqualTo(calls + 1);
+	}
+
+	@ParameterizedTest(name = "{0} {1}")
+	@MethodSource("quickBadDays")
+	@DisplayName("A5, A7 evidence of a transfer brings the content without another word of the facilitator")
+	void evidenceOfATransferBringsTheContent(String path, BadDay day) {
+		String payment = this.client.sign(path);
+		FACILITATOR.onBadDay("/settle", day);
+		assertUnknown(payment, path);
+		long calls = FACILITATOR.calls("/settle");
+		EVIDENCE.set(new Evidence.Transferred("0x" + "5e".repeat(32), true));
+		HttpResponse<String> response = this.client.payWith(payment, path);
+		assertServed(response);
+		assertThat(GateClient.receipt(response).transaction()).isEqualTo("0x" + "5e".repeat(32));
+		assertThat(latest().proven()).isTrue();
+		assertThat(FACILITATOR.calls("/settle")).isEqualTo(calls);
+	}
+
+	@ParameterizedTest(name = "{0} {1}")
+	@MethodSource("quickBadDays")
+	@DisplayName("A5 evidence that the money cannot move lets the client pay anew")
+	void evidenceThatMoneyCannotMoveLetsTheClientPayAnew(String path, BadDay day) {
+		String payment = this.client.sign(path);
+		FACILITATOR.onBadDay("/settle", day);
+		assertUnknown(payment, path);
+		EVIDENCE.set(new Evidence.Impossible("authorization canceled"));
+		HttpResponse<String> response = this.client.payWith(payment, path);
+		assertWithheld(response, 402, "settlement-failed");
+		assertThat(response.headers().firstValue("PAYMENT-REQUIRED")).isPresent();
+		assertThat(latest().money()).isEqualTo(MoneyState.FAILED);
 	}
 
 	@ParameterizedTest(name = "{0} {1}")
@@ -350,6 +387,11 @@ class A4ToA10BadDayTests {
 	@EnableAutoConfiguration
 	@Import(PaidController.class)
 	static class Application {
+
+		@Bean
+		PaymentEvidence evidence() {
+			return (payment) -> EVIDENCE.get();
+		}
 
 	}
 
