@@ -32,6 +32,8 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private final PaymentPage page;
 
+	private final WrittenChallenges challenges = new WrittenChallenges();
+
 	/**
 	 * Create an entry point.
 	 * @param page the page for browsers
@@ -76,12 +78,15 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	private void challenge(HttpServletRequest request, HttpServletResponse response, PaymentProblem.Required problem)
 			throws IOException {
 		PaymentRequired challenge = problem.challenge();
+		WrittenChallenges.Written written = this.challenges.of(challenge,
+				(it) -> new WrittenChallenges.Written(X402Codec.encode(it),
+						body(problem, ProblemType.PAYMENT_REQUIRED, it)));
+		response.setHeader(X402Headers.PAYMENT_REQUIRED, written.header());
 		String accept = request.getHeader(HttpHeaders.ACCEPT);
 		if (accept == null || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
-			write(response, problem, ProblemType.PAYMENT_REQUIRED, challenge);
+			send(response, ProblemType.PAYMENT_REQUIRED, written.body());
 			return;
 		}
-		response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
 		response.setStatus(ProblemType.PAYMENT_REQUIRED.status());
 		this.page.write(response, challenge);
 	}
@@ -98,9 +103,15 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private static void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,
 			@Nullable PaymentRequired challenge) throws IOException {
-		ObjectNode body = JsonNodeFactory.instance.objectNode();
 		if (challenge != null) {
 			response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
+		}
+		send(response, type, body(problem, type, challenge));
+	}
+
+	private static String body(PaymentProblem problem, ProblemType type, @Nullable PaymentRequired challenge) {
+		ObjectNode body = JsonNodeFactory.instance.objectNode();
+		if (challenge != null) {
 			X402Codec.bodyV1(challenge).ifPresent((legacy) -> body.setAll((ObjectNode) legacy));
 		}
 		body.put("type", TYPE_PREFIX + problem.code());
@@ -109,7 +120,11 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		body.put("detail",
 				(problem instanceof PaymentProblem.Malformed malformed) ? malformed.detail() : type.detail());
 		problem.reasonCode().ifPresent((reason) -> body.put("reason", reason));
-		byte[] bytes = StrictJson.write(body).getBytes(StandardCharsets.UTF_8);
+		return StrictJson.write(body);
+	}
+
+	private static void send(HttpServletResponse response, ProblemType type, String body) throws IOException {
+		byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 		response.setStatus(type.status());
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		response.setContentLength(bytes.length);

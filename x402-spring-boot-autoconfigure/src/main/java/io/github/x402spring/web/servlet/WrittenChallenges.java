@@ -1,0 +1,43 @@
+package io.github.x402spring.web.servlet;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.github.x402spring.protocol.PaymentRequired;
+
+/**
+ * Challenges as they go out. The same prices are asked for again and again, and writing
+ * them is most of the work of a 402.
+ */
+final class WrittenChallenges {
+
+	/** At most some megabytes, whatever URLs are made up. */
+	private static final int CAPACITY = 500;
+
+	private final Map<PaymentRequired, Written> written = new ConcurrentHashMap<>();
+
+	Written of(PaymentRequired challenge, Function<PaymentRequired, Written> writer) {
+		Written known = this.written.get(challenge);
+		if (known != null) {
+			return known;
+		}
+		if (this.written.size() >= CAPACITY) {
+			this.written.clear();
+		}
+		Written fresh = writer.apply(challenge);
+		this.written.put(challenge, fresh);
+		return fresh;
+	}
+
+	/**
+	 * A challenge as it goes out.
+	 *
+	 * @param header for version 2 clients
+	 * @param body for version 1 clients and people
+	 */
+	record Written(String header, String body) {
+
+	}
+
+}
