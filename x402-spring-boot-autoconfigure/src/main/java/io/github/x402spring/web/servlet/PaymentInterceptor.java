@@ -86,7 +86,12 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 	private boolean admit(HttpServletRequest request, PaymentResponse gate, PaidEndpointDescriptor endpoint)
 			throws IOException {
 		return switch (decide(request, endpoint)) {
-			case PaymentDecision.Free free -> true;
+			case PaymentDecision.Free free -> {
+				// The next one may have to pay for the same URL. The handler may know
+				// better.
+				ResponseHeaders.addCommon(gate, "private, no-store");
+				yield true;
+			}
 			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.execution()));
 			case PaymentDecision.Refused refused -> {
 				this.entryPoint.commence(request, gate, refused.problem());

@@ -2,6 +2,8 @@ package io.github.x402spring.web.servlet;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,6 +79,9 @@ class A32ServingTests {
 
 	private static final String SECRET = "the-paid-content";
 
+	/** More than is held back, and than sockets take at once. */
+	private static final int DOWNLOAD = 8_000_000;
+
 	private static final AtomicInteger RUNS = new AtomicInteger();
 
 	@Autowired
@@ -112,6 +117,29 @@ class A32ServingTests {
 		HttpResponse<String> several = this.client.pay("/files/secret.txt", "Range", "bytes=0-1,4-5");
 		assertThat(several.statusCode()).isEqualTo(206);
 		assertThat(this.sandbox.transfers()).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("A33 download that is aborted one byte before its end is a delivery, and not delivered again")
+	void abortedDownloadIsADelivery() throws Exception {
+		String payment = this.client.sign("/download");
+		try (Socket socket = new Socket("localhost", this.port)) {
+			socket.getOutputStream()
+				.write(("GET /download HTTP/1.1\r\nHost: localhost\r\nPAYMENT-SIGNATURE: " + payment + "\r\n\r\n")
+					.getBytes(StandardCharsets.US_ASCII));
+			InputStream input = socket.getInputStream();
+			for (int state = 0; state < 4;) {
+				state = (input.read() == "\r\n\r\n".charAt(state)) ? state + 1 : 0;
+			}
+			assertThat(input.readNBytes(DOWNLOAD - 1)).hasSize(DOWNLOAD - 1);
+		}
+		await().untilAsserted(() -> {
+			HttpResponse<String> again = this.client.payWith(payment, "/download");
+			assertThat(again.statusCode()).isEqualTo(409);
+			assertThat(again.body()).contains("already-delivered");
+		});
+		assertThat(RUNS).hasValue(1);
+		assertThat(this.sandbox.transfers()).isOne();
 	}
 
 	@Test
@@ -363,6 +391,13 @@ class A32ServingTests {
 		@PaidEndpoint("$0.01")
 		String longer() {
 			return large();
+		}
+
+		@GetMapping("/download")
+		@PaidEndpoint("$0.01")
+		byte[] download() {
+			RUNS.incrementAndGet();
+			return new byte[DOWNLOAD];
 		}
 
 		@GetMapping("/advised")

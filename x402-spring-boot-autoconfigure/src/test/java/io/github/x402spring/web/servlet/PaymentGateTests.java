@@ -244,7 +244,10 @@ class PaymentGateTests {
 
 	@Test
 	void resolverPricesEachRequestAndHandlersLearnOfThePayment() {
-		assertThat(this.client.get("/size/free").body()).isEqualTo("free free");
+		HttpResponse<String> free = this.client.get("/size/free");
+		assertThat(free.body()).isEqualTo("free free");
+		assertThat(free.headers().firstValue("Cache-Control")).contains("private, no-store");
+		assertThat(free.headers().allValues("Vary")).contains("PAYMENT-SIGNATURE", "X-PAYMENT");
 		HttpResponse<String> big = this.client.pay("/size/big");
 		assertThat(big.body()).isEqualTo("big 0.05 USDC " + this.client.wallet().address());
 		HttpResponse<String> cheap = this.client.payWith(this.client.sign("/size/small"), "/size/big");
