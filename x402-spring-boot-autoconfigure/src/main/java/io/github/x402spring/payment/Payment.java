@@ -128,7 +128,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 
 	Payment redeemed(Instant until, Instant now) {
 		requireSettled();
-		return step(now).content(ContentState.SERVING).redeemed().leased(until).make();
+		PaymentStep step = step(now).content(ContentState.SERVING).leased(until);
+		return ((this.content == ContentState.NONE) ? step : step.redeemed()).make();
 	}
 
 	Payment delivered(boolean broken, Instant now) {

@@ -185,6 +185,9 @@ class PaymentTests {
 	void redemptionsAreCounted() {
 		Payment payment = payment(MoneyState.SETTLED, ContentState.FAILED);
 		assertThat(payment.redeemed(LATER, NOW).redemptions()).isOne();
+		assertThat(payment(MoneyState.SETTLED, ContentState.NONE).redeemed(LATER, NOW).redemptions())
+			.as("the handler never ran")
+			.isZero();
 		assertThat(payment.redeemed(LATER, NOW).contentFailed(NOW).redeemed(LATER, NOW).redemptions()).isEqualTo(2);
 	}
 
