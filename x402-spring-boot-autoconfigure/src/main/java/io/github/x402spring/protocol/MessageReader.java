@@ -94,7 +94,7 @@ final class MessageReader {
 		return new SupportedKinds(kinds, (extensions != null) ? strings(extensions) : List.of(), signers);
 	}
 
-	private static PaymentRequirements requirements(JsonNode node) {
+	static PaymentRequirements requirements(JsonNode node) {
 		JsonNode extra = StrictJson.optionalObject(node, "extra");
 		try {
 			return new PaymentRequirements(StrictJson.string(node, "scheme"),
@@ -104,7 +104,7 @@ final class MessageReader {
 					(extra != null) ? extra : JsonNodeFactory.instance.objectNode());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new MalformedMessageException("Member 'accepts' holds an unusable entry");
+			throw new MalformedMessageException("The requirements are unusable");
 		}
 	}
 

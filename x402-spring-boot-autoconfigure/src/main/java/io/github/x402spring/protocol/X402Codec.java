@@ -108,6 +108,26 @@ public final class X402Codec {
 	}
 
 	/**
+	 * Read a payment from its JSON text.
+	 * @param json the text
+	 * @return the payment, well-formed but not verified
+	 * @throws MalformedMessageException if the text is no payment
+	 */
+	public static PaymentPayload readPayment(String json) {
+		return MessageReader.paymentPayload(json);
+	}
+
+	/**
+	 * Read requirements as version 2 writes them.
+	 * @param json the text
+	 * @return the requirements
+	 * @throws MalformedMessageException if the text is no requirements
+	 */
+	public static PaymentRequirements readRequirements(String json) {
+		return MessageReader.requirements(StrictJson.parseObject(json));
+	}
+
+	/**
 	 * Return the JSON object of requirements as version 2 writes it.
 	 * @param requirements the requirements
 	 * @return the object
