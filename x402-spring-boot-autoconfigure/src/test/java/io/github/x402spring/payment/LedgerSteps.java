@@ -1,0 +1,108 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
+import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.sandbox.MutableClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Payments for tests of ledgers, and the steps they make.
+ */
+public abstract class LedgerSteps {
+
+	protected static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123456Z");
+
+	protected static final Instant VALID_BEFORE = Instant.parse("2030-01-01T00:05:00Z");
+
+	protected static final Duration TTL = Duration.ofHours(24);
+
+	protected static final String USDC = "0x036CbD53842c5426634e7929541eC2318f3dCF7e";
+
+	protected static final String HASH = "0x" + "ab".repeat(32);
+
+	protected final MutableClock clock = new MutableClock(NOW);
+
+	/** The ledger, empty at the beginning of each test. */
+	protected abstract PaymentLedger ledger();
+
+	protected final Payment reserve(String key) {
+		Payment payment = payment(key);
+		assertThat(ledger().reserve(payment)).isEqualTo(new Reservation.Reserved());
+		return payment;
+	}
+
+	protected final Payment step(Payment payment, String step) {
+		return next(payment, switch (step) {
+			case "settling" -> settling(payment);
+			case "settled" -> settled(payment);
+			case "failed" -> payment.settlementFailed("no", NOW);
+			case "unknown" -> payment.settlementUnknown("no answer", NOW);
+			case "delivered" -> payment.delivered(false, NOW);
+			case "contentFailed" -> payment.contentFailed(NOW);
+			default -> throw new IllegalArgumentException(step);
+		});
+	}
+
+	protected final Payment next(Payment payment, Payment next) {
+		assertThat(ledger().transition(payment, next)).isTrue();
+		assertHeld(next);
+		return next;
+	}
+
+	protected final Payment leased(Payment payment, Instant until) {
+		return next(payment, payment.leased(until, NOW));
+	}
+
+	protected static Payment settling(Payment payment) {
+		return payment.settling(checked(payment.terms()), NOW, NOW);
+	}
+
+	protected static Payment payment(String key) {
+		return Payment.reserved(PaymentIds.next(), terms(key, "GET /premium", USDC, "10", NOW), ContentState.SERVING,
+				NOW);
+	}
+
+	protected static Payment settled(Payment payment) {
+		return payment.settled(HASH, null, NOW);
+	}
+
+	protected final void settle(String key, String endpoint, String asset, String amount) {
+		Payment payment = Payment.reserved("id" + key, terms(key, endpoint, asset, amount, NOW), ContentState.SERVING,
+				NOW);
+		ledger().reserve(payment);
+		step(step(step(payment, "settling"), "settled"), "delivered");
+	}
+
+	protected final void assertHeld(Payment payment) {
+		assertThat(held(payment)).isEqualTo(payment);
+	}
+
+	protected final Payment held(Payment payment) {
+		return ledger().find(payment.terms().key()).orElseThrow();
+	}
+
+	protected static ReservationTerms terms(String key, String endpoint, String asset, String amount, Instant now) {
+		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), new BigInteger(amount),
+				asset, "payee", 300, StrictJson.parseObject("{\"name\":\"USD \\ud800 ü\",\"version\":2.0}"));
+		return new ReservationTerms(new PaymentKey(key), endpoint, "fingerprint", "digest", "payer", 2, requirements,
+				VALID_BEFORE, now);
+	}
+
+	protected static CheckedPayment checked(ReservationTerms terms) {
+		PaymentPayload payload = Payloads.decode("{\"x402Version\":2,\"payload\" :\t{\"rat\\u0065\":0.10},\"accepted\":"
+				+ StrictJson.write(X402Codec.toJson(terms.requirements())) + ",\"ö\":[1e2]} ");
+		return new CheckedPayment(payload, terms.requirements(),
+				new ResourceInfo("https://api.example.com/?q=\"ü\"", "what it is", "text/plain"), terms.key(),
+				terms.payer());
+	}
+
+}

@@ -1,0 +1,214 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.protocol.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What every ledger promises.
+ */
+@Timeout(120)
+public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
+
+	private static final String EURC = "0x00000000000000000000000000000000000000AA";
+
+	private static final String LARGE = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+
+	@Test
+	void paymentIsReservedOnce() {
+		Payment first = payment("1");
+		assertThat(ledger().reserve(first)).isEqualTo(new Reservation.Reserved());
+		assertThat(ledger().reserve(payment("1"))).isEqualTo(new Reservation.Existing(first));
+		assertThat(ledger().find(first.terms().key())).contains(first);
+		assertThat(ledger().find(new PaymentKey("2"))).isEmpty();
+	}
+
+	@Test
+	void stepReplacesTheVersionThatItWasMadeFrom() {
+		Payment reserved = reserve("1");
+		Payment settling = settling(reserved);
+		assertThat(ledger().transition(reserved, settling)).isTrue();
+		assertThat(ledger().find(reserved.terms().key())).contains(settling);
+		assertThat(ledger().transition(reserved, reserved.leased(NOW, NOW))).isFalse();
+		assertThat(ledger().find(reserved.terms().key())).contains(settling);
+	}
+
+	@Test
+	void stepOfAnotherReservationChangesNothing() {
+		Payment first = reserve("1");
+		assertThat(ledger().remove(first, Removal.RELEASED)).isTrue();
+		Payment second = reserve("1");
+		assertThat(second.version()).isEqualTo(first.version());
+		assertThat(ledger().transition(first, settling(first))).isFalse();
+		assertThat(ledger().remove(first, Removal.RELEASED)).isFalse();
+		assertThat(ledger().find(first.terms().key())).contains(second);
+	}
+
+	@Test
+	void stepOfAPaymentThatIsNotThereChangesNothing() {
+		PaymentTotals empty = ledger().totals();
+		Payment payment = payment("1");
+		assertThat(ledger().transition(payment, settling(payment))).isFalse();
+		assertThat(ledger().remove(payment, Removal.RELEASED)).isFalse();
+		assertThat(ledger().recent(10)).isEmpty();
+		assertThat(ledger().totals()).isEqualTo(empty)
+			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of()));
+	}
+
+	@Test
+	void stepToSomethingElseThanTheSuccessorIsRefused() {
+		Payment reserved = reserve("1");
+		Payment settling = settling(reserved);
+		assertThatIllegalArgumentException().isThrownBy(() -> ledger().transition(reserved, settled(settling)));
+		assertThatIllegalArgumentException().isThrownBy(() -> ledger().transition(reserved, reserved));
+		Payment other = payment("2");
+		assertThatIllegalArgumentException().isThrownBy(() -> ledger().transition(reserved, settling(other)));
+		assertThat(ledger().find(reserved.terms().key())).contains(reserved);
+	}
+
+	@Test
+	void removedReservationMayComeBack() {
+		Payment first = reserve("1");
+		assertThat(ledger().remove(first, Removal.REJECTED)).isTrue();
+		assertThat(ledger().find(first.terms().key())).isEmpty();
+		assertThat(ledger().reserve(payment("1"))).isEqualTo(new Reservation.Reserved());
+	}
+
+	@Test
+	void everyMemberIsReadBackAsItWasWritten() {
+		ReservationTerms terms = terms("eip155:84532/" + USDC + "/payer/0x01", "GET /größe/{id} \"'%s:x\\", USDC, LARGE,
+				NOW);
+		Payment payment = Payment.reserved(PaymentIds.next(), terms, ContentState.NONE, NOW.plusSeconds(30));
+		ledger().reserve(payment);
+		assertHeld(payment);
+		payment = next(payment, payment.settling(checked(terms), NOW.plusSeconds(60), NOW.plusSeconds(1)));
+		payment = next(payment, payment.settlementUnknown("no_answer", NOW.plusSeconds(2)));
+		payment = next(payment, payment.rested(NOW.plusSeconds(4), NOW.plusSeconds(9), NOW.plusSeconds(3)));
+		payment = next(payment, payment.seenSettled(HASH, true, NOW.plusSeconds(5)));
+		payment = next(payment, payment.redeemed(NOW.plusSeconds(60), NOW.plusSeconds(6)));
+		payment = next(payment, payment.delivered(true, NOW.plusSeconds(7)));
+		assertThat(payment.pending()).isNull();
+		assertThat(payment.redemptions()).isOne();
+	}
+
+	@Test
+	void payloadIsKeptToTheLetterUntilTheOutcomeIsKnown() {
+		Payment reserved = reserve("1");
+		CheckedPayment checked = checked(reserved.terms());
+		Payment settling = next(reserved, reserved.settling(checked, NOW, NOW));
+		CheckedPayment kept = held(settling).pending();
+		assertThat(kept).isNotNull();
+		assertThat(kept.payload().json()).isEqualTo(checked.payload().json()).contains(" :\t", "\\u0065", "0.10");
+		assertThat(kept).isEqualTo(checked);
+		Payment unknown = next(settling, settling.settlementUnknown("no answer", NOW));
+		assertThat(held(unknown).pending()).isEqualTo(checked);
+		assertThat(held(next(unknown, settled(unknown))).pending()).isNull();
+	}
+
+	@Test
+	void openPaymentsAreThoseThatNobodyLooksAfter() {
+		Payment reserved = reserve("reserved");
+		Payment leased = step(reserve("leased"), "settling");
+		leased = next(leased, leased.leased(NOW.plusSeconds(60), NOW.plusSeconds(1)));
+		Payment abandoned = step(reserve("abandoned"), "settling");
+		Payment unknown = step(step(reserve("unknown"), "settling"), "unknown");
+		Payment later = step(step(reserve("later"), "settling"), "unknown");
+		later = next(later, later.due(NOW.plusSeconds(60), NOW.plusSeconds(2)));
+		Payment told = step(step(reserve("told"), "settling"), "settled");
+		Payment refused = step(step(reserve("refused"), "settling"), "failed");
+		Payment proven = step(step(reserve("proven"), "settling"), "unknown");
+		proven = next(proven, proven.seenSettled(HASH, true, NOW));
+		List<Payment> all = List.of(reserved, leased, abandoned, unknown, later, told, refused, proven);
+		for (int second : new int[] { 0, 1, 29, 30, 31, 59, 60, 61, 3600 }) {
+			for (boolean unproven : new boolean[] { false, true }) {
+				Instant when = NOW.plusSeconds(second);
+				assertThat(ledger().open(when, unproven, 100)).as(second + " " + unproven)
+					.containsExactlyInAnyOrderElementsOf(
+							all.stream().filter((payment) -> payment.isOpen(when, unproven)).toList());
+			}
+		}
+		assertThat(ledger().open(NOW.plusSeconds(3600), true, 100)).hasSize(6).endsWith(leased, later);
+		assertThat(ledger().open(NOW.plusSeconds(3600), true, 2)).hasSize(2).doesNotContain(leased, later);
+	}
+
+	@Test
+	void newestPaymentsComeFirst() {
+		List<Payment> payments = IntStream.range(0, 20).mapToObj((i) -> {
+			Instant when = NOW.plusSeconds(i);
+			Payment payment = Payment.reserved("id" + i, terms("key" + i, "GET /premium", USDC, "10", when),
+					ContentState.SERVING, when);
+			ledger().reserve(payment);
+			return payment;
+		}).toList();
+		assertThat(ledger().recent(3)).containsExactly(payments.get(19), payments.get(18), payments.get(17));
+		Payment old = payments.get(5);
+		Payment changed = next(old, old.settling(checked(old.terms()), NOW, NOW.plusSeconds(20)));
+		assertThat(ledger().recent(2)).containsExactly(changed, payments.get(19));
+		assertThat(ledger().recent(100)).hasSize(20);
+		assertThat(ledger().recent(0)).isEmpty();
+	}
+
+	@Test
+	void totalsCountEachPaymentOnceWhateverItWentThrough() {
+		Payment delivered = step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		step(step(step(reserve("2"), "settling"), "settled"), "contentFailed");
+		step(step(reserve("3"), "settling"), "failed");
+		step(step(reserve("4"), "settling"), "unknown");
+		Payment resolved = step(step(reserve("5"), "settling"), "unknown");
+		step(resolved, "settled");
+		step(reserve("6"), "settling");
+		ledger().remove(reserve("7"), Removal.RELEASED);
+		ledger().remove(reserve("8"), Removal.UNAVAILABLE);
+		ledger().remove(reserve("9"), Removal.REJECTED);
+		reserve("10");
+		PaymentTotals totals = ledger().totals();
+		assertThat(totals.settled()).isEqualTo(3);
+		assertThat(totals.failed()).isOne();
+		assertThat(totals.unknown()).isOne();
+		assertThat(totals.delivered()).isOne();
+		assertThat(totals.entitlements()).isEqualTo(2);
+		assertThat(totals.released()).isEqualTo(2);
+		assertThat(totals.rejected()).isOne();
+		assertThat(totals.revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(30)));
+		// Reorganised away, found again, and delivered already.
+		Payment gone = next(delivered, delivered.settlementUnknown("reorganised", NOW));
+		assertThat(ledger().totals().revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(20)));
+		assertThat(ledger().totals().settled()).isEqualTo(2);
+		assertThat(ledger().totals().delivered()).isOne();
+		assertThat(ledger().totals().unknown()).isEqualTo(2);
+		step(gone, "settled");
+		assertThat(ledger().totals()).isEqualTo(totals);
+	}
+
+	@Test
+	void revenueIsExactAndKeptForEachTokenAndEndpoint() {
+		settle("1", "GET /a", USDC, LARGE);
+		settle("2", "GET /a", USDC, LARGE);
+		settle("3", "GET /a", EURC, "1");
+		settle("4", "GET /b", USDC, "9007199254740993");
+		PaymentTotals totals = ledger().totals();
+		BigInteger twice = new BigInteger(LARGE).shiftLeft(1);
+		assertThat(totals.revenue())
+			.isEqualTo(Map.of(token(USDC), twice.add(new BigInteger("9007199254740993")), token(EURC), BigInteger.ONE));
+		assertThat(totals.endpoints()).containsOnlyKeys("GET /a", "GET /b");
+		assertThat(totals.endpoints().get("GET /a"))
+			.isEqualTo(new PaymentTotals.EndpointTotals(3, 3, Map.of(token(USDC), twice, token(EURC), BigInteger.ONE)));
+		assertThat(totals.endpoints().get("GET /b"))
+			.isEqualTo(new PaymentTotals.EndpointTotals(1, 1, Map.of(token(USDC), new BigInteger("9007199254740993"))));
+	}
+
+	private static PaymentTotals.Token token(String asset) {
+		return new PaymentTotals.Token(Network.evm(84532), asset);
+	}
+
+}
