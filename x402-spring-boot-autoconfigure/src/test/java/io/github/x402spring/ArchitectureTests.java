@@ -39,7 +39,9 @@ class ArchitectureTests {
 		.layer("pricing")
 		.definedBy(BASE + ".pricing..")
 		.layer("payment")
-		.definedBy(BASE + ".payment..")
+		.definedBy(BASE + ".payment")
+		.layer("jdbc")
+		.definedBy(BASE + ".payment.jdbc..")
 		.layer("web")
 		.definedBy(BASE + ".web.servlet..")
 		.layer("facilitator")
@@ -62,6 +64,8 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers("protocol", "evm", "root")
 		.whereLayer("payment")
 		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing")
+		.whereLayer("jdbc")
+		.mayOnlyAccessLayers("protocol", "payment")
 		.whereLayer("web")
 		.mayOnlyAccessLayers("protocol", "evm", "root", "pricing", "payment")
 		.whereLayer("facilitator")
@@ -112,6 +116,14 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.web3j.protocol..");
+
+	@ArchTest
+	static final ArchRule databasesAreAskedByTheirLedgerOnly = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".payment.jdbc..", BASE + ".autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
+				"org.springframework.transaction..");
 
 	@ArchTest
 	static final ArchRule jacksonTwoIsNotUsed = noClasses().should()

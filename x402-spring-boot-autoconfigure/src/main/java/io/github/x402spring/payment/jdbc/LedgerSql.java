@@ -1,0 +1,150 @@
+package io.github.x402spring.payment.jdbc;
+
+/**
+ * The statements of a ledger. PostgreSQL changes a payment and notes the event in one
+ * statement; elsewhere it takes two.
+ */
+final class LedgerSql {
+
+	private static final String VALUES = """
+			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, payload_digest, payer,
+				protocol_version, network, asset, amount, requirements, valid_before, reserved_at, money, content,
+				redemptions, lease_until, transaction_hash, reason, truncated, proven, due_at, open_at,
+				pending_payload, pending_resource, updated_at)
+			values (:id, :version, :payment_key, :endpoint, :fingerprint, :payload_digest, :payer,
+				:protocol_version, :network, :asset, :amount, :requirements, :valid_before, :reserved_at, :money,
+				:content, :redemptions, :lease_until, :transaction_hash, :reason, :truncated, :proven, :due_at,
+				:open_at, :pending_payload, :pending_resource, :updated_at)""";
+
+	private static final String UPDATE = """
+			update %1$spayment set version = :version, money = :money, content = :content,
+				redemptions = :redemptions, lease_until = :lease_until, transaction_hash = :transaction_hash,
+				reason = :reason, truncated = :truncated, proven = :proven, due_at = :due_at, open_at = :open_at,
+				pending_payload = :pending_payload, pending_resource = :pending_resource, updated_at = :updated_at
+			where id = :id and version = :expected""";
+
+	private static final String DELETE = "delete from %1$spayment where id = :id and version = :expected";
+
+	private static final String EVENT = """
+			insert into %1$spayment_event (payment_id, version, payment_key, endpoint, money, content,
+				transaction_hash, reason, happened_at)
+			select id, version, payment_key, endpoint, money, content, transaction_hash, reason, updated_at
+			from\s""";
+
+	private static final String REMOVAL_EVENT = """
+			insert into %1$spayment_event (payment_id, version, payment_key, endpoint, money, content, removal,
+				happened_at)\s""";
+
+	private static final String SUMS = """
+			select endpoint, network, asset, money, content, null as removal, count(*) as payments,
+				sum(amount) as amount
+			from %1$spayment where money <> 'RESERVED' group by endpoint, network, asset, money, content
+			union all
+			select null, null, null, null, null, removal, count(*), 0
+			from %1$spayment_event where removal is not null group by removal
+			union all
+			select endpoint, network, asset, money, content, removal, sum(payments), sum(amount)
+			from %1$spayment_carried group by endpoint, network, asset, money, content, removal""";
+
+	/** Terminal: nobody works on it, nothing is owed, nothing can move any more. */
+	private static final String TERMINAL = """
+			select id from %1$spayment
+			where updated_at < :before and valid_before < :ended
+				and (lease_until is null or lease_until < :ended)
+				and (money in ('RESERVED', 'FAILED') or (money = 'SETTLED' and content = 'DELIVERED'))
+			order by updated_at limit :limit for update skip locked""";
+
+	private static final String CARRY = """
+			insert into %1$spayment_carried (endpoint, network, asset, money, content, payments, amount, carried_at)
+			select endpoint, network, asset, money, content, count(*), sum(amount), :now
+			from %1$spayment where id in (:ids) and money <> 'RESERVED'
+			group by endpoint, network, asset, money, content""";
+
+	private final String prefix;
+
+	private final LedgerDatabase database;
+
+	LedgerSql(String prefix, LedgerDatabase database) {
+		this.prefix = prefix;
+		this.database = database;
+	}
+
+	boolean isOneStatement() {
+		return this.database == LedgerDatabase.POSTGRESQL;
+	}
+
+	String reserve() {
+		return isOneStatement() ? noting(VALUES + " on conflict (payment_key) do nothing", EVENT) : text(VALUES);
+	}
+
+	String transition() {
+		return isOneStatement() ? noting(UPDATE, EVENT) : text(UPDATE);
+	}
+
+	String remove() {
+		return isOneStatement() ? noting(DELETE, REMOVAL_EVENT + """
+				select id, version + 1, payment_key, endpoint, money, content, :removal, :happened_at from\s""")
+				: text(DELETE);
+	}
+
+	String event() {
+		return text(EVENT + "%1$spayment where id = :id");
+	}
+
+	String removalEvent() {
+		return text(REMOVAL_EVENT + """
+				values (:id, :version, :payment_key, :endpoint, :money, :content, :removal, :happened_at)""");
+	}
+
+	String find() {
+		return text("select * from %1$spayment where payment_key = :payment_key");
+	}
+
+	String open() {
+		return text("select * from %1$spayment where money in (:moneys) and open_at <= :now "
+				+ "order by updated_at limit :limit");
+	}
+
+	String recent() {
+		return text("select * from %1$spayment order by updated_at desc limit :limit");
+	}
+
+	String sums() {
+		return text(SUMS);
+	}
+
+	String terminal() {
+		return text(TERMINAL);
+	}
+
+	String carry() {
+		return text(CARRY);
+	}
+
+	String deleteEvents() {
+		return text("delete from %1$spayment_event where payment_id in (:ids)");
+	}
+
+	String deletePayments() {
+		return text("delete from %1$spayment where id in (:ids)");
+	}
+
+	String oldRemovals() {
+		return text("select payment_id, removal from %1$spayment_event "
+				+ "where removal is not null and happened_at < :before limit :limit for update skip locked");
+	}
+
+	String carryRemovals() {
+		return text("insert into %1$spayment_carried (removal, payments, amount, carried_at) "
+				+ "values (:removal, :payments, 0, :now)");
+	}
+
+	private String noting(String change, String event) {
+		return text("with changed as (" + change + " returning *) " + event + "changed");
+	}
+
+	private String text(String template) {
+		return template.formatted(this.prefix);
+	}
+
+}

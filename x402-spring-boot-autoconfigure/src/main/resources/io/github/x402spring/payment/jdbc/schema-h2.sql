@@ -1,0 +1,64 @@
+create table if not exists x402_payment (
+	id varchar(64) not null primary key,
+	version integer not null,
+	payment_key character varying not null,
+	endpoint character varying not null,
+	fingerprint character varying not null,
+	payload_digest character varying not null,
+	payer character varying not null,
+	protocol_version integer not null,
+	network character varying not null,
+	asset character varying not null,
+	amount numeric(78, 0) not null,
+	requirements character varying not null,
+	valid_before timestamp(6) with time zone not null,
+	reserved_at timestamp(6) with time zone not null,
+	money varchar(16) not null,
+	content varchar(16) not null,
+	redemptions integer not null,
+	lease_until timestamp(6) with time zone,
+	transaction_hash character varying,
+	reason character varying,
+	truncated boolean not null,
+	proven boolean not null,
+	due_at timestamp(6) with time zone,
+	open_at timestamp(6) with time zone,
+	pending_payload character varying,
+	pending_resource character varying,
+	updated_at timestamp(6) with time zone not null,
+	constraint x402_payment_once unique (payment_key)
+);
+
+create index if not exists x402_payment_open on x402_payment (money, open_at);
+
+create index if not exists x402_payment_updated on x402_payment (updated_at);
+
+create index if not exists x402_payment_sums on x402_payment (endpoint, network, asset, money, content, amount);
+
+create table if not exists x402_payment_event (
+	payment_id varchar(64) not null,
+	version integer not null,
+	payment_key character varying not null,
+	endpoint character varying not null,
+	money varchar(16) not null,
+	content varchar(16) not null,
+	removal varchar(16),
+	transaction_hash character varying,
+	reason character varying,
+	happened_at timestamp(6) with time zone not null,
+	primary key (payment_id, version)
+);
+
+create index if not exists x402_payment_event_removal on x402_payment_event (removal, happened_at);
+
+create table if not exists x402_payment_carried (
+	endpoint character varying,
+	network character varying,
+	asset character varying,
+	money varchar(16),
+	content varchar(16),
+	removal varchar(16),
+	payments bigint not null,
+	amount numeric(100, 0) not null,
+	carried_at timestamp(6) with time zone not null
+);

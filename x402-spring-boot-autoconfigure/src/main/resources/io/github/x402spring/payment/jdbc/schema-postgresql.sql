@@ -1,0 +1,64 @@
+create table if not exists x402_payment (
+	id varchar(64) not null primary key,
+	version integer not null,
+	payment_key text not null,
+	endpoint text not null,
+	fingerprint text not null,
+	payload_digest text not null,
+	payer text not null,
+	protocol_version integer not null,
+	network text not null,
+	asset text not null,
+	amount numeric(78, 0) not null,
+	requirements text not null,
+	valid_before timestamp with time zone not null,
+	reserved_at timestamp with time zone not null,
+	money varchar(16) not null,
+	content varchar(16) not null,
+	redemptions integer not null,
+	lease_until timestamp with time zone,
+	transaction_hash text,
+	reason text,
+	truncated boolean not null,
+	proven boolean not null,
+	due_at timestamp with time zone,
+	open_at timestamp with time zone,
+	pending_payload text,
+	pending_resource text,
+	updated_at timestamp with time zone not null,
+	constraint x402_payment_once unique (payment_key)
+);
+
+create index if not exists x402_payment_open on x402_payment (money, open_at);
+
+create index if not exists x402_payment_updated on x402_payment (updated_at);
+
+create index if not exists x402_payment_sums on x402_payment (endpoint, network, asset, money, content, amount);
+
+create table if not exists x402_payment_event (
+	payment_id varchar(64) not null,
+	version integer not null,
+	payment_key text not null,
+	endpoint text not null,
+	money varchar(16) not null,
+	content varchar(16) not null,
+	removal varchar(16),
+	transaction_hash text,
+	reason text,
+	happened_at timestamp with time zone not null,
+	primary key (payment_id, version)
+);
+
+create index if not exists x402_payment_event_removal on x402_payment_event (removal, happened_at);
+
+create table if not exists x402_payment_carried (
+	endpoint text,
+	network text,
+	asset text,
+	money varchar(16),
+	content varchar(16),
+	removal varchar(16),
+	payments bigint not null,
+	amount numeric(100, 0) not null,
+	carried_at timestamp with time zone not null
+);

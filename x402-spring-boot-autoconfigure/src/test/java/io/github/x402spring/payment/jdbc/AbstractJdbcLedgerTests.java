@@ -1,0 +1,167 @@
+package io.github.x402spring.payment.jdbc;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.payment.Reservation;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What a ledger in a database promises beyond the contract.
+ */
+abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
+
+	@Test
+	void tablesThatAreThereStayAsTheyAre() {
+		Payment payment = reserve("1");
+		new LedgerSchema(this.dataSource, database(), this.prefix).create();
+		assertThat(this.ledger.find(payment.terms().key())).contains(payment);
+	}
+
+	@Test
+	void severalInstancesMayCreateTheTablesAtOnce() {
+		LedgerSchema schema = new LedgerSchema(this.dataSource, database(), this.prefix + "other_");
+		List<CompletableFuture<Void>> all = IntStream.range(0, 4)
+			.mapToObj((i) -> CompletableFuture.runAsync(schema::create))
+			.toList();
+		all.forEach(CompletableFuture::join);
+		assertThat(schema.missingTable()).isEmpty();
+	}
+
+	@Test
+	void twoLedgersOnOneDatabaseAreOneLedger() {
+		JdbcPaymentLedger other = anotherLedger();
+		for (int round = 0; round < 20; round++) {
+			Payment here = payment("round" + round);
+			Payment there = payment("round" + round);
+			CompletableFuture<Reservation> first = CompletableFuture.supplyAsync(() -> this.ledger.reserve(here));
+			CompletableFuture<Reservation> second = CompletableFuture.supplyAsync(() -> other.reserve(there));
+			assertThat(List.of(first.join(), second.join())).containsOnlyOnce(new Reservation.Reserved());
+			Payment held = other.find(here.terms().key()).orElseThrow();
+			Payment settling = settling(held);
+			CompletableFuture<Boolean> one = CompletableFuture
+				.supplyAsync(() -> this.ledger.transition(held, settling));
+			CompletableFuture<Boolean> two = CompletableFuture.supplyAsync(() -> other.transition(held, settling));
+			assertThat(List.of(one.join(), two.join())).containsExactlyInAnyOrder(true, false);
+		}
+		assertThat(other.totals()).isEqualTo(this.ledger.totals());
+	}
+
+	@Test
+	void stricterIsolationOfTheApplicationIsNoTrouble() {
+		try (HikariDataSource strict = new HikariDataSource()) {
+			strict.setJdbcUrl(url());
+			strict.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+			this.ledger = new JdbcPaymentLedger(strict, database(), this.prefix, this.clock);
+			for (int round = 0; round < 10; round++) {
+				String key = "round" + round;
+				List<CompletableFuture<Reservation>> all = IntStream.range(0, 16)
+					.mapToObj((i) -> CompletableFuture.supplyAsync(() -> this.ledger.reserve(payment(key))))
+					.toList();
+				assertThat(all.stream().map(CompletableFuture::join)).containsOnlyOnce(new Reservation.Reserved());
+				Payment held = this.ledger.recent(100)
+					.stream()
+					.filter((payment) -> payment.terms().key().value().equals(key))
+					.findFirst()
+					.orElseThrow();
+				List<CompletableFuture<Boolean>> steps = IntStream.range(0, 8)
+					.mapToObj((i) -> CompletableFuture.supplyAsync(() -> this.ledger.transition(held, settling(held))))
+					.toList();
+				assertThat(steps.stream().map(CompletableFuture::join)).containsOnlyOnce(true);
+			}
+		}
+	}
+
+	@Test
+	void stepsStayWhenTheTransactionAroundThemIsRolledBack() {
+		Payment[] last = new Payment[1];
+		this.client.sql("create table " + this.prefix + "orders (id integer)").update();
+		for (boolean aware : new boolean[] { false, true }) {
+			// Also where the application hands out its connections by thread.
+			var shared = aware ? new TransactionAwareDataSourceProxy(this.dataSource) : this.dataSource;
+			JdbcPaymentLedger inside = new JdbcPaymentLedger(shared, database(), this.prefix, this.clock);
+			new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).executeWithoutResult((status) -> {
+				JdbcClient.create(this.dataSource).sql("insert into " + this.prefix + "orders values (1)").update();
+				Payment reserved = payment("aware" + aware);
+				assertThat(inside.reserve(reserved)).isEqualTo(new Reservation.Reserved());
+				last[0] = settling(reserved);
+				assertThat(inside.transition(reserved, last[0])).isTrue();
+				// Committed already: a connection of its own sees it.
+				assertThat(this.client.sql("select money from " + this.prefix + "payment where id = :id")
+					.param("id", reserved.id())
+					.query(String.class)
+					.single()).isEqualTo("SETTLING");
+				status.setRollbackOnly();
+			});
+			assertThat(this.ledger.find(last[0].terms().key())).contains(last[0]);
+		}
+		assertThat(count("orders")).isZero();
+	}
+
+	@Test
+	void databaseThatIsAwayChangesNothing() {
+		Payment reserved = reserve("1");
+		this.dataSource.switchOff(true);
+		assertUnavailable(() -> this.ledger.reserve(payment("2")));
+		assertUnavailable(() -> this.ledger.transition(reserved, settling(reserved)));
+		assertUnavailable(() -> this.ledger.remove(reserved, Removal.RELEASED));
+		assertUnavailable(() -> this.ledger.find(reserved.terms().key()));
+		assertUnavailable(() -> this.ledger.open(NOW, true, 10));
+		assertUnavailable(() -> this.ledger.recent(10));
+		assertUnavailable(this.ledger::totals);
+		assertUnavailable(() -> this.ledger.prune(RETENTION, 10));
+		this.dataSource.switchOff(false);
+		assertThat(this.ledger.recent(10)).containsExactly(reserved);
+		assertThat(this.ledger.transition(reserved, settling(reserved))).isTrue();
+	}
+
+	@Test
+	void paymentIsNotChangedWithoutItsEvent() {
+		Payment reserved = reserve("1");
+		this.client.sql("drop table " + this.prefix + "payment_event").update();
+		assertUnavailable(() -> this.ledger.transition(reserved, settling(reserved)));
+		assertUnavailable(() -> this.ledger.remove(reserved, Removal.RELEASED));
+		assertUnavailable(() -> this.ledger.reserve(payment("2")));
+		assertThat(this.ledger.recent(10)).containsExactly(reserved);
+	}
+
+	@Test
+	void everyStepIsAnEvent() {
+		Payment delivered = step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		step(delivered, "unknown");
+		Payment removed = reserve("2");
+		this.ledger.remove(removed, Removal.REJECTED);
+		assertThat(events(delivered)).containsExactly("1 RESERVED SERVING", "2 SETTLING SERVING", "3 SETTLED SERVING",
+				"4 SETTLED DELIVERED", "5 UNKNOWN DELIVERED  no answer");
+		assertThat(events(removed)).containsExactly("1 RESERVED SERVING", "2 RESERVED SERVING REJECTED");
+	}
+
+	@Test
+	void prefixThatIsNoNameIsRefused() {
+		for (String wrong : List.of("", "x402-", "1_", "x; drop table", "a.b", "x".repeat(32))) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> new JdbcPaymentLedger(this.dataSource, database(), wrong, this.clock));
+		}
+	}
+
+	@Test
+	void databaseIsKnownByItsName() {
+		assertThat(LedgerDatabase.ofProduct(LedgerDatabase.productOf(this.dataSource))).contains(database());
+		assertThat(LedgerDatabase.ofProduct("MySQL")).isEmpty();
+		this.dataSource.switchOff(true);
+		assertUnavailable(() -> LedgerDatabase.productOf(this.dataSource));
+	}
+
+}
