@@ -1,6 +1,5 @@
 package io.github.x402spring.autoconfigure;
 
-import java.time.Clock;
 import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
@@ -9,15 +8,12 @@ import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.ExactEvmScheme;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LoggingPaymentListener;
 import io.github.x402spring.payment.OfferFactory;
-import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentScheme;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -28,7 +24,7 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
 /**
- * Auto-configuration of what needs no transport: tokens, signatures, scheme, ledger.
+ * Auto-configuration of what needs no transport: tokens, signatures, scheme.
  *
  * @since 0.1.0
  */
@@ -71,18 +67,6 @@ public final class X402AutoConfiguration {
 	@ConditionalOnMissingBean
 	OfferFactory x402OfferFactory(List<PaymentScheme> schemes) {
 		return new OfferFactory(schemes);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(PaymentLedger.class)
-	InMemoryPaymentLedger inMemoryPaymentLedger(X402Properties properties, ObjectProvider<Clock> clock) {
-		int capacity = properties.getLedger().getCapacity();
-		if (capacity <= 0) {
-			throw new X402ConfigurationException("x402.ledger.capacity is " + capacity + ", so nothing could be sold.",
-					"Set x402.ledger.capacity to a positive number.");
-		}
-		return new InMemoryPaymentLedger(capacity, properties.getSettlement().getEntitlementTtl(),
-				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
-		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class })
+		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class, X402LedgerAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
 public final class X402PaymentAutoConfiguration {
@@ -66,8 +66,8 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	ReconciliationSchedule reconciliationSchedule(PaymentReconciler reconciler, X402Properties properties) {
-		return new ReconciliationSchedule(reconciler,
+	PeriodicTask reconciliationSchedule(PaymentReconciler reconciler, X402Properties properties) {
+		return new PeriodicTask("x402-reconcile", reconciler::reconcile,
 				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
 	}
 

@@ -620,6 +620,19 @@ public class X402Properties {
 	public static class Ledger {
 
 		/**
+		 * Where payments are written down. By default in the database if there is one.
+		 */
+		private Store type = Store.AUTO;
+
+		/**
+		 * How long the ledger in the database keeps payments that nothing can happen to
+		 * any more. By default for ever.
+		 */
+		private @Nullable Duration retention;
+
+		private final Jdbc jdbc = new Jdbc();
+
+		/**
 		 * How many payments the ledger in memory holds at most. When it is full, paid
 		 * handlers answer 503.
 		 */
@@ -631,6 +644,97 @@ public class X402Properties {
 
 		public void setCapacity(int capacity) {
 			this.capacity = capacity;
+		}
+
+		public Store getType() {
+			return this.type;
+		}
+
+		public void setType(Store type) {
+			this.type = type;
+		}
+
+		public @Nullable Duration getRetention() {
+			return this.retention;
+		}
+
+		public void setRetention(@Nullable Duration retention) {
+			this.retention = retention;
+		}
+
+		public Jdbc getJdbc() {
+			return this.jdbc;
+		}
+
+		/**
+		 * Where payments are written down.
+		 *
+		 * @since 0.1.0
+		 */
+		public enum Store {
+
+			/** In the application's database if there is one, else in memory. */
+			AUTO,
+
+			/** In memory, until the process ends. */
+			MEMORY,
+
+			/** In the application's database. */
+			JDBC
+
+		}
+
+		/**
+		 * The ledger in a database.
+		 *
+		 * @since 0.1.0
+		 */
+		public static class Jdbc {
+
+			/**
+			 * When the tables are created at the start.
+			 */
+			private InitializeSchema initializeSchema = InitializeSchema.EMBEDDED;
+
+			/**
+			 * What the names of the tables begin with.
+			 */
+			private String tablePrefix = "x402_";
+
+			public InitializeSchema getInitializeSchema() {
+				return this.initializeSchema;
+			}
+
+			public void setInitializeSchema(InitializeSchema initializeSchema) {
+				this.initializeSchema = initializeSchema;
+			}
+
+			public String getTablePrefix() {
+				return this.tablePrefix;
+			}
+
+			public void setTablePrefix(String tablePrefix) {
+				this.tablePrefix = tablePrefix;
+			}
+
+			/**
+			 * When the tables are created, as in the modes of Spring Boot.
+			 *
+			 * @since 0.1.0
+			 */
+			public enum InitializeSchema {
+
+				/** In a database in memory only. */
+				EMBEDDED,
+
+				/** Always, where they are missing. */
+				ALWAYS,
+
+				/** Never. */
+				NEVER
+
+			}
+
 		}
 
 	}

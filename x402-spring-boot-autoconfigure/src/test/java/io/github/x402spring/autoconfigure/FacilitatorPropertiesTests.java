@@ -44,8 +44,8 @@ class FacilitatorPropertiesTests {
 
 	private final WebApplicationContextRunner context = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402FacilitatorAutoConfiguration.class,
-				X402PaymentAutoConfiguration.class, X402WebMvcAutoConfiguration.class, WebMvcAutoConfiguration.class,
-				JacksonAutoConfiguration.class))
+				X402LedgerAutoConfiguration.class, X402PaymentAutoConfiguration.class,
+				X402WebMvcAutoConfiguration.class, WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class))
 		.withUserConfiguration(PaidController.class)
 		.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote");

@@ -87,8 +87,9 @@ class X402AutoConfigurationTests {
 			"x402.facilitator.type=remote", "x402.facilitator.url=http://localhost:1/facilitator" };
 
 	private static final AutoConfigurations OURS = AutoConfigurations.of(X402AutoConfiguration.class,
-			X402SandboxAutoConfiguration.class, X402FacilitatorAutoConfiguration.class,
-			X402PaymentAutoConfiguration.class, X402WebMvcAutoConfiguration.class, X402EndpointAutoConfiguration.class);
+			X402LedgerAutoConfiguration.class, X402SandboxAutoConfiguration.class,
+			X402FacilitatorAutoConfiguration.class, X402PaymentAutoConfiguration.class,
+			X402WebMvcAutoConfiguration.class, X402EndpointAutoConfiguration.class);
 
 	private final WebApplicationContextRunner context = new WebApplicationContextRunner().withConfiguration(OURS)
 		.withConfiguration(AutoConfigurations.of(WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class,

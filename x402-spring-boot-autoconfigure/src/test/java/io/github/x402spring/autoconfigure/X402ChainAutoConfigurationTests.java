@@ -32,9 +32,9 @@ class X402ChainAutoConfigurationTests {
 	private final FakeNode node = new FakeNode();
 
 	private final ApplicationContextRunner context = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
-				X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class,
-				X402PaymentAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402LedgerAutoConfiguration.class,
+				X402SandboxAutoConfiguration.class, X402FacilitatorAutoConfiguration.class,
+				X402ChainAutoConfiguration.class, X402PaymentAutoConfiguration.class))
 		.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote", "x402.facilitator.url=http://localhost:1");
 

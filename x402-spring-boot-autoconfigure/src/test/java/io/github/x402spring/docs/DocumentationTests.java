@@ -331,7 +331,7 @@ class DocumentationTests {
 			.collect(Collectors.toSet());
 		Pattern ours = Pattern
 			.compile("@?((?:Payment|Paid|Price|Sandbox|Facilitator|Settle|Verif|Evidence|InMemory|ExactEvm"
-					+ "|Problem|RestClientF|Secp256k1|Web3jS|SignatureR|AssetR|Gated|LoggingP|Chain|LedgerU"
+					+ "|Problem|RestClientF|Secp256k1|Web3jS|SignatureR|AssetR|Gated|LoggingP|Chain|Ledger|Jdbc"
 					+ "|Checked|X402)[A-Za-z0-9]*)");
 		Set<String> examples = sources().stream()
 			.flatMap((source) -> Pattern.compile("(?:class|interface|record) (\\w+)").matcher(source).results())

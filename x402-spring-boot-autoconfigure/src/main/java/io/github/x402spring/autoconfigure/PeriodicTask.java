@@ -3,18 +3,19 @@ package io.github.x402spring.autoconfigure;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-import io.github.x402spring.payment.PaymentReconciler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
- * Reconciles from time to time while the application runs.
+ * Does something from time to time while the application runs.
  */
-final class ReconciliationSchedule implements SmartLifecycle {
+final class PeriodicTask implements SmartLifecycle {
 
-	private final PaymentReconciler reconciler;
+	private final String name;
+
+	private final Runnable work;
 
 	private final Duration interval;
 
@@ -22,16 +23,17 @@ final class ReconciliationSchedule implements SmartLifecycle {
 
 	private @Nullable Future<?> task;
 
-	ReconciliationSchedule(PaymentReconciler reconciler, Duration interval) {
-		this.reconciler = reconciler;
+	PeriodicTask(String name, Runnable work, Duration interval) {
+		this.name = name;
+		this.work = work;
 		this.interval = interval;
 	}
 
 	@Override
 	public void start() {
 		SimpleAsyncTaskScheduler started = new SimpleAsyncTaskScheduler();
-		started.setThreadNamePrefix("x402-reconcile-");
-		this.task = started.scheduleWithFixedDelay(this.reconciler::reconcile, this.interval);
+		started.setThreadNamePrefix(this.name + "-");
+		this.task = started.scheduleWithFixedDelay(this.work, this.interval);
 		this.scheduler = started;
 	}
 

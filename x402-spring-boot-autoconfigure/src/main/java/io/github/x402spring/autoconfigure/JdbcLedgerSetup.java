@@ -1,0 +1,93 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.jdbc.LedgerDatabase;
+import io.github.x402spring.payment.jdbc.LedgerSchema;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+
+/**
+ * Makes the ledger in a database ready, naming the property of what is wrong.
+ */
+final class JdbcLedgerSetup {
+
+	private static final Log logger = LogFactory.getLog(JdbcLedgerSetup.class);
+
+	private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(10);
+
+	private static final int PRUNE_BATCH = 500;
+
+	private JdbcLedgerSetup() {
+	}
+
+	static JdbcPaymentLedger ledger(DataSource dataSource, X402Properties.Ledger.Jdbc properties, Clock clock) {
+		String product = LedgerDatabase.productOf(dataSource);
+		LedgerDatabase database = LedgerDatabase.ofProduct(product)
+			.orElseThrow(() -> new X402ConfigurationException(
+					"The x402 ledger cannot be kept in a database of the kind '" + product + "'.",
+					"Use PostgreSQL or H2, or set x402.ledger.type=memory, which forgets payments at restart."));
+		LedgerSchema schema = schema(dataSource, database, properties.getTablePrefix());
+		if (isToBeCreated(dataSource, properties.getInitializeSchema())) {
+			schema.create();
+		}
+		schema.missingTable().ifPresent((table) -> {
+			throw new X402ConfigurationException("The x402 ledger's table '" + table + "' cannot be read.",
+					"Let a migration create the tables from " + database.schema().getFilename() + " in the package "
+							+ LedgerSchema.class.getPackageName()
+							+ ", or set x402.ledger.jdbc.initialize-schema=always, or x402.ledger.type=memory.");
+		});
+		if (schema.isForgetful()) {
+			logger.warn("The x402 ledger is in a file of H2 that may lose payments when the process is killed: append "
+					+ ";WRITE_DELAY=0 to spring.datasource.url");
+		}
+		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(), clock);
+	}
+
+	static PeriodicTask retention(JdbcPaymentLedger ledger, X402Properties.Ledger properties) {
+		Duration retention = properties.getRetention();
+		Duration checked = PaymentOptions.positive("x402.ledger.retention",
+				(retention != null) ? retention : Duration.ZERO);
+		return new PeriodicTask("x402-retention", () -> prune(ledger, checked), PRUNE_INTERVAL);
+	}
+
+	private static void prune(JdbcPaymentLedger ledger, Duration retention) {
+		int deleted;
+		int sum = 0;
+		do {
+			deleted = ledger.prune(retention, PRUNE_BATCH);
+			sum += deleted;
+		}
+		while (deleted == PRUNE_BATCH);
+		if (sum > 0) {
+			logger.info("Payments deleted from the x402 ledger because of x402.ledger.retention: " + sum);
+		}
+	}
+
+	private static boolean isToBeCreated(DataSource dataSource, X402Properties.Ledger.Jdbc.InitializeSchema mode) {
+		return switch (mode) {
+			case ALWAYS -> true;
+			case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(dataSource);
+			case NEVER -> false;
+		};
+	}
+
+	private static LedgerSchema schema(DataSource dataSource, LedgerDatabase database, String prefix) {
+		try {
+			return new LedgerSchema(dataSource, database, prefix);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(
+					"x402.ledger.jdbc.table-prefix is '" + prefix + "': " + ex.getMessage() + ".",
+					"Correct x402.ledger.jdbc.table-prefix.");
+		}
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Auto-configuration of the ledger: in the application's database if there is one, else
+ * in memory.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+		after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
+				X402FacilitatorAutoConfiguration.class },
+		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+public final class X402LedgerAutoConfiguration {
+
+	// Comes after those of the nested classes, and so steps back for the database.
+	@Bean
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	InMemoryPaymentLedger inMemoryPaymentLedger(X402Properties properties, ObjectProvider<Clock> clock) {
+		X402Properties.Ledger ledger = properties.getLedger();
+		if (ledger.getCapacity() <= 0) {
+			throw new X402ConfigurationException(
+					"x402.ledger.capacity is " + ledger.getCapacity() + ", so nothing could be sold.",
+					"Set x402.ledger.capacity to a positive number.");
+		}
+		return new InMemoryPaymentLedger(ledger.getCapacity(), properties.getSettlement().getEntitlementTtl(),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	// Where nobody verifies and settles, nothing is sold and no table is needed.
+	@Configuration(proxyBeanMethods = false)
+	@Order(1)
+	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
+	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+	@Conditional(OnJdbc.class)
+	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+	@ConditionalOnSingleCandidate(DataSource.class)
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	static class JdbcConfiguration {
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		JdbcPaymentLedger jdbcPaymentLedger(DataSource dataSource, X402Properties properties,
+				ObjectProvider<Clock> clock) {
+			return JdbcLedgerSetup.ledger(dataSource, properties.getLedger().getJdbc(),
+					clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		@ConditionalOnProperty("x402.ledger.retention")
+		PeriodicTask retentionSchedule(JdbcPaymentLedger ledger, X402Properties properties) {
+			return JdbcLedgerSetup.retention(ledger, properties.getLedger());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Order(2)
+	@ConditionalOnProperty(name = "x402.ledger.type", havingValue = "jdbc")
+	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	static class MissingDatabaseConfiguration {
+
+		MissingDatabaseConfiguration() {
+			throw new X402ConfigurationException(
+					"x402.ledger.type is jdbc, but there is no database to keep the ledger in.",
+					"Add spring-boot-starter-jdbc and set spring.datasource.url; if there are several DataSource beans, "
+							+ "make one of them primary. Or set x402.ledger.type=memory.");
+		}
+
+	}
+
+	static final class OnJdbc extends AnyNestedCondition {
+
+		OnJdbc() {
+			super(ConfigurationPhase.PARSE_CONFIGURATION);
+		}
+
+		@ConditionalOnProperty(name = "x402.ledger.type", havingValue = "auto", matchIfMissing = true)
+		static class Auto {
+
+		}
+
+		@ConditionalOnProperty(name = "x402.ledger.type", havingValue = "jdbc")
+		static class Jdbc {
+
+		}
+
+	}
+
+}

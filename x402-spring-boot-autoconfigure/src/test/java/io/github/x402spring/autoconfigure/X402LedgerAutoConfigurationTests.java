@@ -1,0 +1,220 @@
+package io.github.x402spring.autoconfigure;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where the ledger is kept, and what stops the start.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class X402LedgerAutoConfigurationTests {
+
+	private final ApplicationContextRunner nothingSold = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402LedgerAutoConfiguration.class,
+				X402SandboxAutoConfiguration.class, X402FacilitatorAutoConfiguration.class,
+				X402PaymentAutoConfiguration.class));
+
+	private final ApplicationContextRunner withoutDatabase = this.nothingSold.withPropertyValues(
+			"x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+			"x402.facilitator.type=sandbox");
+
+	private final ApplicationContextRunner context = this.withoutDatabase
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class));
+
+	@Test
+	void ledgerIsInTheDatabaseIfThereIsOne() {
+		this.context.run((context) -> {
+			assertThat(context).hasNotFailed()
+				.hasSingleBean(PaymentLedger.class)
+				.hasSingleBean(PaymentProcessor.class)
+				.doesNotHaveBean("retentionSchedule");
+			assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(JdbcPaymentLedger.class);
+			assertThat(reserveAndCount(context, "x402_payment")).isOne();
+		});
+	}
+
+	@Test
+	void ledgerIsInMemoryWithoutDatabase() {
+		this.withoutDatabase.run(X402LedgerAutoConfigurationTests::assertInMemory);
+	}
+
+	@Test
+	void ledgerIsInMemoryWithoutSpringJdbc() {
+		this.context.withClassLoader(new FilteredClassLoader(JdbcClient.class))
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+		this.withoutDatabase
+			.withClassLoader(new FilteredClassLoader("org.springframework.jdbc", "org.springframework.boot.jdbc",
+					"org.springframework.boot.sql", "org.springframework.transaction"))
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+	}
+
+	@Test
+	void ledgerIsInMemoryIfThatIsWanted() {
+		this.context.withPropertyValues("x402.ledger.type=memory")
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+	}
+
+	@Test
+	void ledgerOfTheApplicationReplacesBoth() {
+		PaymentLedger own = Mockito.mock(PaymentLedger.class);
+		this.context.withBean(PaymentLedger.class, () -> own)
+			.run((context) -> assertThat(context.getBean(PaymentLedger.class)).isSameAs(own));
+	}
+
+	@Test
+	void applicationThatSellsNothingNeedsNoTables() {
+		this.nothingSold.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+			.withPropertyValues("spring.datasource.url=jdbc:postgresql://localhost:1/none")
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+		this.context
+			.withPropertyValues("spring.datasource.url=jdbc:postgresql://localhost:1/none", "x402.enabled=false")
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+	}
+
+	@Test
+	void wantedDatabaseThatIsNotThereStopsTheStart() {
+		this.withoutDatabase.withPropertyValues("x402.ledger.type=jdbc").run((context) -> {
+			assertThat(mistake(context)).hasMessageContaining("x402.ledger.type is jdbc");
+			assertThat(mistake(context).getAction()).contains("spring.datasource.url", "x402.ledger.type=memory");
+		});
+		this.withoutDatabase.withPropertyValues("x402.ledger.type=jdbc")
+			.withBean("first", DataSource.class, () -> Mockito.mock(DataSource.class))
+			.withBean("second", DataSource.class, () -> Mockito.mock(DataSource.class))
+			.run((context) -> assertThat(mistake(context).getAction()).contains("primary"));
+	}
+
+	@Test
+	void databaseThatIsNotSupportedStopsTheStart() throws SQLException {
+		DatabaseMetaData metaData = Mockito.mock(DatabaseMetaData.class);
+		BDDMockito.given(metaData.getDatabaseProductName()).willReturn("MySQL");
+		Connection connection = Mockito.mock(Connection.class);
+		BDDMockito.given(connection.getMetaData()).willReturn(metaData);
+		DataSource dataSource = Mockito.mock(DataSource.class);
+		BDDMockito.given(dataSource.getConnection()).willReturn(connection);
+		this.withoutDatabase.withBean(DataSource.class, () -> dataSource).run((context) -> {
+			assertThat(mistake(context)).hasMessageContaining("'MySQL'");
+			assertThat(mistake(context).getAction()).contains("PostgreSQL or H2", "x402.ledger.type=memory");
+		});
+	}
+
+	@Test
+	void tablesThatAreMissingStopTheStart(@TempDir Path folder) {
+		this.context.withPropertyValues("x402.ledger.jdbc.initialize-schema=never")
+			.run((context) -> assertThat(mistake(context)).hasMessageContaining("'x402_payment'"));
+		this.context.withPropertyValues("spring.datasource.url=jdbc:h2:file:" + folder.resolve("embedded"))
+			.run((context) -> assertThat(mistake(context).getAction()).contains("schema-h2.sql",
+					"x402.ledger.jdbc.initialize-schema=always"));
+	}
+
+	@Test
+	void fileThatForgetsIsWarnedAbout(@TempDir Path folder, CapturedOutput output) {
+		this.context
+			.withPropertyValues("x402.ledger.jdbc.initialize-schema=always",
+					"spring.datasource.url=jdbc:h2:file:" + folder.resolve("once") + ";WRITE_DELAY=0")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("WRITE_DELAY");
+		this.context
+			.withPropertyValues("x402.ledger.jdbc.initialize-schema=always",
+					"spring.datasource.url=jdbc:h2:file:" + folder.resolve("late"))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains("append ;WRITE_DELAY=0 to spring.datasource.url");
+	}
+
+	@Test
+	void tablesHaveThePrefixThatIsWanted() {
+		this.context.withPropertyValues("x402.ledger.jdbc.table-prefix=shop_")
+			.run((context) -> assertThat(reserveAndCount(context, "shop_payment")).isOne());
+		this.context.withPropertyValues("x402.ledger.jdbc.table-prefix=shop-")
+			.run((context) -> assertThat(mistake(context)).hasMessageContaining("x402.ledger.jdbc.table-prefix is"));
+	}
+
+	@Test
+	void paymentsOlderThanTheRetentionAreDeleted(CapturedOutput output) {
+		this.context.withPropertyValues("x402.ledger.retention=30d").run((context) -> {
+			PeriodicTask schedule = context.getBean("retentionSchedule", PeriodicTask.class);
+			schedule.stop();
+			PaymentLedger ledger = context.getBean(PaymentLedger.class);
+			Instant now = Clock.systemUTC().instant();
+			ledger.reserve(payment("old", now.minus(Duration.ofDays(31))));
+			ledger.reserve(payment("young", now.minus(Duration.ofDays(29))));
+			schedule.start();
+			while (!output.getOut().contains("because of x402.ledger.retention: 1")) {
+				Thread.sleep(10);
+			}
+			assertThat(ledger.find(new PaymentKey("old"))).isEmpty();
+			assertThat(ledger.find(new PaymentKey("young"))).isPresent();
+		});
+		this.context.withPropertyValues("x402.ledger.retention=-1d")
+			.run((context) -> assertThat(mistake(context)).hasMessageContaining("x402.ledger.retention is"));
+	}
+
+	private static void assertInMemory(AssertableApplicationContext context) {
+		assertThat(context).hasNotFailed().hasSingleBean(PaymentLedger.class);
+		assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(InMemoryPaymentLedger.class);
+	}
+
+	private static int reserveAndCount(AssertableApplicationContext context, String table) {
+		context.getBean(PaymentLedger.class).reserve(payment("key", Instant.EPOCH));
+		List<String> keys = new JdbcTemplate(context.getBean(DataSource.class))
+			.queryForList("select payment_key from " + table, String.class);
+		return keys.size();
+	}
+
+	private static Payment payment(String key, Instant when) {
+		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
+				"payee", 300, JsonNodeFactory.instance.objectNode());
+		return Payment.reserved("id of " + key, new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint",
+				"digest", "payer", 2, requirements, when.plusSeconds(300), when), ContentState.SERVING, when);
+	}
+
+	private static X402ConfigurationException mistake(AssertableApplicationContext context) {
+		Throwable cause = context.getStartupFailure();
+		while (cause != null && !(cause instanceof X402ConfigurationException)) {
+			cause = cause.getCause();
+		}
+		assertThat(cause).as("a configuration exception").isNotNull();
+		return (X402ConfigurationException) cause;
+	}
+
+}
