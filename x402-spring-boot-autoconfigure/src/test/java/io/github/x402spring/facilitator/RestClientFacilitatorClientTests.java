@@ -357,7 +357,9 @@ class RestClientFacilitatorClientTests {
 				}
 				return null;
 			});
-			assertTrouble(Trouble.NOT_TRUSTED, create("https://127.0.0.1:" + server.getLocalPort(), Map.of()));
+			// On a busy machine the greeting may not be answered before the line is cut.
+			assertTrouble(EnumSet.of(Trouble.NOT_TRUSTED, Trouble.DISCONNECTED),
+					create("https://127.0.0.1:" + server.getLocalPort(), Map.of()));
 		}
 	}
 

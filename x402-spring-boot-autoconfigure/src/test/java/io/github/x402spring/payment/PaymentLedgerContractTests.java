@@ -96,7 +96,9 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		payment = next(payment, payment.rested(NOW.plusSeconds(4), NOW.plusSeconds(9), NOW.plusSeconds(3)));
 		payment = next(payment, payment.seenSettled(HASH, true, NOW.plusSeconds(5)));
 		payment = next(payment, payment.redeemed(NOW.plusSeconds(60), NOW.plusSeconds(6)));
-		payment = next(payment, payment.delivered(true, NOW.plusSeconds(7)));
+		payment = next(payment, payment.contentFailed(NOW.plusSeconds(7)));
+		payment = next(payment, payment.redeemed(NOW.plusSeconds(60), NOW.plusSeconds(8)));
+		payment = next(payment, payment.delivered(true, NOW.plusSeconds(9)));
 		assertThat(payment.pending()).isNull();
 		assertThat(payment.redemptions()).isOne();
 	}
