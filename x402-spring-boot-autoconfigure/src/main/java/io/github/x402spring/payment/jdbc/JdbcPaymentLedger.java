@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcPaymentLedger implements PaymentLedger {
 
 	/** A payment may be given back between a look and the next. */
-	private static final int ATTEMPTS = 5;
+	private static final int ATTEMPTS = 30;
 
 	private final LedgerTransactions transactions;
 
