@@ -38,16 +38,16 @@ class ShopTests {
 	}
 
 	@Test
-	void emptyPriceIsFreeAndCarriesNothingOfTheGate() {
+	void emptyPriceIsFreeAndNotForSharedCaches() {
 		this.client.get()
 			.uri("/api/reports/preview")
 			.exchange()
 			.expectStatus()
 			.isOk()
 			.expectHeader()
-			.doesNotExist("Cache-Control")
+			.valueEquals("Cache-Control", "private, no-store")
 			.expectHeader()
-			.doesNotExist("Vary")
+			.valueEquals("Vary", "PAYMENT-SIGNATURE", "X-PAYMENT", "Accept")
 			.expectBody(String.class)
 			.isEqualTo("One line, for nothing.");
 	}
