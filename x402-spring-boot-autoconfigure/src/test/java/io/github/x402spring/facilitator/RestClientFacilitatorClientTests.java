@@ -349,17 +349,16 @@ class RestClientFacilitatorClientTests {
 				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			executor.submit(() -> {
 				try (Socket socket = server.accept()) {
-					// To close with the greeting unread would reset the connection.
+					// To close with the greeting unread would reset the connection, and
+					// an end of
+					// ours could be seen before the answer: the client is to hang up.
 					socket.getInputStream().read(new byte[16 * 1024]);
 					write(socket.getOutputStream(), "HTTP/1.1 400 Bad Request\r\n\r\n");
-					socket.shutdownOutput();
 					socket.getInputStream().readAllBytes();
 				}
 				return null;
 			});
-			// On a busy machine the greeting may not be answered before the line is cut.
-			assertTrouble(EnumSet.of(Trouble.NOT_TRUSTED, Trouble.DISCONNECTED),
-					create("https://127.0.0.1:" + server.getLocalPort(), Map.of()));
+			assertTrouble(Trouble.NOT_TRUSTED, create("https://127.0.0.1:" + server.getLocalPort(), Map.of()));
 		}
 	}
 

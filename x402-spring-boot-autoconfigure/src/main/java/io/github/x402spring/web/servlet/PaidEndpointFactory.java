@@ -35,6 +35,12 @@ import org.springframework.web.method.HandlerMethod;
  */
 public final class PaidEndpointFactory {
 
+	/**
+	 * What a resolver offers is not known before a request, so the text is bounded by
+	 * itself.
+	 */
+	private static final int MAX_DESCRIPTION_LENGTH = 1024;
+
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
 	/** Never asked: without payments nothing is for sale. */
@@ -202,7 +208,12 @@ public final class PaidEndpointFactory {
 
 	// On one line: clients send it back with the payment, where line breaks are refused.
 	private static String description(String text) {
-		return UNPRINTABLE.matcher(text).replaceAll(" ");
+		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
+		if (line.length() > MAX_DESCRIPTION_LENGTH) {
+			throw new IllegalArgumentException(
+					"the description is longer than " + MAX_DESCRIPTION_LENGTH + " characters");
+		}
+		return line;
 	}
 
 	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {

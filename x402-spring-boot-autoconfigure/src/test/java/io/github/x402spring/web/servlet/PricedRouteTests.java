@@ -2,6 +2,8 @@ package io.github.x402spring.web.servlet;
 
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.x402spring.X402ConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -143,14 +145,25 @@ class PricedRouteTests {
 
 	@Test
 	void challengeThatNoHeaderHoldsStopsTheStart() {
-		assertThatException()
-			.isThrownBy(() -> start("x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
-					"x402.routes[0].description=" + "long ".repeat(800))
-				.close())
+		Stream<String> ways = IntStream.rangeClosed(1, 15)
+			.mapToObj((i) -> "x402.accepts[%d].pay-to=0x%040x".formatted(i - 1, i));
+		Stream<String> route = Stream.of("x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01");
+		assertThatException().isThrownBy(() -> start(Stream.concat(ways, route).toArray(String[]::new)).close())
 			.havingRootCause()
 			.isInstanceOf(X402ConfigurationException.class)
 			.withMessageContaining("'/files/**'")
 			.withMessageContaining("bytes of a header");
+	}
+
+	@Test
+	void descriptionThatIsTooLongStopsTheStart() {
+		assertThatException()
+			.isThrownBy(() -> start("x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
+					"x402.routes[0].description=" + "d".repeat(1025))
+				.close())
+			.havingRootCause()
+			.isInstanceOf(X402ConfigurationException.class)
+			.withMessageContaining("longer than 1024 characters");
 	}
 
 	private static GateClient client(ConfigurableApplicationContext context) {
