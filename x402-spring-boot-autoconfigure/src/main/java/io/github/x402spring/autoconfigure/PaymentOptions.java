@@ -59,6 +59,14 @@ final class PaymentOptions {
 		return duration;
 	}
 
+	static Duration atLeast(String property, Duration duration, Duration shortest) {
+		if (positive(property, duration).compareTo(shortest) < 0) {
+			throw new X402ConfigurationException(property + " is '" + duration + "', which is too short.",
+					"Set " + property + " to at least " + shortest.toSeconds() + "s.");
+		}
+		return duration;
+	}
+
 	private static PaymentOption accept(String property, X402Properties.Accept accept, X402Properties properties,
 			@Nullable Network defaultNetwork, @Nullable Address defaultPayTo) {
 		Network network = parse(property + ".network", accept.getNetwork(), Network::new);

@@ -1,12 +1,16 @@
 package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentLeases;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
+import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentReconciler;
@@ -37,43 +41,71 @@ public final class X402PaymentAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(X402PaymentAutoConfiguration.class);
 
+	/** What a garbage collection or a slow commit may take is less. */
+	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentEvidence noPaymentEvidence() {
 		return PaymentEvidence.NONE;
 	}
 
+	// The process is known by a name of its own for each start.
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentPolicy paymentPolicy(X402Properties properties) {
+		return PaymentPolicy.DEFAULT
+			.withLease(UUID.randomUUID().toString(),
+					PaymentOptions.atLeast("x402.ledger.lease", properties.getLedger().getLease(), SHORTEST_LEASE))
+			.withEntitlementTtl(PaymentOptions.positive("x402.settlement.entitlement-ttl",
+					properties.getSettlement().getEntitlementTtl()));
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
-			X402Properties properties, ObjectProvider<Clock> clock) {
+			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}
 		return new PaymentProcessor(schemes, verifier, settler, evidence, ledger, listeners.orderedStream().toList(),
-				policy(properties), clock.getIfUnique(Clock::systemUTC));
+				policy, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			ObjectProvider<PaymentListener> listeners, X402Properties properties, ObjectProvider<Clock> clock) {
-		return new PaymentReconciler(settler, evidence, ledger, listeners.orderedStream().toList(), policy(properties),
+			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock) {
+		return new PaymentReconciler(settler, evidence, ledger, listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentOperations paymentOperations(PaymentLedger ledger, PaymentReconciler reconciler,
+			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock) {
+		return new PaymentOperations(ledger, reconciler, listeners.orderedStream().toList(), policy,
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentLeases paymentLeases(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock) {
+		return new PaymentLeases(ledger, policy, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PeriodicTask leaseSchedule(PaymentLeases leases, PaymentPolicy policy) {
+		return new PeriodicTask("x402-lease", leases::renew, policy.lease().dividedBy(6));
 	}
 
 	@Bean
 	PeriodicTask reconciliationSchedule(PaymentReconciler reconciler, X402Properties properties) {
 		return new PeriodicTask("x402-reconcile", reconciler::reconcile,
 				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
-	}
-
-	private static PaymentPolicy policy(X402Properties properties) {
-		return PaymentPolicy.DEFAULT.withEntitlementTtl(PaymentOptions.positive("x402.settlement.entitlement-ttl",
-				properties.getSettlement().getEntitlementTtl()));
 	}
 
 }

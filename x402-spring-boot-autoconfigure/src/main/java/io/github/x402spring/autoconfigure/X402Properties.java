@@ -630,6 +630,12 @@ public class X402Properties {
 		 */
 		private @Nullable Duration retention;
 
+		/**
+		 * How long a process that ended without notice keeps the payments that it worked
+		 * on. Longer than the clocks of the processes that share the ledger may differ.
+		 */
+		private Duration lease = Duration.ofMinutes(1);
+
 		private final Jdbc jdbc = new Jdbc();
 
 		/**
@@ -652,6 +658,14 @@ public class X402Properties {
 
 		public void setType(Store type) {
 			this.type = type;
+		}
+
+		public Duration getLease() {
+			return this.lease;
+		}
+
+		public void setLease(Duration lease) {
+			this.lease = lease;
 		}
 
 		public @Nullable Duration getRetention() {

@@ -17,7 +17,18 @@ public enum ContentState {
 	DELIVERED,
 
 	/** The handler failed, or its answer was withheld. */
-	FAILED;
+	FAILED,
+
+	/** The seller gave the money back instead. Final. */
+	REFUNDED;
+
+	/**
+	 * Return whether nothing comes after this state.
+	 * @return whether the content went out, or is not owed any more
+	 */
+	public boolean isFinal() {
+		return this == DELIVERED || this == REFUNDED;
+	}
 
 	/**
 	 * Return whether the content may go from this state to another.
@@ -26,10 +37,9 @@ public enum ContentState {
 	 */
 	public boolean canBecome(ContentState next) {
 		return next == this || switch (this) {
-			case NONE -> next == SERVING;
-			case SERVING -> next == DELIVERED || next == FAILED;
-			case FAILED -> next == SERVING;
-			case DELIVERED -> false;
+			case NONE, FAILED -> next == SERVING || next == REFUNDED;
+			case SERVING -> next == DELIVERED || next == FAILED || next == REFUNDED;
+			case DELIVERED, REFUNDED -> false;
 		};
 	}
 

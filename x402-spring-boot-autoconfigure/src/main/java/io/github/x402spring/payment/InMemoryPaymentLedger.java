@@ -3,12 +3,18 @@ package io.github.x402spring.payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +32,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
-	private final ConcurrentHashMap<PaymentKey, Payment> payments = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<PaymentKey, Held> payments = new ConcurrentHashMap<>();
 
 	private final TotalsAccumulator totals = new TotalsAccumulator();
 
@@ -58,20 +64,20 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	public Reservation reserve(Payment payment) {
 		sweepIfDue();
 		PaymentKey key = payment.terms().key();
-		Payment existing = this.payments.get(key);
+		Held existing = this.payments.get(key);
 		if (existing != null) {
-			return new Reservation.Existing(existing);
+			return new Reservation.Existing(existing.payment);
 		}
 		if (this.size.incrementAndGet() > this.capacity) {
 			this.size.decrementAndGet();
 			return new Reservation.Full();
 		}
-		existing = this.payments.putIfAbsent(key, payment);
+		existing = this.payments.putIfAbsent(key, Held.first(payment));
 		if (existing == null) {
 			return new Reservation.Reserved();
 		}
 		this.size.decrementAndGet();
-		return new Reservation.Existing(existing);
+		return new Reservation.Existing(existing.payment);
 	}
 
 	@Override
@@ -79,12 +85,18 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
 			throw new IllegalArgumentException("A payment is replaced by its successor only");
 		}
-		return replace(current, next, () -> this.totals.transition(current, next));
+		return change(current, (held) -> {
+			this.totals.transition(current, next);
+			return held.next(next);
+		});
 	}
 
 	@Override
 	public boolean remove(Payment current, Removal removal) {
-		boolean removed = replace(current, null, () -> this.totals.removal(removal));
+		boolean removed = change(current, (held) -> {
+			this.totals.removal(removal);
+			return null;
+		});
 		if (removed) {
 			this.size.decrementAndGet();
 		}
@@ -92,15 +104,42 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
+	public boolean extend(Payment current, Lease lease) {
+		return change(current, (held) -> new Held(held.payment.withLease(lease), held.history));
+	}
+
+	@Override
 	public Optional<Payment> find(PaymentKey key) {
-		return Optional.ofNullable(this.payments.get(key));
+		return Optional.ofNullable(this.payments.get(key)).map(Held::payment);
+	}
+
+	// There is no index by id: only people ask for one.
+	@Override
+	public Optional<Payment> findById(String id) {
+		return payments().filter((payment) -> payment.id().equals(id)).findFirst();
+	}
+
+	@Override
+	public List<PaymentEvent> events(Collection<String> ids) {
+		Set<String> wanted = Set.copyOf(ids);
+		return this.payments.values()
+			.stream()
+			.filter((held) -> wanted.contains(held.payment.id()))
+			.flatMap((held) -> held.history.toList().stream())
+			.toList();
+	}
+
+	@Override
+	public PaymentSlice slice(PaymentQuery query) {
+		return PaymentSlice.of(payments().filter(query::matches)
+			.sorted(Comparator.comparing(PaymentQuery.Cursor::of).reversed())
+			.limit(query.limit() + 1L)
+			.toList(), query.limit());
 	}
 
 	@Override
 	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return this.payments.values()
-			.stream()
-			.filter((payment) -> payment.isOpen(now, unproven))
+		return payments().filter((payment) -> payment.isOpen(now, unproven))
 			.sorted(Comparator.comparing(Payment::updatedAt))
 			.limit(limit)
 			.toList();
@@ -108,11 +147,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	@Override
 	public List<Payment> recent(int limit) {
-		return this.payments.values()
-			.stream()
-			.sorted(Comparator.comparing(Payment::updatedAt).reversed())
-			.limit(limit)
-			.toList();
+		return payments().sorted(Comparator.comparing(Payment::updatedAt).reversed()).limit(limit).toList();
 	}
 
 	@Override
@@ -120,27 +155,35 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		return this.totals.toTotals();
 	}
 
+	@Override
+	public List<DayTotals> days(LocalDate from, LocalDate until) {
+		return this.totals.toDays(from, until);
+	}
+
+	private Stream<Payment> payments() {
+		return this.payments.values().stream().map(Held::payment);
+	}
+
 	// The sums are changed before anybody sees the step, and so in the order of the
 	// steps.
-	private boolean replace(Payment current, @Nullable Payment next, Runnable sums) {
-		boolean[] replaced = new boolean[1];
+	private boolean change(Payment current, Function<Held, @Nullable Held> step) {
+		boolean[] changed = new boolean[1];
 		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
-			if (!held.id().equals(current.id()) || held.version() != current.version()) {
+			if (!held.payment.id().equals(current.id()) || held.payment.version() != current.version()) {
 				return held;
 			}
-			sums.run();
-			replaced[0] = true;
-			return next;
+			changed[0] = true;
+			return step.apply(held);
 		});
-		return replaced[0];
+		return changed[0];
 	}
 
 	private void sweepIfDue() {
 		Instant now = this.clock.instant();
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
-			this.payments.forEach((key, payment) -> {
-				if (isForgettable(payment, now) && this.payments.remove(key, payment)) {
+			this.payments.forEach((key, held) -> {
+				if (isForgettable(held.payment, now) && this.payments.remove(key, held)) {
 					this.size.decrementAndGet();
 				}
 			});
@@ -154,6 +197,44 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		boolean open = payment.isEntitlement() || payment.money() == MoneyState.UNKNOWN
 				|| payment.money() == MoneyState.SETTLING;
 		return !open || now.isAfter(payment.updatedAt().plus(this.entitlementTtl).plus(GRACE));
+	}
+
+	/** A payment with its steps. Two are equal only if they are the same object. */
+	private static final class Held {
+
+		private final Payment payment;
+
+		private final History history;
+
+		private Held(Payment payment, History history) {
+			this.payment = payment;
+			this.history = history;
+		}
+
+		private static Held first(Payment payment) {
+			return new Held(payment, new History(PaymentEvent.of(payment), null));
+		}
+
+		private Held next(Payment next) {
+			return new Held(next, new History(PaymentEvent.of(next), this.history));
+		}
+
+		private Payment payment() {
+			return this.payment;
+		}
+
+	}
+
+	private record History(PaymentEvent event, @Nullable History before) {
+
+		private List<PaymentEvent> toList() {
+			ArrayDeque<PaymentEvent> events = new ArrayDeque<>();
+			for (History step = this; step != null; step = step.before) {
+				events.addFirst(step.event);
+			}
+			return List.copyOf(events);
+		}
+
 	}
 
 }

@@ -35,8 +35,7 @@ public final class LoggingPaymentListener implements PaymentListener {
 
 	@Override
 	public void onTransition(@Nullable Payment before, Payment after) {
-		Level level = (before != null && before.money() != after.money() && after.money() != MoneyState.SETTLING)
-				? Level.INFO : Level.DEBUG;
+		Level level = (before != null && isMoneyMatter(before, after)) ? Level.INFO : Level.DEBUG;
 		if (this.logger.isEnabledForLevel(level)) {
 			write(level, "payment." + name(before, after), before, after);
 		}
@@ -66,6 +65,13 @@ public final class LoggingPaymentListener implements PaymentListener {
 			.addKeyValue("reason", after.reason())
 			.log("{} {} {} -> {}/{} {} from {}", event, after.id(), from.get(), after.money(), after.content(),
 					terms.endpoint(), terms.payer());
+	}
+
+	private static boolean isMoneyMatter(Payment before, Payment after) {
+		if (before.money() != after.money()) {
+			return after.money() != MoneyState.SETTLING;
+		}
+		return before.content() != after.content() && after.content() == ContentState.REFUNDED;
 	}
 
 	private static String name(@Nullable Payment before, Payment after) {

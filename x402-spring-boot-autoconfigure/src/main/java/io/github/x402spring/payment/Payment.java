@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param money where the money is
  * @param content where the content is
  * @param redemptions how often the handler was run again for money that was settled
- * @param leaseUntil until when somebody works on this payment: runs the handler, settles,
- * or looks for evidence, or nobody needs to look again; {@code null} if nobody does.
- * Whoever finds it over may take the payment to its next step
+ * @param lease who works on this payment and until when: runs the handler, settles, or
+ * looks for evidence; {@code null} if nobody does. Whoever finds it lapsed may take the
+ * payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
  * @param reason protocol string or constant that explains a failed or unknown settlement,
- * or {@code null}
+ * what an operator wrote down, or {@code null}
  * @param truncated whether the delivery broke after the first byte
  * @param proven whether evidence confirms where the money is; what a settler says alone
  * is no proof
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record Payment(String id, int version, ReservationTerms terms, MoneyState money, ContentState content,
-		int redemptions, @Nullable Instant leaseUntil, @Nullable String transaction, @Nullable String reason,
+		int redemptions, @Nullable Lease lease, @Nullable String transaction, @Nullable String reason,
 		boolean truncated, boolean proven, @Nullable Instant dueAt, @Nullable CheckedPayment pending,
 		Instant updatedAt) {
 
@@ -41,29 +41,58 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 * @param terms what is fixed
 	 * @param content {@link ContentState#SERVING} if the handler runs first,
 	 * {@link ContentState#NONE} if the money moves first
-	 * @param leaseUntil until when the reserving request may work on it
+	 * @param lease for how long the reserving request may work on it
 	 * @return the payment
 	 */
-	public static Payment reserved(String id, ReservationTerms terms, ContentState content, Instant leaseUntil) {
-		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, leaseUntil, null, null, false, false, null,
-				null, terms.reservedAt());
+	public static Payment reserved(String id, ReservationTerms terms, ContentState content, Lease lease) {
+		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, lease, null, null, false, false, null, null,
+				terms.reservedAt());
+	}
+
+	/**
+	 * Return until when this payment is left to somebody.
+	 * @return the end of the lease, or {@code null} if there is none
+	 */
+	public @Nullable Instant leaseUntil() {
+		return (this.lease != null) ? this.lease.until() : null;
+	}
+
+	/**
+	 * Return whether this payment is left to somebody.
+	 * @param now the current time
+	 * @return whether there is a lease that has not lapsed
+	 */
+	public boolean isLeased(Instant now) {
+		return this.lease != null && this.lease.isInForce(now);
 	}
 
 	/**
 	 * Return whether somebody works on this payment.
 	 * @param now the current time
-	 * @return whether there is a lease that has not lapsed
+	 * @return whether there is a lease in force that has an owner
 	 */
-	public boolean isLeased(Instant now) {
-		return this.leaseUntil != null && now.isBefore(this.leaseUntil);
+	public boolean isWorkedOn(Instant now) {
+		return this.lease != null && this.lease.owner() != null && this.lease.isInForce(now);
 	}
 
 	/**
-	 * Return whether this is an entitlement: settled, but not delivered.
+	 * Return whether this is an entitlement: settled, but neither delivered nor refunded.
 	 * @return whether the content is still owed
 	 */
 	public boolean isEntitlement() {
-		return this.money == MoneyState.SETTLED && this.content != ContentState.DELIVERED;
+		return this.money == MoneyState.SETTLED && !this.content.isFinal();
+	}
+
+	/**
+	 * Return whether this entitlement cannot be redeemed any more, so that the seller
+	 * owes a refund.
+	 * @param policy times and limits
+	 * @param now the current time
+	 * @return whether a refund is due
+	 */
+	public boolean isRefundDue(PaymentPolicy policy, Instant now) {
+		return isEntitlement() && !isWorkedOn(now) && (this.redemptions >= policy.maxRedemptions()
+				|| now.isAfter(this.updatedAt.plus(policy.entitlementTtl())));
 	}
 
 	/**
@@ -83,8 +112,19 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		};
 	}
 
-	Payment leased(@Nullable Instant until, Instant now) {
-		return step(now).leased(until).make();
+	/**
+	 * Return this payment with another lease. That is no step: whoever knows the version
+	 * goes on knowing it.
+	 * @param longer the other lease
+	 * @return the payment, with the same version
+	 */
+	public Payment withLease(Lease longer) {
+		return new Payment(this.id, this.version, this.terms, this.money, this.content, this.redemptions, longer,
+				this.transaction, this.reason, this.truncated, this.proven, this.dueAt, this.pending, this.updatedAt);
+	}
+
+	Payment leased(Lease taken, Instant now) {
+		return step(now).leased(taken).make();
 	}
 
 	Payment due(Instant at, Instant now) {
@@ -92,19 +132,19 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	Payment rested(Instant until, Instant due, Instant now) {
-		return step(now).due(due).leased(until).make();
+		return step(now).due(due).leased(Lease.rest(until)).make();
 	}
 
-	Payment settling(CheckedPayment checked, Instant until, Instant now) {
-		return step(now).sending(checked).leased(until).make();
+	Payment settling(CheckedPayment checked, Lease taken, Instant now) {
+		return step(now).sending(checked).leased(taken).make();
 	}
 
-	Payment settled(String hash, @Nullable Instant until, Instant now) {
-		return step(now).settled(hash).leased(until).make();
+	Payment settled(String hash, @Nullable Lease taken, Instant now) {
+		return step(now).settled(hash).leased(taken).make();
 	}
 
-	Payment settledAndServing(String hash, Instant until, Instant now) {
-		return step(now).settled(hash).content(ContentState.SERVING).leased(until).make();
+	Payment settledAndServing(String hash, Lease taken, Instant now) {
+		return step(now).settled(hash).content(ContentState.SERVING).leased(taken).make();
 	}
 
 	Payment settlementFailed(String why, Instant now) {
@@ -126,9 +166,9 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).seen(true).make();
 	}
 
-	Payment redeemed(Instant until, Instant now) {
+	Payment redeemed(Lease taken, Instant now) {
 		requireSettled();
-		PaymentStep step = step(now).content(ContentState.SERVING).leased(until);
+		PaymentStep step = step(now).content(ContentState.SERVING).leased(taken);
 		return ((this.content == ContentState.NONE) ? step : step.redeemed()).make();
 	}
 
@@ -140,6 +180,11 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	Payment contentFailed(Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.FAILED).make();
+	}
+
+	Payment refunded(String reference, Instant now) {
+		requireSettled();
+		return step(now).content(ContentState.REFUNDED).reason(reference).make();
 	}
 
 	private PaymentStep step(Instant now) {

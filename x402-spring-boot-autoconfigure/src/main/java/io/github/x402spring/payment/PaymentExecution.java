@@ -142,9 +142,9 @@ public final class PaymentExecution {
 		return switch (this.payment.content()) {
 			case DELIVERED -> Optional.empty();
 			case SERVING -> (this.payment.isLeased(now())
-					|| step(this.payment.leased(now().plus(this.services.policy().lease()), now()))) ? Optional.empty()
+					|| step(this.payment.leased(this.services.policy().newLease(now()), now()))) ? Optional.empty()
 							: inProgress();
-			case NONE, FAILED -> inProgress();
+			case NONE, FAILED, REFUNDED -> inProgress();
 		};
 	}
 

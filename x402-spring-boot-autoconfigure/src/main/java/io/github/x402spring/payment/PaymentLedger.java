@@ -1,6 +1,8 @@
 package io.github.x402spring.payment;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,12 +46,45 @@ public interface PaymentLedger {
 	boolean remove(Payment current, Removal removal);
 
 	/**
+	 * Prolong the lease of a payment. That is no step: the version stays.
+	 * @param current the payment as the caller knows it
+	 * @param lease the new lease
+	 * @return {@code false} if the book holds another version or none
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean extend(Payment current, Lease lease);
+
+	/**
 	 * Find a payment by its key.
 	 * @param key the key
 	 * @return the payment, or empty
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	Optional<Payment> find(PaymentKey key);
+
+	/**
+	 * Find a payment by its id.
+	 * @param id the id
+	 * @return the payment, or empty
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	Optional<Payment> findById(String id);
+
+	/**
+	 * Return what happened to payments.
+	 * @param ids ids of payments
+	 * @return their events, those of each payment together and in order
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<PaymentEvent> events(Collection<String> ids);
+
+	/**
+	 * Return some payments.
+	 * @param query which ones
+	 * @return the payments, and where to go on
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	PaymentSlice slice(PaymentQuery query);
 
 	/**
 	 * Return payments that {@linkplain Payment#isOpen are open}.
@@ -75,6 +110,15 @@ public interface PaymentLedger {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	PaymentTotals totals();
+
+	/**
+	 * Return what was earned day by day.
+	 * @param from the first day (UTC)
+	 * @param until the day after the last one
+	 * @return sums by day, endpoint and token, in this order
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<DayTotals> days(LocalDate from, LocalDate until);
 
 	/**
 	 * Why a reservation is deleted.

@@ -6,14 +6,16 @@ import java.time.Instant;
 /**
  * Times and limits of the life cycle.
  *
- * @param lease how long one request may work on a payment before another may take it over
+ * @param owner the name of this process in the ledger, unique for each start
+ * @param lease how long a payment stays with a process that does not renew its lease
  * @param entitlementTtl how long after the last step a settled payment whose content is
  * owed can be redeemed
  * @param maxRedemptions how often it can be redeemed
  * @param retryAfter what clients are told to wait
  * @since 0.1.0
  */
-public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRedemptions, Duration retryAfter) {
+public record PaymentPolicy(String owner, Duration lease, Duration entitlementTtl, int maxRedemptions,
+		Duration retryAfter) {
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
@@ -22,8 +24,8 @@ public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRede
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
 
 	/** The rules of the house. */
-	public static final PaymentPolicy DEFAULT = new PaymentPolicy(Duration.ofMinutes(10), Duration.ofHours(24), 3,
-			Duration.ofSeconds(2));
+	public static final PaymentPolicy DEFAULT = new PaymentPolicy("local", Duration.ofMinutes(1), Duration.ofHours(24),
+			3, Duration.ofSeconds(2));
 
 	/**
 	 * Return this policy with another time for entitlements.
@@ -31,7 +33,26 @@ public record PaymentPolicy(Duration lease, Duration entitlementTtl, int maxRede
 	 * @return a new policy
 	 */
 	public PaymentPolicy withEntitlementTtl(Duration ttl) {
-		return new PaymentPolicy(this.lease, ttl, this.maxRedemptions, this.retryAfter);
+		return new PaymentPolicy(this.owner, this.lease, ttl, this.maxRedemptions, this.retryAfter);
+	}
+
+	/**
+	 * Return this policy for a process.
+	 * @param name the name of the process
+	 * @param duration how long it keeps payments without renewing its leases
+	 * @return a new policy
+	 */
+	public PaymentPolicy withLease(String name, Duration duration) {
+		return new PaymentPolicy(name, duration, this.entitlementTtl, this.maxRedemptions, this.retryAfter);
+	}
+
+	/**
+	 * Return a lease for work that begins now.
+	 * @param now the current time
+	 * @return the lease
+	 */
+	public Lease newLease(Instant now) {
+		return new Lease(this.owner, now.plus(this.lease));
 	}
 
 	/**

@@ -27,6 +27,7 @@ public sealed interface PaymentProblem {
 			case AlreadyDelivered it -> "already-delivered";
 			case BoundToOtherRequest it -> "payment-bound-to-other-request";
 			case RefundDue it -> "refund-due";
+			case Refunded it -> "refunded";
 			case Unavailable it -> "payment-unavailable";
 			case Unpriceable it -> "unpriceable";
 		};
@@ -47,6 +48,7 @@ public sealed interface PaymentProblem {
 			case AlreadyDelivered it -> Optional.empty();
 			case BoundToOtherRequest it -> Optional.empty();
 			case RefundDue it -> Optional.empty();
+			case Refunded it -> Optional.empty();
 			case Unavailable it -> Optional.empty();
 			case Unpriceable it -> Optional.empty();
 		};
@@ -144,6 +146,17 @@ public sealed interface PaymentProblem {
 	 * @since 0.1.0
 	 */
 	record RefundDue(PaymentReceipt receipt) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The money was taken, the content could not be delivered, and the seller gave the
+	 * money back.
+	 *
+	 * @param receipt the receipt of the settlement
+	 * @since 0.1.0
+	 */
+	record Refunded(PaymentReceipt receipt) implements PaymentProblem {
 
 	}
 

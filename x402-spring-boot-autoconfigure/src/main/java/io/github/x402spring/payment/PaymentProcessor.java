@@ -153,7 +153,7 @@ public final class PaymentProcessor {
 
 	private PaymentDecision takeOver(PresentedPayment presented, PaymentRequirements requirements, Payment lapsed) {
 		Instant now = this.services.book().now();
-		Payment taken = lapsed.leased(now.plus(this.services.policy().lease()), now);
+		Payment taken = lapsed.leased(this.services.policy().newLease(now), now);
 		return this.services.book().tryMove(lapsed, taken) ? verify(presented, requirements, taken)
 				: this.resumption.inProgress();
 	}
@@ -161,7 +161,7 @@ public final class PaymentProcessor {
 	private PaymentDecision reserve(PresentedPayment presented, PaymentRequirements requirements) {
 		Instant now = this.services.book().now();
 		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(requirements, now),
-				firstContent(presented.presentation()), now.plus(this.services.policy().lease()));
+				firstContent(presented.presentation()), this.services.policy().newLease(now));
 		return switch (this.services.book().reserve(fresh)) {
 			case Reservation.Reserved reserved -> verify(presented, requirements, fresh);
 			case Reservation.Existing existing -> this.resumption.resume(existing.payment(), presented);

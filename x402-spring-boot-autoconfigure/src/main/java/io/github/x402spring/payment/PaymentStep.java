@@ -27,7 +27,7 @@ final class PaymentStep {
 
 	private int redemptions;
 
-	private @Nullable Instant leaseUntil;
+	private @Nullable Lease lease;
 
 	private @Nullable String transaction;
 
@@ -84,6 +84,11 @@ final class PaymentStep {
 		return this;
 	}
 
+	PaymentStep reason(String why) {
+		this.reason = why;
+		return this;
+	}
+
 	PaymentStep seen(boolean irreversible) {
 		this.proven = irreversible;
 		return due(irreversible ? null : this.now.plus(FINALITY));
@@ -112,15 +117,15 @@ final class PaymentStep {
 		return this;
 	}
 
-	PaymentStep leased(@Nullable Instant until) {
-		this.leaseUntil = until;
+	PaymentStep leased(@Nullable Lease taken) {
+		this.lease = taken;
 		return this;
 	}
 
 	Payment make() {
 		return new Payment(this.before.id(), this.before.version() + 1, this.before.terms(), this.money, this.content,
-				this.redemptions, this.leaseUntil, this.transaction, this.reason, this.truncated, this.proven,
-				this.dueAt, this.pending, this.now);
+				this.redemptions, this.lease, this.transaction, this.reason, this.truncated, this.proven, this.dueAt,
+				this.pending, this.now);
 	}
 
 	private PaymentStep money(MoneyState next) {

@@ -13,21 +13,25 @@ import io.github.x402spring.protocol.Network;
  * @param unknown payments whose outcome is not known now
  * @param delivered payments whose content went out
  * @param entitlements settled payments whose content is still owed
+ * @param refunded settled payments whose money the seller gave back
  * @param released reservations given back because the handler failed or the verifier
  * could not be reached
  * @param rejected reservations given back because the verifier refused
- * @param revenue settled money by token
- * @param endpoints the same by endpoint id
+ * @param revenue settled money by token, including what was given back
+ * @param refunds money given back by token
+ * @param endpoints revenue and deliveries by endpoint id
  * @since 0.1.0
  */
-public record PaymentTotals(long settled, long failed, long unknown, long delivered, long entitlements, long released,
-		long rejected, Map<Token, BigInteger> revenue, Map<String, EndpointTotals> endpoints) {
+public record PaymentTotals(long settled, long failed, long unknown, long delivered, long entitlements, long refunded,
+		long released, long rejected, Map<Token, BigInteger> revenue, Map<Token, BigInteger> refunds,
+		Map<String, EndpointTotals> endpoints) {
 
 	/**
 	 * Create a copy that does not change.
 	 */
 	public PaymentTotals {
 		revenue = Map.copyOf(revenue);
+		refunds = Map.copyOf(refunds);
 		endpoints = Map.copyOf(endpoints);
 	}
 

@@ -74,12 +74,14 @@ final class Resumption {
 		if (settled.content() == ContentState.DELIVERED) {
 			return refused(new PaymentProblem.AlreadyDelivered(PaymentReceipt.of(settled)));
 		}
+		if (settled.content() == ContentState.REFUNDED) {
+			return refused(new PaymentProblem.Refunded(PaymentReceipt.of(settled)));
+		}
 		PaymentPolicy policy = this.services.policy();
-		if (settled.redemptions() >= policy.maxRedemptions()
-				|| now().isAfter(settled.updatedAt().plus(policy.entitlementTtl()))) {
+		if (settled.isRefundDue(policy, now())) {
 			return refused(new PaymentProblem.RefundDue(PaymentReceipt.of(settled)));
 		}
-		Payment redeemed = settled.redeemed(now().plus(policy.lease()), now());
+		Payment redeemed = settled.redeemed(policy.newLease(now()), now());
 		if (!this.services.book().tryMove(settled, redeemed)) {
 			return inProgress();
 		}

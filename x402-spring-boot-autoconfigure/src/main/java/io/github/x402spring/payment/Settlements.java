@@ -148,7 +148,7 @@ final class Settlements {
 
 	private Payment settled(Payment settling, String transaction) {
 		return (settling.content() == ContentState.SERVING)
-				? settling.settled(transaction, settling.leaseUntil(), this.book.now())
+				? settling.settled(transaction, settling.lease(), this.book.now())
 				: settling.settledAndServing(transaction, lease(), this.book.now());
 	}
 
@@ -186,12 +186,12 @@ final class Settlements {
 		}
 	}
 
-	private Instant lease() {
-		return this.book.now().plus(this.policy.lease());
+	private Lease lease() {
+		return this.policy.newLease(this.book.now());
 	}
 
 	// It becomes the client's receipt.
-	private static boolean isProof(String transaction, PaymentRequirements requirements) {
+	static boolean isProof(String transaction, PaymentRequirements requirements) {
 		return (requirements.network().isEvm() ? EVM_TRANSACTION : TRANSACTION).matcher(transaction).matches();
 	}
 

@@ -1,7 +1,12 @@
 package io.github.x402spring.payment;
 
 import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,6 +18,8 @@ import java.util.stream.Collectors;
 final class TotalsAccumulator {
 
 	private final Lock lock = new ReentrantLock();
+
+	private final Map<Sums.Key, Sums> days = new HashMap<>();
 
 	private final Map<String, Sums> endpoints = new HashMap<>();
 
@@ -29,16 +36,17 @@ final class TotalsAccumulator {
 	private long rejected;
 
 	void transition(Payment before, Payment after) {
+		if (after.money() == before.money() && after.content() == before.content()) {
+			return;
+		}
 		this.lock.lock();
 		try {
-			int settled = change(before.money() == MoneyState.SETTLED, after.money() == MoneyState.SETTLED);
-			int delivered = change(before.content() == ContentState.DELIVERED,
-					after.content() == ContentState.DELIVERED);
-			this.all.add(after, settled, delivered);
-			this.endpoints.computeIfAbsent(after.terms().endpoint(), (id) -> new Sums()).add(after, settled, delivered);
-			this.failed += change(before.money() == MoneyState.FAILED, after.money() == MoneyState.FAILED);
-			this.unknown += change(before.money() == MoneyState.UNKNOWN, after.money() == MoneyState.UNKNOWN);
-			this.entitlements += change(before.isEntitlement(), after.isEntitlement());
+			this.all.add(before, after);
+			this.endpoints.computeIfAbsent(after.terms().endpoint(), (id) -> new Sums()).add(before, after);
+			this.days.computeIfAbsent(Sums.Key.of(after.terms()), (key) -> new Sums()).add(before, after);
+			this.failed += Sums.change(before.money() == MoneyState.FAILED, after.money() == MoneyState.FAILED);
+			this.unknown += Sums.change(before.money() == MoneyState.UNKNOWN, after.money() == MoneyState.UNKNOWN);
+			this.entitlements += Sums.change(before.isEntitlement(), after.isEntitlement());
 		}
 		finally {
 			this.lock.unlock();
@@ -62,7 +70,7 @@ final class TotalsAccumulator {
 		this.lock.lock();
 		try {
 			return new PaymentTotals(this.all.settled, this.failed, this.unknown, this.all.delivered, this.entitlements,
-					this.released, this.rejected, this.all.revenue,
+					this.all.refunded, this.released, this.rejected, this.all.revenue, this.all.refunds,
 					this.endpoints.entrySet()
 						.stream()
 						.collect(Collectors.toMap(Map.Entry::getKey,
@@ -74,28 +82,77 @@ final class TotalsAccumulator {
 		}
 	}
 
-	private static int change(boolean before, boolean after) {
-		return Boolean.compare(after, before);
+	List<DayTotals> toDays(LocalDate from, LocalDate until) {
+		List<DayTotals> found = new ArrayList<>();
+		this.lock.lock();
+		try {
+			this.days.forEach((key, sums) -> {
+				if (!key.day.isBefore(from) && key.day.isBefore(until) && sums.settled > 0) {
+					found.add(new DayTotals(key.day, key.endpoint, key.token, sums.settled, sums.delivered,
+							sums.refunded, sums.revenue.getOrDefault(key.token, BigInteger.ZERO),
+							sums.refunds.getOrDefault(key.token, BigInteger.ZERO)));
+				}
+			});
+		}
+		finally {
+			this.lock.unlock();
+		}
+		found.sort(Comparator.comparing(DayTotals::day)
+			.thenComparing(DayTotals::endpoint)
+			.thenComparing((it) -> it.token().network().id())
+			.thenComparing((it) -> it.token().asset()));
+		return found;
 	}
 
 	private static final class Sums {
 
 		private final Map<PaymentTotals.Token, BigInteger> revenue = new HashMap<>();
 
+		private final Map<PaymentTotals.Token, BigInteger> refunds = new HashMap<>();
+
 		private long settled;
 
 		private long delivered;
 
-		private void add(Payment payment, int settledChange, int deliveredChange) {
-			this.settled += settledChange;
-			this.delivered += deliveredChange;
-			if (settledChange != 0) {
-				PaymentTotals.Token token = new PaymentTotals.Token(payment.terms().requirements().network(),
-						payment.terms().requirements().asset());
-				this.revenue.merge(token,
-						payment.terms().requirements().amount().multiply(BigInteger.valueOf(settledChange)),
+		private long refunded;
+
+		private void add(Payment before, Payment after) {
+			int settlements = change(before.money() == MoneyState.SETTLED, after.money() == MoneyState.SETTLED);
+			int repayments = change(isRefunded(before), isRefunded(after));
+			this.settled += settlements;
+			this.delivered += change(before.content() == ContentState.DELIVERED,
+					after.content() == ContentState.DELIVERED);
+			this.refunded += repayments;
+			add(this.revenue, after.terms(), settlements);
+			add(this.refunds, after.terms(), repayments);
+		}
+
+		private static void add(Map<PaymentTotals.Token, BigInteger> sums, ReservationTerms terms, int count) {
+			if (count != 0) {
+				sums.merge(token(terms), terms.requirements().amount().multiply(BigInteger.valueOf(count)),
 						BigInteger::add);
 			}
+		}
+
+		private static boolean isRefunded(Payment payment) {
+			return payment.money() == MoneyState.SETTLED && payment.content() == ContentState.REFUNDED;
+		}
+
+		private static int change(boolean before, boolean after) {
+			return Boolean.compare(after, before);
+		}
+
+		private static PaymentTotals.Token token(ReservationTerms terms) {
+			return new PaymentTotals.Token(terms.requirements().network(), terms.requirements().asset());
+		}
+
+		private record Key(LocalDate day, String endpoint, PaymentTotals.Token token) {
+
+			private static Key of(ReservationTerms terms) {
+				return new Key(LocalDate.ofInstant(terms.reservedAt(), ZoneOffset.UTC), terms.endpoint(),
+						Sums.token(terms));
+			}
+
 		}
 
 	}

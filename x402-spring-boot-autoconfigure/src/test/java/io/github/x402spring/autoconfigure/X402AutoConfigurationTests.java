@@ -163,6 +163,8 @@ class X402AutoConfigurationTests {
 					x402.max-timeout=0s                              | x402.max-timeout is|x402.max-timeout
 					x402.settlement.min-remaining-validity=-1s       | x402.settlement.min-remaining-validity is|min-remaining-validity
 					x402.settlement.entitlement-ttl=0s               | x402.settlement.entitlement-ttl is|entitlement-ttl
+					x402.ledger.lease=0s                             | x402.ledger.lease is|x402.ledger.lease
+					x402.ledger.lease=900ms                          | which is too short|x402.ledger.lease to at least 1s
 					x402.ledger.capacity=0                           | x402.ledger.capacity is 0|x402.ledger.capacity
 					x402.base-url=api.example.com                    | x402.base-url is 'api.example.com'|x402.base-url
 					x402.sandbox.initial-balance=-1                  | balance must not be negative|x402

@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
@@ -204,8 +205,10 @@ class X402LedgerAutoConfigurationTests {
 	private static Payment payment(String key, Instant when) {
 		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
 				"payee", 300, JsonNodeFactory.instance.objectNode());
-		return Payment.reserved("id of " + key, new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint",
-				"digest", "payer", 2, requirements, when.plusSeconds(300), when), ContentState.SERVING, when);
+		return Payment.reserved(
+				"id of " + key, new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint", "digest", "payer",
+						2, requirements, when.plusSeconds(300), when),
+				ContentState.SERVING, new Lease("process", when));
 	}
 
 	private static X402ConfigurationException mistake(AssertableApplicationContext context) {

@@ -9,16 +9,14 @@ import java.util.function.Supplier;
 /**
  * A ledger that can be told to be out of reach, before a call or after it did its work.
  */
-final class FaultyLedger implements PaymentLedger {
-
-	private final PaymentLedger ledger;
+final class FaultyLedger extends DelegatingLedger {
 
 	private volatile Predicate<Call> before = (call) -> false;
 
 	private volatile Predicate<Call> after = (call) -> false;
 
 	FaultyLedger(PaymentLedger ledger) {
-		this.ledger = ledger;
+		super(ledger);
 	}
 
 	/** Calls that fit fail and change nothing. */
@@ -38,37 +36,32 @@ final class FaultyLedger implements PaymentLedger {
 
 	@Override
 	public Reservation reserve(Payment payment) {
-		return call(new Reserve(payment), () -> this.ledger.reserve(payment));
+		return call(new Reserve(payment), () -> super.reserve(payment));
 	}
 
 	@Override
 	public boolean transition(Payment current, Payment next) {
-		return call(new Transition(current, next), () -> this.ledger.transition(current, next));
+		return call(new Transition(current, next), () -> super.transition(current, next));
 	}
 
 	@Override
 	public boolean remove(Payment current, Removal removal) {
-		return call(new Remove(current, removal), () -> this.ledger.remove(current, removal));
+		return call(new Remove(current, removal), () -> super.remove(current, removal));
+	}
+
+	@Override
+	public boolean extend(Payment current, Lease lease) {
+		return call(new Extend(current), () -> super.extend(current, lease));
 	}
 
 	@Override
 	public Optional<Payment> find(PaymentKey key) {
-		return call(new Find(key), () -> this.ledger.find(key));
+		return call(new Find(key), () -> super.find(key));
 	}
 
 	@Override
 	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return call(new Open(), () -> this.ledger.open(now, unproven, limit));
-	}
-
-	@Override
-	public List<Payment> recent(int limit) {
-		return this.ledger.recent(limit);
-	}
-
-	@Override
-	public PaymentTotals totals() {
-		return this.ledger.totals();
+		return call(new Open(), () -> super.open(now, unproven, limit));
 	}
 
 	private <T> T call(Call call, Supplier<T> work) {
@@ -116,6 +109,10 @@ final class FaultyLedger implements PaymentLedger {
 	}
 
 	record Transition(Payment current, Payment next) implements Call {
+
+	}
+
+	record Extend(Payment payment) implements Call {
 
 	}
 

@@ -91,7 +91,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 			payment = step(step(payment, "settling"), money.name().toLowerCase(Locale.ROOT));
 		}
 		Instant end = NOW.plus(Duration.ofDays(30));
-		Payment leased = payment.leased(end, NOW);
+		Payment leased = payment.leased(lease(end), NOW);
 		assertThat(this.ledger.transition(payment, leased)).isTrue();
 		assertKept(leased, end.minusSeconds(1));
 		assertForgotten(leased, end.plus(GRACE));

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every ledger promises when many come at once.
  */
-abstract class LedgerRaceTests extends LedgerSteps {
+abstract class LedgerRaceTests extends LedgerBooksTests {
 
 	@Test
 	void oneOfManyAtOnceGetsThePayment() {

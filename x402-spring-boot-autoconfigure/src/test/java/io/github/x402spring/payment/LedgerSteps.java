@@ -59,16 +59,20 @@ public abstract class LedgerSteps {
 	}
 
 	protected final Payment leased(Payment payment, Instant until) {
-		return next(payment, payment.leased(until, NOW));
+		return next(payment, payment.leased(lease(until), NOW));
 	}
 
 	protected static Payment settling(Payment payment) {
-		return payment.settling(checked(payment.terms()), NOW, NOW);
+		return payment.settling(checked(payment.terms()), lease(NOW), NOW);
 	}
 
 	protected static Payment payment(String key) {
 		return Payment.reserved(PaymentIds.next(), terms(key, "GET /premium", USDC, "10", NOW), ContentState.SERVING,
-				NOW);
+				lease(NOW));
+	}
+
+	protected static Lease lease(Instant until) {
+		return new Lease("process", until);
 	}
 
 	protected static Payment settled(Payment payment) {
@@ -77,7 +81,7 @@ public abstract class LedgerSteps {
 
 	protected final void settle(String key, String endpoint, String asset, String amount) {
 		Payment payment = Payment.reserved("id" + key, terms(key, endpoint, asset, amount, NOW), ContentState.SERVING,
-				NOW);
+				lease(NOW));
 		ledger().reserve(payment);
 		step(step(step(payment, "settling"), "settled"), "delivered");
 	}

@@ -39,7 +39,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		Payment settling = settling(reserved);
 		assertThat(ledger().transition(reserved, settling)).isTrue();
 		assertThat(ledger().find(reserved.terms().key())).contains(settling);
-		assertThat(ledger().transition(reserved, reserved.leased(NOW, NOW))).isFalse();
+		assertThat(ledger().transition(reserved, reserved.leased(lease(NOW), NOW))).isFalse();
 		assertThat(ledger().find(reserved.terms().key())).contains(settling);
 	}
 
@@ -62,7 +62,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		assertThat(ledger().remove(payment, Removal.RELEASED)).isFalse();
 		assertThat(ledger().recent(10)).isEmpty();
 		assertThat(ledger().totals()).isEqualTo(empty)
-			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of()));
+			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of()));
 	}
 
 	@Test
@@ -88,16 +88,16 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	void everyMemberIsReadBackAsItWasWritten() {
 		ReservationTerms terms = terms("eip155:84532/" + USDC + "/payer/0x01", "GET /größe/{id} \"'%s:x\\", USDC, LARGE,
 				NOW);
-		Payment payment = Payment.reserved(PaymentIds.next(), terms, ContentState.NONE, NOW.plusSeconds(30));
+		Payment payment = Payment.reserved(PaymentIds.next(), terms, ContentState.NONE, lease(NOW.plusSeconds(30)));
 		ledger().reserve(payment);
 		assertHeld(payment);
-		payment = next(payment, payment.settling(checked(terms), NOW.plusSeconds(60), NOW.plusSeconds(1)));
+		payment = next(payment, payment.settling(checked(terms), lease(NOW.plusSeconds(60)), NOW.plusSeconds(1)));
 		payment = next(payment, payment.settlementUnknown("no_answer", NOW.plusSeconds(2)));
 		payment = next(payment, payment.rested(NOW.plusSeconds(4), NOW.plusSeconds(9), NOW.plusSeconds(3)));
 		payment = next(payment, payment.seenSettled(HASH, true, NOW.plusSeconds(5)));
-		payment = next(payment, payment.redeemed(NOW.plusSeconds(60), NOW.plusSeconds(6)));
+		payment = next(payment, payment.redeemed(lease(NOW.plusSeconds(60)), NOW.plusSeconds(6)));
 		payment = next(payment, payment.contentFailed(NOW.plusSeconds(7)));
-		payment = next(payment, payment.redeemed(NOW.plusSeconds(60), NOW.plusSeconds(8)));
+		payment = next(payment, payment.redeemed(lease(NOW.plusSeconds(60)), NOW.plusSeconds(8)));
 		payment = next(payment, payment.delivered(true, NOW.plusSeconds(9)));
 		assertThat(payment.pending()).isNull();
 		assertThat(payment.redemptions()).isOne();
@@ -107,7 +107,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	void payloadIsKeptToTheLetterUntilTheOutcomeIsKnown() {
 		Payment reserved = reserve("1");
 		CheckedPayment checked = checked(reserved.terms());
-		Payment settling = next(reserved, reserved.settling(checked, NOW, NOW));
+		Payment settling = next(reserved, reserved.settling(checked, lease(NOW), NOW));
 		CheckedPayment kept = held(settling).pending();
 		assertThat(kept).isNotNull();
 		assertThat(kept.payload().json()).isEqualTo(checked.payload().json()).contains(" :\t", "\\u0065", "0.10");
@@ -121,7 +121,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	void openPaymentsAreThoseThatNobodyLooksAfter() {
 		Payment reserved = reserve("reserved");
 		Payment leased = step(reserve("leased"), "settling");
-		leased = next(leased, leased.leased(NOW.plusSeconds(60), NOW.plusSeconds(1)));
+		leased = next(leased, leased.leased(lease(NOW.plusSeconds(60)), NOW.plusSeconds(1)));
 		Payment abandoned = step(reserve("abandoned"), "settling");
 		Payment unknown = step(step(reserve("unknown"), "settling"), "unknown");
 		Payment later = step(step(reserve("later"), "settling"), "unknown");
@@ -148,13 +148,13 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		List<Payment> payments = IntStream.range(0, 20).mapToObj((i) -> {
 			Instant when = NOW.plusSeconds(i);
 			Payment payment = Payment.reserved("id" + i, terms("key" + i, "GET /premium", USDC, "10", when),
-					ContentState.SERVING, when);
+					ContentState.SERVING, lease(when));
 			ledger().reserve(payment);
 			return payment;
 		}).toList();
 		assertThat(ledger().recent(3)).containsExactly(payments.get(19), payments.get(18), payments.get(17));
 		Payment old = payments.get(5);
-		Payment changed = next(old, old.settling(checked(old.terms()), NOW, NOW.plusSeconds(20)));
+		Payment changed = next(old, old.settling(checked(old.terms()), lease(NOW), NOW.plusSeconds(20)));
 		assertThat(ledger().recent(2)).containsExactly(changed, payments.get(19));
 		assertThat(ledger().recent(100)).hasSize(20);
 		assertThat(ledger().recent(0)).isEmpty();

@@ -224,7 +224,10 @@ class PaymentReconcilerTests {
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		PaymentExecution execution = this.shop.grant(this.shop.pay());
 		assertThat(execution.settle()).isEmpty();
-		this.shop.clock.advance(Duration.ofMinutes(5));
+		for (int half = 0; half < 10; half++) {
+			this.shop.clock.advance(Shop.LEASE.dividedBy(2));
+			this.shop.leases.renew();
+		}
 		this.shop.reconcile();
 		execution.delivered(false);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);

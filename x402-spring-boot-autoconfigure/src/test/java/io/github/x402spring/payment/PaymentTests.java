@@ -33,6 +33,8 @@ class PaymentTests {
 
 	private static final Instant LATER = NOW.plusSeconds(60);
 
+	private static final Lease LEASE = new Lease("process", LATER);
+
 	private static final String HASH = "0x" + "ab".repeat(32);
 
 	/** The legal steps of the money, of all twenty-five pairs. */
@@ -42,11 +44,12 @@ class PaymentTests {
 			EnumSet.of(MoneyState.SETTLED, MoneyState.FAILED), MoneyState.FAILED, EnumSet.of(MoneyState.SETTLED),
 			MoneyState.SETTLED, EnumSet.of(MoneyState.UNKNOWN));
 
-	/** The legal steps of the content, of all sixteen pairs. */
+	/** The legal steps of the content, of all twenty-five pairs. */
 	private static final Map<ContentState, Set<ContentState>> CONTENT = Map.of(ContentState.NONE,
-			EnumSet.of(ContentState.SERVING), ContentState.SERVING,
-			EnumSet.of(ContentState.DELIVERED, ContentState.FAILED), ContentState.FAILED,
-			EnumSet.of(ContentState.SERVING), ContentState.DELIVERED, EnumSet.noneOf(ContentState.class));
+			EnumSet.of(ContentState.SERVING, ContentState.REFUNDED), ContentState.SERVING,
+			EnumSet.of(ContentState.DELIVERED, ContentState.FAILED, ContentState.REFUNDED), ContentState.FAILED,
+			EnumSet.of(ContentState.SERVING, ContentState.REFUNDED), ContentState.DELIVERED,
+			EnumSet.noneOf(ContentState.class), ContentState.REFUNDED, EnumSet.noneOf(ContentState.class));
 
 	static Stream<Arguments> states() {
 		List<Arguments> states = new ArrayList<>();
@@ -81,7 +84,7 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void settlingIsPossibleFromAReservationOnly(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.settling(Payloads.checked(terms()), LATER, LATER),
+		assertStep(payment(money, content), (it) -> it.settling(Payloads.checked(terms()), LEASE, LATER),
 				money == MoneyState.RESERVED, MoneyState.SETTLING, content);
 	}
 
@@ -95,8 +98,8 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void settledAndServingIsPossibleWhereTheTablesAllowIt(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.settledAndServing(HASH, LATER, LATER),
-				MONEY.get(money).contains(MoneyState.SETTLED) && content != ContentState.DELIVERED, MoneyState.SETTLED,
+		assertStep(payment(money, content), (it) -> it.settledAndServing(HASH, LEASE, LATER),
+				MONEY.get(money).contains(MoneyState.SETTLED) && !content.isFinal(), MoneyState.SETTLED,
 				ContentState.SERVING);
 	}
 
@@ -119,9 +122,16 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void redeemedIsPossibleForWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.redeemed(LATER, LATER),
+		assertStep(payment(money, content), (it) -> it.redeemed(LEASE, LATER),
+				money == MoneyState.SETTLED && !content.isFinal(), MoneyState.SETTLED, ContentState.SERVING);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void refundedIsPossibleForWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.refunded("reference", LATER),
 				money == MoneyState.SETTLED && content != ContentState.DELIVERED, MoneyState.SETTLED,
-				ContentState.SERVING);
+				ContentState.REFUNDED);
 	}
 
 	@ParameterizedTest
@@ -144,8 +154,8 @@ class PaymentTests {
 	@MethodSource("states")
 	void leaseChangesNothingElse(MoneyState money, ContentState content) {
 		Payment payment = payment(money, content);
-		assertStep(payment, (it) -> it.leased(LATER, LATER), true, money, content);
-		Payment leased = payment.leased(LATER, LATER);
+		assertStep(payment, (it) -> it.leased(LEASE, LATER), true, money, content);
+		Payment leased = payment.leased(LEASE, LATER);
 		assertThat(leased.leaseUntil()).isEqualTo(LATER);
 		assertThat(leased.transaction()).isEqualTo(payment.transaction());
 		assertThat(leased.reason()).isEqualTo(payment.reason());
@@ -154,28 +164,28 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void entitlementIsWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
-		assertThat(payment(money, content).isEntitlement())
-			.isEqualTo(money == MoneyState.SETTLED && content != ContentState.DELIVERED);
+		assertThat(payment(money, content).isEntitlement()).isEqualTo(
+				money == MoneyState.SETTLED && content != ContentState.DELIVERED && content != ContentState.REFUNDED);
 	}
 
 	@Test
 	void reservationStartsWithTheFirstVersion() {
-		Payment payment = Payment.reserved("id", terms(), ContentState.SERVING, LATER);
-		assertThat(payment).isEqualTo(new Payment("id", 1, terms(), MoneyState.RESERVED, ContentState.SERVING, 0, LATER,
+		Payment payment = Payment.reserved("id", terms(), ContentState.SERVING, LEASE);
+		assertThat(payment).isEqualTo(new Payment("id", 1, terms(), MoneyState.RESERVED, ContentState.SERVING, 0, LEASE,
 				null, null, false, false, null, null, NOW));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "-1, true", "0, false", "1, false" })
 	void leaseEndsAtItsInstant(long seconds, boolean leased) {
-		assertThat(Payment.reserved("id", terms(), ContentState.SERVING, LATER).isLeased(LATER.plusSeconds(seconds)))
+		assertThat(Payment.reserved("id", terms(), ContentState.SERVING, LEASE).isLeased(LATER.plusSeconds(seconds)))
 			.isEqualTo(leased);
 	}
 
 	@Test
 	void settledKeepsTheHashThroughEveryLaterStep() {
 		Payment settled = payment(MoneyState.SETTLING, ContentState.SERVING).settled(HASH, null, NOW);
-		for (Payment next : List.of(settled.contentFailed(NOW), settled.redeemed(LATER, NOW),
+		for (Payment next : List.of(settled.contentFailed(NOW), settled.redeemed(LEASE, NOW),
 				settled.delivered(false, NOW), settled.settlementUnknown("reorganised", NOW))) {
 			assertThat(next.transaction()).isEqualTo(HASH);
 		}
@@ -184,17 +194,17 @@ class PaymentTests {
 	@Test
 	void redemptionsAreCounted() {
 		Payment payment = payment(MoneyState.SETTLED, ContentState.FAILED);
-		assertThat(payment.redeemed(LATER, NOW).redemptions()).isOne();
-		assertThat(payment(MoneyState.SETTLED, ContentState.NONE).redeemed(LATER, NOW).redemptions())
+		assertThat(payment.redeemed(LEASE, NOW).redemptions()).isOne();
+		assertThat(payment(MoneyState.SETTLED, ContentState.NONE).redeemed(LEASE, NOW).redemptions())
 			.as("the handler never ran")
 			.isZero();
-		assertThat(payment.redeemed(LATER, NOW).contentFailed(NOW).redeemed(LATER, NOW).redemptions()).isEqualTo(2);
+		assertThat(payment.redeemed(LEASE, NOW).contentFailed(NOW).redeemed(LEASE, NOW).redemptions()).isEqualTo(2);
 	}
 
 	@Test
 	void nobodyWorksOnAPaymentThatIsDone() {
-		Payment serving = payment(MoneyState.SETTLED, ContentState.SERVING).leased(LATER, NOW);
-		Payment settling = payment(MoneyState.SETTLING, ContentState.SERVING).leased(LATER, NOW);
+		Payment serving = payment(MoneyState.SETTLED, ContentState.SERVING).leased(LEASE, NOW);
+		Payment settling = payment(MoneyState.SETTLING, ContentState.SERVING).leased(LEASE, NOW);
 		assertThat(serving.delivered(false, NOW).leaseUntil()).isNull();
 		assertThat(serving.contentFailed(NOW).leaseUntil()).isNull();
 		assertThat(settling.settlementFailed("why", NOW).leaseUntil()).isNull();

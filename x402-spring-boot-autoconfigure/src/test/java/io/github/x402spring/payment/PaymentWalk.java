@@ -262,6 +262,7 @@ final class PaymentWalk {
 			case PaymentProblem.Unavailable it -> assertThat(this.blind || !isPaid(coin)).isTrue();
 			case PaymentProblem.AlreadyDelivered it -> assertThat(coin.deliveries).isPositive();
 			case PaymentProblem.RefundDue it -> assertThat(isPaid(coin)).isTrue();
+			case PaymentProblem.Refunded it -> throw new AssertionError("nobody refunded");
 			case PaymentProblem.SettlementUnknown it -> assertThat(this.announced).contains(coin.key);
 			case PaymentProblem.InProgress it -> {
 			}
@@ -674,7 +675,11 @@ final class PaymentWalk {
 	}
 
 	/** The memory ledger, each step of which is checked where it is made. */
-	private final class WatchedLedger implements PaymentLedger {
+	private final class WatchedLedger extends DelegatingLedger {
+
+		private WatchedLedger() {
+			super(PaymentWalk.this.memory);
+		}
 
 		@Override
 		public Reservation reserve(Payment payment) {
@@ -706,26 +711,6 @@ final class PaymentWalk {
 				saw((removal == Removal.RELEASED) ? "released" : "given back");
 			}
 			return removed;
-		}
-
-		@Override
-		public Optional<Payment> find(PaymentKey key) {
-			return PaymentWalk.this.memory.find(key);
-		}
-
-		@Override
-		public List<Payment> open(Instant now, boolean unproven, int limit) {
-			return PaymentWalk.this.memory.open(now, unproven, limit);
-		}
-
-		@Override
-		public List<Payment> recent(int limit) {
-			return PaymentWalk.this.memory.recent(limit);
-		}
-
-		@Override
-		public PaymentTotals totals() {
-			return PaymentWalk.this.memory.totals();
 		}
 
 		private void check(Payment before, Payment after) {

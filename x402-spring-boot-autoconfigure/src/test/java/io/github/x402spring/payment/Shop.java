@@ -59,6 +59,8 @@ final class Shop {
 
 	final FaultyLedger ledger;
 
+	final PaymentLeases leases;
+
 	final PaymentProcessor processor;
 
 	volatile String price = "$0.01";
@@ -79,19 +81,20 @@ final class Shop {
 
 	Shop(int capacity) {
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(capacity, TTL, this.clock));
+		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock);
 		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
 		this.offers = new OfferFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
 				List.of(option));
 		this.processor = new PaymentProcessor(List.of(scheme), (payment) -> this.verifier.verify(payment),
-				(payment) -> this.settler.settle(payment), this::lookUp, this.ledger, List.of(this.listener),
-				PaymentPolicy.DEFAULT, this.clock);
+				(payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
+				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock);
 	}
 
 	/** A scheduled look after open payments. */
 	void reconcile() {
 		new PaymentReconciler((payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
-				List.of(this.listener), PaymentPolicy.DEFAULT, this.clock)
+				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock)
 			.reconcile();
 	}
 

@@ -13,6 +13,7 @@ import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.SchemeResult;
@@ -81,7 +82,8 @@ final class SandboxPayments {
 			.ofEpochSecond(Long.parseLong(payment.payload().payload().at("/authorization/validBefore").stringValue()));
 		ReservationTerms terms = new ReservationTerms(payment.key(), "GET /premium", "fingerprint", "digest",
 				payment.payer(), payment.payload().x402Version(), payment.requirements(), validBefore, clock.instant());
-		return Payment.reserved("id", terms, ContentState.SERVING, clock.instant().plusSeconds(60));
+		return Payment.reserved("id", terms, ContentState.SERVING,
+				new Lease("process", clock.instant().plusSeconds(60)));
 	}
 
 }

@@ -4,17 +4,24 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.payment.Reservation;
 
@@ -93,11 +100,43 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
+	public boolean extend(Payment current, Lease lease) {
+		MapSqlParameterSource row = PaymentRow.step(current.withLease(lease));
+		return this.transactions.run((client) -> update(client, this.sql.extend(), row));
+	}
+
+	@Override
 	public Optional<Payment> find(PaymentKey key) {
 		return this.transactions.run((client) -> client.sql(this.sql.find())
 			.param("payment_key", key.value())
 			.query(PaymentRow::read)
 			.optional());
+	}
+
+	@Override
+	public Optional<Payment> findById(String id) {
+		return this.transactions
+			.run((client) -> client.sql(this.sql.findById()).param("id", id).query(PaymentRow::read).optional());
+	}
+
+	@Override
+	public List<PaymentEvent> events(Collection<String> ids) {
+		if (ids.isEmpty()) {
+			return List.of();
+		}
+		return this.transactions.run((client) -> client.sql(this.sql.events())
+			.param("ids", List.copyOf(ids))
+			.query(PaymentRow::readEvent)
+			.list());
+	}
+
+	@Override
+	public PaymentSlice slice(PaymentQuery query) {
+		LedgerConditions conditions = new LedgerConditions(query);
+		return PaymentSlice.of(this.transactions.run((client) -> client.sql(this.sql.slice(conditions.sql()))
+			.paramSource(conditions.parameters())
+			.query(PaymentRow::read)
+			.list()), query.limit());
 	}
 
 	@Override
@@ -125,6 +164,11 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	@Override
 	public PaymentTotals totals() {
 		return this.transactions.run((client) -> LedgerSums.read(client, this.sql.sums()));
+	}
+
+	@Override
+	public List<DayTotals> days(LocalDate from, LocalDate until) {
+		return this.transactions.run((client) -> LedgerDays.read(client, this.sql.days(), from, until));
 	}
 
 	/**

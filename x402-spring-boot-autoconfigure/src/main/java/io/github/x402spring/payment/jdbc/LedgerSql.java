@@ -9,31 +9,37 @@ final class LedgerSql {
 	private static final String VALUES = """
 			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, payload_digest, payer,
 				protocol_version, network, asset, amount, requirements, valid_before, reserved_at, money, content,
-				redemptions, lease_until, transaction_hash, reason, truncated, proven, due_at, open_at,
-				pending_payload, pending_resource, updated_at)
+				redemptions, lease_owner, lease_until, transaction_hash, reason, truncated, proven, due_at,
+				open_at, pending_payload, pending_resource, updated_at)
 			values (:id, :version, :payment_key, :endpoint, :fingerprint, :payload_digest, :payer,
 				:protocol_version, :network, :asset, :amount, :requirements, :valid_before, :reserved_at, :money,
-				:content, :redemptions, :lease_until, :transaction_hash, :reason, :truncated, :proven, :due_at,
+				:content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :reason, :truncated, :proven, :due_at,
 				:open_at, :pending_payload, :pending_resource, :updated_at)""";
 
 	private static final String UPDATE = """
 			update %1$spayment set version = :version, money = :money, content = :content,
-				redemptions = :redemptions, lease_until = :lease_until, transaction_hash = :transaction_hash,
+				redemptions = :redemptions, lease_owner = :lease_owner, lease_until = :lease_until,
+				 transaction_hash = :transaction_hash,
 				reason = :reason, truncated = :truncated, proven = :proven, due_at = :due_at, open_at = :open_at,
 				pending_payload = :pending_payload, pending_resource = :pending_resource, updated_at = :updated_at
 			where id = :id and version = :expected""";
+
+	private static final String EXTEND = """
+			update %1$spayment set lease_owner = :lease_owner, lease_until = :lease_until, open_at = :open_at
+			where id = :id and version = :version""";
 
 	private static final String DELETE = "delete from %1$spayment where id = :id and version = :expected";
 
 	private static final String EVENT = """
 			insert into %1$spayment_event (payment_id, version, payment_key, endpoint, money, content,
-				transaction_hash, reason, happened_at)
-			select id, version, payment_key, endpoint, money, content, transaction_hash, reason, updated_at
+				lease_owner, transaction_hash, reason, proven, happened_at)
+			select id, version, payment_key, endpoint, money, content, lease_owner, transaction_hash, reason,
+				proven, updated_at
 			from\s""";
 
 	private static final String REMOVAL_EVENT = """
-			insert into %1$spayment_event (payment_id, version, payment_key, endpoint, money, content, removal,
-				happened_at)\s""";
+			insert into %1$spayment_event (payment_id, version, payment_key, endpoint, money, content, proven,
+				removal, happened_at)\s""";
 
 	private static final String SUMS = """
 			select endpoint, network, asset, money, content, null as removal, count(*) as payments,
@@ -46,19 +52,35 @@ final class LedgerSql {
 			select endpoint, network, asset, money, content, removal, sum(payments), sum(amount)
 			from %1$spayment_carried group by endpoint, network, asset, money, content, removal""";
 
+	private static final String DAYS = """
+			select reserved_on, endpoint, network, asset, content, sum(payments) as payments, sum(amount) as amount
+			from (
+				select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, content,
+					count(*) as payments, sum(amount) as amount
+				from %1$spayment where money = 'SETTLED' and reserved_at >= :from and reserved_at < :until
+				group by 1, endpoint, network, asset, content
+				union all
+				select reserved_on, endpoint, network, asset, content, payments, amount
+				from %1$spayment_carried where money = 'SETTLED' and reserved_on >= :first and reserved_on < :last
+			) sums
+			group by reserved_on, endpoint, network, asset, content
+			order by reserved_on, endpoint, network, asset""";
+
 	/** Terminal: nobody works on it, nothing is owed, nothing can move any more. */
 	private static final String TERMINAL = """
 			select id from %1$spayment
 			where updated_at < :before and valid_before < :ended
 				and (lease_until is null or lease_until < :ended)
-				and (money in ('RESERVED', 'FAILED') or (money = 'SETTLED' and content = 'DELIVERED'))
+				and (money in ('RESERVED', 'FAILED') or (money = 'SETTLED' and content in ('DELIVERED', 'REFUNDED')))
 			order by updated_at limit :limit for update skip locked""";
 
 	private static final String CARRY = """
-			insert into %1$spayment_carried (endpoint, network, asset, money, content, payments, amount, carried_at)
-			select endpoint, network, asset, money, content, count(*), sum(amount), :now
+			insert into %1$spayment_carried (reserved_on, endpoint, network, asset, money, content, payments, amount,
+				carried_at)
+			select cast(reserved_at at time zone 'UTC' as date), endpoint, network, asset, money, content, count(*),
+				sum(amount), :now
 			from %1$spayment where id in (:ids) and money <> 'RESERVED'
-			group by endpoint, network, asset, money, content""";
+			group by 1, endpoint, network, asset, money, content""";
 
 	private final String prefix;
 
@@ -81,9 +103,13 @@ final class LedgerSql {
 		return isOneStatement() ? noting(UPDATE, EVENT) : text(UPDATE);
 	}
 
+	String extend() {
+		return text(EXTEND);
+	}
+
 	String remove() {
 		return isOneStatement() ? noting(DELETE, REMOVAL_EVENT + """
-				select id, version + 1, payment_key, endpoint, money, content, :removal, :happened_at from\s""")
+				select id, version + 1, payment_key, endpoint, money, content, proven, :removal, :happened_at from\s""")
 				: text(DELETE);
 	}
 
@@ -93,11 +119,28 @@ final class LedgerSql {
 
 	String removalEvent() {
 		return text(REMOVAL_EVENT + """
-				values (:id, :version, :payment_key, :endpoint, :money, :content, :removal, :happened_at)""");
+				values (:id, :version, :payment_key, :endpoint, :money, :content, :proven, :removal, :happened_at)""");
 	}
 
 	String find() {
 		return text("select * from %1$spayment where payment_key = :payment_key");
+	}
+
+	String findById() {
+		return text("select * from %1$spayment where id = :id");
+	}
+
+	String events() {
+		return text("select * from %1$spayment_event where payment_id in (:ids) order by payment_id, version");
+	}
+
+	String slice(String conditions) {
+		return text(
+				"select * from %1$spayment where " + conditions + " order by reserved_at desc, id desc limit :limit");
+	}
+
+	String days() {
+		return text(DAYS);
 	}
 
 	String open() {

@@ -30,6 +30,10 @@ final class LedgerSums {
 
 	private long entitlements;
 
+	private long refunded;
+
+	private final Map<PaymentTotals.Token, BigInteger> refunds = new HashMap<>();
+
 	private long released;
 
 	private long rejected;
@@ -59,7 +63,8 @@ final class LedgerSums {
 			return;
 		}
 		MoneyState money = MoneyState.valueOf(row.getString("money"));
-		boolean delivered = ContentState.valueOf(row.getString("content")) == ContentState.DELIVERED;
+		ContentState content = ContentState.valueOf(row.getString("content"));
+		boolean delivered = content == ContentState.DELIVERED;
 		switch (money) {
 			case FAILED -> {
 				this.failed += payments;
@@ -68,7 +73,7 @@ final class LedgerSums {
 				this.unknown += payments;
 			}
 			case SETTLED -> {
-				if (!delivered) {
+				if (!content.isFinal()) {
 					this.entitlements += payments;
 				}
 			}
@@ -86,12 +91,16 @@ final class LedgerSums {
 			BigInteger amount = row.getBigDecimal("amount").toBigIntegerExact();
 			this.all.settled(token, payments, amount);
 			endpoint.settled(token, payments, amount);
+			if (content == ContentState.REFUNDED) {
+				this.refunded += payments;
+				this.refunds.merge(token, amount, BigInteger::add);
+			}
 		}
 	}
 
 	private PaymentTotals toTotals() {
 		return new PaymentTotals(this.all.settled, this.failed, this.unknown, this.all.delivered, this.entitlements,
-				this.released, this.rejected, this.all.revenue,
+				this.refunded, this.released, this.rejected, this.all.revenue, this.refunds,
 				this.endpoints.entrySet()
 					.stream()
 					.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().toTotals())));

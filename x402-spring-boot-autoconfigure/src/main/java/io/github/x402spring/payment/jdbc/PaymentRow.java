@@ -11,9 +11,12 @@ import java.time.temporal.ChronoUnit;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.ResourceInfo;
@@ -40,6 +43,7 @@ final class PaymentRow {
 			.addValue("money", payment.money().name())
 			.addValue("content", payment.content().name())
 			.addValue("redemptions", payment.redemptions())
+			.addValue("lease_owner", owner(payment.lease()), Types.VARCHAR)
 			.addValue("lease_until", time(payment.leaseUntil()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.addValue("transaction_hash", payment.transaction(), Types.VARCHAR)
 			.addValue("reason", payment.reason(), Types.VARCHAR)
@@ -77,9 +81,17 @@ final class PaymentRow {
 				instant(row, "reserved_at"));
 		return new Payment(row.getString("id"), row.getInt("version"), terms,
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
-				row.getInt("redemptions"), optionalInstant(row, "lease_until"), row.getString("transaction_hash"),
-				row.getString("reason"), row.getBoolean("truncated"), row.getBoolean("proven"),
-				optionalInstant(row, "due_at"), pending(row, terms), instant(row, "updated_at"));
+				row.getInt("redemptions"), lease(row), row.getString("transaction_hash"), row.getString("reason"),
+				row.getBoolean("truncated"), row.getBoolean("proven"), optionalInstant(row, "due_at"),
+				pending(row, terms), instant(row, "updated_at"));
+	}
+
+	static PaymentEvent readEvent(ResultSet row, int number) throws SQLException {
+		String removal = row.getString("removal");
+		return new PaymentEvent(row.getString("payment_id"), row.getInt("version"), instant(row, "happened_at"),
+				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
+				row.getString("lease_owner"), row.getString("transaction_hash"), row.getString("reason"),
+				row.getBoolean("proven"), (removal != null) ? PaymentLedger.Removal.valueOf(removal) : null);
 	}
 
 	static OffsetDateTime timestamp(Instant instant) {
@@ -95,6 +107,15 @@ final class PaymentRow {
 		};
 		Instant lease = payment.leaseUntil();
 		return (due != null && lease != null && lease.isAfter(due)) ? lease : due;
+	}
+
+	private static @Nullable String owner(@Nullable Lease lease) {
+		return (lease != null) ? lease.owner() : null;
+	}
+
+	private static @Nullable Lease lease(ResultSet row) throws SQLException {
+		Instant until = optionalInstant(row, "lease_until");
+		return (until != null) ? new Lease(row.getString("lease_owner"), until) : null;
 	}
 
 	private static @Nullable CheckedPayment pending(ResultSet row, ReservationTerms terms) throws SQLException {

@@ -69,6 +69,10 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 				receipt(response, due.receipt());
 				write(response, problem, ProblemType.REFUND_DUE, null);
 			}
+			case PaymentProblem.Refunded refunded -> {
+				receipt(response, refunded.receipt());
+				write(response, problem, ProblemType.REFUNDED, null);
+			}
 			case PaymentProblem.Unavailable unavailable ->
 				later(response, problem, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
 			case PaymentProblem.Unpriceable unpriceable -> write(response, problem, ProblemType.UNPRICEABLE, null);

@@ -26,6 +26,8 @@ enum ProblemType {
 	REFUND_DUE(409, "Refund due",
 			"The money was taken, the content could not be delivered. Ask the seller for a refund."),
 
+	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller gave the money back."),
+
 	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was charged."),
 
 	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");

@@ -16,6 +16,7 @@ create table if not exists x402_payment (
 	money varchar(16) not null,
 	content varchar(16) not null,
 	redemptions integer not null,
+	lease_owner text,
 	lease_until timestamp with time zone,
 	transaction_hash text,
 	reason text,
@@ -33,7 +34,10 @@ create index if not exists x402_payment_open on x402_payment (money, open_at);
 
 create index if not exists x402_payment_updated on x402_payment (updated_at);
 
-create index if not exists x402_payment_sums on x402_payment (endpoint, network, asset, money, content, amount);
+create index if not exists x402_payment_reserved on x402_payment
+	(reserved_at, endpoint, network, asset, money, content, amount);
+
+create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 
 create table if not exists x402_payment_event (
 	payment_id varchar(64) not null,
@@ -43,8 +47,10 @@ create table if not exists x402_payment_event (
 	money varchar(16) not null,
 	content varchar(16) not null,
 	removal varchar(16),
+	lease_owner text,
 	transaction_hash text,
 	reason text,
+	proven boolean not null,
 	happened_at timestamp with time zone not null,
 	primary key (payment_id, version)
 );
@@ -52,6 +58,7 @@ create table if not exists x402_payment_event (
 create index if not exists x402_payment_event_removal on x402_payment_event (removal, happened_at);
 
 create table if not exists x402_payment_carried (
+	reserved_on date,
 	endpoint text,
 	network text,
 	asset text,

@@ -1,0 +1,94 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work that this process has in hand. Its leases are renewed before they lapse, so
+ * they can be short, and a process that dies keeps payments for a short time only.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentLeases implements PaymentListener {
+
+	private static final Log logger = LogFactory.getLog(PaymentLeases.class);
+
+	/** A request that got lost must not keep its payment for ever. */
+	private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
+
+	private final ConcurrentHashMap<String, Payment> held = new ConcurrentHashMap<>();
+
+	private final PaymentLedger ledger;
+
+	private final PaymentPolicy policy;
+
+	private final Clock clock;
+
+	/**
+	 * Create an empty collection.
+	 * @param ledger the book of payments
+	 * @param policy the owner of the leases and how long they last
+	 * @param clock the time
+	 */
+	public PaymentLeases(PaymentLedger ledger, PaymentPolicy policy, Clock clock) {
+		this.ledger = ledger;
+		this.policy = policy;
+		this.clock = clock;
+	}
+
+	@Override
+	public void onTransition(@Nullable Payment before, Payment after) {
+		Lease lease = after.lease();
+		if (lease != null && this.policy.owner().equals(lease.owner())) {
+			this.held.put(after.id(), after);
+		}
+		else {
+			this.held.remove(after.id());
+		}
+	}
+
+	@Override
+	public void onRemoved(Payment payment, PaymentLedger.Removal removal) {
+		this.held.remove(payment.id());
+	}
+
+	/**
+	 * Renew the leases of which a third is over. To be called in shorter intervals.
+	 */
+	public void renew() {
+		Instant now = this.clock.instant();
+		Lease renewed = this.policy.newLease(now);
+		Instant due = renewed.until().minus(this.policy.lease().dividedBy(3));
+		for (Payment payment : this.held.values()) {
+			Instant until = payment.leaseUntil();
+			if (until != null && until.isBefore(due)) {
+				renew(payment, renewed, now);
+			}
+		}
+	}
+
+	private void renew(Payment payment, Lease renewed, Instant now) {
+		if (now.isAfter(payment.updatedAt().plus(LONGEST_STEP))) {
+			this.held.remove(payment.id(), payment);
+			return;
+		}
+		try {
+			if (this.ledger.extend(payment, renewed)) {
+				this.held.replace(payment.id(), payment, payment.withLease(renewed));
+			}
+			else {
+				this.held.remove(payment.id(), payment);
+			}
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.warn("The lease of payment " + payment.id() + " could not be renewed", ex);
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.x402spring.payment.jdbc;
+
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.protocol.Network;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Adds up what was earned day by day.
+ */
+final class LedgerDays {
+
+	private final Map<Key, DayTotals> days = new LinkedHashMap<>();
+
+	private LedgerDays() {
+	}
+
+	static List<DayTotals> read(JdbcClient client, String sql, LocalDate from, LocalDate until) {
+		LedgerDays read = new LedgerDays();
+		client.sql(sql)
+			.param("from", from.atStartOfDay().atOffset(ZoneOffset.UTC))
+			.param("until", until.atStartOfDay().atOffset(ZoneOffset.UTC))
+			.param("first", from)
+			.param("last", until)
+			.query(read::add);
+		return List.copyOf(read.days.values());
+	}
+
+	private void add(ResultSet row) throws SQLException {
+		ContentState content = ContentState.valueOf(row.getString("content"));
+		long payments = row.getLong("payments");
+		BigInteger amount = row.getBigDecimal("amount").toBigIntegerExact();
+		boolean refunded = content == ContentState.REFUNDED;
+		Key key = new Key(row.getObject("reserved_on", LocalDate.class), row.getString("endpoint"),
+				new PaymentTotals.Token(new Network(row.getString("network")), row.getString("asset")));
+		this.days.merge(key,
+				new DayTotals(key.day, key.endpoint, key.token, payments,
+						(content == ContentState.DELIVERED) ? payments : 0, refunded ? payments : 0, amount,
+						refunded ? amount : BigInteger.ZERO),
+				LedgerDays::sum);
+	}
+
+	private static DayTotals sum(DayTotals one, DayTotals other) {
+		return new DayTotals(one.day(), one.endpoint(), one.token(), one.settled() + other.settled(),
+				one.delivered() + other.delivered(), one.refunded() + other.refunded(),
+				one.revenue().add(other.revenue()), one.refunds().add(other.refunds()));
+	}
+
+	private record Key(LocalDate day, String endpoint, PaymentTotals.Token token) {
+
+	}
+
+}

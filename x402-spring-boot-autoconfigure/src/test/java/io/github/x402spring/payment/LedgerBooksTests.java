@@ -1,0 +1,170 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What can be read in the books of every ledger.
+ */
+abstract class LedgerBooksTests extends LedgerSteps {
+
+	private static final LocalDate DAY = LocalDate.parse("2030-01-01");
+
+	private static final PaymentTotals.Token TOKEN = new PaymentTotals.Token(Network.evm(84532), USDC);
+
+	@Test
+	void leaseIsProlongedWithoutAStep() {
+		Payment settling = step(reserve("1"), "settling");
+		Lease longer = lease(NOW.plusSeconds(90));
+		assertThat(ledger().extend(settling, longer)).isTrue();
+		assertHeld(settling.withLease(longer));
+		assertThat(ledger().open(NOW.plusSeconds(89), false, 10)).isEmpty();
+		assertThat(ledger().open(NOW.plusSeconds(90), false, 10)).containsExactly(settling.withLease(longer));
+		step(settling, "settled");
+		assertThat(ledger().extend(settling, longer)).isFalse();
+		assertThat(ledger().extend(payment("2"), longer)).isFalse();
+	}
+
+	@Test
+	void paymentIsFoundByItsId() {
+		Payment payment = step(reserve("1"), "settling");
+		reserve("2");
+		assertThat(ledger().findById(payment.id())).contains(payment);
+		assertThat(ledger().findById("nobody")).isEmpty();
+	}
+
+	@Test
+	void everyStepIsAnEvent() {
+		Payment reserved = reserve("1");
+		Payment settling = step(reserved, "settling");
+		Payment unknown = step(settling, "unknown");
+		Payment settled = next(unknown, unknown.seenSettled(HASH, true, NOW.plusSeconds(5)));
+		Payment other = reserve("2");
+		List<PaymentEvent> events = ledger().events(List.of(reserved.id()));
+		assertThat(events).containsExactly(PaymentEvent.of(reserved), PaymentEvent.of(settling),
+				PaymentEvent.of(unknown), PaymentEvent.of(settled));
+		assertThat(events).extracting(PaymentEvent::owner).containsExactly("process", "process", null, null);
+		assertThat(events.getLast().proven()).isTrue();
+		assertThat(ledger().events(List.of(other.id(), reserved.id()))).hasSize(5)
+			.containsSubsequence(events)
+			.contains(PaymentEvent.of(other));
+		assertThat(ledger().events(List.of())).isEmpty();
+		assertThat(ledger().events(List.of("nobody"))).isEmpty();
+	}
+
+	@Test
+	void slicesShowEachPaymentOnceAlthoughOthersComeAndMove() {
+		List<Payment> payments = IntStream.range(0, 25).mapToObj((i) -> reserve(i, NOW.plusSeconds(i / 3))).toList();
+		List<String> seen = new ArrayList<>();
+		PaymentQuery query = PaymentQuery.all(10);
+		PaymentQuery.@Nullable Cursor next;
+		do {
+			PaymentSlice slice = ledger().slice(query);
+			slice.payments().forEach((payment) -> seen.add(payment.id()));
+			reserve(100 + seen.size(), NOW.plusSeconds(60));
+			step(held(payments.get(seen.size() % 25)), "settling");
+			next = slice.next();
+			query = query.after((next != null) ? PaymentQuery.Cursor.parse(next.toString()) : null);
+		}
+		while (next != null);
+		assertThat(seen).hasSize(25).doesNotHaveDuplicates();
+		List<Instant> times = seen.stream()
+			.map((id) -> ledger().findById(id).orElseThrow().terms().reservedAt())
+			.toList();
+		assertThat(times).isSortedAccordingTo((one, other) -> other.compareTo(one));
+	}
+
+	@Test
+	void sliceHasWhatIsAskedFor() {
+		settle("1", "GET /a", USDC, "10");
+		settle("2", "GET /b", USDC, "10");
+		Payment failed = step(step(reserve(3, NOW.plusSeconds(10)), "settling"), "failed");
+		Payment young = reserve(4, NOW.plusSeconds(20));
+		PaymentQuery all = PaymentQuery.all(10);
+		assertThat(ids(all)).hasSize(4).startsWith(young.id(), failed.id());
+		assertThat(ids(all.at("GET /b"))).containsExactly("id2");
+		assertThat(ids(all.by("nobody"))).isEmpty();
+		assertThat(ids(all.by("payer"))).hasSize(4);
+		assertThat(ids(all.in(Set.of(MoneyState.SETTLED), Set.of()))).containsExactly("id2", "id1");
+		assertThat(ids(all.in(Set.of(MoneyState.SETTLED, MoneyState.FAILED), Set.of(ContentState.FAILED))))
+			.containsExactly(failed.id());
+		assertThat(ids(all.between(NOW.plusSeconds(10), NOW.plusSeconds(20)))).containsExactly(failed.id());
+		assertThat(ledger().slice(PaymentQuery.all(4)).next()).isNull();
+		assertThat(ledger().slice(PaymentQuery.all(3)).next()).isNotNull();
+	}
+
+	@Test
+	void queryWithoutSenseIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PaymentQuery.all(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> PaymentQuery.Cursor.parse("nonsense"));
+		assertThatIllegalArgumentException().isThrownBy(() -> PaymentQuery.Cursor.parse("yesterday_id"));
+	}
+
+	@Test
+	void daysAreThoseOfTheReservations() {
+		Instant nextDay = NOW.plusSeconds(86_400);
+		settle("1", "GET /a", USDC, "10");
+		settle("2", "GET /a", USDC, "20");
+		settle("3", "GET /b", USDC, "40");
+		step(step(step(reserve(4, nextDay), "settling"), "settled"), "contentFailed");
+		step(step(reserve(5, nextDay), "settling"), "unknown");
+		assertThat(ledger().days(DAY, DAY.plusDays(2))).containsExactly(day(DAY, "GET /a", 2, 2, "30"),
+				day(DAY, "GET /b", 1, 1, "40"), day(DAY.plusDays(1), "GET /premium", 1, 0, "10"));
+		assertThat(ledger().days(DAY.plusDays(1), DAY.plusDays(2))).hasSize(1);
+		assertThat(ledger().days(DAY.minusDays(1), DAY)).isEmpty();
+	}
+
+	@Test
+	void refundIsWrittenDownBesideTheRevenue() {
+		Payment owed = step(step(step(reserve("1"), "settling"), "settled"), "contentFailed");
+		Payment refunded = next(owed, owed.refunded("0xabc by hand", NOW));
+		PaymentTotals totals = ledger().totals();
+		assertThat(totals.refunded()).isOne();
+		assertThat(totals.entitlements()).isZero();
+		assertThat(totals.settled()).isOne();
+		assertThat(totals.revenue()).isEqualTo(Map.of(TOKEN, BigInteger.TEN));
+		assertThat(totals.refunds()).isEqualTo(Map.of(TOKEN, BigInteger.TEN));
+		assertThat(ledger().days(DAY, DAY.plusDays(1)))
+			.containsExactly(new DayTotals(DAY, "GET /premium", TOKEN, 1, 0, 1, BigInteger.TEN, BigInteger.TEN));
+		assertThat(ledger().events(List.of(refunded.id()))).last().isEqualTo(PaymentEvent.of(refunded));
+		assertThat(held(refunded).reason()).isEqualTo("0xabc by hand");
+	}
+
+	@Test
+	void removedReservationIsInNoSlice() {
+		Payment payment = reserve("1");
+		ledger().remove(payment, Removal.RELEASED);
+		assertThat(ids(PaymentQuery.all(10))).isEmpty();
+		assertThat(ledger().findById(payment.id())).isEmpty();
+	}
+
+	private Payment reserve(int number, Instant when) {
+		Payment payment = Payment.reserved("id%03d".formatted(number),
+				terms("key" + number, "GET /premium", USDC, "10", when), ContentState.SERVING, lease(when));
+		assertThat(ledger().reserve(payment)).isEqualTo(new Reservation.Reserved());
+		return payment;
+	}
+
+	private List<String> ids(PaymentQuery query) {
+		return ledger().slice(query).payments().stream().map(Payment::id).toList();
+	}
+
+	private static DayTotals day(LocalDate day, String endpoint, long settled, long delivered, String revenue) {
+		return new DayTotals(day, endpoint, TOKEN, settled, delivered, 0, new BigInteger(revenue), BigInteger.ZERO);
+	}
+
+}

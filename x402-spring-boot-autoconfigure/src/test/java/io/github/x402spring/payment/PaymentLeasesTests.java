@@ -1,0 +1,99 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.x402spring.protocol.PaymentPayload;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PaymentLeasesTests {
+
+	private final Shop shop = new Shop();
+
+	@Test
+	void workThatGoesOnKeepsItsPayment() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		for (int i = 0; i < 10; i++) {
+			pass(Shop.LEASE.dividedBy(2));
+			this.shop.leases.renew();
+			assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
+		}
+		assertThat(execution.settle()).isEmpty();
+		execution.delivered(false);
+		assertThat(this.shop.row().lease()).isNull();
+		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
+	}
+
+	@Test
+	void leaseOfWhichLittleIsOverIsNotWritten() {
+		this.shop.grant(this.shop.pay());
+		pass(Shop.LEASE.dividedBy(3));
+		Payment before = this.shop.row();
+		this.shop.leases.renew();
+		assertThat(this.shop.row()).isEqualTo(before);
+		pass(Duration.ofMillis(1));
+		this.shop.leases.renew();
+		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
+		assertThat(this.shop.row().version()).isEqualTo(before.version());
+	}
+
+	@Test
+	void paymentOfAProcessThatDiedIsTakenOver() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution lost = this.shop.grant(payload);
+		pass(Shop.LEASE);
+		PaymentExecution taken = this.shop.grant(payload);
+		this.shop.leases.renew();
+		assertThat(taken.settle()).isEmpty();
+		taken.delivered(false);
+		assertThat(lost.settle()).isPresent();
+		this.shop.assertCalls(2, 1, 1);
+	}
+
+	@Test
+	void requestThatGotLostDoesNotKeepItsPaymentForEver() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.grant(payload);
+		for (int minute = 0; minute < 20; minute++) {
+			pass(Duration.ofSeconds(30));
+			this.shop.leases.renew();
+		}
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
+		pass(Shop.LEASE);
+		this.shop.leases.renew();
+		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
+		Shop.granted(this.shop.present(payload));
+	}
+
+	@Test
+	void restOfAnUnknownPaymentIsNotProlonged() {
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
+		PaymentPayload payload = this.shop.pay();
+		assertThat(this.shop.grant(payload).settle()).isPresent();
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
+		assertThat(this.shop.row().lease()).isNotNull().extracting(Lease::owner).isNull();
+		pass(Shop.RETRY_AFTER);
+		this.shop.leases.renew();
+		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
+	}
+
+	@Test
+	void ledgerOutOfReachIsTriedAgain() {
+		this.shop.grant(this.shop.pay());
+		pass(Shop.LEASE.dividedBy(2));
+		this.shop.ledger.failOn(FaultyLedger.Extend.class::isInstance);
+		this.shop.leases.renew();
+		this.shop.ledger.repair();
+		this.shop.leases.renew();
+		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
+		assertThat(List.of(this.shop.row().lease())).extracting(Lease::owner).containsExactly("local");
+	}
+
+	private void pass(Duration duration) {
+		this.shop.clock.advance(duration);
+	}
+
+}
