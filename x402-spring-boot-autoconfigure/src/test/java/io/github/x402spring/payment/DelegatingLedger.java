@@ -9,11 +9,11 @@ import java.util.Optional;
 /**
  * A ledger that leaves everything to another one. Tests override what they change.
  */
-class DelegatingLedger implements PaymentLedger {
+public class DelegatingLedger implements PaymentLedger {
 
 	private final PaymentLedger ledger;
 
-	DelegatingLedger(PaymentLedger ledger) {
+	protected DelegatingLedger(PaymentLedger ledger) {
 		this.ledger = ledger;
 	}
 

@@ -71,6 +71,10 @@ public abstract class LedgerSteps {
 				lease(NOW));
 	}
 
+	protected final void refund(Payment payment, String reference) {
+		next(payment, payment.refunded(reference, NOW));
+	}
+
 	protected static Lease lease(Instant until) {
 		return new Lease("process", until);
 	}

@@ -1,0 +1,95 @@
+package io.github.x402spring.payment.books;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LedgerSteps;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.protocol.StrictJson;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PaymentExportTests extends LedgerSteps {
+
+	private static final String NAMES = "id,time,endpoint,payer,atomic,amount,symbol,asset,network,transaction,content,"
+			+ "reference";
+
+	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(10_000, TTL, this.clock);
+
+	private final PaymentExport export = new PaymentExport(this.ledger, new AssetRegistry(List.of()));
+
+	@Override
+	protected PaymentLedger ledger() {
+		return this.ledger;
+	}
+
+	@Test
+	void csvHasALineForEachSettledPayment() throws IOException {
+		settle("1", "GET /a", USDC, "1234567");
+		step(step(reserve("2"), "settling"), "failed");
+		reserve("3");
+		assertThat(csv(PaymentQuery.all(10))).containsExactly(NAMES, "id1,2030-01-01T00:00:00.123456Z,GET /a,payer,"
+				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,");
+	}
+
+	@Test
+	void amountsAreExact() throws IOException {
+		settle("1", "GET /a", USDC, "9007199254740993000001");
+		settle("2", "GET /a", "0x0000000000000000000000000000000000000001", "10");
+		List<String> lines = csv(PaymentQuery.all(10));
+		assertThat(lines.get(1)).contains(",10,,,0x0000000000000000000000000000000000000001,");
+		assertThat(lines.get(2)).contains(",9007199254740993000001,9007199254740993.000001,USDC,");
+	}
+
+	@Test
+	void csvIsQuotedAndNoFormula() throws IOException {
+		settle("1", "=SUM(\"A1\",2)", USDC, "10");
+		settle("2", "POST /two\r\nlines", USDC, "10");
+		StringWriter text = new StringWriter();
+		this.export.writeCsv(PaymentQuery.all(10), text);
+		assertThat(text.toString()).contains(",\"'=SUM(\"\"A1\"\",2)\",").contains(",\"POST /two\r\nlines\",");
+	}
+
+	@Test
+	void refundIsExportedWithItsReference() throws IOException {
+		Payment owed = step(step(step(reserve("1"), "settling"), "settled"), "contentFailed");
+		refund(owed, "0xabc, by hand");
+		assertThat(csv(PaymentQuery.all(10)).get(1)).endsWith(",REFUNDED,\"0xabc, by hand\"");
+	}
+
+	@Test
+	void jsonLinesHaveTheSameMembers() throws IOException {
+		settle("1", "GET \"a\"", USDC, "10");
+		StringWriter text = new StringWriter();
+		this.export.writeJsonLines(PaymentQuery.all(10), text);
+		JsonNode line = StrictJson.parseObject(text.toString());
+		assertThat(text.toString()).endsWith("}\n");
+		assertThat(String.join(",", line.propertyNames())).isEqualTo(NAMES);
+		assertThat(line.get("endpoint").stringValue()).isEqualTo("GET \"a\"");
+		assertThat(line.get("amount").stringValue()).isEqualTo("0.00001");
+	}
+
+	@Test
+	void allSlicesAreWritten() throws IOException {
+		IntStream.range(0, 25).forEach((i) -> settle("%02d".formatted(i), "GET /a", USDC, "10"));
+		List<String> lines = csv(PaymentQuery.all(10));
+		assertThat(lines).hasSize(26).doesNotHaveDuplicates();
+		assertThat(csv(PaymentQuery.all(10).at("GET /b"))).containsExactly(NAMES);
+	}
+
+	private List<String> csv(PaymentQuery query) throws IOException {
+		StringWriter text = new StringWriter();
+		this.export.writeCsv(query, text);
+		assertThat(text.toString()).endsWith("\r\n");
+		return List.of(text.toString().split("\r\n"));
+	}
+
+}
