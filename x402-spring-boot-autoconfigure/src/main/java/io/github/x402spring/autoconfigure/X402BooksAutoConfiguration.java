@@ -1,0 +1,57 @@
+package io.github.x402spring.autoconfigure;
+
+import java.math.BigInteger;
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.IncomingTransfers;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.books.LedgerCheck;
+import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.books.SellerAccount;
+import io.github.x402spring.pricing.Price;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of what is done with the books.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = X402PaymentAutoConfiguration.class)
+@ConditionalOnBean(PaymentProcessor.class)
+public final class X402BooksAutoConfiguration {
+
+	private static final Price ANY = new Price.Atomic(BigInteger.ONE);
+
+	@Bean
+	@ConditionalOnMissingBean
+	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, OfferFactory offers,
+			AssetRegistry assets, ObjectProvider<Clock> clock) {
+		return new LedgerCheck(ledger, chain.getIfUnique(), () -> accounts(offers, assets),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentExport paymentExport(PaymentLedger ledger, AssetRegistry assets) {
+		return new PaymentExport(ledger, assets);
+	}
+
+	private static Set<SellerAccount> accounts(OfferFactory offers, AssetRegistry assets) {
+		return offers.options()
+			.stream()
+			.map((option) -> new SellerAccount(option.network(), option.assetFor(ANY, assets).address().value(),
+					option.payTo().value()))
+			.collect(Collectors.toSet());
+	}
+
+}
