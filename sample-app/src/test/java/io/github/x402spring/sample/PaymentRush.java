@@ -30,20 +30,30 @@ final class PaymentRush implements AutoCloseable {
 
 	private final AtomicInteger paid = new AtomicInteger();
 
-	private final SampleClient client;
+	private final List<SampleClient> servers;
 
 	private final List<Future<Outcome>> outcomes;
 
-	private PaymentRush(SampleClient client, int count) {
-		this.client = client;
+	private PaymentRush(List<SampleClient> servers, int count) {
+		this.servers = servers;
 		this.outcomes = IntStream.range(0, count)
-			.mapToObj((index) -> Version.values()[index % 2])
-			.map((version) -> this.clients.submit(buy(version)))
+			.mapToObj((index) -> this.clients
+				.submit(buy(servers.get((index / 2) % servers.size()), Version.values()[index % 2])))
 			.toList();
 	}
 
 	static PaymentRush start(SampleClient client, int count) {
-		return new PaymentRush(client, count);
+		return new PaymentRush(List.of(client), count);
+	}
+
+	/**
+	 * Buy from several instances in turn.
+	 * @param servers the instances
+	 * @param count how many payments
+	 * @return the rush that has begun
+	 */
+	static PaymentRush start(List<SampleClient> servers, int count) {
+		return new PaymentRush(servers, count);
 	}
 
 	/**
@@ -72,7 +82,7 @@ final class PaymentRush implements AutoCloseable {
 	 * @return the answer
 	 */
 	HttpResponse<String> again(Outcome outcome) {
-		return this.client.present(CALL, outcome.version(), outcome.payment());
+		return this.servers.getFirst().present(CALL, outcome.version(), outcome.payment());
 	}
 
 	@Override
@@ -80,13 +90,13 @@ final class PaymentRush implements AutoCloseable {
 		this.clients.shutdownNow();
 	}
 
-	private Callable<Outcome> buy(Version version) {
+	private Callable<Outcome> buy(SampleClient client, Version version) {
 		return () -> {
-			String payment = this.client.sign(CALL, version);
-			HttpResponse<String> answer = this.client.present(CALL, version, payment);
+			String payment = client.sign(CALL, version);
+			HttpResponse<String> answer = client.present(CALL, version, payment);
 			for (int presentation = 1; answer.statusCode() == 503 && presentation < PRESENTATIONS; presentation++) {
 				Thread.sleep(Duration.ofSeconds(Long.parseLong(SampleClient.header(answer, "Retry-After"))));
-				answer = this.client.present(CALL, version, payment);
+				answer = client.present(CALL, version, payment);
 			}
 			String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
 			if (answer.statusCode() != 200) {
