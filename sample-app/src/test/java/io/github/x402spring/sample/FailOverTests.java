@@ -1,0 +1,108 @@
+package io.github.x402spring.sample;
+
+import java.math.BigInteger;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+import io.github.x402spring.sample.SampleClient.Call;
+import io.github.x402spring.sample.SampleClient.Version;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A replica takes over that had not received the last commits: the tables are those of
+ * some time ago, and the chain is not.
+ */
+class FailOverTests {
+
+	private static final Call CALL = Call.get("/api/weather");
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private LocalChain chain;
+
+	private BigInteger block;
+
+	private CuttableLine facilitator;
+
+	private JdbcClient books;
+
+	private RunningSample sample;
+
+	private SampleClient client;
+
+	@BeforeEach
+	void start() throws Exception {
+		NodeProject.install();
+		this.chain = LocalChain.shared();
+		this.facilitator = CuttableLine.to(ReferenceFacilitator.sharedUrl());
+		String url = PostgresServer.newDatabase();
+		this.books = JdbcClient.create(new DriverManagerDataSource(url));
+		this.sample = RunningSample.start(this.facilitator.url(), "--x402.rpc-url=" + this.chain.url(),
+				"--spring.datasource.url=" + url, "--x402.ledger.lease=2s");
+		this.client = new SampleClient(this.sample.port());
+		this.block = this.chain.blockNumber();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		if (this.sample != null) {
+			this.sample.close();
+			this.facilitator.close();
+		}
+	}
+
+	@Test
+	void paymentOfWhichNothingIsLeftIsRefusedSinceTheChainTakesItOnce() {
+		String payment = this.client.sign(CALL, Version.V2);
+		replicate();
+		assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(200);
+		failOver();
+		HttpResponse<String> answer = this.client.present(CALL, Version.V2, payment);
+		assertThat(answer.statusCode()).isEqualTo(402);
+		assertThat(answer.body()).contains("payment-rejected").contains("nonce_already_used");
+		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
+		assertThat(this.sample.payments()).isEmpty();
+	}
+
+	@Test
+	void paymentThatWasOnItsWayIsFoundOnTheChainAndItsContentGivenOnceMore() {
+		String payment = this.client.sign(CALL, Version.V2);
+		this.facilitator.watch((request) -> {
+			if (request.startsWith("POST /settle")) {
+				replicate();
+			}
+		});
+		assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(200);
+		this.facilitator.watch((request) -> {
+		});
+		failOver();
+		await().atMost(LIMIT)
+			.untilAsserted(
+					() -> assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(200));
+		assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(409);
+		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
+	}
+
+	private void replicate() {
+		this.books.sql("create table replica as table x402_payment").update();
+		this.books.sql("create table replica_event as table x402_payment_event").update();
+	}
+
+	private void failOver() {
+		this.books.sql("""
+				begin;
+				truncate x402_payment, x402_payment_event;
+				insert into x402_payment table replica;
+				insert into x402_payment_event table replica_event;
+				commit""").update();
+	}
+
+}
