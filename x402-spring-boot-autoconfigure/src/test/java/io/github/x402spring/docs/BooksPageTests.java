@@ -1,0 +1,44 @@
+package io.github.x402spring.docs;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.books.Invariant;
+import io.github.x402spring.payment.books.PaymentExport;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The guide to the books names what the code has.
+ */
+class BooksPageTests {
+
+	private static final String PAGE = "how-to/keep-the-books.md";
+
+	@Test
+	void columnsAreThoseOfTheExport() throws IOException {
+		StringWriter text = new StringWriter();
+		new PaymentExport(new InMemoryPaymentLedger(1, Duration.ZERO, Clock.systemUTC()), new AssetRegistry(List.of()))
+			.writeCsv(PaymentQuery.all(1), text);
+		assertThat(firstCodes("column", "what it is")).containsExactly(text.toString().strip().split(","));
+	}
+
+	@Test
+	void invariantsAreThoseOfTheCheck() {
+		assertThat(firstCodes("invariant", "what holds"))
+			.containsExactlyInAnyOrderElementsOf(Arrays.stream(Invariant.values()).map(Invariant::name).toList());
+	}
+
+	private static List<String> firstCodes(String... titles) {
+		return Pages.rows(PAGE, titles).stream().map((row) -> Pages.code(row.getFirst()).getFirst()).toList();
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.x402spring.docs.shop;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.OperationResult;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentOperations;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.books.LedgerCheck;
+import io.github.x402spring.payment.books.LedgerReport;
+import io.github.x402spring.payment.books.PaymentExport;
+
+/**
+ * What the page about the books shows.
+ */
+final class Bookkeeper {
+
+	private Bookkeeper() {
+	}
+
+	static List<DayTotals> november(PaymentLedger ledger) {
+		List<DayTotals> days = ledger.days(LocalDate.parse("2026-11-01"), LocalDate.parse("2026-12-01"));
+		return days;
+	}
+
+	static PaymentSlice owed(PaymentLedger ledger) {
+		PaymentQuery owed = PaymentQuery.all(50)
+			.in(Set.of(MoneyState.SETTLED), Set.of(ContentState.NONE, ContentState.SERVING, ContentState.FAILED))
+			.at("GET /api/weather");
+		PaymentSlice slice = ledger.slice(owed);
+		return slice;
+	}
+
+	static void export(PaymentExport export, Instant from, Instant until, Writer writer) throws IOException {
+		export.writeCsv(PaymentQuery.all(500).between(from, until), writer);
+	}
+
+	static List<Payment> refundsDue(PaymentOperations operations) {
+		List<Payment> due = operations.refundsDue(100);
+		return due;
+	}
+
+	static OperationResult refunded(PaymentOperations operations, Payment payment) {
+		OperationResult result = operations.markRefunded(payment.id(), "0x5f3c...");
+		return result;
+	}
+
+	static LedgerReport check(LedgerCheck check, Instant from, Instant until) {
+		LedgerReport report = check.check(from, until);
+		return report;
+	}
+
+}
