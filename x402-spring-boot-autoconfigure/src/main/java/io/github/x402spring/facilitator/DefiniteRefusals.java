@@ -13,7 +13,7 @@ import io.github.x402spring.protocol.ErrorReason;
  */
 final class DefiniteRefusals {
 
-	private static final Set<String> REASONS = Set.of(
+	static final Set<String> REASONS = Set.of(
 			// Version 2
 			ErrorReason.INVALID_SIGNATURE, ErrorReason.RECIPIENT_MISMATCH, ErrorReason.VALUE_MISMATCH,
 			ErrorReason.VALID_BEFORE, ErrorReason.VALID_AFTER, ErrorReason.INSUFFICIENT_BALANCE,

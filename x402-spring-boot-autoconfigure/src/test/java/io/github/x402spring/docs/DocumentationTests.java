@@ -253,7 +253,7 @@ class DocumentationTests {
 			headers.removeAll(Set.of("Cache-Control", "Vary", "Content-Type", "Content-Length"));
 			assertThat(headers).as(problem.code()).containsExactlyInAnyOrderElementsOf(Pages.code(row.get(2)));
 			assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
-			assertThat(response.getContentAsString()).contains("urn:x402:problem:" + problem.code());
+			assertThat(response.getContentAsString()).contains("docs/reference/errors.md#" + problem.code());
 		}
 	}
 

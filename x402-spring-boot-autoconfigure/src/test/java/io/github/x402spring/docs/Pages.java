@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * The pages of the documentation and what stands in them.
  */
-final class Pages {
+public final class Pages {
 
 	private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -76,7 +76,7 @@ final class Pages {
 	}
 
 	/** The rows of all tables of a page that begin with the given column titles. */
-	static List<List<String>> rows(String page, String... titles) {
+	public static List<List<String>> rows(String page, String... titles) {
 		List<List<String>> rows = new ArrayList<>();
 		boolean inside = false;
 		for (String line : read(page).split("\n")) {
@@ -109,7 +109,7 @@ final class Pages {
 	}
 
 	/** What stands in backticks. */
-	static List<String> code(String text) {
+	public static List<String> code(String text) {
 		return CODE.matcher(text).results().map((match) -> match.group(1)).toList();
 	}
 

@@ -83,7 +83,7 @@ class A30HangingFacilitatorTests {
 			for (Future<HttpResponse<String>> response : paid) {
 				// GateClient gives up after 20 seconds.
 				assertThat(response.get().statusCode()).isEqualTo(503);
-				assertThat(response.get().body()).contains("urn:x402:problem:payment-unavailable");
+				assertThat(response.get().body()).contains("docs/reference/errors.md#payment-unavailable");
 				assertThat(response.get().headers().firstValue("Retry-After")).isPresent();
 			}
 		}

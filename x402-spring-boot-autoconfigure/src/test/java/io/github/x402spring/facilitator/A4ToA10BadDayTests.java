@@ -341,7 +341,7 @@ class A4ToA10BadDayTests {
 
 	private static void assertWithheld(HttpResponse<String> response, int status, String problem) {
 		assertThat(response.statusCode()).isEqualTo(status);
-		assertThat(response.body()).contains("urn:x402:problem:" + problem)
+		assertThat(response.body()).contains("docs/reference/errors.md#" + problem)
 			.doesNotContain(SECRET, "NullPointerException", "html");
 		assertThat(response.headers().firstValue("X-Secret")).isEmpty();
 		assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");

@@ -28,7 +28,9 @@ import org.springframework.http.MediaType;
  */
 public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEntryPoint {
 
-	private static final String TYPE_PREFIX = "urn:x402:problem:";
+	/** The page that says what to do about each of them. */
+	private static final String TYPE_PREFIX = "https://github.com/x402spring/x402-spring-boot/blob/main/"
+			+ "docs/reference/errors.md#";
 
 	private final PaymentPage page;
 

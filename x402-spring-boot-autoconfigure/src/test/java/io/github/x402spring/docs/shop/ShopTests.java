@@ -76,7 +76,7 @@ class ShopTests {
 			.exists("PAYMENT-REQUIRED")
 			.expectBody()
 			.jsonPath("$.type")
-			.isEqualTo("urn:x402:problem:payment-rejected")
+			.value((type) -> assertThat((String) type).endsWith("/errors.md#payment-rejected"))
 			.jsonPath("$.reason")
 			.isEqualTo("No matching payment requirements");
 	}

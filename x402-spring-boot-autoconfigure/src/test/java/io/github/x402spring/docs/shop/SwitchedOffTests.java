@@ -38,7 +38,7 @@ class SwitchedOffTests {
 				.doesNotExist("PAYMENT-REQUIRED")
 				.expectBody()
 				.jsonPath("$.type")
-				.isEqualTo("urn:x402:problem:payment-unavailable");
+				.value((type) -> assertThat((String) type).endsWith("/errors.md#payment-unavailable"));
 		}
 	}
 

@@ -65,7 +65,7 @@ class GuestListTests {
 			.isEqualTo(402)
 			.expectBody()
 			.jsonPath("$.type")
-			.isEqualTo("urn:x402:problem:payment-rejected")
+			.value((type) -> assertThat((String) type).endsWith("/errors.md#payment-rejected"))
 			.jsonPath("$.reason")
 			.isEqualTo("payer_not_welcome");
 		assertThat(this.facilitator.verifications).isZero();
