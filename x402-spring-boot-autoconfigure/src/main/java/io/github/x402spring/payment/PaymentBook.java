@@ -3,6 +3,7 @@ package io.github.x402spring.payment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -46,7 +47,7 @@ final class PaymentBook {
 
 	// A stale token changes nothing: somebody else made the step.
 	boolean move(Payment from, Payment to) {
-		if (!this.ledger.transition(from, to)) {
+		if (!written(from, () -> this.ledger.transition(from, to))) {
 			logger.warn("Payment " + from.id() + " did not go from " + describe(from) + " to " + describe(to)
 					+ ": it has moved on meanwhile");
 			return false;
@@ -57,7 +58,7 @@ final class PaymentBook {
 
 	// Like {@link #move}, where the loser of a race is nothing to speak of.
 	boolean tryMove(Payment from, Payment to) {
-		if (!this.ledger.transition(from, to)) {
+		if (!written(from, () -> this.ledger.transition(from, to))) {
 			return false;
 		}
 		tell((listener) -> listener.onTransition(from, to));
@@ -65,7 +66,7 @@ final class PaymentBook {
 	}
 
 	boolean remove(Payment payment, PaymentLedger.Removal removal) {
-		if (!this.ledger.remove(payment, removal)) {
+		if (!written(payment, () -> this.ledger.remove(payment, removal))) {
 			logger.warn("Payment " + payment.id() + " was not given back: it has moved on meanwhile");
 			return false;
 		}
@@ -75,6 +76,16 @@ final class PaymentBook {
 
 	void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
 		tell((listener) -> listener.onRefused(endpoint, problem));
+	}
+
+	private boolean written(Payment before, BooleanSupplier step) {
+		try {
+			return step.getAsBoolean();
+		}
+		catch (LedgerUnavailableException ex) {
+			tell((listener) -> listener.onUnwritten(before));
+			throw ex;
+		}
 	}
 
 	private void tell(Consumer<PaymentListener> message) {

@@ -58,6 +58,12 @@ public final class PaymentLeases implements PaymentListener {
 		this.held.remove(payment.id());
 	}
 
+	// Nobody works on it any more, and renewed leases would keep it from all others.
+	@Override
+	public void onUnwritten(Payment payment) {
+		this.held.remove(payment.id());
+	}
+
 	/**
 	 * Renew the leases of which a third is over. To be called in shorter intervals.
 	 */

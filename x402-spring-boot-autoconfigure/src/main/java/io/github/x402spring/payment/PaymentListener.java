@@ -34,4 +34,12 @@ public interface PaymentListener {
 	default void onRemoved(Payment payment, PaymentLedger.Removal removal) {
 	}
 
+	/**
+	 * A step of a payment could not be written down. Whoever made it lets the payment go:
+	 * others find it as the ledger has it when its lease is over.
+	 * @param payment its state before the step, as far as is known
+	 */
+	default void onUnwritten(Payment payment) {
+	}
+
 }

@@ -92,6 +92,35 @@ class PaymentLeasesTests {
 		assertThat(List.of(this.shop.row().lease())).extracting(Lease::owner).containsExactly("local");
 	}
 
+	@Test
+	void paymentWhoseOutcomeCouldNotBeWrittenIsNotKeptFromOthers() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		assertThat(execution.settle()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
+		this.shop.ledger.repair();
+		passWithRenewals(Shop.LEASE);
+		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
+	}
+
+	@Test
+	void reservationThatCouldNotBeGivenBackIsNotKeptFromOthers() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		execution.contentFailed();
+		this.shop.ledger.repair();
+		passWithRenewals(Shop.LEASE);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+	}
+
+	private void passWithRenewals(Duration duration) {
+		for (int part = 0; part < 4; part++) {
+			pass(duration.dividedBy(4));
+			this.shop.leases.renew();
+		}
+	}
+
 	private void pass(Duration duration) {
 		this.shop.clock.advance(duration);
 	}
