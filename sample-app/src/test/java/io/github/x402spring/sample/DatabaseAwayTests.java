@@ -53,7 +53,8 @@ class DatabaseAwayTests {
 		this.sample = RunningSample.start(this.facilitator.url(), "--x402.rpc-url=" + this.chain.url(),
 				"--spring.datasource.url=" + this.database.through(url) + "&connectTimeout=2&socketTimeout=2",
 				"--spring.datasource.hikari.connection-timeout=2000",
-				"--spring.datasource.hikari.validation-timeout=1000", "--x402.ledger.lease=2s");
+				"--spring.datasource.hikari.validation-timeout=1000", "--x402.ledger.lease=2s",
+				"--logging.level.root=off");
 		this.client = new SampleClient(this.sample.port());
 		this.block = this.chain.blockNumber();
 	}

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,8 @@ class SecurityPageTests {
 
 	@Test
 	void testsThatAreNamedExist() {
-		Set<String> existing = Pages.files(Pages.ROOT.resolve("x402-spring-boot-autoconfigure/src/test"), "Tests.java")
-			.stream()
+		Set<String> existing = Stream.of("x402-spring-boot-autoconfigure", "sample-app")
+			.flatMap((module) -> Pages.files(Pages.ROOT.resolve(module + "/src/test/java"), "Tests.java").stream())
 			.map(Path::getFileName)
 			.map((file) -> file.toString().replace(".java", ""))
 			.collect(Collectors.toSet());
