@@ -6,6 +6,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.jdbc.LedgerSchema;
@@ -13,6 +14,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Makes the ledger in a database ready, naming the property of what is wrong.
@@ -29,7 +31,7 @@ final class JdbcLedgerSetup {
 	}
 
 	static JdbcPaymentLedger ledger(DataSource dataSource, X402Properties.Ledger.Jdbc properties, Clock clock) {
-		String product = LedgerDatabase.productOf(dataSource);
+		String product = product(dataSource);
 		LedgerDatabase database = LedgerDatabase.ofProduct(product)
 			.orElseThrow(() -> new X402ConfigurationException(
 					"The x402 ledger cannot be kept in a database of the kind '" + product + "'.",
@@ -77,6 +79,20 @@ final class JdbcLedgerSetup {
 			case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(dataSource);
 			case NEVER -> false;
 		};
+	}
+
+	private static String product(DataSource dataSource) {
+		try {
+			return LedgerDatabase.productOf(dataSource);
+		}
+		catch (LedgerUnavailableException ex) {
+			X402ConfigurationException failure = new X402ConfigurationException(
+					"The database of the x402 ledger cannot be reached: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
+					"Start the database, end what else has its file open, or correct spring.datasource.*.");
+			failure.initCause(ex);
+			throw failure;
+		}
 	}
 
 	private static LedgerSchema schema(DataSource dataSource, LedgerDatabase database, String prefix) {

@@ -16,6 +16,7 @@ import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
@@ -136,6 +137,15 @@ class X402LedgerAutoConfigurationTests {
 		this.withoutDatabase.withBean(DataSource.class, () -> dataSource).run((context) -> {
 			assertThat(mistake(context)).hasMessageContaining("'MySQL'");
 			assertThat(mistake(context).getAction()).contains("PostgreSQL or H2", "x402.ledger.type=memory");
+		});
+	}
+
+	@Test
+	void databaseThatCannotBeReachedStopsTheStart() {
+		this.context.withPropertyValues("spring.datasource.url=jdbc:postgresql://localhost:1/none").run((context) -> {
+			assertThat(mistake(context)).hasMessageContaining("cannot be reached: ")
+				.hasCauseInstanceOf(LedgerUnavailableException.class);
+			assertThat(mistake(context).getAction()).contains("spring.datasource.*");
 		});
 	}
 
