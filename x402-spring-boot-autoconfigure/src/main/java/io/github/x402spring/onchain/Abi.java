@@ -1,11 +1,14 @@
 package io.github.x402spring.onchain;
 
 import java.math.BigInteger;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.Address;
 import org.web3j.abi.EventEncoder;
 import org.web3j.abi.TypeEncoder;
 import org.web3j.abi.datatypes.generated.Uint256;
+import org.web3j.protocol.core.methods.response.Log;
 
 /**
  * What tokens are asked and what they log, in Solidity's encoding.
@@ -37,6 +40,21 @@ final class Abi {
 
 	static String word(BigInteger value) {
 		return "0x" + TypeEncoder.encode(new Uint256(value));
+	}
+
+	static Address address(String word) {
+		Address address = new Address("0x" + word.substring(word.length() - 40).toLowerCase(Locale.ROOT));
+		if (!word(address).equalsIgnoreCase(word)) {
+			throw new IllegalArgumentException("A word that holds an address is expected");
+		}
+		return address;
+	}
+
+	// Logs that a reorganisation removed, and those of other contracts, never are.
+	static boolean isEvent(Log log, Address token, String... topics) {
+		return !log.isRemoved() && token.value().equalsIgnoreCase(log.getAddress()) && log.getTopics().size() == 3
+				&& IntStream.range(0, topics.length)
+					.allMatch((i) -> topics[i].equalsIgnoreCase(log.getTopics().get(i)));
 	}
 
 	private static String event(String signature) {

@@ -60,7 +60,7 @@ final class ChainLookup {
 	// Used it may also be by a stranger, for the authorised transfer nevertheless. That
 	// it is used says nothing yet: so is one that was cancelled.
 	private Evidence afterUse(ChainBlock latest) throws IOException {
-		List<Log> found = new LogSearch(this.node, this.logs).find(this.transfer.reservedAt(), latest);
+		List<Log> found = new LogSearch(this.node, this.transfer, this.logs).find(this.transfer.reservedAt(), latest);
 		if (found.size() != 1) {
 			return NONE;
 		}

@@ -21,7 +21,6 @@ import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.EthCall;
 import org.web3j.protocol.core.methods.response.EthChainId;
 import org.web3j.protocol.core.methods.response.EthGetTransactionReceipt;
-import org.web3j.protocol.core.methods.response.EthLog;
 import org.web3j.protocol.core.methods.response.Log;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 
@@ -87,10 +86,7 @@ final class ChainNode {
 	}
 
 	List<Log> logs(EthFilter filter) throws IOException {
-		return ask("eth_getLogs", List.of(filter), EthLog.class).getLogs()
-			.stream()
-			.map((log) -> (Log) log.get())
-			.toList();
+		return ask("eth_getLogs", List.of(filter), Logs.class).getResult();
 	}
 
 	private ChainBlock block(DefaultBlockParameter which) throws IOException {
@@ -128,6 +124,11 @@ final class ChainNode {
 
 	private static DefaultBlockParameter at(long number) {
 		return DefaultBlockParameter.valueOf(BigInteger.valueOf(number));
+	}
+
+	// web3j's own type takes an object for an empty list.
+	private static final class Logs extends Response<List<Log>> {
+
 	}
 
 }

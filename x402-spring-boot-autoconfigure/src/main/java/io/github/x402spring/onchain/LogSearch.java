@@ -3,20 +3,15 @@ package io.github.x402spring.onchain;
 import java.io.IOException;
 import java.util.List;
 
-import io.github.x402spring.onchain.NodeException.Trouble;
 import org.web3j.protocol.core.methods.response.Log;
 
 /**
  * Finds the log of a used or cancelled authorisation: from a little before the
- * reservation on to the newest block, then further and further back. Providers limit the
- * range of one question, so it is asked in pieces, which shrink when one is refused.
+ * reservation on to the newest block, then further and further back.
  */
 final class LogSearch {
 
 	private static final int MAX_QUESTIONS = 60;
-
-	/** What providers are known to allow, in blocks. */
-	private static final List<Integer> WIDTHS = List.of(2000, 500, 100, 10, 5, 1);
 
 	/** How far the chain's clock and ours may be apart. */
 	private static final long MARGIN_SECONDS = 60;
@@ -29,26 +24,25 @@ final class LogSearch {
 
 	private final TokenLogs logs;
 
-	private int questions;
+	private final LogPieces pieces;
 
-	private int shrunk;
-
-	LogSearch(ChainNode node, TokenLogs logs) {
+	LogSearch(ChainNode node, AuthorizedTransfer transfer, TokenLogs logs) {
 		this.node = node;
 		this.logs = logs;
+		this.pieces = new LogPieces(node, transfer.token(), logs::filter, MAX_QUESTIONS);
 	}
 
 	// Empty if there is none within bounds, which proves nothing.
 	List<Log> find(long reservedAt, ChainBlock newest) throws IOException {
 		long start = blockBefore(reservedAt - MARGIN_SECONDS, newest);
-		for (long from = start; from <= newest.number() && mayAsk(); from += width()) {
-			List<Log> found = ask(from, false, newest.number());
+		for (long from = start; from <= newest.number() && this.pieces.mayAsk(); from += this.pieces.width()) {
+			List<Log> found = ours(this.pieces.upFrom(from, newest.number()));
 			if (!found.isEmpty()) {
 				return found;
 			}
 		}
-		for (long to = start - 1; to >= 0 && mayAsk(); to -= width()) {
-			List<Log> found = ask(to, true, newest.number());
+		for (long to = start - 1; to >= 0 && this.pieces.mayAsk(); to -= this.pieces.width()) {
+			List<Log> found = ours(this.pieces.downFrom(to));
 			if (!found.isEmpty()) {
 				return found;
 			}
@@ -56,33 +50,8 @@ final class LogSearch {
 		return List.of();
 	}
 
-	// Afterwards the width is that of the piece.
-	private List<Log> ask(long edge, boolean back, long newest) throws IOException {
-		while (true) {
-			long from = back ? Math.max(0, edge - width() + 1) : edge;
-			long to = back ? edge : Math.min(newest, edge + width() - 1);
-			this.questions++;
-			try {
-				return this.node.logs(this.logs.filter(from, to))
-					.stream()
-					.filter((log) -> this.logs.isUse(log) || this.logs.isCancellation(log))
-					.toList();
-			}
-			catch (NodeException ex) {
-				if (ex.trouble() != Trouble.REFUSED || width() == 1 || !mayAsk()) {
-					throw ex;
-				}
-				this.shrunk++;
-			}
-		}
-	}
-
-	private int width() {
-		return WIDTHS.get(this.shrunk);
-	}
-
-	private boolean mayAsk() {
-		return this.questions < MAX_QUESTIONS;
+	private List<Log> ours(List<Log> found) {
+		return found.stream().filter((log) -> this.logs.isUse(log) || this.logs.isCancellation(log)).toList();
 	}
 
 	// Steps back as far as the speed of the last step suggests. Too far does no harm.

@@ -26,8 +26,17 @@ final class NodeException extends IOException {
 		/** It answered with an error: too many calls, too wide a range, no such state. */
 		REFUSED("it refused to answer"),
 
+		/** There is more of its answer than is read. */
+		LONG("its answer is too long"),
+
 		/** What it answered is not what was asked for. */
 		MALFORMED("its answer makes no sense"),
+
+		/** It does not know the blocks of late. */
+		LATE("it is behind the chain"),
+
+		/** Its answers are not of one and the same chain. */
+		UNSTEADY("the chain changed while it was read"),
 
 		/** Its answers took too long altogether. */
 		SLOW("it is too slow");

@@ -125,7 +125,7 @@ public final class RestClientWeb3jService extends Service {
 			}
 			byte[] bytes = body.readNBytes(MAX_BODY + 1);
 			if (bytes.length > MAX_BODY) {
-				throw new NodeException(Trouble.MALFORMED);
+				throw new NodeException(Trouble.LONG);
 			}
 			return new ByteArrayInputStream(bytes);
 		}

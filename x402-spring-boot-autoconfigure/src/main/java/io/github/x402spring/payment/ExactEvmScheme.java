@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,6 +134,20 @@ public final class ExactEvmScheme implements PaymentScheme {
 	}
 
 	/**
+	 * Return the key of a payment of this scheme.
+	 * @param network the network
+	 * @param token the token contract
+	 * @param payer the payer
+	 * @param nonce {@code 0x} and 64 hexadecimal digits
+	 * @return the key
+	 * @throws IllegalArgumentException if the nonce has another form
+	 */
+	public static PaymentKey key(Network network, Address token, Address payer, String nonce) {
+		Hex.decode(nonce, 32);
+		return new PaymentKey(network + "/" + token + "/" + payer + "/" + nonce.toLowerCase(Locale.ROOT));
+	}
+
+	/**
 	 * Return the nonce of a payment of this scheme.
 	 * @param key the payment's key
 	 * @return {@code 0x} and 64 hexadecimal digits in lower case
@@ -178,8 +193,7 @@ public final class ExactEvmScheme implements PaymentScheme {
 
 	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,
 			Token token) {
-		PaymentKey key = new PaymentKey(
-				token.network() + "/" + token.asset() + "/" + authorization.from() + "/" + authorization.nonce());
+		PaymentKey key = key(token.network(), new Address(token.asset()), authorization.from(), authorization.nonce());
 		return new AuthenticatedPayment(payload, key, authorization.from().value(), token.network(), token.asset(),
 				authorization.to().value(), authorization.value(), authorization.validAfter(),
 				authorization.validBefore());

@@ -91,7 +91,7 @@ class RestClientWeb3jServiceTests {
 	@Test
 	void endlessAnswerIsCutOff() {
 		this.node.answer(METHOD, (exchange, call) -> drip(exchange, 0));
-		assertFails("its answer makes no sense");
+		assertFails("its answer is too long");
 	}
 
 	@Test
