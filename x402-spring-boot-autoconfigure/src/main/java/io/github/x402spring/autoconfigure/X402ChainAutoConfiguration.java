@@ -1,17 +1,21 @@
 package io.github.x402spring.autoconfigure;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.ChainEvidence;
+import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.RestClientWeb3jService;
+import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentEvidence;
 import org.web3j.protocol.Service;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -25,7 +29,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 
 /**
- * Auto-configuration of evidence from the chain.
+ * Auto-configuration of what is read from the chain: evidence, and what reached the
+ * seller.
  *
  * @since 0.1.0
  */
@@ -48,6 +53,12 @@ public final class X402ChainAutoConfiguration {
 		@Bean
 		ChainEvidence chainEvidence() {
 			return new ChainEvidence(this.nodes);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(IncomingTransfers.class)
+		ChainTransfers chainTransfers(ObjectProvider<Clock> clock) {
+			return new ChainTransfers(this.nodes, clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean

@@ -1,5 +1,7 @@
 package io.github.x402spring.onchain;
 
+import java.time.Instant;
+
 /**
  * A block.
  *
@@ -8,5 +10,9 @@ package io.github.x402spring.onchain;
  * @param time its time in Unix seconds
  */
 record ChainBlock(long number, String hash, long time) {
+
+	Instant instant() {
+		return Instant.ofEpochSecond(this.time);
+	}
 
 }

@@ -1,5 +1,6 @@
 /**
- * The chain through JSON-RPC: evidence of what became of payments. Read only.
+ * The chain through JSON-RPC: evidence of what became of payments, and what reached the
+ * seller. Read only.
  */
 @NullMarked
 package io.github.x402spring.onchain;

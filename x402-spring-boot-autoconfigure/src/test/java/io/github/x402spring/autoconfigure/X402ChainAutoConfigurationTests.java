@@ -1,11 +1,20 @@
 package io.github.x402spring.autoconfigure;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.onchain.ChainEvidence;
+import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +31,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * When evidence is looked for on the chain, and what stops the start.
@@ -55,8 +65,29 @@ class X402ChainAutoConfigurationTests {
 		this.context.withPropertyValues(property.formatted(this.node.url()))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(PaymentProcessor.class)
+				.hasSingleBean(ChainTransfers.class)
 				.getBean(PaymentEvidence.class)
 				.isInstanceOf(ChainEvidence.class));
+	}
+
+	@Test
+	void ownReaderOfTransfersTakesThePlaceOfTheChains() {
+		IncomingTransfers own = (network, asset, payTo, from, until) -> List.of();
+		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
+			.withBean(IncomingTransfers.class, () -> own)
+			.run((context) -> assertThat(context).hasSingleBean(ChainEvidence.class)
+				.getBean(IncomingTransfers.class)
+				.isSameAs(own));
+	}
+
+	@Test
+	void transfersAreReadFromTheNodesByTheClockOfTheApplication() {
+		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
+			.run((running) -> assertThatIllegalStateException().isThrownBy(() -> find(running))
+				.withMessageContaining("behind the chain"));
+		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
+			.withBean(Clock.class, () -> Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
+			.run((running) -> assertThat(find(running)).isEmpty());
 	}
 
 	@ParameterizedTest
@@ -65,6 +96,7 @@ class X402ChainAutoConfigurationTests {
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url(), property)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ChainEvidence.class)
+				.doesNotHaveBean(IncomingTransfers.class)
 				.doesNotHaveBean(ChainInspectionLifecycle.class));
 	}
 
@@ -135,6 +167,12 @@ class X402ChainAutoConfigurationTests {
 		});
 		assertThat(output).containsOnlyOnce("of x402.rpc-url could not be checked: it cannot be reached")
 			.doesNotContain("secret-key");
+	}
+
+	private static List<IncomingTransfer> find(AssertableApplicationContext running) {
+		return running.getBean(IncomingTransfers.class)
+			.find(Network.evm(84532), "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
+					"0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Instant.EPOCH, Instant.now());
 	}
 
 	private static ContextConsumer<AssertableApplicationContext> failure(String message, String action) {

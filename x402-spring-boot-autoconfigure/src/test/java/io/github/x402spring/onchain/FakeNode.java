@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -100,7 +101,7 @@ public final class FakeNode implements AutoCloseable {
 			copy.put("transactionHash", transaction);
 			copy.put("blockNumber", quantity(block));
 			copy.put("blockHash", hash(block));
-			copy.put("logIndex", quantity(placed.size()));
+			copy.put("logIndex", quantity(this.logs.size() + placed.size()));
 			placed.add(copy);
 		}
 		this.logs.addAll(placed);
@@ -207,13 +208,14 @@ public final class FakeNode implements AutoCloseable {
 
 	private static boolean matches(Map<String, Object> log, JsonNode filter) {
 		List<?> topics = (List<?>) log.get("topics");
+		JsonNode filters = filter.get("topics");
 		String address = filter.get("address").get(0).asString();
-		boolean matches = address.equalsIgnoreCase((String) log.get("address"));
-		for (int i = 0; i < topics.size(); i++) {
-			JsonNode wanted = filter.get("topics").get(i);
+		boolean matches = address.equalsIgnoreCase((String) log.get("address")) && topics.size() >= filters.size();
+		for (int i = 0; matches && i < filters.size(); i++) {
+			JsonNode wanted = filters.get(i);
 			String topic = (String) topics.get(i);
-			matches &= wanted.isArray() ? wanted.valueStream().anyMatch((it) -> it.asString().equals(topic))
-					: wanted.asString().equals(topic);
+			matches = wanted.isNull() || (wanted.isArray() ? wanted.valueStream() : Stream.of(wanted))
+				.anyMatch((it) -> it.asString().equals(topic));
 		}
 		return matches;
 	}

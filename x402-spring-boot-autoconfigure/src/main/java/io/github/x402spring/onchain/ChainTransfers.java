@@ -1,0 +1,124 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.onchain.NodeException.Trouble;
+import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.IncomingTransfers;
+import io.github.x402spring.protocol.Network;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * What reached a seller by authorisations, through the JSON-RPC of one or several nodes.
+ * Nothing is ever sent. A transfer counts by the same logs as for {@link ChainEvidence},
+ * whoever sent the transaction. All nodes of the network that can be reached must answer,
+ * be up to date and say the same. A span that ends in the future is read up to the newest
+ * block that all of them know.
+ *
+ * @since 0.1.0
+ */
+public final class ChainTransfers implements IncomingTransfers {
+
+	/** How long one reading may take, up to one more time limit of a call. */
+	private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+	private static final String INCOMPLETE = "Node %s does not show all transfers: %s";
+
+	private static final Log logger = LogFactory.getLog(ChainTransfers.class);
+
+	private final List<Web3jService> nodes;
+
+	private final Clock clock;
+
+	private final Duration patience;
+
+	/**
+	 * Create a reader.
+	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
+	 * size and time, as {@link RestClientWeb3jService} does it
+	 * @param clock tells whether a node is up to date
+	 */
+	public ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock) {
+		this(nodes, clock, PATIENCE);
+	}
+
+	ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock, Duration patience) {
+		this.nodes = List.copyOf(nodes);
+		this.clock = clock;
+		this.patience = patience;
+	}
+
+	@Override
+	public List<IncomingTransfer> find(Network network, String asset, String payTo, Instant from, Instant until) {
+		if (!network.isEvm()) {
+			throw new IllegalStateException("Nobody reads the transfers on " + network);
+		}
+		List<Reader> readers = readers(network, new Address(asset), new Address(payTo), until);
+		long last = readers.stream().mapToLong(Reader::lastBlock).min().orElse(-1);
+		Set<List<IncomingTransfer>> answers = new LinkedHashSet<>();
+		for (Reader reader : readers) {
+			ask(reader.service(), () -> reader.sweep().transfers(from, last)).ifPresent(answers::add);
+		}
+		if (answers.isEmpty()) {
+			throw new IllegalStateException("There is no node of " + network + " that can be reached");
+		}
+		if (answers.size() > 1) {
+			throw new IllegalStateException("The nodes of " + network + " disagree about what was transferred");
+		}
+		return answers.iterator().next();
+	}
+
+	private List<Reader> readers(Network network, Address token, Address payee, Instant until) {
+		List<Reader> readers = new ArrayList<>();
+		Instant now = this.clock.instant();
+		for (Web3jService service : this.nodes) {
+			ChainSweep sweep = new ChainSweep(new ChainNode(service, this.patience), network, token, payee);
+			if (ask(service, sweep::isOnNetwork).orElse(false)) {
+				ask(service, () -> sweep.lastBlockBefore(until, now))
+					.ifPresent((last) -> readers.add(new Reader(service, sweep, last)));
+			}
+		}
+		return readers;
+	}
+
+	// Empty for a node that is not there.
+	private static <T> Optional<T> ask(Web3jService service, Question<T> question) {
+		try {
+			return Optional.of(question.ask());
+		}
+		catch (NodeException ex) {
+			if (ex.trouble() == Trouble.UNREACHABLE) {
+				logger.warn("Node " + service + " is left out: " + ex.getMessage());
+				return Optional.empty();
+			}
+			throw new IllegalStateException(INCOMPLETE.formatted(service, ex.getMessage()));
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Node " + service, ex);
+			throw new IllegalStateException(INCOMPLETE.formatted(service, "its answer makes no sense"));
+		}
+	}
+
+	private interface Question<T> {
+
+		T ask() throws IOException;
+
+	}
+
+	private record Reader(Web3jService service, ChainSweep sweep, long lastBlock) {
+
+	}
+
+}
