@@ -37,6 +37,9 @@ final class CuttableLine implements AutoCloseable {
 	private volatile Consumer<String> watcher = (request) -> {
 	};
 
+	private volatile Consumer<String> answerWatcher = (answer) -> {
+	};
+
 	private CuttableLine(ServerSocket entrance, int target) {
 		this.entrance = entrance;
 		this.target = target;
@@ -73,6 +76,14 @@ final class CuttableLine implements AutoCloseable {
 	 */
 	void watch(Consumer<String> watcher) {
 		this.watcher = watcher;
+	}
+
+	/**
+	 * Hear of all that the server answers, before it gets to the client.
+	 * @param watcher is told
+	 */
+	void watchAnswers(Consumer<String> watcher) {
+		this.answerWatcher = watcher;
 	}
 
 	/**
@@ -149,7 +160,10 @@ final class CuttableLine implements AutoCloseable {
 			}
 			return true;
 		}));
-		Thread.ofVirtual().start(() -> pass(server, client, (answer) -> !doomed.get()));
+		Thread.ofVirtual().start(() -> pass(server, client, (answer) -> {
+			this.answerWatcher.accept(answer);
+			return !doomed.get();
+		}));
 	}
 
 	// Each part of what comes goes through if it may; else both ends are hung up on.

@@ -84,6 +84,20 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Wait until the application listens, or has ended.
+	 * @return whether it runs and listens
+	 */
+	boolean isListening() throws InterruptedException {
+		try {
+			this.port.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+			return this.process.isAlive();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
+	}
+
 	long pid() {
 		return this.process.pid();
 	}
@@ -118,11 +132,13 @@ final class SampleProcess implements AutoCloseable {
 
 	/**
 	 * Wait until it ends by itself.
+	 * @return its exit code
 	 */
-	void awaitEnd() throws InterruptedException {
+	int awaitEnd() throws InterruptedException {
 		if (!this.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
 			throw new IllegalStateException("The application did not end:\n" + tail());
 		}
+		return this.process.exitValue();
 	}
 
 	@Override
