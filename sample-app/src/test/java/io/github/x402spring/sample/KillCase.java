@@ -68,7 +68,9 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 		assertThat(last.body()).isEqualTo(this.order.content);
 		assertThat(transfers.apply(nonce)).extracting(Transfer::transaction).containsExactly(transaction(last));
 		JsonNode books = shop.books(nonce);
-		assertThat(books.get("open")).isEmpty();
+		assertThat(books.get("unfinished")).isEmpty();
+		assertThat(books.get("chainRead").booleanValue()).isTrue();
+		assertThat(books.get("findings")).isEmpty();
 		assertThat(books.get("life").valueStream().map(JsonNode::stringValue).distinct()).isEqualTo(life());
 		HttpResponse<String> late = shop.present(call, payment).getLast();
 		assertThat(late.statusCode()).isEqualTo(409);

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import io.github.x402spring.sample.LocalChain.Transfer;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.web3j.crypto.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -86,14 +89,15 @@ class KillPointTests {
 		this.chain.mineAtOnce();
 		HttpResponse<String> last = shop.present(call, payment).getLast();
 		assertThat(last.statusCode()).as(last.body()).isEqualTo(200);
-		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
+		assertThat(this.chain.transfersAfter(this.block)).singleElement()
+			.satisfies((transfer) -> assertThat(shop.books(transfer.nonce()).get("findings")).isEmpty());
 	}
 
 	private KillableShop shop(String... arguments) throws Exception {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(List.of("--x402.facilitator.type=remote", "--kill.facilitator=" + ReferenceFacilitator.sharedUrl(),
 				"--x402.rpc-url=" + this.chain.url(), "--x402.reconcile.interval=200ms", "--x402.ledger.lease=2s",
-				"--x402.routes[0].pattern=/api/cities", "--x402.routes[0].price=$0.001",
+				"--x402.pay-to=" + payee(), "--x402.routes[0].pattern=/api/cities", "--x402.routes[0].price=$0.001",
 				"--x402.routes[0].settlement=before-handler"));
 		KillableShop shop = new KillableShop(Files.createTempDirectory(this.directory, "shop"),
 				all.toArray(String[]::new));
@@ -122,6 +126,13 @@ class KillPointTests {
 		catch (ExecutionException ex) {
 			throw new AssertionError(name, ex.getCause());
 		}
+	}
+
+	// All transfers to it are in the books of one shop.
+	private static String payee() {
+		byte[] address = new byte[20];
+		ThreadLocalRandom.current().nextBytes(address);
+		return Keys.toChecksumAddress("0x" + HexFormat.of().formatHex(address));
 	}
 
 	private List<Transfer> transfers(String nonce) {

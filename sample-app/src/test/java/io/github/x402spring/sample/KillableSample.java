@@ -1,6 +1,8 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -9,8 +11,11 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.books.LedgerCheck;
+import io.github.x402spring.payment.books.LedgerReport;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 
@@ -22,7 +27,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -59,6 +63,8 @@ final class KillableSample {
 	// No stereotype: the component scan of other tests must not find it.
 	static class Beans {
 
+		private static final int ALL = 1000;
+
 		@Bean
 		static BeanPostProcessor killPoints(KillSwitch killSwitch) {
 			return new BeanPostProcessor() {
@@ -86,21 +92,29 @@ final class KillableSample {
 
 		// An H2 file is open to one process only.
 		@Bean
-		RouterFunction<ServerResponse> books(JdbcClient client) {
+		RouterFunction<ServerResponse> books(PaymentLedger ledger, LedgerCheck check) {
 			return RouterFunctions.route()
-				.GET("/books/{nonce}", (request) -> ServerResponse.ok()
-					.body(Map.of("life", client.sql("""
-							select money || '/' || content || coalesce('/' || removal, '')
-							from x402_payment_event where payment_key like :key order by happened_at, version""")
-						.param("key", "%/" + request.pathVariable("nonce"))
-						.query(String.class)
-						.list(), "open",
-							client.sql("""
-									select id from x402_payment where money not in ('SETTLED', 'FAILED')
-									or lease_until is not null or pending_payload is not null""")
-								.query(String.class)
-								.list())))
+				.GET("/books/{nonce}",
+						(request) -> ServerResponse.ok().body(books(ledger, check, request.pathVariable("nonce"))))
 				.build();
+		}
+
+		private static Map<String, Object> books(PaymentLedger ledger, LedgerCheck check, String nonce) {
+			List<Payment> payments = ledger.slice(PaymentQuery.all(ALL)).payments();
+			List<String> ids = payments.stream()
+				.filter((payment) -> payment.terms().key().value().endsWith("/" + nonce))
+				.map(Payment::id)
+				.toList();
+			LedgerReport report = check.check(payments.getLast().terms().reservedAt(), Instant.now());
+			return Map.of("life",
+					ledger.events(ids).stream().map((event) -> event.money() + "/" + event.content()).toList(),
+					"unfinished", payments.stream().filter(Beans::isUnfinished).map(Payment::id).toList(), "chainRead",
+					report.chainRead(), "findings", report.findings().stream().map(String::valueOf).toList());
+		}
+
+		private static boolean isUnfinished(Payment payment) {
+			return payment.money() != MoneyState.SETTLED || payment.content() != ContentState.DELIVERED
+					|| payment.lease() != null || payment.pending() != null;
 		}
 
 		private static Object decorate(MethodInvocation call, KillSwitch killSwitch) throws Throwable {

@@ -105,7 +105,8 @@ final class KillableShop implements AutoCloseable {
 	/**
 	 * Return what the books say.
 	 * @param nonce nonce of a payment
-	 * @return the life of that payment, and the ids of all payments that are not at rest
+	 * @return the life of that payment, the ids of all payments that are not settled and
+	 * delivered or still in somebody's hands, and the findings of a check of all
 	 */
 	JsonNode books(String nonce) throws IOException, InterruptedException {
 		return SampleClient.json(client().get("/books/" + nonce).body());
