@@ -3,7 +3,11 @@ package io.github.x402spring.sample;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 
+import io.github.x402spring.payment.books.Invariant;
+import io.github.x402spring.payment.books.LedgerCheck;
+import io.github.x402spring.payment.books.LedgerReport.Finding;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +74,7 @@ class FailOverTests {
 		assertThat(answer.body()).contains("payment-rejected").contains("nonce_already_used");
 		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
 		assertThat(this.sample.payments()).isEmpty();
+		assertThatTheTransferIsMissed(payment);
 	}
 
 	@Test
@@ -89,6 +94,18 @@ class FailOverTests {
 					() -> assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(200));
 		assertThat(this.client.present(CALL, Version.V2, payment).statusCode()).isEqualTo(409);
 		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
+	}
+
+	// The chain is that of all tests: only our own transfer counts.
+	private void assertThatTheTransferIsMissed(String payment) {
+		LedgerCheck check = this.sample.context().getBean(LedgerCheck.class);
+		String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
+		Instant from = Instant.now().minus(LIMIT);
+		await().atMost(LIMIT)
+			.untilAsserted(() -> assertThat(check.check(from, Instant.now()).findings())
+				.filteredOn((finding) -> finding.subject().endsWith(nonce))
+				.extracting(Finding::invariant)
+				.containsExactly(Invariant.NO_PAYMENT_WITHOUT_CONTENT));
 	}
 
 	private void replicate() {
