@@ -137,11 +137,12 @@ public final class PaymentExecution {
 		};
 	}
 
-	// When the lease is over, the content may be somebody else's to deliver.
+	// When the lease is over, the content may be somebody else's to deliver; by a clock
+	// that is ahead it is over earlier.
 	private Optional<PaymentProblem> keep() {
 		return switch (this.payment.content()) {
 			case DELIVERED -> Optional.empty();
-			case SERVING -> (this.payment.isLeased(now())
+			case SERVING -> (this.payment.isLeased(now().plus(this.services.policy().lease().dividedBy(3)))
 					|| step(this.payment.leased(this.services.policy().newLease(now()), now()))) ? Optional.empty()
 							: inProgress();
 			case NONE, FAILED, REFUNDED -> inProgress();
