@@ -183,10 +183,9 @@ public final class PaymentProcessor {
 		return switch (result) {
 			case VerificationResult.Valid valid ->
 				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
-			case VerificationResult.Rejected no -> {
-				this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED);
-				yield rejected(presented.presentation(), Reasons.clean(no.reason()));
-			}
+			// A challenge goes out only if nobody else took the payment over meanwhile.
+			case VerificationResult.Rejected no -> this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED)
+					? rejected(presented.presentation(), Reasons.clean(no.reason())) : this.resumption.inProgress();
 		};
 	}
 

@@ -1,0 +1,55 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.PaymentPayload;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process that was slow for about as long as its lease, beside one that was not.
+ */
+class SlowProcessTests {
+
+	private final Shop shop = new Shop();
+
+	@Test
+	void contentLeavesOnlyUnderLeaseThatHasNotLapsedByFasterClockEither() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.settle()).isEmpty();
+		Payment before = this.shop.row();
+		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
+		assertThat(execution.settle()).isEmpty();
+		assertThat(this.shop.row().version()).isEqualTo(before.version() + 1);
+		assertThat(this.shop.row().isLeased(this.shop.clock.instant().plus(Duration.ofSeconds(55)))).isTrue();
+	}
+
+	@Test
+	void contentIsWithheldIfFasterClockSawTheLeaseLapse() {
+		PaymentExecution slow = this.shop.grant(this.shop.pay());
+		assertThat(slow.settle()).isEmpty();
+		Payment held = this.shop.row();
+		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
+		// What a process does whose clock is more than five seconds ahead.
+		assertThat(this.shop.ledger.transition(held,
+				held.redeemed(PaymentPolicy.DEFAULT.withLease("fast", Shop.LEASE).newLease(this.shop.clock.instant()),
+						this.shop.clock.instant())))
+			.isTrue();
+		assertThat(slow.settle()).containsInstanceOf(PaymentProblem.InProgress.class);
+	}
+
+	@Test
+	void nobodyIsAskedToPayAgainForWhatWasTakenOverWhileItWasVerified() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.verifier = (payment) -> {
+			this.shop.verifier = this.shop.sandbox::verify;
+			this.shop.clock.advance(Shop.LEASE);
+			assertThat(this.shop.grant(payload).settle()).isEmpty();
+			return new VerificationResult.Rejected(ErrorReason.NONCE_ALREADY_USED);
+		};
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
+	}
+
+}
