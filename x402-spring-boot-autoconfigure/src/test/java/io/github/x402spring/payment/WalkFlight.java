@@ -1,0 +1,31 @@
+package io.github.x402spring.payment;
+
+/**
+ * A request of a walk that was let through, in the process that works on it.
+ */
+final class WalkFlight {
+
+	final WalkNode node;
+
+	final WalkCoin coin;
+
+	final PaymentExecution execution;
+
+	boolean delivered;
+
+	WalkFlight(WalkNode node, WalkCoin coin, PaymentExecution execution) {
+		this.node = node;
+		this.coin = coin;
+		this.execution = execution;
+	}
+
+	void end() {
+		this.node.flights.remove(this);
+	}
+
+	@Override
+	public String toString() {
+		return this.coin + " on " + this.node;
+	}
+
+}
