@@ -632,7 +632,8 @@ public class X402Properties {
 
 		/**
 		 * How long a process that ended without notice keeps the payments that it worked
-		 * on. Longer than the clocks of the processes that share the ledger may differ.
+		 * on. More than three times what the clocks of the processes that share the
+		 * ledger may differ.
 		 */
 		private Duration lease = Duration.ofMinutes(1);
 
