@@ -96,7 +96,7 @@ class KillPointTests {
 	private KillableShop shop(String... arguments) throws Exception {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(List.of("--x402.facilitator.type=remote", "--kill.facilitator=" + ReferenceFacilitator.sharedUrl(),
-				"--x402.rpc-url=" + this.chain.url(), "--x402.reconcile.interval=200ms", "--x402.ledger.lease=2s",
+				"--x402.rpc-url=" + this.chain.url(), "--x402.reconcile.interval=200ms", "--x402.ledger.lease=3s",
 				"--x402.pay-to=" + payee(), "--x402.routes[0].pattern=/api/cities", "--x402.routes[0].price=$0.001",
 				"--x402.routes[0].settlement=before-handler"));
 		KillableShop shop = new KillableShop(Files.createTempDirectory(this.directory, "shop"),

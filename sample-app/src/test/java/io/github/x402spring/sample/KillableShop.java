@@ -60,7 +60,7 @@ final class KillableShop implements AutoCloseable {
 	 */
 	String die(Call call, String payment, KillPoint point) throws IOException, InterruptedException {
 		client();
-		String got = exchange(call, payment, KillFilter.HEADER + ": " + point);
+		String got = exchange(call, payment, KillFilter.HEADER + ": " + point + "\r\n");
 		awaitDeath();
 		return got;
 	}
@@ -76,7 +76,7 @@ final class KillableShop implements AutoCloseable {
 		this.process = doomed;
 		long end = System.nanoTime() + LIMIT.toNanos();
 		while (doomed.isListening() && System.nanoTime() < end) {
-			exchange(call, payment, "X-Again: yes");
+			exchange(call, payment, "");
 			Thread.sleep(PAUSE);
 		}
 		awaitDeath();
@@ -139,16 +139,14 @@ final class KillableShop implements AutoCloseable {
 	}
 
 	// A client that keeps what it got when the line breaks.
-	private String exchange(Call call, String payment, String header) throws InterruptedException {
+	private String exchange(Call call, String payment, String more) throws InterruptedException {
 		ByteArrayOutputStream got = new ByteArrayOutputStream();
 		assertThat(this.process).isNotNull();
 		try (Socket socket = new Socket("localhost", this.process.port())) {
 			socket.setSoTimeout((int) LIMIT.toMillis());
-			socket.getOutputStream()
-				.write(String
-					.join("\r\n", "GET " + call.path() + " HTTP/1.1", "Host: localhost:" + this.process.port(),
-							"Connection: close", "PAYMENT-SIGNATURE: " + payment, header, "", "")
-					.getBytes(StandardCharsets.US_ASCII));
+			String request = "GET " + call.path() + " HTTP/1.1\r\nHost: localhost:" + socket.getPort()
+					+ "\r\nConnection: close\r\nPAYMENT-SIGNATURE: " + payment + "\r\n" + more + "\r\n";
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 			socket.getInputStream().transferTo(got);
 		}
 		catch (IOException ex) {
