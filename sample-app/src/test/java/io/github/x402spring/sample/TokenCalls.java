@@ -101,6 +101,7 @@ record TokenCalls(LocalChain chain, Address token) {
 			.toHex();
 	}
 
+	@SuppressWarnings("rawtypes")
 	private static String data(String function, Type<?>... arguments) {
 		return Hash.sha3String(function).substring(0, 10) + FunctionEncoder.encodeConstructor(List.<Type>of(arguments));
 	}
