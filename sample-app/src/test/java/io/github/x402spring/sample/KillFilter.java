@@ -74,9 +74,6 @@ final class KillFilter extends HttpFilter {
 				KillFilter.this.killSwitch.reached(KillPoint.MID_FLUSH);
 			}
 			this.stream.write(bytes, offset, length);
-			if (content && KillFilter.this.killSwitch.isArmed(KillPoint.AFTER_FLUSH)) {
-				this.response.flushBuffer();
-			}
 		}
 
 		@Override

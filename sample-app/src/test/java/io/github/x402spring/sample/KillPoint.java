@@ -30,7 +30,10 @@ enum KillPoint {
 	MID_FLUSH(true, Rest.SETTLED),
 
 	/** All of the content is with the client, which is not written down. */
-	AFTER_FLUSH(true, Rest.SETTLED);
+	AFTER_FLUSH(true, Rest.SETTLED),
+
+	/** That the content is out is written down. */
+	AFTER_DELIVERED(true, Rest.DONE);
 
 	private final boolean moved;
 
@@ -69,7 +72,10 @@ enum KillPoint {
 		QUESTION,
 
 		/** The content is owed. */
-		SETTLED
+		SETTLED,
+
+		/** Nothing is left to do. */
+		DONE
 
 	}
 

@@ -138,6 +138,9 @@ final class KillableSample {
 					if (isStep(call, (payment) -> payment.money() == MoneyState.SETTLED)) {
 						killSwitch.reached(KillPoint.AFTER_SETTLED);
 					}
+					if (isStep(call, (payment) -> payment.content() == ContentState.DELIVERED)) {
+						killSwitch.reached(KillPoint.AFTER_DELIVERED);
+					}
 				}
 				default -> {
 				}

@@ -7,6 +7,8 @@ import io.github.x402spring.payment.PaymentProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * The container's response behind a held answer, and what the gate itself writes on it.
  */
@@ -59,6 +61,15 @@ final class AnswerOutlet {
 		if (!this.response.isCommitted()) {
 			reset();
 			this.guard.entryPoint().commence(this.request, this.response, problem);
+		}
+	}
+
+	// It is flushed before the container would find out how long it is.
+	void addLength(HeldBody body) {
+		if (this.response.getStatus() != HttpServletResponse.SC_NO_CONTENT
+				&& !this.response.containsHeader(HttpHeaders.CONTENT_LENGTH)
+				&& !this.response.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+			this.response.setContentLength(body.size());
 		}
 	}
 

@@ -243,7 +243,13 @@ final class HeldAnswer {
 		}
 		else if (settle()) {
 			try {
+				if (this.ending == null) {
+					this.outlet.addLength(this.body);
+				}
 				release();
+				if (this.ending == null) {
+					this.outlet.flush(this.body);
+				}
 			}
 			catch (IOException ex) {
 				this.execution.delivered(true);

@@ -90,6 +90,11 @@ final class HeldBody {
 		}
 	}
 
+	int size() {
+		flushWriter();
+		return this.buffer.size();
+	}
+
 	void close() {
 		this.closed = true;
 		this.buffer.reset();
@@ -97,7 +102,7 @@ final class HeldBody {
 	}
 
 	/**
-	 * Return whether bytes went to the container.
+	 * Return whether bytes left.
 	 * @return whether the first byte is out
 	 */
 	boolean isStarted() {
@@ -157,9 +162,13 @@ final class HeldBody {
 		}
 	}
 
-	private void start() {
+	// What waits in the container is lost with the process, so nothing is called
+	// delivered
+	// before it left.
+	private void start() throws IOException {
 		if (!this.started) {
 			this.started = true;
+			flush();
 			this.delivered.accept(false);
 		}
 	}
