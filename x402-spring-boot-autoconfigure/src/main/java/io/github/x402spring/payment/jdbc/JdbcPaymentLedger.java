@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -133,29 +134,22 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
 		LedgerConditions conditions = new LedgerConditions(query);
-		return PaymentSlice.of(this.transactions.run((client) -> client.sql(this.sql.slice(conditions.sql()))
-			.paramSource(conditions.parameters())
-			.query(PaymentRow::read)
-			.list()), query.limit());
+		return this.transactions.run((client) -> PaymentRows
+			.slice(client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit()));
 	}
 
 	@Override
 	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		Stream<MoneyState> moneys = unproven
-				? Stream.of(MoneyState.SETTLING, MoneyState.UNKNOWN, MoneyState.SETTLED, MoneyState.FAILED)
-				: Stream.of(MoneyState.SETTLING, MoneyState.UNKNOWN);
-		return this.transactions.run((client) -> client.sql(this.sql.open())
-			.param("moneys", moneys.map(MoneyState::name).toList())
-			.param("now", PaymentRow.timestamp(now))
-			.param("limit", limit)
-			.query(PaymentRow::read)
-			.list());
+		Set<MoneyState> moneys = unproven
+				? EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN, MoneyState.SETTLED, MoneyState.FAILED)
+				: EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN);
+		return this.transactions.run((client) -> PaymentRows
+			.read(client.sql(this.sql.open(moneys)).param("now", PaymentRow.timestamp(now)).param("limit", limit)));
 	}
 
 	@Override
 	public List<Payment> recent(int limit) {
-		return this.transactions
-			.run((client) -> client.sql(this.sql.recent()).param("limit", limit).query(PaymentRow::read).list());
+		return this.transactions.run((client) -> PaymentRows.read(client.sql(this.sql.recent()).param("limit", limit)));
 	}
 
 	/**

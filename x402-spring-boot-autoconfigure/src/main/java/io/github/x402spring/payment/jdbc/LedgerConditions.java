@@ -24,8 +24,8 @@ final class LedgerConditions {
 		this.parameters.addValue("limit", query.limit() + 1L);
 		add("reserved_at >= :from", "from", (query.from() != null) ? PaymentRow.timestamp(query.from()) : null);
 		add("reserved_at < :until", "until", (query.until() != null) ? PaymentRow.timestamp(query.until()) : null);
-		add("money in (:moneys)", "moneys", names(query.money()));
-		add("content in (:contents)", "contents", names(query.content()));
+		add("money", query.money());
+		add("content", query.content());
 		add("endpoint = :endpoint", "endpoint", query.endpoint());
 		add("payer = :payer", "payer", query.payer());
 		PaymentQuery.Cursor after = query.after();
@@ -52,8 +52,10 @@ final class LedgerConditions {
 		}
 	}
 
-	private static @Nullable List<String> names(Set<? extends Enum<?>> states) {
-		return states.isEmpty() ? null : states.stream().map(Enum::name).toList();
+	private void add(String column, Set<? extends Enum<?>> states) {
+		if (!states.isEmpty()) {
+			this.conditions.add(LedgerSql.isOneOf(column, states));
+		}
 	}
 
 }

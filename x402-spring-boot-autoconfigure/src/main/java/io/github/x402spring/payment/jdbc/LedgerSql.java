@@ -1,5 +1,10 @@
 package io.github.x402spring.payment.jdbc;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.payment.MoneyState;
+
 /**
  * The statements of a ledger. PostgreSQL changes a payment and notes the event in one
  * statement; elsewhere it takes two.
@@ -143,9 +148,9 @@ final class LedgerSql {
 		return text(DAYS);
 	}
 
-	String open() {
-		return text("select * from %1$spayment where money in (:moneys) and open_at <= :now "
-				+ "order by updated_at limit :limit");
+	String open(Set<MoneyState> moneys) {
+		return text("select * from %1$spayment where " + isOneOf("money", moneys)
+				+ " and open_at <= :now order by updated_at limit :limit");
 	}
 
 	String recent() {
@@ -180,6 +185,12 @@ final class LedgerSql {
 	String carryRemovals() {
 		return text("insert into %1$spayment_carried (removal, payments, amount, carried_at) "
 				+ "values (:removal, :payments, 0, :now)");
+	}
+
+	// Written out, since a plan made for any states would use neither what is known about
+	// these nor the index of what is owed.
+	static String isOneOf(String column, Set<? extends Enum<?>> states) {
+		return states.stream().map(Enum::name).sorted().collect(Collectors.joining("', '", column + " in ('", "')"));
 	}
 
 	private String noting(String change, String event) {

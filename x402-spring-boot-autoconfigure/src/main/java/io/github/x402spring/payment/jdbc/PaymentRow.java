@@ -12,11 +12,13 @@ import java.time.temporal.ChronoUnit;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.ResourceInfo;
@@ -73,7 +75,29 @@ final class PaymentRow {
 			.addValue("reserved_at", time(terms.reservedAt()));
 	}
 
+	/**
+	 * Read a payment.
+	 * @param row the row
+	 * @param number its number
+	 * @return the payment
+	 * @throws SQLException if the database fails
+	 * @throws LedgerUnavailableException if the row holds something that was not written
+	 * here: nothing may be decided about its payment then
+	 */
 	static Payment read(ResultSet row, int number) throws SQLException {
+		try {
+			return read(row);
+		}
+		catch (RuntimeException ex) {
+			throw new LedgerUnavailableException("The row of payment " + row.getString("id") + " cannot be read", ex);
+		}
+	}
+
+	static PaymentQuery.Cursor cursor(ResultSet row) throws SQLException {
+		return new PaymentQuery.Cursor(instant(row, "reserved_at"), row.getString("id"));
+	}
+
+	private static Payment read(ResultSet row) throws SQLException {
 		PaymentRequirements requirements = X402Codec.readRequirements(row.getString("requirements"));
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(row.getString("payment_key")),
 				row.getString("endpoint"), row.getString("fingerprint"), row.getString("payload_digest"),

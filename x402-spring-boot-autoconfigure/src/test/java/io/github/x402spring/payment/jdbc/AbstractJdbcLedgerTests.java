@@ -1,14 +1,22 @@
 package io.github.x402spring.payment.jdbc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.Reservation;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -135,6 +143,40 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		assertUnavailable(() -> this.ledger.remove(reserved, Removal.RELEASED));
 		assertUnavailable(() -> this.ledger.reserve(payment("2")));
 		assertThat(this.ledger.recent(10)).containsExactly(reserved);
+	}
+
+	@Test
+	void rowThatCannotBeReadDoesNotHoldUpTheOthers() {
+		IntStream.range(0, 5).forEach((i) -> step(step(reserve("key" + i), "settling"), "unknown"));
+		List<Payment> others = new ArrayList<>(this.ledger.slice(PaymentQuery.all(10)).payments());
+		Payment broken = others.remove(2);
+		this.client.sql("update " + this.prefix + "payment set requirements = '{' where id = :id")
+			.param("id", broken.id())
+			.update();
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		Logger logger = (Logger) LoggerFactory.getLogger(PaymentRows.class);
+		log.start();
+		logger.addAppender(log);
+		assertThat(this.ledger.open(NOW, false, 10)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(this.ledger.recent(10)).containsExactlyInAnyOrderElementsOf(others);
+		List<Payment> walked = new ArrayList<>();
+		PaymentQuery query = PaymentQuery.all(1);
+		PaymentSlice slice;
+		do {
+			slice = this.ledger.slice(query);
+			walked.addAll(slice.payments());
+			query = query.after(slice.next());
+		}
+		while (slice.next() != null);
+		assertThat(walked).isEqualTo(others);
+		logger.detachAppender(log);
+		assertThat(log.list).hasSize(3).allSatisfy((event) -> {
+			assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+			assertThat(event.getFormattedMessage()).contains(broken.id());
+		});
+		assertUnavailable(() -> this.ledger.find(broken.terms().key()));
+		assertUnavailable(() -> this.ledger.findById(broken.id()));
+		assertUnavailable(() -> this.ledger.reserve(payment(broken.terms().key().value())));
 	}
 
 	@Test
