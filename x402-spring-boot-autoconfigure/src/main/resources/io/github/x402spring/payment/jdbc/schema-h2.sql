@@ -39,6 +39,8 @@ create index if not exists x402_payment_reserved on x402_payment
 
 create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 
+create index if not exists x402_payment_owed on x402_payment (content, money, reserved_at);
+
 create table if not exists x402_payment_event (
 	payment_id varchar(64) not null,
 	version integer not null,

@@ -39,6 +39,12 @@ create index if not exists x402_payment_reserved on x402_payment
 
 create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 
+create index if not exists x402_payment_owed on x402_payment (reserved_at, id)
+	where money = 'SETTLED' and content in ('NONE', 'SERVING', 'FAILED');
+
+-- Tells the planner that there are few days.
+create statistics if not exists x402_payment_day on (cast(reserved_at at time zone 'UTC' as date)) from x402_payment;
+
 create table if not exists x402_payment_event (
 	payment_id varchar(64) not null,
 	version integer not null,
@@ -55,7 +61,8 @@ create table if not exists x402_payment_event (
 	primary key (payment_id, version)
 );
 
-create index if not exists x402_payment_event_removal on x402_payment_event (removal, happened_at);
+create index if not exists x402_payment_event_removal on x402_payment_event (removal, happened_at)
+	where removal is not null;
 
 create table if not exists x402_payment_carried (
 	reserved_on date,
