@@ -1,0 +1,66 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.Settlement;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Secp256k1SignatureRecovery;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.PaymentTerms;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.sandbox.SandboxWallet;
+
+/**
+ * The whole life of paid requests on a ledger, without a transport: signature, look,
+ * reservation, verifier, settler, delivery.
+ */
+public final class PaidLife {
+
+	private static final FakePaidRequest REQUEST = FakePaidRequest.get("/premium");
+
+	private final OfferSource offers;
+
+	private final PaidEndpointDescriptor endpoint;
+
+	private final PaymentProcessor processor;
+
+	private final PaymentRequired challenge;
+
+	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
+
+	public PaidLife(PaymentLedger ledger, PaymentVerifier verifier, PaymentSettler settler) {
+		ExactEvmScheme scheme = new ExactEvmScheme(new AssetRegistry(List.of()), new Secp256k1SignatureRecovery(),
+				Duration.ofSeconds(6));
+		PaymentOption option = new PaymentOption(Network.evm(84532), null, SandboxWallet.developmentKey(1).address(),
+				Duration.ofHours(1));
+		this.offers = new OfferFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of("$0.01")),
+				List.of(option));
+		this.endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), "$0.01",
+				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.offers);
+		this.processor = new PaymentProcessor(List.of(scheme), verifier, settler, (payment) -> new Evidence.None(),
+				ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
+		this.challenge = new PaymentRequired(null,
+				new Presentation(this.endpoint, REQUEST, this.offers.offers(REQUEST)).resource(),
+				this.offers.offers(REQUEST), null);
+	}
+
+	public PaymentPayload pay() {
+		return X402Codec.decodePayment(this.wallet.pay(this.challenge));
+	}
+
+	public Payment deliver(PaymentPayload payload) {
+		PaymentDecision decision = this.processor.decide(this.endpoint, REQUEST, payload);
+		if (decision instanceof PaymentDecision.Granted granted && granted.execution().settle().isEmpty()) {
+			granted.execution().delivered(false);
+			return granted.execution().payment();
+		}
+		throw new IllegalStateException("Not delivered: " + decision);
+	}
+
+}
