@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
@@ -43,12 +44,16 @@ final class FacilitatorFactory {
 
 	private final Clock clock;
 
+	private final BiFunction<FacilitatorClient, String, FacilitatorClient> observed;
+
 	FacilitatorFactory(ObjectProvider<RestClient.Builder> builder, ObjectProvider<SslBundles> sslBundles,
-			ObjectProvider<FacilitatorAuthentication> authentication, Clock clock) {
+			ObjectProvider<FacilitatorAuthentication> authentication, Clock clock,
+			BiFunction<FacilitatorClient, String, FacilitatorClient> observed) {
 		this.builder = builder;
 		this.sslBundles = sslBundles;
 		this.authentication = authentication;
 		this.clock = clock;
+		this.observed = observed;
 	}
 
 	Facilitators facilitators(X402Properties properties, @Nullable FacilitatorClient own) {
@@ -80,7 +85,8 @@ final class FacilitatorFactory {
 			FacilitatorLimits limits = new FacilitatorLimits(properties.getVerifyTimeout(),
 					properties.getSettleTimeout(), properties.getMaxConcurrentCalls(),
 					properties.getMaxConcurrentCallsPerPayer());
-			return new Facilitator(property, (own != null) ? own : client(property, properties), networks, limits);
+			return new Facilitator(property,
+					(own != null) ? this.observed.apply(own, "none") : client(property, properties), networks, limits);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(
@@ -98,7 +104,9 @@ final class FacilitatorFactory {
 		}
 		FacilitatorSettings settings = new FacilitatorSettings(URI.create(url.strip()), properties.getConnectTimeout(),
 				authentication(property, properties), sslContext(property, properties.getSsl().getBundle()));
-		return RestClientFacilitatorClient.create(settings, this.builder.getIfAvailable(RestClient::builder));
+		FacilitatorClient client = RestClientFacilitatorClient.create(settings,
+				this.builder.getIfAvailable(RestClient::builder));
+		return this.observed.apply(client, settings.url().getHost());
 	}
 
 	private FacilitatorAuthentication authentication(String property, RemoteFacilitator properties) {

@@ -7,17 +7,29 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.EventPublishingListener;
 import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.LoggingPaymentListener;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.observation.AssetSymbols;
+import io.github.x402spring.payment.observation.LedgerObservationConvention;
+import io.github.x402spring.payment.observation.PaymentConventions;
+import io.github.x402spring.payment.observation.PaymentObservationConvention;
+import io.github.x402spring.payment.observation.PaymentObservations;
+import io.github.x402spring.payment.observation.ReconciliationObservationConvention;
+import io.github.x402spring.payment.observation.SettlementObservationConvention;
+import io.github.x402spring.payment.observation.VerificationObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
@@ -67,6 +79,26 @@ public final class X402AutoConfiguration {
 	@ConditionalOnMissingBean
 	OfferFactory x402OfferFactory(List<PaymentScheme> schemes) {
 		return new OfferFactory(schemes);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentObservations paymentObservations(ObjectProvider<ObservationRegistry> registry, AssetRegistry assets,
+			ObjectProvider<PaymentObservationConvention> payment,
+			ObjectProvider<VerificationObservationConvention> verification,
+			ObjectProvider<SettlementObservationConvention> settlement,
+			ObjectProvider<ReconciliationObservationConvention> reconciliation,
+			ObjectProvider<LedgerObservationConvention> ledger) {
+		return new PaymentObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
+				new PaymentConventions(payment.getIfAvailable(), verification.getIfAvailable(),
+						settlement.getIfAvailable(), reconciliation.getIfAvailable(), ledger.getIfAvailable()),
+				new AssetSymbols(assets));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventPublishingListener eventPublishingListener(ApplicationEventPublisher publisher) {
+		return new EventPublishingListener(publisher);
 	}
 
 	@Bean

@@ -8,11 +8,15 @@ import java.util.List;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.ChainEvidence;
+import io.github.x402spring.onchain.ChainObservationConvention;
+import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
+import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.RestClientWeb3jService;
 import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.micrometer.observation.ObservationRegistry;
 import org.web3j.protocol.Service;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,13 +50,18 @@ public final class X402ChainAutoConfiguration {
 
 		private final List<RestClientWeb3jService> nodes;
 
-		EvidenceConfiguration(X402Properties properties) {
-			this.nodes = nodes(properties.getRpcUrl());
+		private final ChainObservations observations;
+
+		EvidenceConfiguration(X402Properties properties, ObjectProvider<ObservationRegistry> registry,
+				ObjectProvider<ChainObservationConvention> convention) {
+			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
+					convention.getIfAvailable());
+			this.nodes = nodes(properties.getRpcUrl(), this.observations);
 		}
 
 		@Bean
 		ChainEvidence chainEvidence() {
-			return new ChainEvidence(this.nodes);
+			return new ChainEvidence(this.nodes, this.observations);
 		}
 
 		@Bean
@@ -62,16 +71,21 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
+		ChainWatch chainWatch(ObjectProvider<Clock> clock) {
+			return new ChainWatch(this.nodes, clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
 		ChainInspectionLifecycle chainInspectionLifecycle(X402Properties properties, OfferFactory offers,
 				AssetRegistry assets) {
 			return new ChainInspectionLifecycle(this.nodes, properties, offers, assets);
 		}
 
-		private static List<RestClientWeb3jService> nodes(List<String> urls) {
+		private static List<RestClientWeb3jService> nodes(List<String> urls, ChainObservations observations) {
 			List<RestClientWeb3jService> nodes = new ArrayList<>();
 			for (int i = 0; i < urls.size(); i++) {
 				try {
-					nodes.add(new RestClientWeb3jService(URI.create(urls.get(i).strip())));
+					nodes.add(new RestClientWeb3jService(URI.create(urls.get(i).strip()), observations));
 				}
 				catch (IllegalArgumentException ex) {
 					// URLs of nodes hold keys, and what java.net.URI says repeats them.

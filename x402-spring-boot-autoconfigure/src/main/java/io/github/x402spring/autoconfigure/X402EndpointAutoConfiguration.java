@@ -3,6 +3,7 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
+import io.github.x402spring.actuate.PaymentAuditListener;
 import io.github.x402spring.actuate.PaymentStatistics;
 import io.github.x402spring.actuate.PaymentsEndpoint;
 import io.github.x402spring.actuate.X402Endpoint;
@@ -12,11 +13,13 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,6 +47,19 @@ public final class X402EndpointAutoConfiguration {
 		@ConditionalOnMissingBean
 		PaymentsEndpoint paymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets) {
 			return new PaymentsEndpoint(ledger, statistics, assets);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AuditEventRepository.class)
+	@ConditionalOnBean(AuditEventRepository.class)
+	static class AuditConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		PaymentAuditListener paymentAuditListener(ApplicationEventPublisher publisher) {
+			return new PaymentAuditListener(publisher);
 		}
 
 	}

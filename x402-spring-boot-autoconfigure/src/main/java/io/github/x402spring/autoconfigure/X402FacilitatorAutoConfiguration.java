@@ -5,13 +5,16 @@ import java.util.List;
 
 import io.github.x402spring.facilitator.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.FacilitatorClient;
+import io.github.x402spring.facilitator.FacilitatorObservationConvention;
 import io.github.x402spring.facilitator.FacilitatorPaymentSettler;
 import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
 import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,8 +44,12 @@ public final class X402FacilitatorAutoConfiguration {
 	@ConditionalOnMissingBean
 	Facilitators facilitators(X402Properties properties, ObjectProvider<FacilitatorClient> client,
 			ObjectProvider<FacilitatorAuthentication> authentication, ObjectProvider<RestClient.Builder> builder,
-			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Clock> clock) {
-		return new FacilitatorFactory(builder, sslBundles, authentication, clock.getIfUnique(Clock::systemUTC))
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Clock> clock,
+			ObjectProvider<ObservationRegistry> registry, ObjectProvider<FacilitatorObservationConvention> convention) {
+		ObservationRegistry observations = registry.getIfUnique(() -> ObservationRegistry.NOOP);
+		return new FacilitatorFactory(builder, sslBundles, authentication, clock.getIfUnique(Clock::systemUTC),
+				(it, host) -> observations.isNoop() ? it
+						: new ObservedFacilitatorClient(it, host, observations, convention.getIfAvailable()))
 			.facilitators(properties, client.getIfAvailable());
 	}
 

@@ -17,9 +17,11 @@ import io.github.x402spring.payment.PaymentReconciler;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.observation.PaymentObservations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -65,21 +67,27 @@ public final class X402PaymentAutoConfiguration {
 	@ConditionalOnMissingBean
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
-			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock) {
+			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
+			BeanFactory beans) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}
-		return new PaymentProcessor(schemes, verifier, settler, evidence, ledger, listeners.orderedStream().toList(),
-				policy, clock.getIfUnique(Clock::systemUTC));
+		return new PaymentProcessor(observed.schemes(schemes),
+				observed.verifier(verifier, kind(beans, "PaymentVerifier")),
+				observed.settler(settler, kind(beans, "PaymentSettler")), observed.evidence(evidence),
+				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock) {
-		return new PaymentReconciler(settler, evidence, ledger, listeners.orderedStream().toList(), policy,
+			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
+			PaymentObservations observed, BeanFactory beans) {
+		return new PaymentReconciler(observed.settler(settler, kind(beans, "PaymentSettler")),
+				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
@@ -103,9 +111,22 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	PeriodicTask reconciliationSchedule(PaymentReconciler reconciler, X402Properties properties) {
-		return new PeriodicTask("x402-reconcile", reconciler::reconcile,
+	ReconciliationRuns reconciliationRuns(PaymentReconciler reconciler, ObjectProvider<Clock> clock) {
+		return new ReconciliationRuns(reconciler::reconcile, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PeriodicTask reconciliationSchedule(ReconciliationRuns runs, X402Properties properties) {
+		return new PeriodicTask("x402-reconcile", runs,
 				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
+	}
+
+	// By the names of our own beans, which step back for those of an application.
+	private static String kind(BeanFactory beans, String contract) {
+		if (beans.containsBean("facilitator" + contract)) {
+			return "facilitator";
+		}
+		return beans.containsBean("sandbox" + contract) ? "sandbox" : "own";
 	}
 
 }

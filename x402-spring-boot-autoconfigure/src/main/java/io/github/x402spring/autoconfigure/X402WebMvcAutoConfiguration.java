@@ -10,6 +10,7 @@ import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
@@ -87,8 +88,9 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentInterceptor paymentInterceptor(PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor,
-			PaymentRequiredEntryPoint entryPoint, X402Properties properties) {
-		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(properties));
+			PaymentRequiredEntryPoint entryPoint, X402Properties properties, PaymentObservations observations) {
+		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(properties),
+				observations);
 	}
 
 	@Bean

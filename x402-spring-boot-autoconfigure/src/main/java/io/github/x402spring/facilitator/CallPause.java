@@ -19,8 +19,12 @@ final class CallPause {
 		this.end.set(Deadline.in((time.compareTo(LONGEST) < 0) ? time : LONGEST));
 	}
 
+	Duration remaining() {
+		return this.end.get().remaining();
+	}
+
 	void requireOver(FacilitatorOperation operation) {
-		Duration remaining = this.end.get().remaining();
+		Duration remaining = remaining();
 		if (!remaining.isZero()) {
 			throw new FacilitatorException(operation, Trouble.PAUSED, remaining);
 		}

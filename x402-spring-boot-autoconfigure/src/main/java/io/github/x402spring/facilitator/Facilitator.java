@@ -39,6 +39,10 @@ public final class Facilitator {
 
 	private volatile @Nullable SupportedKinds kinds;
 
+	private volatile boolean answered;
+
+	private volatile FacilitatorException.@Nullable Trouble trouble;
+
 	/**
 	 * Create a facilitator.
 	 * @param name names it in messages, such as the property that describes it
@@ -83,6 +87,44 @@ public final class Facilitator {
 		return answer;
 	}
 
+	/**
+	 * Return how it does.
+	 * @return its state by its last answer
+	 */
+	public FacilitatorState state() {
+		if (!pausedFor().isZero()) {
+			return FacilitatorState.PAUSED;
+		}
+		if (this.trouble != null) {
+			return FacilitatorState.FAILING;
+		}
+		return this.answered ? FacilitatorState.WORKING : FacilitatorState.UNTRIED;
+	}
+
+	/**
+	 * Return why the last call failed.
+	 * @return the trouble, or empty if it was answered
+	 */
+	public Optional<FacilitatorException.Trouble> trouble() {
+		return Optional.ofNullable(this.trouble);
+	}
+
+	/**
+	 * Return for how long it asked not to be called.
+	 * @return the rest of the time, or zero
+	 */
+	public Duration pausedFor() {
+		return this.pause.remaining();
+	}
+
+	/**
+	 * Return by how much its clock was last seen ahead of ours, within a second.
+	 * @return the time, negative if it is behind; empty if that is not known
+	 */
+	public Optional<Duration> clockSkew() {
+		return this.client.clockSkew();
+	}
+
 	FacilitatorLimits limits() {
 		return this.limits;
 	}
@@ -113,12 +155,19 @@ public final class Facilitator {
 		return paused(this.pause, operation, () -> this.room.call(operation, payment.payer(), call));
 	}
 
-	private static <T> T paused(CallPause pause, FacilitatorOperation operation, Supplier<T> call) {
+	private <T> T paused(CallPause pause, FacilitatorOperation operation, Supplier<T> call) {
 		pause.requireOver(operation);
 		try {
-			return call.get();
+			T answer = call.get();
+			this.answered = true;
+			this.trouble = null;
+			return answer;
 		}
 		catch (FacilitatorException ex) {
+			// That we are busy says nothing of it.
+			if (ex.trouble() != FacilitatorException.Trouble.NO_ROOM) {
+				this.trouble = ex.trouble();
+			}
 			if (ex.trouble() != FacilitatorException.Trouble.PAUSED) {
 				ex.retryAfter().ifPresent(pause::begin);
 			}

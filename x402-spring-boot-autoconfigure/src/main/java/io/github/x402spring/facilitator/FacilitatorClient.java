@@ -1,6 +1,7 @@
 package io.github.x402spring.facilitator;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.protocol.SettlementResponse;
@@ -45,5 +46,13 @@ public interface FacilitatorClient {
 	 * @throws FacilitatorException if there is no answer that counts
 	 */
 	SupportedKinds supported(Duration limit);
+
+	/**
+	 * Return by how much the facilitator's clock was last seen ahead of ours.
+	 * @return the time, negative if it is behind; empty if that is not known
+	 */
+	default Optional<Duration> clockSkew() {
+		return Optional.empty();
+	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -8,7 +9,10 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -23,7 +27,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -45,6 +51,8 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 	private final RestClient client;
 
 	private final TimeLimitedRequestFactory requests;
+
+	private volatile @Nullable Duration clockSkew;
 
 	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
 		HttpClient.Builder http = HttpClient.newBuilder()
@@ -120,12 +128,36 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 				.within(limit,
 						() -> request.accept(MediaType.APPLICATION_JSON)
 							.headers((headers) -> credentials.forEach(headers::set))
-							.exchangeForRequiredValue((sent, response) -> FacilitatorAnswer.read(response)))
+							.exchangeForRequiredValue((sent, response) -> read(response)))
 				.as(operation, reader);
 		}
 		catch (RestClientException ex) {
 			logger.debug("Facilitator " + operation.path() + " failed", ex);
 			throw new FacilitatorException(operation, trouble(ex.getCause()));
+		}
+	}
+
+	@Override
+	public Optional<Duration> clockSkew() {
+		return Optional.ofNullable(this.clockSkew);
+	}
+
+	private FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
+		OptionalLong date = date(response.getHeaders());
+		// To the second, as the header is.
+		date.ifPresent((time) -> this.clockSkew = Duration.ofMillis(time - System.currentTimeMillis())
+			.plusMillis(500)
+			.truncatedTo(ChronoUnit.SECONDS));
+		return FacilitatorAnswer.read(response);
+	}
+
+	private static OptionalLong date(HttpHeaders headers) {
+		try {
+			long date = headers.getDate();
+			return (date >= 0) ? OptionalLong.of(date) : OptionalLong.empty();
+		}
+		catch (IllegalArgumentException ex) {
+			return OptionalLong.empty();
 		}
 	}
 

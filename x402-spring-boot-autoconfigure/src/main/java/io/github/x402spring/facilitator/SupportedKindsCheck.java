@@ -116,6 +116,15 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 		return PHASE;
 	}
 
+	/**
+	 * Return what was found last.
+	 * @return texts for operators; empty if every way to pay is supported, or nobody has
+	 * looked yet
+	 */
+	public List<String> problems() {
+		return this.problems;
+	}
+
 	private void look() {
 		List<String> found = ask();
 		if (found.equals(this.problems)) {

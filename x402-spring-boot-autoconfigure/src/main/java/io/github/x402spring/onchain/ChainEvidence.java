@@ -46,18 +46,34 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	private final Duration patience;
 
+	private final ChainObservations observations;
+
 	/**
 	 * Create evidence.
 	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
 	 * size and time, as {@link RestClientWeb3jService} does it
 	 */
 	public ChainEvidence(Collection<? extends Web3jService> nodes) {
-		this(nodes, PATIENCE);
+		this(nodes, ChainObservations.NONE);
+	}
+
+	/**
+	 * Create evidence from nodes that are observed.
+	 * @param nodes the nodes
+	 * @param observations those of the nodes
+	 */
+	public ChainEvidence(Collection<? extends Web3jService> nodes, ChainObservations observations) {
+		this(nodes, PATIENCE, observations);
 	}
 
 	ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience) {
+		this(nodes, patience, ChainObservations.NONE);
+	}
+
+	private ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience, ChainObservations observations) {
 		this.nodes = List.copyOf(nodes);
 		this.patience = patience;
+		this.observations = observations;
 	}
 
 	@Override
@@ -70,7 +86,7 @@ public final class ChainEvidence implements PaymentEvidence {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Optional<Evidence>>> answers = new ArrayList<>();
 			for (Web3jService node : this.nodes) {
-				answers.add(executor.submit(() -> ask(node, transfer)));
+				answers.add(executor.submit(this.observations.propagated(() -> ask(node, transfer))));
 			}
 			for (Future<Optional<Evidence>> answer : answers) {
 				answer.get().ifPresent(opinions::add);

@@ -11,10 +11,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.onchain.NodeException.Trouble;
+import io.github.x402spring.protocol.Network;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Service;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.core.methods.response.EthChainId;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
@@ -49,6 +53,11 @@ public final class RestClientWeb3jService extends Service {
 
 	private final RestClient client;
 
+	private final ChainObservations observations;
+
+	// Known once the node was asked for it.
+	private volatile String network = "none";
+
 	/**
 	 * Create a service with the usual limits: 2 seconds to connect, 3 for a call.
 	 * @param url {@code https}, or {@code http} for a loopback address; without user
@@ -56,7 +65,16 @@ public final class RestClientWeb3jService extends Service {
 	 * @throws IllegalArgumentException if the URL is not as described
 	 */
 	public RestClientWeb3jService(URI url) {
-		this(url, CONNECT_TIMEOUT, TIMEOUT);
+		this(url, ChainObservations.NONE);
+	}
+
+	/**
+	 * Create a connection that is observed.
+	 * @param url address of the node
+	 * @param observations observe what it is asked
+	 */
+	public RestClientWeb3jService(URI url, ChainObservations observations) {
+		this(url, CONNECT_TIMEOUT, TIMEOUT, observations);
 	}
 
 	/**
@@ -68,9 +86,14 @@ public final class RestClientWeb3jService extends Service {
 	 * @throws IllegalArgumentException if the URL is not as described
 	 */
 	public RestClientWeb3jService(URI url, Duration connectTimeout, Duration timeout) {
+		this(url, connectTimeout, timeout, ChainObservations.NONE);
+	}
+
+	private RestClientWeb3jService(URI url, Duration connectTimeout, Duration timeout, ChainObservations observations) {
 		super(false);
 		requireSafe(url);
 		this.url = url;
+		this.observations = observations;
 		this.http = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
@@ -80,6 +103,20 @@ public final class RestClientWeb3jService extends Service {
 		factory.setReadTimeout(timeout);
 		factory.enableCompression(false);
 		this.client = RestClient.builder().requestFactory(factory).build();
+	}
+
+	@Override
+	@SuppressWarnings("rawtypes")
+	public <T extends Response> T send(Request request, Class<T> responseType) throws IOException {
+		ChainObservationContext context = new ChainObservationContext(request.getMethod(), toString(), this.network);
+		return this.observations.observe(context, () -> {
+			T answer = super.send(request, responseType);
+			if (answer instanceof EthChainId id && id.getResult() != null) {
+				this.network = Network.evm(id.getChainId().longValueExact()).id();
+				context.on(this.network);
+			}
+			return answer;
+		});
 	}
 
 	@Override

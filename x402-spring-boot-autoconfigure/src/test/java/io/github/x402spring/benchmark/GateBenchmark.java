@@ -7,20 +7,29 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.core.helpers.NOPAppender;
 import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.actuate.HeldAnswerMeters;
+import io.github.x402spring.actuate.PaymentMeters;
+import io.github.x402spring.actuate.PaymentStatistics;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
+import io.github.x402spring.payment.EventPublishingListener;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LoggingPaymentListener;
 import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.observation.AssetSymbols;
+import io.github.x402spring.payment.observation.PaymentConventions;
+import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxWallet;
@@ -32,6 +41,10 @@ import io.github.x402spring.web.servlet.PaymentPage;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +56,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -68,6 +82,10 @@ public class GateBenchmark {
 
 	private static final int PAYMENTS = 20_000;
 
+	/** Observations, meters, events and log: all of them, or none. */
+	@Param({ "off", "on" })
+	public String watched;
+
 	private static final byte[] CONTENT = new byte[200];
 
 	private final GatedMappingInterceptor gated = new GatedMappingInterceptor();
@@ -90,7 +108,11 @@ public class GateBenchmark {
 
 	@Setup
 	public void sign() throws ServletException, IOException {
-		((Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER)).setLevel(ch.qos.logback.classic.Level.WARN);
+		// Log events are made, but not written.
+		Logger log = (Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER);
+		log.setLevel(ch.qos.logback.classic.Level.INFO);
+		log.setAdditive(false);
+		log.addAppender(new NOPAppender<>());
 		build();
 		MockHttpServletResponse challenge = new MockHttpServletResponse();
 		handle(request(null), challenge, this.paid);
@@ -112,11 +134,18 @@ public class GateBenchmark {
 		PaidEndpointRegistry endpoints = new PaidEndpointRegistry(new PaidEndpointFactory(new OfferFactory(schemes),
 				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of()));
 		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(new PaymentPage(schemes));
-		PaymentProcessor processor = new PaymentProcessor(schemes, (payment) -> new VerificationResult.Valid(),
-				(payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), (payment) -> new Evidence.None(),
-				new InMemoryPaymentLedger(1_000_000, Duration.ofHours(1), Clock.systemUTC()),
-				List.of(new LoggingPaymentListener()), PaymentPolicy.DEFAULT, Clock.systemUTC());
-		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null);
+		boolean on = this.watched.equals("on");
+		MeterRegistry meters = new SimpleMeterRegistry();
+		AssetRegistry assets = new AssetRegistry(List.of());
+		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP,
+				PaymentConventions.DEFAULT, new AssetSymbols(assets));
+		PaymentProcessor processor = new PaymentProcessor(observed.schemes(schemes),
+				observed.verifier((payment) -> new VerificationResult.Valid(), "own"),
+				observed.settler((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), "own"),
+				(payment) -> new Evidence.None(),
+				observed.ledger(new InMemoryPaymentLedger(1_000_000, Duration.ofHours(1), Clock.systemUTC())),
+				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
+		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null, observed);
 		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, 1024 * 1024, "private, no-store");
 		this.next = 0;
 	}
@@ -151,6 +180,24 @@ public class GateBenchmark {
 			throw new IllegalStateException("Not served: " + response.getStatus());
 		}
 		return response;
+	}
+
+	private static ObservationRegistry registry(MeterRegistry meters) {
+		ObservationRegistry registry = ObservationRegistry.create();
+		HeldAnswerMeters held = new HeldAnswerMeters();
+		held.bindTo(meters);
+		registry.observationConfig()
+			.observationHandler(new DefaultMeterObservationHandler(meters))
+			.observationHandler(held);
+		return registry;
+	}
+
+	private static List<PaymentListener> listeners(MeterRegistry meters, AssetRegistry assets) {
+		PaymentMeters counters = new PaymentMeters(assets);
+		counters.bindTo(meters);
+		return List.of(counters, new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(),
+				new EventPublishingListener((event) -> {
+				}));
 	}
 
 	private void handle(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler)

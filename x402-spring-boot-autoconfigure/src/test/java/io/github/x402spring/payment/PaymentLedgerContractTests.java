@@ -25,6 +25,13 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	private static final String LARGE = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
 
 	@Test
+	void probeLeavesNothing() {
+		LedgerProbe.probe(ledger(), NOW);
+		assertThat(ledger().slice(PaymentQuery.all(10)).payments()).isEmpty();
+		assertThat(ledger().events(List.of("probe"))).isEmpty();
+	}
+
+	@Test
 	void paymentIsReservedOnce() {
 		Payment first = payment("1");
 		assertThat(ledger().reserve(first)).isEqualTo(new Reservation.Reserved());

@@ -1,12 +1,12 @@
 package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,8 @@ final class HeldAnswer {
 
 	private final PaymentExecution execution;
 
+	private final @Nullable GateObservation observation;
+
 	private final AnswerOutlet outlet;
 
 	private final HeldBody body;
@@ -28,14 +30,21 @@ final class HeldAnswer {
 
 	private @Nullable PaymentProblem problem;
 
+	private @Nullable PaymentProblem refusal;
+
 	private @Nullable Ending ending;
 
 	private boolean failed;
 
 	private boolean closed;
 
-	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
+	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
+			@Nullable GateObservation observation) {
 		this.execution = execution;
+		this.observation = observation;
+		if (observation != null) {
+			observation.paid(execution.payment());
+		}
 		this.outlet = new AnswerOutlet(execution, request, response, guard);
 		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::delivered);
 	}
@@ -48,6 +57,10 @@ final class HeldAnswer {
 		return this.body;
 	}
 
+	PaymentScope enter() {
+		return new PaymentScope(this.execution.payment().id(), this.observation);
+	}
+
 	/**
 	 * Take the money now.
 	 * @return whether the content may leave; if not, nothing of it ever does
@@ -56,8 +69,14 @@ final class HeldAnswer {
 		this.lock.lock();
 		try {
 			if (this.state == AnswerState.HELD) {
-				Optional<PaymentProblem> refusal = this.execution.settle();
-				refusal.ifPresent(this::withhold);
+				// Not always a thread that the filter has seen.
+				PaymentScope scope = enter();
+				try {
+					this.execution.settle().ifPresent(this::withhold);
+				}
+				finally {
+					scope.close();
+				}
 			}
 			return this.state != AnswerState.WITHHELD;
 		}
@@ -235,6 +254,15 @@ final class HeldAnswer {
 	private void close() {
 		this.closed = true;
 		this.body.close();
+		if (this.observation != null) {
+			this.observation.paid(this.execution.payment());
+			if (this.refusal != null) {
+				this.observation.refused(this.refusal);
+			}
+			else {
+				this.observation.served(this.execution.payment());
+			}
+		}
 	}
 
 	private void completeHeld() throws IOException {
@@ -308,6 +336,9 @@ final class HeldAnswer {
 	}
 
 	private void release() throws IOException {
+		if (this.observation != null) {
+			this.observation.held(this.body.size());
+		}
 		this.outlet.addProtocolHeaders(isFailure());
 		this.state = AnswerState.FLOWING;
 		this.outlet.send(this.body, this.ending);
@@ -315,6 +346,7 @@ final class HeldAnswer {
 
 	private void withhold(PaymentProblem refusal) {
 		this.problem = refusal;
+		this.refusal = refusal;
 		this.state = AnswerState.WITHHELD;
 		this.body.discard();
 	}

@@ -75,6 +75,10 @@ final class HeldBody {
 		this.buffer.reset();
 	}
 
+	int size() {
+		return this.buffer.size();
+	}
+
 	void discard() {
 		this.discarded = true;
 		this.buffer.reset();

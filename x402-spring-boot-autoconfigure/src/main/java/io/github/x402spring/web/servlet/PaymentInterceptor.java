@@ -8,6 +8,8 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentDecision;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.observation.GateObservation;
+import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.PaymentPayload;
 import jakarta.servlet.DispatcherType;
@@ -43,6 +45,8 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 
 	private final @Nullable String baseUrl;
 
+	private final @Nullable PaymentObservations observations;
+
 	/**
 	 * Create the gate.
 	 * @param endpoints the paid endpoints
@@ -54,10 +58,27 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 	 */
 	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
 			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
+		this(endpoints, processor, entryPoint, baseUrl, null);
+	}
+
+	/**
+	 * Create a gate that is observed.
+	 * @param endpoints the paid endpoints
+	 * @param processor decides about payments; {@code null} if payments are switched off,
+	 * which closes paid endpoints
+	 * @param entryPoint writes the answers of the gate
+	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
+	 * the request
+	 * @param observations observe requests, or {@code null} if nobody listens
+	 */
+	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
+			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
+			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;
 		this.processor = processor;
 		this.entryPoint = entryPoint;
 		this.baseUrl = baseUrl;
+		this.observations = observations;
 	}
 
 	@Override
@@ -85,19 +106,49 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 
 	private boolean admit(HttpServletRequest request, PaymentResponse gate, PaidEndpointDescriptor endpoint)
 			throws IOException {
-		return switch (decide(request, endpoint)) {
+		GateObservation observation = (this.observations != null)
+				? this.observations.begin(endpoint, request.getMethod()) : null;
+		return switch (decide(request, endpoint, observation)) {
 			case PaymentDecision.Free free -> {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
 				ResponseHeaders.addCommon(gate, "private, no-store");
+				if (observation != null) {
+					observation.bypassed();
+				}
 				yield true;
 			}
-			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.execution()));
+			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.execution(), observation));
 			case PaymentDecision.Refused refused -> {
-				this.entryPoint.commence(request, gate, refused.problem());
+				try {
+					this.entryPoint.commence(request, gate, refused.problem());
+				}
+				finally {
+					if (observation != null) {
+						observation.refused(refused.problem());
+					}
+				}
 				yield false;
 			}
 		};
+	}
+
+	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
+			@Nullable GateObservation observation) {
+		if (observation == null) {
+			return decide(request, endpoint);
+		}
+		Runnable exit = observation.enter();
+		try {
+			return decide(request, endpoint);
+		}
+		catch (RuntimeException | Error ex) {
+			observation.failed(ex);
+			throw ex;
+		}
+		finally {
+			exit.run();
+		}
 	}
 
 	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint) {

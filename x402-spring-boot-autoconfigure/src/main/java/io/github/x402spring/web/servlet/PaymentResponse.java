@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -39,6 +40,8 @@ final class PaymentResponse extends GuardedHeadersResponse {
 
 	private @Nullable HeldBody locked;
 
+	private @Nullable PaymentScope scope;
+
 	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		super(response);
 		this.request = request;
@@ -70,17 +73,39 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	/**
 	 * Hold back what the handler is about to answer.
 	 * @param execution the payment that admitted the request
+	 * @param observation that of the request, or {@code null}
 	 * @return the answer
 	 */
-	HeldAnswer hold(PaymentExecution execution) {
+	HeldAnswer hold(PaymentExecution execution, @Nullable GateObservation observation) {
 		if (this.opened) {
 			execution.contentFailed();
 			throw new IllegalStateException("The response was opened before a payment was asked for");
 		}
-		HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard);
+		HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard,
+				observation);
 		this.answer = held;
 		this.request.hold();
+		enter();
 		return held;
+	}
+
+	/**
+	 * The thread works on the paid request from here on, if it is one.
+	 */
+	void enter() {
+		if (this.answer != null && this.scope == null) {
+			this.scope = this.answer.enter();
+		}
+	}
+
+	/**
+	 * The thread is done with the request.
+	 */
+	void leave() {
+		if (this.scope != null) {
+			this.scope.close();
+			this.scope = null;
+		}
 	}
 
 	void complete() throws IOException {

@@ -1,0 +1,77 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.actuate.ChainHealthIndicator;
+import io.github.x402spring.actuate.ClockHealthIndicator;
+import io.github.x402spring.actuate.ClockSkew;
+import io.github.x402spring.actuate.FacilitatorHealthIndicator;
+import io.github.x402spring.actuate.LedgerHealthIndicator;
+import io.github.x402spring.actuate.LedgerWatch;
+import io.github.x402spring.actuate.ReconcilerHealthIndicator;
+import io.github.x402spring.actuate.SandboxHealthIndicator;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.SupportedKindsCheck;
+import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.sandbox.SandboxFacilitator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the health.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = X402WatchAutoConfiguration.class,
+		beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnEnabledHealthIndicator("x402")
+@ConditionalOnBean(LedgerWatch.class)
+public final class X402HealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "x402HealthContributor")
+	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconciliationRuns runs,
+			ClockSkew skew, X402Properties properties, ObjectProvider<Clock> clocks,
+			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
+			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain,
+			ObjectProvider<OfferFactory> offers) {
+		Clock clock = clocks.getIfUnique(Clock::systemUTC);
+		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
+		parts.put("ledger", new LedgerHealthIndicator(ledger, clock));
+		facilitators.ifAvailable((it) -> parts.put("facilitator", new FacilitatorHealthIndicator(it,
+				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
+		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it, () -> networks(properties, offers))));
+		parts.put("reconciler",
+				new ReconcilerHealthIndicator(runs::last, properties.getReconcile().getInterval(), watch, clock));
+		if (!skew.sources().isEmpty()) {
+			parts.put("clock", new ClockHealthIndicator(skew));
+		}
+		sandbox.ifAvailable((it) -> parts.put("sandbox", new SandboxHealthIndicator()));
+		return CompositeHealthContributor.fromMap(parts);
+	}
+
+	private static Set<Network> networks(X402Properties properties, ObjectProvider<OfferFactory> offers) {
+		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(properties));
+		offers.ifAvailable((it) -> options.addAll(it.options()));
+		return options.stream().map(PaymentOption::network).collect(Collectors.toSet());
+	}
+
+}

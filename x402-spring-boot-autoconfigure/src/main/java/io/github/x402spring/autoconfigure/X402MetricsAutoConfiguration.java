@@ -1,0 +1,83 @@
+package io.github.x402spring.autoconfigure;
+
+import io.github.x402spring.actuate.ChainMeters;
+import io.github.x402spring.actuate.ClockMeters;
+import io.github.x402spring.actuate.ClockSkew;
+import io.github.x402spring.actuate.FacilitatorMeters;
+import io.github.x402spring.actuate.HeldAnswerMeters;
+import io.github.x402spring.actuate.LedgerMeters;
+import io.github.x402spring.actuate.LedgerWatch;
+import io.github.x402spring.actuate.PaymentMeters;
+import io.github.x402spring.actuate.PaymentObjectives;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.onchain.ChainWatch;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration of meters.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = X402WatchAutoConfiguration.class, afterName = {
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
+@ConditionalOnClass(name = X402MetricsAutoConfiguration.REGISTRY)
+@ConditionalOnBean(value = LedgerWatch.class, type = X402MetricsAutoConfiguration.REGISTRY)
+public final class X402MetricsAutoConfiguration {
+
+	static final String REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
+
+	// Boot's own filter, which knows the properties, has order 0.
+	@Bean
+	@ConditionalOnMissingBean
+	@Order(-10)
+	static PaymentObjectives paymentObjectives() {
+		return new PaymentObjectives();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PaymentMeters paymentMeters(AssetRegistry assets) {
+		return new PaymentMeters(assets);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HeldAnswerMeters heldAnswerMeters() {
+		return new HeldAnswerMeters();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LedgerMeters ledgerMeters(LedgerWatch watch) {
+		return new LedgerMeters(watch);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClockMeters clockMeters(ClockSkew skew) {
+		return new ClockMeters(skew);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Facilitators.class)
+	FacilitatorMeters facilitatorMeters(Facilitators facilitators) {
+		return new FacilitatorMeters(facilitators);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(ChainWatch.class)
+	ChainMeters chainMeters(ChainWatch watch) {
+		return new ChainMeters(watch);
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.github.x402spring.actuate.ClockSkew;
+import io.github.x402spring.actuate.LedgerWatch;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentProcessor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * Auto-configuration of looks at the ledger and at the nodes, which meters and health
+ * share.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = X402PaymentAutoConfiguration.class)
+@Conditional(X402WatchAutoConfiguration.OnWatchers.class)
+@ConditionalOnBean(PaymentProcessor.class)
+public final class X402WatchAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LedgerWatch ledgerWatch(PaymentLedger ledger, ObjectProvider<Clock> clock) {
+		return new LedgerWatch(ledger, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PeriodicTask ledgerWatchSchedule(LedgerWatch watch) {
+		return new PeriodicTask("x402-ledger-watch", watch::look, LedgerWatch.INTERVAL);
+	}
+
+	@Bean
+	@ConditionalOnBean(ChainWatch.class)
+	PeriodicTask chainWatchSchedule(ChainWatch watch) {
+		return new PeriodicTask("x402-chain-watch", watch::look, ChainWatch.INTERVAL);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClockSkew x402ClockSkew(ObjectProvider<Facilitators> facilitators, ObjectProvider<ChainWatch> chain) {
+		Map<String, Supplier<Optional<Duration>>> sources = new LinkedHashMap<>();
+		facilitators.stream()
+			.flatMap((it) -> it.all().stream())
+			.forEach((it) -> sources.put(it.name(), (Supplier<Optional<Duration>>) it::clockSkew));
+		chain.ifAvailable((it) -> sources.put("chain", it::clockSkew));
+		return new ClockSkew(sources);
+	}
+
+	static final class OnWatchers extends AnyNestedCondition {
+
+		OnWatchers() {
+			super(ConfigurationPhase.PARSE_CONFIGURATION);
+		}
+
+		@ConditionalOnClass(name = "io.micrometer.core.instrument.MeterRegistry")
+		static class Meters {
+
+		}
+
+		@ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
+		static class Health {
+
+		}
+
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.protocol.Network;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * Looks from time to time at the newest block that each node knows.
+ *
+ * @since 0.1.0
+ */
+public final class ChainWatch {
+
+	/** How often nodes are asked. */
+	public static final Duration INTERVAL = Duration.ofMinutes(1);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	private final List<Web3jService> nodes;
+
+	private final Clock clock;
+
+	private volatile List<ChainHead> heads = List.of();
+
+	/**
+	 * Create a watch.
+	 * @param nodes the nodes
+	 * @param clock the time
+	 */
+	public ChainWatch(Collection<? extends Web3jService> nodes, Clock clock) {
+		this.nodes = List.copyOf(nodes);
+		this.clock = clock;
+	}
+
+	/**
+	 * Ask all nodes.
+	 */
+	public void look() {
+		this.heads = this.nodes.stream().map(this::ask).toList();
+	}
+
+	/**
+	 * Return what the nodes said last.
+	 * @return one for each node; empty before the first look
+	 */
+	public List<ChainHead> heads() {
+		return this.heads;
+	}
+
+	/**
+	 * Return the names of the nodes.
+	 * @return their hosts
+	 */
+	public List<String> nodes() {
+		return this.nodes.stream().map(Object::toString).toList();
+	}
+
+	/**
+	 * Return by how much the chain is ahead of our clock. Blocks are never from the
+	 * future, so if they seem to be, our clock is late.
+	 * @return the time, zero if blocks are older; empty if no node answered
+	 */
+	public Optional<Duration> clockSkew() {
+		return this.heads.stream()
+			.map(ChainHead::lag)
+			.filter((it) -> it != null)
+			.min(Duration::compareTo)
+			.map((lag) -> lag.isNegative() ? lag.negated() : Duration.ZERO);
+	}
+
+	private ChainHead ask(Web3jService service) {
+		ChainNode node = new ChainNode(service, PATIENCE);
+		try {
+			Network network = Network.evm(node.chainId());
+			Instant head = Instant.ofEpochSecond(node.latest().time());
+			return new ChainHead(service.toString(), network, Duration.between(head, this.clock.instant()), null);
+		}
+		catch (NodeException ex) {
+			return new ChainHead(service.toString(), null, null, ex.getMessage());
+		}
+		catch (IOException | RuntimeException ex) {
+			return new ChainHead(service.toString(), null, null, "its answer makes no sense");
+		}
+	}
+
+}

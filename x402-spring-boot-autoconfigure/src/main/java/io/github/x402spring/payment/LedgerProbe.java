@@ -1,0 +1,41 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Instant;
+
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Tries whether a ledger takes payments, without leaving anything in it: a step of a
+ * payment that is not there has to be written and changes nothing.
+ *
+ * @since 0.1.0
+ */
+public final class LedgerProbe {
+
+	private static final String NAME = "probe";
+
+	private LedgerProbe() {
+	}
+
+	/**
+	 * Try a ledger.
+	 * @param ledger the ledger
+	 * @param now the current time
+	 * @throws LedgerUnavailableException if it cannot be reached or does not take steps
+	 */
+	public static void probe(PaymentLedger ledger, Instant now) {
+		Payment absent = Payment.reserved(NAME, terms(now), ContentState.NONE, Lease.rest(now));
+		ledger.transition(absent, absent.leased(Lease.rest(now), now));
+	}
+
+	private static ReservationTerms terms(Instant now) {
+		Network network = Network.evm(1);
+		PaymentRequirements requirements = new PaymentRequirements(NAME, network, BigInteger.ONE, NAME, NAME, 1,
+				JsonNodeFactory.instance.objectNode());
+		return new ReservationTerms(new PaymentKey(NAME), NAME, NAME, NAME, NAME, 2, requirements, now, now);
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.x402spring.payment;
+
+import java.math.BigInteger;
+import java.time.Instant;
+
+import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others may know of a payment: no signature, no nonce and nothing that could be
+ * presented again.
+ *
+ * @param id its id
+ * @param endpoint id of the endpoint
+ * @param payer address of the payer
+ * @param network the network
+ * @param asset the token contract's address
+ * @param amount the amount in the token's smallest unit
+ * @param money where the money is
+ * @param content where the content is
+ * @param transaction hash of the transaction, or {@code null}
+ * @param reason why the settlement failed or is unknown, or {@code null}
+ * @param at when it got there
+ * @since 0.1.0
+ */
+public record PaymentSummary(String id, String endpoint, String payer, Network network, String asset, BigInteger amount,
+		MoneyState money, ContentState content, @Nullable String transaction, @Nullable String reason, Instant at) {
+
+	/**
+	 * Summarise a payment.
+	 * @param payment the payment
+	 * @return the summary
+	 */
+	public static PaymentSummary of(Payment payment) {
+		ReservationTerms terms = payment.terms();
+		return new PaymentSummary(payment.id(), terms.endpoint(), terms.payer(), terms.requirements().network(),
+				terms.requirements().asset(), terms.requirements().amount(), payment.money(), payment.content(),
+				payment.transaction(), payment.reason(), payment.updatedAt());
+	}
+
+}

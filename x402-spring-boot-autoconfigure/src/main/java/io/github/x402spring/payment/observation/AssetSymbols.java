@@ -1,0 +1,34 @@
+package io.github.x402spring.payment.observation;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.protocol.PaymentRequirements;
+
+/**
+ * Names tokens by their symbol: an address is no tag.
+ *
+ * @param assets the tokens
+ * @since 0.1.0
+ */
+public record AssetSymbols(AssetRegistry assets) {
+
+	/** Where the token is not known. */
+	public static final String OTHER = "other";
+
+	/**
+	 * Return the symbol of a token.
+	 * @param requirements name the token
+	 * @return the symbol or {@code other}
+	 */
+	public String of(PaymentRequirements requirements) {
+		try {
+			return this.assets.find(requirements.network(), new Address(requirements.asset()))
+				.map((asset) -> asset.symbol())
+				.orElse(OTHER);
+		}
+		catch (IllegalArgumentException ex) {
+			return OTHER;
+		}
+	}
+
+}

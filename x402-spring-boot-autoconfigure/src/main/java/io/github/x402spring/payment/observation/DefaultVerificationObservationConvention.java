@@ -1,0 +1,25 @@
+package io.github.x402spring.payment.observation;
+
+import io.micrometer.common.KeyValues;
+
+/**
+ * Default {@link VerificationObservationConvention}.
+ *
+ * @since 0.1.0
+ */
+public class DefaultVerificationObservationConvention implements VerificationObservationConvention {
+
+	@Override
+	public String getName() {
+		return "x402.verify";
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(VerificationObservationContext context) {
+		return KeyValues.of(PaymentObservationDocumentation.LowCardinality.VERIFIER.withValue(context.verifier()),
+				PaymentObservationDocumentation.LowCardinality.NETWORK.withValue(context.network()),
+				PaymentObservationDocumentation.LowCardinality.OUTCOME.withValue(context.outcome()),
+				PaymentObservationDocumentation.LowCardinality.ERROR_TYPE.withValue(ErrorTypes.of(context.getError())));
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.github.x402spring.payment.observation;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentProblem;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+
+/**
+ * The observation of one request to a paid endpoint. It may pass from thread to thread;
+ * ended is it once.
+ *
+ * @since 0.1.0
+ */
+public final class GateObservation {
+
+	private final ObservationRegistry registry;
+
+	private final Observation observation;
+
+	private final PaymentObservationContext context;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	GateObservation(ObservationRegistry registry, Observation observation, PaymentObservationContext context) {
+		this.registry = registry;
+		this.observation = observation;
+		this.context = context;
+	}
+
+	/**
+	 * Make this the current observation of the thread.
+	 * @return to be run on the same thread when it is done
+	 */
+	public Runnable enter() {
+		return GuardedObservation.enter(this.registry, this.observation);
+	}
+
+	/**
+	 * The request was admitted with a payment, or the payment has made steps.
+	 * @param payment the payment as it is now
+	 */
+	public void paid(Payment payment) {
+		this.context.paid(payment);
+	}
+
+	/**
+	 * An answer was held back.
+	 * @param bytes how much of it
+	 */
+	public void held(long bytes) {
+		this.context.held(bytes);
+	}
+
+	/**
+	 * The gate itself failed.
+	 * @param error why
+	 */
+	public void failed(Throwable error) {
+		GuardedObservation.quietly(() -> this.observation.error(error));
+		end(PaymentOutcome.EXEC_FAILED);
+	}
+
+	/**
+	 * The request was refused.
+	 * @param problem why
+	 */
+	public void refused(PaymentProblem problem) {
+		end(PaymentOutcome.of(problem));
+	}
+
+	/**
+	 * The request turned out to be free.
+	 */
+	public void bypassed() {
+		end(PaymentOutcome.BYPASSED);
+	}
+
+	/**
+	 * The request that was admitted is over.
+	 * @param payment the payment as it is now
+	 */
+	public void served(Payment payment) {
+		paid(payment);
+		end((payment.content() == ContentState.DELIVERED) ? PaymentOutcome.DELIVERED : PaymentOutcome.EXEC_FAILED);
+	}
+
+	private void end(PaymentOutcome outcome) {
+		if (this.ended.compareAndSet(false, true)) {
+			this.context.ended(outcome);
+			GuardedObservation.quietly(this.observation::stop);
+		}
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.x402spring.payment.observation;
+
+import java.util.Locale;
+
+import io.micrometer.observation.Observation;
+
+/**
+ * One call to the ledger.
+ *
+ * @since 0.1.0
+ */
+public class LedgerObservationContext extends Observation.Context {
+
+	private final Operation operation;
+
+	LedgerObservationContext(Operation operation) {
+		this.operation = operation;
+	}
+
+	/**
+	 * Return what is done.
+	 * @return the operation
+	 */
+	public Operation operation() {
+		return this.operation;
+	}
+
+	/**
+	 * What is done with a ledger.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Operation {
+
+		/** Take a payment for a request. */
+		RESERVE,
+
+		/** Make a step. */
+		TRANSITION,
+
+		/** Prolong a lease. */
+		EXTEND,
+
+		/** Give a reservation back. */
+		REMOVE,
+
+		/** Look a payment up. */
+		FIND,
+
+		/** List payments or add them up. */
+		READ;
+
+		/**
+		 * Return the value of the key.
+		 * @return the name in lower case
+		 */
+		public String value() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

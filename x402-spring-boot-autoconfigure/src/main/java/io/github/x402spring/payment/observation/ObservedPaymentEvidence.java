@@ -1,0 +1,28 @@
+package io.github.x402spring.payment.observation;
+
+import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for evidence that are observed.
+ */
+record ObservedPaymentEvidence(PaymentEvidence evidence, ObservationRegistry registry,
+		@Nullable ReconciliationObservationConvention convention) implements PaymentEvidence {
+
+	private static final ReconciliationObservationConvention DEFAULT = new DefaultReconciliationObservationConvention();
+
+	@Override
+	public Evidence find(Payment payment) {
+		ReconciliationObservationContext context = new ReconciliationObservationContext(payment);
+		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.RECONCILE
+			.observation(this.convention, DEFAULT, () -> context, this.registry), () -> {
+				Evidence found = this.evidence.find(payment);
+				context.found(found);
+				return found;
+			});
+	}
+
+}

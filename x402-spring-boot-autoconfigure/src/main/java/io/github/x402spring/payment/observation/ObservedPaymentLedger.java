@@ -1,0 +1,98 @@
+package io.github.x402spring.payment.observation;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvent;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.Reservation;
+import io.github.x402spring.payment.observation.LedgerObservationContext.Operation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger that is observed.
+ */
+record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
+		@Nullable LedgerObservationConvention convention) implements PaymentLedger {
+
+	private static final LedgerObservationConvention DEFAULT = new DefaultLedgerObservationConvention();
+
+	@Override
+	public Reservation reserve(Payment payment) {
+		return observe(Operation.RESERVE, () -> this.ledger.reserve(payment));
+	}
+
+	@Override
+	public boolean transition(Payment current, Payment next) {
+		return observe(Operation.TRANSITION, () -> this.ledger.transition(current, next));
+	}
+
+	@Override
+	public boolean remove(Payment current, Removal removal) {
+		return observe(Operation.REMOVE, () -> this.ledger.remove(current, removal));
+	}
+
+	@Override
+	public Optional<Payment> find(PaymentKey key) {
+		return observe(Operation.FIND, () -> this.ledger.find(key));
+	}
+
+	@Override
+	public List<Payment> open(Instant now, boolean unproven, int limit) {
+		return observe(Operation.READ, () -> this.ledger.open(now, unproven, limit));
+	}
+
+	@Override
+	public boolean extend(Payment current, Lease lease) {
+		return observe(Operation.EXTEND, () -> this.ledger.extend(current, lease));
+	}
+
+	@Override
+	public Optional<Payment> findById(String id) {
+		return observe(Operation.FIND, () -> this.ledger.findById(id));
+	}
+
+	@Override
+	public List<PaymentEvent> events(Collection<String> ids) {
+		return observe(Operation.READ, () -> this.ledger.events(ids));
+	}
+
+	@Override
+	public PaymentSlice slice(PaymentQuery query) {
+		return observe(Operation.READ, () -> this.ledger.slice(query));
+	}
+
+	@Override
+	public List<DayTotals> days(LocalDate from, LocalDate until) {
+		return observe(Operation.READ, () -> this.ledger.days(from, until));
+	}
+
+	@Override
+	public List<Payment> recent(int limit) {
+		return observe(Operation.READ, () -> this.ledger.recent(limit));
+	}
+
+	@Override
+	public PaymentTotals totals() {
+		return observe(Operation.READ, this.ledger::totals);
+	}
+
+	private <T> T observe(Operation operation, Supplier<T> call) {
+		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.LEDGER
+			.observation(this.convention, DEFAULT, () -> new LedgerObservationContext(operation), this.registry),
+				call::get);
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.github.x402spring.payment.observation;
+
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.VerificationResult;
+
+/**
+ * A verifier that is observed.
+ */
+record ObservedPaymentVerifier(PaymentVerifier verifier,
+		VerificationObservations observations) implements PaymentVerifier {
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		return this.observations.observe(payment.requirements().network().id(), () -> this.verifier.verify(payment),
+				(result) -> switch (result) {
+					case VerificationResult.Valid it -> "valid";
+					case VerificationResult.Rejected it -> "rejected";
+				});
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.x402spring.payment.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * Names the observation of a request to a paid endpoint. A bean of this type replaces the
+ * default.
+ *
+ * @since 0.1.0
+ */
+public interface PaymentObservationConvention extends ObservationConvention<PaymentObservationContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof PaymentObservationContext;
+	}
+
+}

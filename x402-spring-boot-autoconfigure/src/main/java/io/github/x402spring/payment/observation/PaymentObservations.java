@@ -1,0 +1,118 @@
+package io.github.x402spring.payment.observation;
+
+import java.util.List;
+
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts observations around what takes payments. Where nobody listens, it puts nothing
+ * there.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentObservations {
+
+	private static final PaymentObservationConvention DEFAULT = new DefaultPaymentObservationConvention();
+
+	private final ObservationRegistry registry;
+
+	private final PaymentConventions conventions;
+
+	private final AssetSymbols symbols;
+
+	/**
+	 * Create observations.
+	 * @param registry where they go
+	 * @param conventions what replaces the default conventions
+	 * @param symbols names the tokens
+	 */
+	public PaymentObservations(ObservationRegistry registry, PaymentConventions conventions, AssetSymbols symbols) {
+		this.registry = registry;
+		this.conventions = conventions;
+		this.symbols = symbols;
+	}
+
+	/**
+	 * Begin the observation of a request to a paid endpoint.
+	 * @param endpoint the endpoint
+	 * @param method the method of the request
+	 * @return the observation, or {@code null} if nobody listens
+	 */
+	public @Nullable GateObservation begin(PaidEndpointDescriptor endpoint, String method) {
+		if (this.registry.isNoop()) {
+			return null;
+		}
+		PaymentObservationContext context = new PaymentObservationContext(endpoint, method, this.symbols);
+		Observation observation = GuardedObservation.start(() -> PaymentObservationDocumentation.PAYMENT
+			.observation(this.conventions.payment(), DEFAULT, () -> context, this.registry));
+		return (observation != null) ? new GateObservation(this.registry, observation, context) : null;
+	}
+
+	/**
+	 * Observe the checks of schemes.
+	 * @param schemes the schemes
+	 * @return what to use instead
+	 */
+	public List<PaymentScheme> schemes(List<PaymentScheme> schemes) {
+		return this.registry.isNoop() ? schemes
+				: schemes.stream()
+					.<PaymentScheme>map(
+							(it) -> new ObservedPaymentScheme(it, verifications(VerificationObservationContext.LOCAL)))
+					.toList();
+	}
+
+	/**
+	 * Observe a verifier.
+	 * @param verifier the verifier
+	 * @param kind what kind it is, a constant
+	 * @return what to use instead
+	 */
+	public PaymentVerifier verifier(PaymentVerifier verifier, String kind) {
+		return this.registry.isNoop() ? verifier : new ObservedPaymentVerifier(verifier, verifications(kind));
+	}
+
+	/**
+	 * Observe a settler.
+	 * @param settler the settler
+	 * @param kind what kind it is, a constant
+	 * @return what to use instead
+	 */
+	public PaymentSettler settler(PaymentSettler settler, String kind) {
+		return this.registry.isNoop() ? settler
+				: new ObservedPaymentSettler(settler, kind, this.registry, this.conventions.settlement());
+	}
+
+	/**
+	 * Observe the looks for evidence.
+	 * @param evidence the evidence
+	 * @return what to use instead
+	 */
+	public PaymentEvidence evidence(PaymentEvidence evidence) {
+		// There is nothing to be seen of it, and it is known by identity.
+		return (this.registry.isNoop() || evidence.equals(PaymentEvidence.NONE)) ? evidence
+				: new ObservedPaymentEvidence(evidence, this.registry, this.conventions.reconciliation());
+	}
+
+	/**
+	 * Observe a ledger.
+	 * @param ledger the ledger
+	 * @return what to use instead
+	 */
+	public PaymentLedger ledger(PaymentLedger ledger) {
+		return this.registry.isNoop() ? ledger
+				: new ObservedPaymentLedger(ledger, this.registry, this.conventions.ledger());
+	}
+
+	private VerificationObservations verifications(String kind) {
+		return new VerificationObservations(kind, this.registry, this.conventions.verification());
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.x402spring.payment.observation;
+
+import java.util.Locale;
+
+import io.github.x402spring.payment.PaymentProblem;
+
+/**
+ * How a request to a paid endpoint ended.
+ *
+ * @since 0.1.0
+ */
+public enum PaymentOutcome {
+
+	/** It was asked to pay. */
+	CHALLENGED,
+
+	/** The payment has not the prescribed form. */
+	MALFORMED,
+
+	/** The payment is not acceptable. */
+	REJECTED,
+
+	/** The same payment is being served already. */
+	IN_PROGRESS,
+
+	/** The payment belongs to another request. */
+	BOUND_ELSEWHERE,
+
+	/** The payment was used up before. */
+	REPLAYED,
+
+	/** The content went out. */
+	DELIVERED,
+
+	/** The handler failed or answered an error. */
+	EXEC_FAILED,
+
+	/** The settlement was refused. */
+	SETTLE_FAILED,
+
+	/** It is not known whether the money moved. */
+	SETTLE_UNKNOWN,
+
+	/** The content of an earlier payment is not tried again; a refund is due. */
+	REFUND_DUE,
+
+	/** The money was given back. */
+	REFUNDED,
+
+	/** The price resolver asked nothing for it. */
+	BYPASSED,
+
+	/** Payments cannot be taken now. */
+	UNAVAILABLE,
+
+	/** There is no usable price. */
+	UNPRICEABLE;
+
+	/**
+	 * Return the value of the key.
+	 * @return the name in lower case
+	 */
+	public String value() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Return the outcome of a request that was refused.
+	 * @param problem why
+	 * @return the outcome
+	 */
+	public static PaymentOutcome of(PaymentProblem problem) {
+		return switch (problem) {
+			case PaymentProblem.Required it -> CHALLENGED;
+			case PaymentProblem.Malformed it -> MALFORMED;
+			case PaymentProblem.Rejected it -> REJECTED;
+			case PaymentProblem.SettlementFailed it -> SETTLE_FAILED;
+			case PaymentProblem.SettlementUnknown it -> SETTLE_UNKNOWN;
+			case PaymentProblem.InProgress it -> IN_PROGRESS;
+			case PaymentProblem.AlreadyDelivered it -> REPLAYED;
+			case PaymentProblem.BoundToOtherRequest it -> BOUND_ELSEWHERE;
+			case PaymentProblem.RefundDue it -> REFUND_DUE;
+			case PaymentProblem.Refunded it -> REFUNDED;
+			case PaymentProblem.Unavailable it -> UNAVAILABLE;
+			case PaymentProblem.Unpriceable it -> UNPRICEABLE;
+		};
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.x402spring.payment.observation;
+
+import io.micrometer.observation.Observation;
+
+/**
+ * One verification: by our own checks, or by the verifier.
+ *
+ * @since 0.1.0
+ */
+public class VerificationObservationContext extends Observation.Context {
+
+	/** Who verifies where our own checks do. */
+	public static final String LOCAL = "local";
+
+	private final String verifier;
+
+	private final String network;
+
+	private volatile String outcome = "failed";
+
+	VerificationObservationContext(String verifier, String network) {
+		this.verifier = verifier;
+		this.network = network;
+	}
+
+	void ended(String end) {
+		this.outcome = end;
+	}
+
+	/**
+	 * Return who verifies.
+	 * @return {@code local}, {@code facilitator}, {@code sandbox} or {@code own}
+	 */
+	public String verifier() {
+		return this.verifier;
+	}
+
+	/**
+	 * Return the network.
+	 * @return the network, or {@code none} before an offer was matched
+	 */
+	public String network() {
+		return this.network;
+	}
+
+	/**
+	 * Return what was found.
+	 * @return {@code valid}, {@code rejected}, or {@code failed} if it could not be told
+	 */
+	public String outcome() {
+		return this.outcome;
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.github.x402spring.payment.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * Names the observation of a verification. A bean of this type replaces the default.
+ *
+ * @since 0.1.0
+ */
+public interface VerificationObservationConvention extends ObservationConvention<VerificationObservationContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof VerificationObservationContext;
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.x402spring.payment.observation;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes what one verifier does.
+ */
+record VerificationObservations(String verifier, ObservationRegistry registry,
+		@Nullable VerificationObservationConvention convention) {
+
+	private static final VerificationObservationConvention DEFAULT = new DefaultVerificationObservationConvention();
+
+	<T> T observe(String network, Supplier<T> call, Function<T, String> outcome) {
+		VerificationObservationContext context = new VerificationObservationContext(this.verifier, network);
+		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.VERIFY
+			.observation(this.convention, DEFAULT, () -> context, this.registry), () -> {
+				T result = call.get();
+				context.ended(outcome.apply(result));
+				return result;
+			});
+	}
+
+}

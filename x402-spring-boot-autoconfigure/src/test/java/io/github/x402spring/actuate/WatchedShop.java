@@ -1,0 +1,106 @@
+package io.github.x402spring.actuate;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LedgerUnavailableException;
+import io.github.x402spring.payment.PaymentLedger;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An application that is watched, with a ledger that can be unplugged.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class WatchedShop {
+
+	static final AtomicBoolean UNPLUGGED = new AtomicBoolean();
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	@Bean
+	PaymentLedger ledger() {
+		InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(100_000, Duration.ofHours(1), Clock.systemUTC());
+		return (PaymentLedger) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { PaymentLedger.class }, (proxy, method, arguments) -> {
+					if (UNPLUGGED.get() && method.getDeclaringClass() == PaymentLedger.class) {
+						throw new LedgerUnavailableException("unplugged", new IllegalStateException("unplugged"));
+					}
+					try {
+						return method.invoke(ledger, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+	}
+
+	static HttpResponse<String> get(int port, String path, String payment) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		if (payment != null) {
+			request.header("PAYMENT-SIGNATURE", payment);
+		}
+		try {
+			return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@RestController
+	static class PaidController {
+
+		@GetMapping("/paid")
+		@PaidEndpoint("$0.001")
+		String paid() {
+			return "content";
+		}
+
+		@GetMapping("/items/{id}")
+		@PaidEndpoint("$0.001")
+		String item(@PathVariable String id) {
+			return "content";
+		}
+
+		@GetMapping("/broken")
+		@PaidEndpoint("$0.01")
+		String broken() {
+			throw new IllegalStateException("broken");
+		}
+
+		@GetMapping("/first")
+		@PaidEndpoint(price = "$0.02", settlement = Settlement.BEFORE_HANDLER)
+		String first() {
+			throw new IllegalStateException("broken");
+		}
+
+		@GetMapping("/free")
+		String free() {
+			return "free";
+		}
+
+	}
+
+}
