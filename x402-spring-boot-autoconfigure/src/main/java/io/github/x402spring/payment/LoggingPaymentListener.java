@@ -1,7 +1,7 @@
 package io.github.x402spring.payment;
 
+import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +18,8 @@ public final class LoggingPaymentListener implements PaymentListener {
 
 	/** Name of the logger. */
 	public static final String LOGGER = "x402.payment";
+
+	private static final String NONE = "NONE";
 
 	private final Logger logger = LoggerFactory.getLogger(LOGGER);
 
@@ -50,21 +52,30 @@ public final class LoggingPaymentListener implements PaymentListener {
 
 	private void write(Level level, String event, @Nullable Payment before, Payment after) {
 		ReservationTerms terms = after.terms();
-		Supplier<String> from = () -> (before != null) ? before.money() + "/" + before.content() : "NONE";
+		String moneyBefore = (before != null) ? before.money().name() : NONE;
+		String contentBefore = (before != null) ? before.content().name() : NONE;
+		// Own schemes, settlers and operators may tell anything of these.
+		String payer = LogText.clean(terms.payer());
+		String asset = LogText.clean(terms.requirements().asset());
 		this.logger.atLevel(level)
 			.addKeyValue("event", event)
 			.addKeyValue("payment.id", after.id())
 			.addKeyValue("endpoint", terms.endpoint())
-			.addKeyValue("payer", terms.payer())
+			.addKeyValue("payer", payer)
 			.addKeyValue("network", terms.requirements().network().id())
-			.addKeyValue("asset", terms.requirements().asset())
+			.addKeyValue("asset", asset)
 			.addKeyValue("amount", terms.requirements().amount().toString())
-			.addKeyValue("money", after.money().name())
-			.addKeyValue("content", after.content().name())
-			.addKeyValue("transaction", after.transaction())
-			.addKeyValue("reason", after.reason())
-			.log("{} {} {} -> {}/{} {} from {}", event, after.id(), from.get(), after.money(), after.content(),
-					terms.endpoint(), terms.payer());
+			.addKeyValue("money.from", moneyBefore)
+			.addKeyValue("money.to", after.money().name())
+			.addKeyValue("content.from", contentBefore)
+			.addKeyValue("content.to", after.content().name())
+			.addKeyValue("version", after.version())
+			.addKeyValue("owner", (after.lease() != null) ? after.lease().owner() : null)
+			.addKeyValue("transaction", LogText.clean(after.transaction()))
+			.addKeyValue("reason", LogText.clean(after.reason()))
+			.addKeyValue("duration.ms", Duration.between(terms.reservedAt(), after.updatedAt()).toMillis())
+			.log("{} {} {}/{} -> {}/{} {} from {}", event, after.id(), moneyBefore, contentBefore, after.money(),
+					after.content(), terms.endpoint(), payer);
 	}
 
 	private static boolean isMoneyMatter(Payment before, Payment after) {

@@ -91,8 +91,10 @@ class LoggingPaymentListenerTests {
 		assertThat(values).containsOnly(Map.entry("event", "payment.settled"), Map.entry("payment.id", payment.id()),
 				Map.entry("endpoint", "GET /premium"), Map.entry("payer", this.shop.wallet.address().value()),
 				Map.entry("network", "eip155:84532"), Map.entry("asset", Shop.USDC.address().value()),
-				Map.entry("amount", "10000"), Map.entry("money", "SETTLED"), Map.entry("content", "SERVING"),
-				Map.entry("transaction", payment.transaction()), Map.entry("reason", "null"));
+				Map.entry("amount", "10000"), Map.entry("money.from", "SETTLING"), Map.entry("money.to", "SETTLED"),
+				Map.entry("content.from", "SERVING"), Map.entry("content.to", "SERVING"), Map.entry("version", "3"),
+				Map.entry("owner", PaymentPolicy.DEFAULT.owner()), Map.entry("transaction", payment.transaction()),
+				Map.entry("reason", "null"), Map.entry("duration.ms", "0"));
 		assertThat(event.getFormattedMessage()).isEqualTo("payment.settled " + payment.id()
 				+ " SETTLING/SERVING -> SETTLED/SERVING GET /premium from " + this.shop.wallet.address());
 	}
