@@ -94,11 +94,6 @@ final class HeldBody {
 		}
 	}
 
-	int size() {
-		flushWriter();
-		return this.buffer.size();
-	}
-
 	void close() {
 		this.closed = true;
 		this.buffer.reset();
