@@ -57,13 +57,18 @@ final class LedgerSql {
 			select endpoint, network, asset, money, content, removal, sum(payments), sum(amount)
 			from %1$spayment_carried group by endpoint, network, asset, money, content, removal""";
 
+	// The day is named before it is grouped by: H2 mistakes a grouped expression
+	// sometimes.
 	private static final String DAYS = """
 			select reserved_on, endpoint, network, asset, content, sum(payments) as payments, sum(amount) as amount
 			from (
-				select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, content,
-					count(*) as payments, sum(amount) as amount
-				from %1$spayment where money = 'SETTLED' and reserved_at >= :from and reserved_at < :until
-				group by 1, endpoint, network, asset, content
+				select reserved_on, endpoint, network, asset, content, count(*) as payments, sum(amount) as amount
+				from (
+					select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, content,
+						amount
+					from %1$spayment where money = 'SETTLED' and reserved_at >= :from and reserved_at < :until
+				) settled
+				group by reserved_on, endpoint, network, asset, content
 				union all
 				select reserved_on, endpoint, network, asset, content, payments, amount
 				from %1$spayment_carried where money = 'SETTLED' and reserved_on >= :first and reserved_on < :last
@@ -82,10 +87,13 @@ final class LedgerSql {
 	private static final String CARRY = """
 			insert into %1$spayment_carried (reserved_on, endpoint, network, asset, money, content, payments, amount,
 				carried_at)
-			select cast(reserved_at at time zone 'UTC' as date), endpoint, network, asset, money, content, count(*),
-				sum(amount), :now
-			from %1$spayment where id in (:ids) and money <> 'RESERVED'
-			group by 1, endpoint, network, asset, money, content""";
+			select reserved_on, endpoint, network, asset, money, content, count(*), sum(amount), :now
+			from (
+				select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, money,
+					content, amount
+				from %1$spayment where id in (:ids) and money <> 'RESERVED'
+			) ended
+			group by reserved_on, endpoint, network, asset, money, content""";
 
 	private final String prefix;
 
