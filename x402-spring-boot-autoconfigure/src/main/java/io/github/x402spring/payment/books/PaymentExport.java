@@ -1,9 +1,14 @@
 package io.github.x402spring.payment.books;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,6 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PaymentExport {
 
+	private static final String CSV_HEAD = String.join(",", ExportedPayment.COLUMNS) + "\r\n";
+
 	private static final Pattern PLAIN = Pattern.compile("[^\",\\r\\n]*");
 
 	/** Spreadsheets take what begins like this for a formula. */
@@ -36,14 +43,52 @@ public final class PaymentExport {
 
 	private final AssetRegistry assets;
 
+	private final UnaryOperator<String> payers;
+
 	/**
 	 * Create an export.
 	 * @param ledger the book of payments
 	 * @param assets knows how amounts are written
 	 */
 	public PaymentExport(PaymentLedger ledger, AssetRegistry assets) {
+		this(ledger, assets, UnaryOperator.identity());
+	}
+
+	private PaymentExport(PaymentLedger ledger, AssetRegistry assets, UnaryOperator<String> payers) {
 		this.ledger = ledger;
 		this.assets = assets;
+		this.payers = payers;
+	}
+
+	/**
+	 * Return this export for readers who may not see everything.
+	 * @param shown what is written of a payer's address
+	 * @return a new export
+	 */
+	public PaymentExport withPayers(UnaryOperator<String> shown) {
+		return new PaymentExport(this.ledger, this.assets, shown);
+	}
+
+	/**
+	 * Return CSV that is read from the book as it is read itself: no more than a slice is
+	 * held.
+	 * @param query as for {@link #writeCsv}
+	 * @return the text in UTF-8; reading it throws {@link LedgerUnavailableException} if
+	 * the book cannot be reached
+	 */
+	public InputStream readCsv(PaymentQuery query) {
+		return new TextInputStream(texts(query, CSV_HEAD, PaymentExport::csv));
+	}
+
+	/**
+	 * Return JSON lines that are read from the book as they are read themselves: no more
+	 * than a slice is held.
+	 * @param query as for {@link #writeJsonLines}
+	 * @return the text in UTF-8; reading it throws {@link LedgerUnavailableException} if
+	 * the book cannot be reached
+	 */
+	public InputStream readJsonLines(PaymentQuery query) {
+		return new TextInputStream(texts(query, "", PaymentExport::json));
 	}
 
 	/**
@@ -55,9 +100,7 @@ public final class PaymentExport {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public void writeCsv(PaymentQuery query, Writer target) throws IOException {
-		target.write(String.join(",", ExportedPayment.COLUMNS) + "\r\n");
-		write(query, (values) -> target
-			.write(values.values().stream().map(PaymentExport::field).collect(Collectors.joining(",", "", "\r\n"))));
+		write(texts(query, CSV_HEAD, PaymentExport::csv), target);
 	}
 
 	/**
@@ -69,37 +112,67 @@ public final class PaymentExport {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public void writeJsonLines(PaymentQuery query, Writer target) throws IOException {
-		write(query, (values) -> {
-			ObjectNode line = JsonNodeFactory.instance.objectNode();
-			values.forEach(line::put);
-			target.write(StrictJson.write(line) + "\n");
-		});
+		write(texts(query, "", PaymentExport::json), target);
 	}
 
-	private void write(PaymentQuery query, Line line) throws IOException {
-		PaymentQuery settled = query.in(Set.of(MoneyState.SETTLED), query.content());
-		PaymentQuery.@Nullable Cursor next;
-		do {
-			PaymentSlice slice = this.ledger.slice(settled);
-			for (Payment payment : slice.payments()) {
-				line.write(ExportedPayment.of(payment, this.assets));
-			}
-			next = slice.next();
-			settled = settled.after(next);
+	private static void write(Iterator<String> texts, Writer target) throws IOException {
+		while (texts.hasNext()) {
+			target.write(texts.next());
 		}
-		while (next != null);
+	}
+
+	// A text for each slice, which is not read before it is asked for.
+	private Iterator<String> texts(PaymentQuery query, String head, Function<Map<String, String>, String> line) {
+		return new Iterator<>() {
+
+			private String begin = head;
+
+			private @Nullable PaymentQuery following = query.in(Set.of(MoneyState.SETTLED), query.content());
+
+			@Override
+			public boolean hasNext() {
+				return this.following != null;
+			}
+
+			@Override
+			public String next() {
+				PaymentQuery wanted = this.following;
+				if (wanted == null) {
+					throw new NoSuchElementException();
+				}
+				PaymentSlice slice = PaymentExport.this.ledger.slice(wanted);
+				this.following = (slice.next() != null) ? wanted.after(slice.next()) : null;
+				String text = slice.payments()
+					.stream()
+					.map(PaymentExport.this::values)
+					.map(line)
+					.collect(Collectors.joining("", this.begin, ""));
+				this.begin = "";
+				return text;
+			}
+
+		};
+	}
+
+	private Map<String, String> values(Payment payment) {
+		Map<String, String> values = ExportedPayment.of(payment, this.assets);
+		values.computeIfPresent("payer", (name, payer) -> this.payers.apply(payer));
+		return values;
+	}
+
+	private static String csv(Map<String, String> values) {
+		return values.values().stream().map(PaymentExport::field).collect(Collectors.joining(",", "", "\r\n"));
+	}
+
+	private static String json(Map<String, String> values) {
+		ObjectNode line = JsonNodeFactory.instance.objectNode();
+		values.forEach(line::put);
+		return StrictJson.write(line) + "\n";
 	}
 
 	private static String field(String value) {
 		String safe = FORMULA.matcher(value).matches() ? "'" + value : value;
 		return PLAIN.matcher(safe).matches() ? safe : '"' + safe.replace("\"", "\"\"") + '"';
-	}
-
-	@FunctionalInterface
-	private interface Line {
-
-		void write(Map<String, String> values) throws IOException;
-
 	}
 
 }

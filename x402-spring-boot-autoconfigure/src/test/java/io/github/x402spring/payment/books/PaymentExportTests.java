@@ -1,7 +1,9 @@
 package io.github.x402spring.payment.books;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -83,6 +85,31 @@ class PaymentExportTests extends LedgerSteps {
 		List<String> lines = csv(PaymentQuery.all(10));
 		assertThat(lines).hasSize(26).doesNotHaveDuplicates();
 		assertThat(csv(PaymentQuery.all(10).at("GET /b"))).containsExactly(NAMES);
+	}
+
+	@Test
+	void streamsAreReadSliceBySlice() throws IOException {
+		IntStream.range(0, 25).forEach((i) -> settle("%02d".formatted(i), "GET /a", USDC, "10"));
+		StringWriter csv = new StringWriter();
+		this.export.writeCsv(PaymentQuery.all(10), csv);
+		assertThat(this.export.readCsv(PaymentQuery.all(10))).hasContent(csv.toString());
+		StringWriter lines = new StringWriter();
+		this.export.writeJsonLines(PaymentQuery.all(10), lines);
+		assertThat(this.export.readJsonLines(PaymentQuery.all(7))).hasContent(lines.toString());
+		try (InputStream stream = this.export.readCsv(PaymentQuery.all(10))) {
+			assertThat(stream.readNBytes(NAMES.length())).asString().isEqualTo(NAMES);
+			settle("99", "GET /late", USDC, "10");
+			assertThat(stream).asString(StandardCharsets.UTF_8).doesNotContain("GET /late").contains("id00,");
+		}
+	}
+
+	@Test
+	void payersAreWrittenAsTheyMayBeShown() throws IOException {
+		settle("1", "GET /a", USDC, "10");
+		assertThat(this.export.withPayers((payer) -> "somebody").readCsv(PaymentQuery.all(10)))
+			.asString(StandardCharsets.UTF_8)
+			.contains(",somebody,")
+			.doesNotContain(",payer,1");
 	}
 
 	private List<String> csv(PaymentQuery query) throws IOException {
