@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,8 @@ public final class Facilitator {
 	private volatile @Nullable SupportedKinds kinds;
 
 	private volatile boolean answered;
+
+	private final CallHistory history = new CallHistory(Clock.systemUTC());
 
 	private volatile FacilitatorException.@Nullable Trouble trouble;
 
@@ -110,6 +113,14 @@ public final class Facilitator {
 	}
 
 	/**
+	 * Return when it was called last.
+	 * @return the last success and the last failure
+	 */
+	public CallHistory history() {
+		return this.history;
+	}
+
+	/**
 	 * Return for how long it asked not to be called.
 	 * @return the rest of the time, or zero
 	 */
@@ -160,6 +171,7 @@ public final class Facilitator {
 		try {
 			T answer = call.get();
 			this.answered = true;
+			this.history.succeeded();
 			this.trouble = null;
 			return answer;
 		}
@@ -169,6 +181,7 @@ public final class Facilitator {
 				this.trouble = ex.trouble();
 			}
 			if (ex.trouble() != FacilitatorException.Trouble.PAUSED) {
+				this.history.failed();
 				ex.retryAfter().ifPresent(pause::begin);
 			}
 			throw ex;
