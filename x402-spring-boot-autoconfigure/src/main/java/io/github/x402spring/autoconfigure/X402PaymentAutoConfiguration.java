@@ -16,6 +16,7 @@ import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentReconciler;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import org.apache.commons.logging.Log;
@@ -65,10 +66,16 @@ public final class X402PaymentAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	PaymentSwitch paymentSwitch(ObjectProvider<Clock> clock) {
+		return new PaymentSwitch(clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
-			BeanFactory beans) {
+			BeanFactory beans, PaymentSwitch paymentSwitch) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
@@ -78,7 +85,7 @@ public final class X402PaymentAutoConfiguration {
 				observed.verifier(verifier, kind(beans, "PaymentVerifier")),
 				observed.settler(settler, kind(beans, "PaymentSettler")), observed.evidence(evidence),
 				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC));
+				clock.getIfUnique(Clock::systemUTC), paymentSwitch);
 	}
 
 	@Bean

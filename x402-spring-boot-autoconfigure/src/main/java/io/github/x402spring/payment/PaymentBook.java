@@ -74,6 +74,14 @@ final class PaymentBook {
 		return true;
 	}
 
+	void presented(PaidEndpointDescriptor endpoint) {
+		tell((listener) -> listener.onPresented(endpoint));
+	}
+
+	void repeated(PaidEndpointDescriptor endpoint, Payment known) {
+		tell((listener) -> listener.onRepeated(endpoint, known));
+	}
+
 	void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
 		tell((listener) -> listener.onRefused(endpoint, problem));
 	}

@@ -11,6 +11,21 @@ import org.jspecify.annotations.Nullable;
 public interface PaymentListener {
 
 	/**
+	 * A request came with a payment, whatever becomes of it.
+	 * @param endpoint the endpoint
+	 */
+	default void onPresented(PaidEndpointDescriptor endpoint) {
+	}
+
+	/**
+	 * A payment was presented that is in the book already; it is answered from its state.
+	 * @param endpoint the endpoint
+	 * @param known the payment as it is in the book
+	 */
+	default void onRepeated(PaidEndpointDescriptor endpoint, Payment known) {
+	}
+
+	/**
 	 * A request was not served.
 	 * @param endpoint the endpoint
 	 * @param problem why

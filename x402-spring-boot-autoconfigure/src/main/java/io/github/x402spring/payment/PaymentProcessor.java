@@ -38,8 +38,10 @@ public final class PaymentProcessor {
 
 	private final Resumption resumption;
 
+	private final PaymentSwitch paymentSwitch;
+
 	/**
-	 * Create a processor.
+	 * Create a processor that cannot be paused.
 	 * @param schemes the payment schemes
 	 * @param verifier asked last
 	 * @param settler moves the money
@@ -52,11 +54,30 @@ public final class PaymentProcessor {
 	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
+		this(schemes, verifier, settler, evidence, ledger, listeners, policy, clock, new PaymentSwitch(clock));
+	}
+
+	/**
+	 * Create a processor.
+	 * @param schemes the payment schemes
+	 * @param verifier asked last
+	 * @param settler moves the money
+	 * @param evidence proves what became of it
+	 * @param ledger the book of payments
+	 * @param listeners those who hear of it
+	 * @param policy times and limits
+	 * @param clock the time
+	 * @param paymentSwitch pauses taking payments
+	 */
+	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
+			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
+			Clock clock, PaymentSwitch paymentSwitch) {
 		PaymentBook book = new PaymentBook(ledger, listeners, clock);
 		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy);
 		this.schemes = schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity()));
 		this.verifier = verifier;
 		this.resumption = new Resumption(this.services);
+		this.paymentSwitch = paymentSwitch;
 	}
 
 	/**
@@ -68,7 +89,10 @@ public final class PaymentProcessor {
 	 */
 	public PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request,
 			@Nullable PaymentPayload payload) {
-		PaymentDecision decision = doDecide(endpoint, request, payload);
+		if (payload != null) {
+			this.services.book().presented(endpoint);
+		}
+		PaymentDecision decision = this.paymentSwitch.unchallenged(doDecide(endpoint, request, payload));
 		if (decision instanceof PaymentDecision.Refused refused) {
 			this.services.book().refused(endpoint, refused.problem());
 		}
@@ -76,11 +100,12 @@ public final class PaymentProcessor {
 	}
 
 	/**
-	 * Tell the listeners of a request that the transport refused by itself.
+	 * Tell the listeners of a request whose payment the transport refused by itself.
 	 * @param endpoint the endpoint it went to
 	 * @param problem why it was refused
 	 */
 	public void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+		this.services.book().presented(endpoint);
 		this.services.book().refused(endpoint, problem);
 	}
 
@@ -128,11 +153,14 @@ public final class PaymentProcessor {
 
 	private PaymentDecision authenticated(PresentedPayment presented) {
 		Payment known = this.services.book().find(presented.payment().key());
+		if (known != null && !this.resumption.isLapsedReservation(known)) {
+			return resume(known, presented);
+		}
+		if (this.paymentSwitch.isPaused()) {
+			return PaymentSwitch.refusal();
+		}
 		if (known == null) {
 			return match(presented, presented.presentation().offers(), null);
-		}
-		if (!this.resumption.isLapsedReservation(known)) {
-			return this.resumption.resume(known, presented);
 		}
 		if (!presented.isSameRequest(known) || !presented.isSameText(known)) {
 			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
@@ -164,9 +192,14 @@ public final class PaymentProcessor {
 				firstContent(presented.presentation()), this.services.policy().newLease(now));
 		return switch (this.services.book().reserve(fresh)) {
 			case Reservation.Reserved reserved -> verify(presented, requirements, fresh);
-			case Reservation.Existing existing -> this.resumption.resume(existing.payment(), presented);
+			case Reservation.Existing existing -> resume(existing.payment(), presented);
 			case Reservation.Full full -> unavailable();
 		};
+	}
+
+	private PaymentDecision resume(Payment known, PresentedPayment presented) {
+		this.services.book().repeated(presented.presentation().endpoint(), known);
+		return this.resumption.resume(known, presented);
 	}
 
 	private PaymentDecision verify(PresentedPayment presented, PaymentRequirements requirements, Payment reserved) {
@@ -199,13 +232,17 @@ public final class PaymentProcessor {
 	}
 
 	private PaymentDecision unavailable() {
-		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+		return unavailable(this.services.policy().retryAfter());
 	}
 
 	private PaymentDecision unavailable(RuntimeException trouble) {
 		Duration named = (trouble instanceof PaymentUnavailableException it) ? it.retryAfter().orElse(Duration.ZERO)
 				: Duration.ZERO;
-		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter(named)));
+		return unavailable(this.services.policy().retryAfter(named));
+	}
+
+	private static PaymentDecision unavailable(Duration retryAfter) {
+		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(retryAfter));
 	}
 
 }

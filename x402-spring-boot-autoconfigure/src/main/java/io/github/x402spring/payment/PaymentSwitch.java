@@ -1,0 +1,79 @@
+package io.github.x402spring.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets an operator pause taking payments, in this process alone and until it ends. What
+ * was reserved before is finished, and payments that are in the book already are answered
+ * from their state: what is owed may still be redeemed.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentSwitch {
+
+	/** What clients are told to wait: operators do not come back within seconds. */
+	private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+
+	private final AtomicReference<@Nullable Instant> pausedSince = new AtomicReference<>();
+
+	private final Clock clock;
+
+	/**
+	 * Create a switch that is on.
+	 * @param clock the time
+	 */
+	public PaymentSwitch(Clock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Return whether taking payments is paused.
+	 * @return whether it is
+	 */
+	public boolean isPaused() {
+		return this.pausedSince.get() != null;
+	}
+
+	/**
+	 * Return since when taking payments is paused.
+	 * @return the time, or empty if it is not
+	 */
+	public Optional<Instant> pausedSince() {
+		return Optional.ofNullable(this.pausedSince.get());
+	}
+
+	/**
+	 * Pause taking payments.
+	 * @return {@code false} if it was paused already
+	 */
+	public boolean pause() {
+		return this.pausedSince.compareAndSet(null, this.clock.instant());
+	}
+
+	/**
+	 * Take payments again.
+	 * @return {@code false} if it was not paused
+	 */
+	public boolean resume() {
+		return this.pausedSince.getAndSet(null) != null;
+	}
+
+	// Whoever is told how to pay signs, and would do so in vain.
+	PaymentDecision unchallenged(PaymentDecision decision) {
+		boolean challenges = decision instanceof PaymentDecision.Refused(PaymentProblem problem)
+				&& (problem instanceof PaymentProblem.Required || problem instanceof PaymentProblem.Rejected
+						|| problem instanceof PaymentProblem.SettlementFailed);
+		return (challenges && isPaused()) ? refusal() : decision;
+	}
+
+	static PaymentDecision refusal() {
+		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(RETRY_AFTER));
+	}
+
+}
