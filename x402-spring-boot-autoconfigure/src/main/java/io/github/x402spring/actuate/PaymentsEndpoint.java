@@ -1,182 +1,186 @@
 package io.github.x402spring.actuate;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.io.InputStream;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.Asset;
-import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.LedgerUnavailableException;
+import io.github.x402spring.payment.OperationResult;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.books.PaymentExport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.core.io.InputStreamResource;
 
 /**
- * {@code /actuator/payments}: what was asked for, refused, earned and delivered.
+ * {@code /actuator/payments}: what was asked for, refused, earned and delivered; each
+ * payment with its steps; the settled ones for accounting; and what operators decide
+ * about payments.
  *
  * @since 0.1.0
  */
-@Endpoint(id = "payments")
+@WebEndpoint(id = "payments", defaultAccess = Access.READ_ONLY)
 public final class PaymentsEndpoint {
 
-	private static final int KEPT = 100;
+	private static final Log logger = LogFactory.getLog(PaymentsEndpoint.class);
 
-	private final PaymentLedger ledger;
+	private static final int CONFLICT = 409;
 
-	private final PaymentStatistics statistics;
+	private final PaymentReports reports;
 
-	private final AssetRegistry assets;
+	private final PaymentExport export;
+
+	private final PaymentOperator operator;
+
+	private final Show showValues;
+
+	private final Set<String> roles;
 
 	/**
 	 * Create the endpoint.
-	 * @param ledger the book of payments
-	 * @param statistics counts what is not in the book
-	 * @param assets knows how amounts are written
+	 * @param reports describe payments
+	 * @param export writes settled payments
+	 * @param operator does what operators decide
+	 * @param showValues when payers are shown in full
+	 * @param roles who is authorised to see them, anybody authenticated if empty
 	 */
-	public PaymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets) {
-		this.ledger = ledger;
-		this.statistics = statistics;
-		this.assets = assets;
+	public PaymentsEndpoint(PaymentReports reports, PaymentExport export, PaymentOperator operator, Show showValues,
+			Set<String> roles) {
+		this.reports = reports;
+		this.export = export;
+		this.operator = operator;
+		this.showValues = showValues;
+		this.roles = Set.copyOf(roles);
 	}
 
 	/**
-	 * Return the statistics.
-	 * @return totals, sums by endpoint, and what happened last
+	 * Return the statistics; or the payments that are asked for, if anything is asked
+	 * for; or all settled ones of them, in a format for accounting.
+	 * @param security who asks
+	 * @param accepted the format that the client accepts
+	 * @param from reserved at this time or later
+	 * @param until reserved before this time
+	 * @param money where the money is: one state or several with commas
+	 * @param content where the content is: one state or several with commas
+	 * @param endpoint id of the endpoint
+	 * @param payer address of the payer
+	 * @param limit how many at most
+	 * @param after where the last slice ended
+	 * @return {@link PaymentsDescriptor}, {@link PaymentSliceDescriptor}, or lines
+	 */
+	@ReadOperation(producesFrom = PaymentsFormat.class)
+	public WebEndpointResponse<?> payments(SecurityContext security, PaymentsFormat accepted, @Nullable Instant from,
+			@Nullable Instant until, @Nullable String money, @Nullable String content, @Nullable String endpoint,
+			@Nullable String payer, @Nullable Integer limit, @Nullable String after) {
+		UnaryOperator<String> payers = payers(security);
+		PaymentQuestion question = new PaymentQuestion(from, until, money, content, endpoint, payer, limit, after);
+		return switch (accepted) {
+			case ACTUATOR, ACTUATOR_V2, JSON -> answered(() -> question.isEmpty() ? this.reports.overview(payers)
+					: this.reports.slice(question.query(), payers));
+			case CSV -> lines(question, accepted, this.export.withPayers(payers)::readCsv);
+			case JSON_LINES -> lines(question, accepted, this.export.withPayers(payers)::readJsonLines);
+		};
+	}
+
+	/**
+	 * Return one payment with its steps.
+	 * @param security who asks
+	 * @param id id of the payment
+	 * @return the payment, or 404
 	 */
 	@ReadOperation
-	public PaymentsDescriptor payments() {
-		PaymentTotals totals = this.ledger.totals();
-		return new PaymentsDescriptor(
-				new TotalsDescriptor(this.statistics.challenged(), this.statistics.refused(), totals.settled(),
-						totals.failed(), totals.unknown(), totals.delivered(), totals.entitlements(), totals.released(),
-						revenue(totals.revenue())),
-				totals.endpoints()
-					.entrySet()
-					.stream()
-					.sorted(Map.Entry.comparingByKey())
-					.map((entry) -> new EndpointDescriptor(entry.getKey(), entry.getValue().settled(),
-							entry.getValue().delivered(), revenue(entry.getValue().revenue())))
-					.toList(),
-				this.ledger.recent(KEPT).stream().map(this::describe).toList(), this.statistics.recent());
+	public WebEndpointResponse<?> payment(SecurityContext security, @Selector String id) {
+		return answered(() -> this.reports.history(id, payers(security)).orElse(null));
 	}
 
-	private PaymentDescriptor describe(Payment payment) {
-		PaymentRequirements requirements = payment.terms().requirements();
-		return new PaymentDescriptor(payment.id(), payment.updatedAt(), payment.terms().endpoint(),
-				shorten(payment.terms().payer()),
-				amount(requirements.network(), requirements.asset(), requirements.amount()), payment.money().name(),
-				payment.content().name(), payment.transaction(), payment.reason());
-	}
-
-	private List<Amount> revenue(Map<PaymentTotals.Token, BigInteger> revenue) {
-		return revenue.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().signum() != 0)
-			.map((entry) -> amount(entry.getKey().network(), entry.getKey().asset(), entry.getValue()))
-			.sorted(Comparator.comparing(Amount::network).thenComparing(Amount::asset))
-			.toList();
-	}
-
-	private Amount amount(Network network, String asset, BigInteger atomic) {
-		Asset token = this.assets.find(network, new Address(asset)).orElse(null);
-		if (token == null) {
-			return new Amount(network.id(), asset, null, atomic.toString(), null);
+	/**
+	 * Do what an operator decides about a payment.
+	 * @param security who decides
+	 * @param id id of the payment
+	 * @param action {@code reconcile}, {@code mark-refunded}, {@code mark-settled} or
+	 * {@code mark-failed}
+	 * @param reference what proves the refund
+	 * @param transaction hash of the transaction that moved the money
+	 * @return the payment afterwards; 404 if there is none or no such action, 409 if it
+	 * cannot be done
+	 */
+	@WriteOperation
+	public WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
+			@Nullable String reference, @Nullable String transaction) {
+		OperatorAction what = OperatorAction.of(action);
+		if (what == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		BigDecimal decimal = new BigDecimal(atomic, token.decimals()).stripTrailingZeros();
-		return new Amount(network.id(), asset, token.symbol(), atomic.toString(), decimal.toPlainString());
+		try {
+			UnaryOperator<String> payers = payers(security);
+			return switch (this.operator.decide(security, id, what, reference, transaction)) {
+				case OperationResult.Done done -> new WebEndpointResponse<>(
+						new OperationDescriptor("done", null, this.reports.describe(done.payment(), payers)));
+				case OperationResult.Refused refused -> new WebEndpointResponse<>(new OperationDescriptor("refused",
+						refused.why(), this.reports.describe(refused.payment(), payers)), CONFLICT);
+				case OperationResult.NotFound none -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+			};
+		}
+		catch (LedgerUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
-	private static String shorten(String payer) {
+	private static WebEndpointResponse<?> answered(Supplier<? extends @Nullable OperationResponseBody> answer) {
+		try {
+			OperationResponseBody body = answer.get();
+			return (body != null) ? new WebEndpointResponse<>(body)
+					: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (LedgerUnavailableException ex) {
+			return unavailable(ex);
+		}
+	}
+
+	// Read from the book while they are sent, so that any number of them needs no memory.
+	private static WebEndpointResponse<?> lines(PaymentQuestion question, PaymentsFormat format,
+			Function<PaymentQuery, InputStream> lines) {
+		PaymentQuery query = question.export();
+		return new WebEndpointResponse<>(new InputStreamResource(() -> lines.apply(query)), format);
+	}
+
+	private static WebEndpointResponse<?> unavailable(LedgerUnavailableException trouble) {
+		logger.warn("The ledger cannot be reached", trouble);
+		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+	}
+
+	private UnaryOperator<String> payers(SecurityContext security) {
+		return this.showValues.isShown(security, this.roles) ? UnaryOperator.identity() : PaymentsEndpoint::shorten;
+	}
+
+	static String shorten(String payer) {
 		return (payer.length() > 12) ? payer.substring(0, 6) + ".." + payer.substring(payer.length() - 4) : payer;
 	}
 
 	/**
-	 * The whole answer.
+	 * What came of an operator's decision.
 	 *
-	 * @param totals sums since the ledger was begun
-	 * @param endpoints sums by endpoint
-	 * @param recent the payments changed last
-	 * @param refusals the requests refused last
+	 * @param outcome {@code done} or {@code refused}
+	 * @param why why it was refused, or {@code null}
+	 * @param payment the payment as it is now
 	 * @since 0.1.0
 	 */
-	public record PaymentsDescriptor(TotalsDescriptor totals, List<EndpointDescriptor> endpoints,
-			List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
-
-	}
-
-	/**
-	 * Sums.
-	 *
-	 * @param challenged requests that were asked to pay
-	 * @param refused refused requests by reason
-	 * @param settled payments whose money moved
-	 * @param failed payments whose settlement was refused
-	 * @param unknown payments whose outcome is not known now
-	 * @param delivered payments whose content went out
-	 * @param owed settled payments whose content is still owed
-	 * @param released payments given back because the handler failed
-	 * @param revenue settled money
-	 * @since 0.1.0
-	 */
-	public record TotalsDescriptor(long challenged, Map<String, Long> refused, long settled, long failed, long unknown,
-			long delivered, long owed, long released, List<Amount> revenue) {
-
-	}
-
-	/**
-	 * Sums of an endpoint.
-	 *
-	 * @param id the endpoint
-	 * @param settled payments whose money moved
-	 * @param delivered payments whose content went out
-	 * @param revenue settled money
-	 * @since 0.1.0
-	 */
-	public record EndpointDescriptor(String id, long settled, long delivered, List<Amount> revenue) {
-
-	}
-
-	/**
-	 * One payment.
-	 *
-	 * @param id its id
-	 * @param at when it changed last
-	 * @param endpoint the endpoint
-	 * @param payer the payer's address, shortened
-	 * @param price what it costs
-	 * @param money where the money is
-	 * @param content where the content is
-	 * @param transaction hash of the transaction, or {@code null}
-	 * @param reason why the settlement failed or is unknown, or {@code null}
-	 * @since 0.1.0
-	 */
-	public record PaymentDescriptor(String id, Instant at, String endpoint, String payer, Amount price, String money,
-			String content, @Nullable String transaction, @Nullable String reason) {
-
-	}
-
-	/**
-	 * An amount of a token.
-	 *
-	 * @param network the network
-	 * @param asset the token contract's address
-	 * @param symbol the ticker, or {@code null} if the token is not known
-	 * @param atomic in the smallest unit
-	 * @param amount as an exact decimal, or {@code null} if the token is not known
-	 * @since 0.1.0
-	 */
-	public record Amount(String network, String asset, @Nullable String symbol, String atomic,
-			@Nullable String amount) {
+	public record OperationDescriptor(String outcome, @Nullable String why,
+			PaymentDescriptor payment) implements OperationResponseBody {
 
 	}
 

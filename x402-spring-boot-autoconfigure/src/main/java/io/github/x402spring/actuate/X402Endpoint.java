@@ -1,86 +1,105 @@
 package io.github.x402spring.actuate;
 
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentSwitch;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * {@code /actuator/x402}: what this application sells.
+ * {@code /actuator/x402}: what this application sells and how that goes, whether its paid
+ * endpoints answer as they should, and the switch that pauses taking payments.
  *
  * @since 0.1.0
  */
-@Endpoint(id = "x402")
+@WebEndpoint(id = "x402", defaultAccess = Access.READ_ONLY)
 public final class X402Endpoint {
 
-	private final Supplier<Collection<PaidEndpointDescriptor>> endpoints;
+	private static final int CONFLICT = 409;
 
-	private final boolean enabled;
+	private static final int LONGEST_REASON = 200;
 
-	private final boolean sandbox;
+	private final X402Report report;
+
+	private final SelfCheck selfCheck;
+
+	private final OperatorAudit audit;
 
 	/**
 	 * Create the endpoint.
-	 * @param endpoints the paid endpoints
-	 * @param enabled whether payments are taken
-	 * @param sandbox whether the money is play money
+	 * @param report describes what is sold
+	 * @param selfCheck calls the paid endpoints
+	 * @param audit hears of what operators do
 	 */
-	public X402Endpoint(Supplier<Collection<PaidEndpointDescriptor>> endpoints, boolean enabled, boolean sandbox) {
-		this.endpoints = endpoints;
-		this.enabled = enabled;
-		this.sandbox = sandbox;
+	public X402Endpoint(X402Report report, SelfCheck selfCheck, OperatorAudit audit) {
+		this.report = report;
+		this.selfCheck = selfCheck;
+		this.audit = audit;
 	}
 
 	/**
-	 * Return what is sold.
-	 * @return the paid endpoints with price and settlement order
+	 * Return what is sold and how that goes.
+	 * @return the answer
 	 */
 	@ReadOperation
 	public X402Descriptor x402() {
-		return new X402Descriptor(this.enabled, this.sandbox,
-				this.endpoints.get()
-					.stream()
-					.sorted(Comparator.comparing(PaidEndpointDescriptor::id))
-					.map((endpoint) -> new PricedEndpoint(endpoint.id(), endpoint.handler(), endpoint.patterns(),
-							endpoint.price(), endpoint.description(), endpoint.settlement().name(),
-							endpoint.settlementReason()))
-					.toList());
+		return this.report.describe();
 	}
 
 	/**
-	 * The whole answer.
-	 *
-	 * @param enabled whether payments are taken
-	 * @param sandbox whether the money is play money
-	 * @param endpoints the paid endpoints
-	 * @since 0.1.0
+	 * Check whether the paid endpoints answer as they should.
+	 * @param part {@code selfcheck}
+	 * @param origin an origin from which browsers may call, to check CORS with
+	 * @return the results; 404 for another part, 409 while another check runs
 	 */
-	public record X402Descriptor(boolean enabled, boolean sandbox,
-			List<PricedEndpoint> endpoints) implements OperationResponseBody {
-
+	@ReadOperation
+	public WebEndpointResponse<?> check(@Selector String part, @Nullable String origin) {
+		if (!"selfcheck".equals(part)) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		SelfCheckDescriptor result = this.selfCheck.run(origin);
+		return (result != null) ? new WebEndpointResponse<>(result) : new WebEndpointResponse<>(CONFLICT);
 	}
 
 	/**
-	 * A paid endpoint.
-	 *
-	 * @param id names it in the books
-	 * @param handler what serves it
-	 * @param patterns by which it is found
-	 * @param price the price
-	 * @param description what the buyer gets
-	 * @param settlement when the money is moved
-	 * @param why why then
-	 * @since 0.1.0
+	 * Pause taking payments in this process, or take them again.
+	 * @param security who decides
+	 * @param part {@code pause} or {@code resume}
+	 * @param reason why, for the audit event
+	 * @return the answer of {@link #x402()} afterwards; 404 for another part, 409 if
+	 * payments are switched off altogether
 	 */
-	public record PricedEndpoint(String id, String handler, List<String> patterns, String price, String description,
-			String settlement, String why) {
-
+	@WriteOperation
+	public WebEndpointResponse<?> turn(SecurityContext security, @Selector String part, @Nullable String reason) {
+		if (!"pause".equals(part) && !"resume".equals(part)) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		PaymentSwitch paymentSwitch = this.report.paymentSwitch();
+		if (paymentSwitch == null) {
+			return new WebEndpointResponse<>(CONFLICT);
+		}
+		if (reason != null && (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl))) {
+			throw new InvalidEndpointRequestException("The reason cannot be written down",
+					"The reason has up to " + LONGEST_REASON + " characters, and no control characters");
+		}
+		boolean changed = "pause".equals(part) ? paymentSwitch.pause() : paymentSwitch.resume();
+		Map<String, @Nullable Object> data = new LinkedHashMap<>();
+		data.put("action", part);
+		data.put("outcome", changed ? "done" : "as it was");
+		if (reason != null) {
+			data.put("reason", reason);
+		}
+		this.audit.record(security, data);
+		return new WebEndpointResponse<>(this.report.describe());
 	}
 
 }

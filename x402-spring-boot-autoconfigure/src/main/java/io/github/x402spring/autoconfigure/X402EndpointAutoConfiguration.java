@@ -1,16 +1,45 @@
 package io.github.x402spring.autoconfigure;
 
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
+import io.github.x402spring.actuate.LedgerLook;
+import io.github.x402spring.actuate.OfferedKinds;
+import io.github.x402spring.actuate.OperatorAudit;
 import io.github.x402spring.actuate.PaymentAuditListener;
+import io.github.x402spring.actuate.PaymentOperator;
+import io.github.x402spring.actuate.PaymentReports;
 import io.github.x402spring.actuate.PaymentStatistics;
 import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.RunningServer;
+import io.github.x402spring.actuate.SelfCheck;
+import io.github.x402spring.actuate.X402Descriptor;
 import io.github.x402spring.actuate.X402Endpoint;
+import io.github.x402spring.actuate.X402Report;
+import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentOperations;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
@@ -19,6 +48,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,13 +62,14 @@ import org.springframework.context.annotation.Configuration;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = X402WebMvcAutoConfiguration.class)
+@AutoConfiguration(after = { X402WebMvcAutoConfiguration.class, X402BooksAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 public final class X402EndpointAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(PaymentLedger.class)
+	@ConditionalOnBean({ PaymentLedger.class, PaymentOperations.class })
 	@ConditionalOnAvailableEndpoint(PaymentsEndpoint.class)
+	@EnableConfigurationProperties(PaymentsEndpointProperties.class)
 	static class PaymentsEndpointConfiguration {
 
 		@Bean
@@ -45,8 +80,15 @@ public final class X402EndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PaymentsEndpoint paymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets) {
-			return new PaymentsEndpoint(ledger, statistics, assets);
+		PaymentsEndpoint paymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets,
+				PaymentOperations operations, ObjectProvider<PaymentExport> export, PaymentPolicy policy,
+				PaymentsEndpointProperties properties, ApplicationEventPublisher publisher,
+				ObjectProvider<Clock> clock) {
+			return new PaymentsEndpoint(
+					new PaymentReports(ledger, statistics, assets, policy, clock.getIfUnique(Clock::systemUTC)),
+					export.getIfAvailable(() -> new PaymentExport(ledger, assets)),
+					new PaymentOperator(operations, new OperatorAudit(publisher)), properties.getShowValues(),
+					properties.getRoles());
 		}
 
 	}
@@ -68,13 +110,97 @@ public final class X402EndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(X402Endpoint.class)
 	static class X402EndpointConfiguration {
 
+		private static final Price ANY = new Price.Atomic(BigInteger.ONE);
+
+		@Bean
+		@ConditionalOnMissingBean
+		SelfCheck x402SelfCheck(ObjectProvider<PaidEndpointRegistry> endpoints, ObjectProvider<RunningServers> servers,
+				ObjectProvider<Facilitators> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
+				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
+			PaymentSwitch open = paymentSwitch.getIfAvailable();
+			return new SelfCheck(sold(endpoints), () -> server(servers),
+					new OfferedKinds(remote(facilitators), sandbox.getIfAvailable() != null),
+					() -> open != null && !open.isPaused(), clock.getIfUnique(Clock::systemUTC));
+		}
+
 		@Bean
 		@ConditionalOnMissingBean
 		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints, X402Properties properties,
-				ObjectProvider<SandboxFacilitator> sandbox) {
+				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
+				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
+				ObjectProvider<PaymentOperations> operations, OfferFactory offers, AssetRegistry assets,
+				SelfCheck selfCheck, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			PaymentLedger book = ledger.getIfAvailable();
+			PaymentOperations ours = operations.getIfAvailable();
 			return new X402Endpoint(
-					() -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of()),
-					properties.isEnabled(), sandbox.getIfAvailable() != null);
+					new X402Report(sold(endpoints), () -> accounts(offers, assets), remote(facilitators),
+							(name) -> host(name, properties), kind(book),
+							(book != null && ours != null)
+									? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC)) : null,
+							paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
+					selfCheck, new OperatorAudit(publisher));
+		}
+
+		private static Supplier<Collection<PaidEndpointDescriptor>> sold(
+				ObjectProvider<PaidEndpointRegistry> endpoints) {
+			return () -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of());
+		}
+
+		private static Optional<RunningServer> server(ObjectProvider<RunningServers> servers) {
+			return servers.stream().findFirst().flatMap(RunningServers::find);
+		}
+
+		private static List<Facilitator> remote(ObjectProvider<Facilitators> facilitators) {
+			return facilitators.stream().findFirst().map(Facilitators::all).orElse(List.of());
+		}
+
+		private static @Nullable String kind(@Nullable PaymentLedger ledger) {
+			return switch (ledger) {
+				case null -> null;
+				case InMemoryPaymentLedger memory -> "memory";
+				case JdbcPaymentLedger jdbc -> "jdbc";
+				default -> "own";
+			};
+		}
+
+		private static List<X402Descriptor.Account> accounts(OfferFactory offers, AssetRegistry assets) {
+			return offers.options()
+				.stream()
+				.map((option) -> account(option, option.assetFor(ANY, assets)))
+				.distinct()
+				.sorted(Comparator.comparing(X402Descriptor.Account::network)
+					.thenComparing(X402Descriptor.Account::asset)
+					.thenComparing(X402Descriptor.Account::payTo))
+				.toList();
+		}
+
+		private static X402Descriptor.Account account(PaymentOption option, Asset asset) {
+			return new X402Descriptor.Account(option.network().id(), asset.address().value(), asset.symbol(),
+					asset.decimals(), option.payTo().value());
+		}
+
+		private static Optional<String> host(String name, X402Properties properties) {
+			RemoteFacilitator facilitator = properties.getFacilitator();
+			for (int i = 0; i < properties.getFacilitators().size(); i++) {
+				if (name.equals("x402.facilitators[" + i + "]")) {
+					facilitator = properties.getFacilitators().get(i);
+				}
+			}
+			return Optional.ofNullable(facilitator.getUrl()).map((url) -> URI.create(url.strip()).getHost());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ServerProperties.class, DispatcherServletPath.class })
+	@ConditionalOnAvailableEndpoint(X402Endpoint.class)
+	static class RunningServerConfiguration {
+
+		@Bean
+		RunningServers runningServers(ApplicationContext context, ObjectProvider<ServerProperties> properties,
+				ObjectProvider<SslBundles> bundles, ObjectProvider<DispatcherServletPath> servlet) {
+			return new RunningServers(context, properties.getIfAvailable(ServerProperties::new),
+					bundles.getIfAvailable(), servlet.getIfAvailable());
 		}
 
 	}

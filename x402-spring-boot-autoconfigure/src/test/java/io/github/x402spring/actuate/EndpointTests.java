@@ -12,6 +12,8 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -81,7 +83,7 @@ class EndpointTests {
 			assertThat(payments.get("recent").get(0).get("payer").asString()).isEqualTo("0xf39F..2266");
 			assertThat(payments.get("refusals").size()).isEqualTo(3);
 			assertThat(payments.get("endpoints").valueStream().map((it) -> it.get("id").asString()))
-				.containsExactly("GET /first", "GET /paid");
+				.containsExactly("GET /broken", "GET /first", "GET /paid");
 		});
 	}
 
@@ -109,12 +111,32 @@ class EndpointTests {
 		assertThat(first.get("handler").asString()).isEqualTo("PaidController#first");
 	}
 
-	@Test
-	void endpointsAreReadOnly() throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/payments"))
-			.POST(HttpRequest.BodyPublishers.noBody())
+	@ParameterizedTest
+	@ValueSource(strings = { "payments", "payments/1/mark-refunded", "payments/1/mark-settled",
+			"payments/1/mark-failed", "payments/1/reconcile", "x402", "x402/pause", "x402/resume" })
+	void operationsAreNotThereWithoutAccess(String operation) throws Exception {
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/" + operation))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{}"))
 			.build();
-		assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+		assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isIn(404, 405);
+		assertThat(json("/actuator/x402").get("paused").asBoolean()).isFalse();
+	}
+
+	@Test
+	void x402ShowsHowSellingGoes() {
+		JsonNode x402 = json("/actuator/x402");
+		assertThat(x402.get("ledger").asString()).isEqualTo("memory");
+		assertThat(x402.get("accounts").size()).isEqualTo(1);
+		assertThat(x402.get("accounts").get(0).get("symbol").asString()).isEqualTo("USDC");
+		assertThat(x402.get("accounts").get(0).get("payTo").asString())
+			.isEqualTo("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
+		assertThat(x402.get("promises").get("refundsDue").asInt()).isZero();
+		assertThat(x402.get("promises").get("contentWithoutPayment").asInt()).isZero();
+		assertThat(x402.get("reconciler").get("unknown").asInt()).isZero();
+		assertThat(x402.get("warnings").valueStream().map(JsonNode::asString))
+			.containsExactly("The money is play money");
 	}
 
 	private String sign(String path) {

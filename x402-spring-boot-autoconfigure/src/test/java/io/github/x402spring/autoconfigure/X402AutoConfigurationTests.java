@@ -371,6 +371,29 @@ class X402AutoConfigurationTests {
 	}
 
 	@Test
+	void endpointsNeedActuator() {
+		new WebApplicationContextRunner().withConfiguration(OURS)
+			.withConfiguration(AutoConfigurations.of(WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class,
+					HttpMessageConvertersAutoConfiguration.class))
+			.withPropertyValues(SANDBOX)
+			.withPropertyValues("management.endpoints.web.exposure.include=*")
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(PaymentsEndpoint.class)
+				.doesNotHaveBean(X402Endpoint.class)
+				.hasSingleBean(PaymentProcessor.class));
+	}
+
+	@Test
+	void endpointsThatSayNothingOfPaymentsNeedNone() {
+		this.context.withPropertyValues("x402.enabled=false", "management.endpoints.web.exposure.include=*")
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(PaymentsEndpoint.class);
+				assertThat(context.getBean(X402Endpoint.class).x402().enabled()).isFalse();
+			});
+	}
+
+	@Test
 	void filterSeesAllDispatchesButIncludes() {
 		this.context.run((context) -> {
 			FilterRegistrationBean<?> registration = context.getBean("paymentSettlementFilter",

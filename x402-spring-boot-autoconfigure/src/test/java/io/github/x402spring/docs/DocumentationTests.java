@@ -28,8 +28,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.Vectors;
+import io.github.x402spring.actuate.PaymentHistoryDescriptor;
+import io.github.x402spring.actuate.PaymentSliceDescriptor;
+import io.github.x402spring.actuate.PaymentsDescriptor;
 import io.github.x402spring.actuate.PaymentsEndpoint;
-import io.github.x402spring.actuate.X402Endpoint;
+import io.github.x402spring.actuate.SelfCheckDescriptor;
+import io.github.x402spring.actuate.X402Descriptor;
 import io.github.x402spring.autoconfigure.X402Properties;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
@@ -285,11 +289,17 @@ class DocumentationTests {
 			.filter((block) -> block.page().endsWith("endpoints.md"))
 			.map((block) -> JsonMapper.shared().readTree(block.text()))
 			.toList();
-		assertThat(answers).hasSize(2);
-		assertThat(members(answers.get(0))).isEqualTo(members(PaymentsEndpoint.PaymentsDescriptor.class));
-		assertThat(members(answers.get(1))).isEqualTo(members(X402Endpoint.X402Descriptor.class));
-		assertThat(Pages.rows("reference/endpoints.md", "member", "meaning")).hasSizeGreaterThan(10)
+		List<Class<?>> types = List.of(PaymentsDescriptor.class, PaymentSliceDescriptor.class,
+				PaymentHistoryDescriptor.class, PaymentsEndpoint.OperationDescriptor.class, X402Descriptor.class,
+				SelfCheckDescriptor.class);
+		assertThat(answers).hasSameSizeAs(types);
+		for (int i = 0; i < types.size(); i++) {
+			assertThat(members(answers.get(i))).as(types.get(i).getSimpleName()).isEqualTo(members(types.get(i)));
+		}
+		assertThat(Pages.rows("reference/endpoints.md", "member", "counted by", "meaning")).hasSizeGreaterThan(10)
 			.allSatisfy((row) -> assertThat(members(answers.get(0))).contains(Pages.code(row.getFirst()).getFirst()));
+		assertThat(Pages.rows("reference/endpoints.md", "member", "what it tells"))
+			.allSatisfy((row) -> assertThat(members(answers.get(4))).contains(Pages.code(row.getFirst()).getFirst()));
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.x402spring.actuate.OperatorAudit;
 import io.github.x402spring.actuate.PaymentAuditListener;
 import io.github.x402spring.actuate.X402Meter;
 import io.github.x402spring.facilitator.FacilitatorObservationDocumentation;
@@ -93,6 +94,7 @@ class ObservabilityPageTests {
 		for (Field field : PaymentAuditListener.class.getFields()) {
 			types.add((String) field.get(null));
 		}
+		types.add(OperatorAudit.OPERATOR_ACTION);
 		assertThat(Pages.rows(PAGE, "audit event", "when")).map((row) -> Pages.code(row.getFirst()).getFirst())
 			.containsExactlyInAnyOrderElementsOf(types);
 	}

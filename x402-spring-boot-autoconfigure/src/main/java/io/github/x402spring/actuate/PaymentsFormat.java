@@ -1,0 +1,46 @@
+package io.github.x402spring.actuate;
+
+import org.springframework.boot.actuate.endpoint.ApiVersion;
+import org.springframework.boot.actuate.endpoint.Producible;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+
+/**
+ * In which formats payments are told.
+ *
+ * @since 0.1.0
+ */
+public enum PaymentsFormat implements Producible<PaymentsFormat> {
+
+	/** JSON as all endpoints write it. */
+	ACTUATOR(ApiVersion.V3.getProducedMimeType()),
+
+	/** JSON for clients of older actuators. */
+	ACTUATOR_V2(ApiVersion.V2.getProducedMimeType()),
+
+	/** JSON. */
+	JSON(MimeTypeUtils.APPLICATION_JSON),
+
+	/** A line with commas for each settled payment. */
+	CSV(MimeType.valueOf("text/csv;charset=UTF-8")),
+
+	/** A JSON object on a line of its own for each settled payment. */
+	JSON_LINES(MimeType.valueOf("application/x-ndjson"));
+
+	private final MimeType type;
+
+	PaymentsFormat(MimeType type) {
+		this.type = type;
+	}
+
+	@Override
+	public MimeType getProducedMimeType() {
+		return this.type;
+	}
+
+	@Override
+	public boolean isDefault() {
+		return this == ACTUATOR;
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.x402spring.actuate;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What this application sells, and how selling goes.
+ *
+ * @param enabled whether payments are switched on
+ * @param paused whether an operator paused taking payments in this process
+ * @param pausedSince since when, or {@code null}
+ * @param sandbox whether the money is play money
+ * @param ledger what the book is kept in: {@code memory}, {@code jdbc} or {@code own}
+ * @param accounts where money arrives
+ * @param facilitators who verifies and settles; empty if nobody remote does
+ * @param promises what was promised and is not kept, or {@code null} if the book cannot
+ * be reached
+ * @param reconciler what is not known, or {@code null} if the book cannot be reached
+ * @param warnings what an operator should look at
+ * @param endpoints the paid endpoints
+ * @since 0.1.0
+ */
+public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
+		@Nullable String ledger, List<Account> accounts, List<FacilitatorDescriptor> facilitators,
+		@Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
+		List<PricedEndpoint> endpoints) implements OperationResponseBody {
+
+	/**
+	 * Where money arrives.
+	 *
+	 * @param network the network
+	 * @param asset the token contract's address
+	 * @param symbol the ticker
+	 * @param decimals how many decimals the token has
+	 * @param payTo who is paid
+	 * @since 0.1.0
+	 */
+	public record Account(String network, String asset, String symbol, int decimals, String payTo) {
+
+	}
+
+	/**
+	 * A facilitator.
+	 *
+	 * @param name the property that describes it
+	 * @param host its host, or {@code null} for a client of an own kind
+	 * @param state {@code UNTRIED}, {@code WORKING}, {@code PAUSED} or {@code FAILING}
+	 * @param trouble why the last call failed, or {@code null}
+	 * @param pausedSeconds how many seconds it asked to wait
+	 * @param lastSuccess when a call was answered last, or {@code null}
+	 * @param lastFailure when a call failed last, or {@code null}
+	 * @param kinds what it said that it supports, such as
+	 * {@code v2 exact on eip155:84532}
+	 * @since 0.1.0
+	 */
+	public record FacilitatorDescriptor(String name, @Nullable String host, String state, @Nullable String trouble,
+			long pausedSeconds, @Nullable Instant lastSuccess, @Nullable Instant lastFailure, List<String> kinds) {
+
+	}
+
+	/**
+	 * What was promised and is not kept. Above 500 nobody counts.
+	 *
+	 * @param refundsDue payments that were settled, not delivered, and cannot be redeemed
+	 * any more
+	 * @param contentWithoutPayment payments whose content went out and whose money did
+	 * not move, or may not have
+	 * @since 0.1.0
+	 */
+	public record Promises(int refundsDue, int contentWithoutPayment) {
+
+	}
+
+	/**
+	 * Payments whose outcome is not known. Above 5,000 nobody counts.
+	 *
+	 * @param unknown how many there are
+	 * @param oldestSeconds how many seconds ago the oldest of them was reserved
+	 * @since 0.1.0
+	 */
+	public record Unknown(int unknown, long oldestSeconds) {
+
+	}
+
+	/**
+	 * A paid endpoint.
+	 *
+	 * @param id names it in the books
+	 * @param handler what serves it
+	 * @param patterns by which it is found
+	 * @param price the price
+	 * @param description what the buyer gets
+	 * @param settlement when the money is moved
+	 * @param why why then
+	 * @since 0.1.0
+	 */
+	public record PricedEndpoint(String id, String handler, List<String> patterns, String price, String description,
+			String settlement, String why) {
+
+	}
+
+}

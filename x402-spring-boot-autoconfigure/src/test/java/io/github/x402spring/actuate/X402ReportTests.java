@@ -1,0 +1,124 @@
+package io.github.x402spring.actuate;
+
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.x402spring.actuate.SelfCheckDescriptor.Outcome;
+import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.FacilitatorClient;
+import io.github.x402spring.facilitator.FacilitatorException;
+import io.github.x402spring.facilitator.FacilitatorLimits;
+import io.github.x402spring.facilitator.FacilitatorOperation;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.SettlementResponse;
+import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.protocol.VerifyResponse;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What is told of facilitators.
+ */
+class X402ReportTests {
+
+	private static final SupportedKinds BASE = new SupportedKinds(
+			List.of(new SupportedKinds.Kind(2, "exact", "eip155:84532", null),
+					new SupportedKinds.Kind(2, "<script>", "eip155:84532", null)),
+			List.of(), Map.of());
+
+	private final Client client = new Client();
+
+	private final Facilitator facilitator = new Facilitator("x402.facilitator", this.client, Set.of(),
+			FacilitatorLimits.DEFAULT);
+
+	@Test
+	void facilitatorThatAnsweredWorks() {
+		assertThat(describe().facilitators()).singleElement()
+			.satisfies((it) -> assertThat(it.state()).isEqualTo("UNTRIED"));
+		this.facilitator.refresh();
+		assertThat(describe().facilitators()).singleElement().satisfies((it) -> {
+			assertThat(it.state()).isEqualTo("WORKING");
+			assertThat(it.host()).isEqualTo("facilitator.example.com");
+			assertThat(it.lastSuccess()).isNotNull();
+			assertThat(it.lastFailure()).isNull();
+			assertThat(it.kinds()).containsExactly("v2 exact on eip155:84532", "v2 ? on eip155:84532");
+		});
+		assertThat(describe().warnings()).isEmpty();
+	}
+
+	@Test
+	void facilitatorThatFailsIsWarnedOf() {
+		this.client.answer = null;
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(this.facilitator::refresh);
+		assertThat(describe().facilitators()).singleElement().satisfies((it) -> {
+			assertThat(it.state()).isEqualTo("FAILING");
+			assertThat(it.trouble()).isNotEmpty();
+			assertThat(it.lastSuccess()).isNull();
+			assertThat(it.lastFailure()).isNotNull();
+		});
+		assertThat(describe().warnings()).containsExactly("The facilitator of x402.facilitator is FAILING");
+	}
+
+	@Test
+	void offersAreHeldAgainstWhatFacilitatorsSupport() {
+		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false);
+		assertThat(kinds.check(List.of(offer("eip155:84532"))).outcome()).isEqualTo(Outcome.SKIPPED);
+		this.facilitator.refresh();
+		assertThat(kinds.check(List.of(offer("eip155:84532"))).outcome()).isEqualTo(Outcome.PASS);
+		assertThat(kinds.check(List.of(offer("eip155:84532"), offer("eip155:8453")))).satisfies((check) -> {
+			assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
+			assertThat(check.why()).contains("eip155:8453").doesNotContain("84532");
+		});
+		assertThat(new OfferedKinds(List.of(), false).check(List.of(offer("eip155:84532"))).outcome())
+			.isEqualTo(Outcome.SKIPPED);
+	}
+
+	private X402Descriptor describe() {
+		return new X402Report(List::of, List::of, List.of(this.facilitator),
+				(name) -> Optional.of("facilitator.example.com"), "jdbc", null, new PaymentSwitch(Clock.systemUTC()),
+				false)
+			.describe();
+	}
+
+	private static PaymentRequirements offer(String network) {
+		return new PaymentRequirements("exact", new Network(network), BigInteger.ONE,
+				"0x036CbD53842c5426634e7929541eC2318f3dCF7e", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", 300,
+				JsonNodeFactory.instance.objectNode());
+	}
+
+	private static final class Client implements FacilitatorClient {
+
+		private SupportedKinds answer = BASE;
+
+		@Override
+		public VerifyResponse verify(CheckedPayment payment, Duration limit) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public SettlementResponse settle(CheckedPayment payment, Duration limit) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public SupportedKinds supported(Duration limit) {
+			if (this.answer == null) {
+				throw new FacilitatorException(FacilitatorOperation.SUPPORTED, FacilitatorException.Trouble.TIMED_OUT);
+			}
+			return this.answer;
+		}
+
+	}
+
+}
