@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -37,6 +38,31 @@ final class ExternalProgram {
 	}
 
 	/**
+	 * Go on only if one of several programs is installed.
+	 * @param programs names of programs that do the same
+	 * @return the first of them that is there
+	 */
+	static String requireOneOf(String... programs) {
+		Optional<String> installed = Stream.of(programs).filter(ExternalProgram::isInstalled).findFirst();
+		if (installed.isEmpty()) {
+			require(programs[0]);
+		}
+		return installed.orElseThrow();
+	}
+
+	/**
+	 * Find where a program is.
+	 * @param program name of an installed program
+	 * @return its path
+	 */
+	static Path find(String program) {
+		return directories().map((directory) -> Path.of(directory, program))
+			.filter(Files::isExecutable)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/**
 	 * Run a program to its end.
 	 * @param directory where it runs
 	 * @param command name and arguments
@@ -67,8 +93,11 @@ final class ExternalProgram {
 	}
 
 	private static boolean isInstalled(String program) {
-		return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, program)));
+		return directories().anyMatch((directory) -> Files.isExecutable(Path.of(directory, program)));
+	}
+
+	private static Stream<String> directories() {
+		return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
 	}
 
 	private static String read(Path file) {

@@ -22,6 +22,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record PaymentsDescriptor(Instant since, Totals totals, Funnel funnel, List<Endpoint> endpoints, List<Day> days,
 		List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
 
+	PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
+		return new PaymentsDescriptor(this.since, this.totals, this.funnel, this.endpoints, this.days, others,
+				this.refusals);
+	}
+
 	/**
 	 * Sums. What comes before {@code settled} is counted by this process since its start,
 	 * the rest is that of the ledger.

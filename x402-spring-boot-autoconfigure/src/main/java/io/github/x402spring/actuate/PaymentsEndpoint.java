@@ -93,6 +93,7 @@ public final class PaymentsEndpoint {
 					: this.reports.slice(question.query(), payers));
 			case CSV -> lines(question, accepted, this.export.withPayers(payers)::readCsv);
 			case JSON_LINES -> lines(question, accepted, this.export.withPayers(payers)::readJsonLines);
+			case HTML -> page(question, payers);
 		};
 	}
 
@@ -156,6 +157,19 @@ public final class PaymentsEndpoint {
 			Function<PaymentQuery, InputStream> lines) {
 		PaymentQuery query = question.export();
 		return new WebEndpointResponse<>(new InputStreamResource(() -> lines.apply(query)), format);
+	}
+
+	private WebEndpointResponse<?> page(PaymentQuestion question, UnaryOperator<String> payers) {
+		try {
+			PaymentsDescriptor overview = this.reports.overview(payers);
+			return new WebEndpointResponse<>(
+					PaymentsPage.of(question.isEmpty() ? overview
+							: overview.withRecent(this.reports.slice(question.query(), payers).payments())),
+					PaymentsFormat.HTML);
+		}
+		catch (LedgerUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
 	private static WebEndpointResponse<?> unavailable(LedgerUnavailableException trouble) {

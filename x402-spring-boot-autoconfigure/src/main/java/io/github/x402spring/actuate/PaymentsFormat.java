@@ -25,7 +25,10 @@ public enum PaymentsFormat implements Producible<PaymentsFormat> {
 	CSV(MimeType.valueOf("text/csv;charset=UTF-8")),
 
 	/** A JSON object on a line of its own for each settled payment. */
-	JSON_LINES(MimeType.valueOf("application/x-ndjson"));
+	JSON_LINES(MimeType.valueOf("application/x-ndjson")),
+
+	/** A page for browsers. What they also accept comes after it. */
+	HTML(MimeType.valueOf("text/html;charset=UTF-8"));
 
 	private final MimeType type;
 
