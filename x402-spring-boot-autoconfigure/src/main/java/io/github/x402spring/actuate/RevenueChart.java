@@ -47,7 +47,7 @@ final class RevenueChart {
 		}
 		List<RevenueChart> charts = new ArrayList<>();
 		for (Map.Entry<String, Amount> token : tokens.entrySet()) {
-			charts.add(new RevenueChart(token.getValue(), sums.get(token.getKey()), last));
+			charts.add(new RevenueChart(token.getValue(), sums.getOrDefault(token.getKey(), Map.of()), last));
 		}
 		return charts;
 	}
