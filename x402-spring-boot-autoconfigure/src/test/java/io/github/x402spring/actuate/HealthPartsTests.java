@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -69,6 +70,9 @@ class HealthPartsTests {
 		ListAppender<ILoggingEvent> appender = new ListAppender<>();
 		appender.start();
 		logger.addAppender(appender);
+		// Another test's application may have set another one.
+		Level before = logger.getLevel();
+		logger.setLevel(Level.INFO);
 		try {
 			Invariant invariant = new Invariant("paid-without-content", "meaning");
 			invariant.check(1, NOW);
@@ -85,6 +89,7 @@ class HealthPartsTests {
 		}
 		finally {
 			logger.detachAppender(appender);
+			logger.setLevel(before);
 		}
 	}
 
