@@ -11,6 +11,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the operator sees. Each test begins with empty books.
@@ -29,7 +30,8 @@ class ActuatorTests {
 	@Test
 	void revenueIsTheExactPriceAfterOneCall() {
 		assertThat(this.client.pay(Call.get("/api/weather"), Version.V2).statusCode()).isEqualTo(200);
-		JsonNode payments = this.client.payments();
+		JsonNode payments = await().until(this.client::payments,
+				(it) -> it.get("totals").get("delivered").longValue() == 1);
 		JsonNode totals = payments.get("totals");
 		assertThat(totals.get("challenged").longValue()).isEqualTo(1);
 		assertThat(totals.get("settled").longValue()).isEqualTo(1);

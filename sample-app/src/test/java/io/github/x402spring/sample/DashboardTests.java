@@ -54,8 +54,8 @@ class DashboardTests {
 				"--x402.rpc-url=" + chain.url(), "--x402.reconcile.interval=1s")) {
 			live(sample);
 			await().atMost(Duration.ofSeconds(60))
-				.untilAsserted(() -> assertThat(scrape(sample)).contains("x402_money_state{", "x402_chain_head_lag{",
-						"x402_clock_skew{"));
+				.untilAsserted(() -> assertThat(scrape(sample)).contains("x402_money_state{",
+						"x402_chain_head_lag_seconds{", "x402_clock_skew_seconds{"));
 			Map<String, Set<String>> labels = labels(scrape(sample));
 			List<String> questions = Stream.concat(dashboard(), alerts()).toList();
 			assertThat(questions).hasSizeGreaterThan(30);
@@ -84,7 +84,7 @@ class DashboardTests {
 	}
 
 	private static void assertThatCanBeAnswered(String question, Map<String, Set<String>> labels) {
-		List<MatchResult> metrics = METRIC.matcher(question).results().toList();
+		List<MatchResult> metrics = METRIC.matcher(GROUPING.matcher(question).replaceAll("")).results().toList();
 		assertThat(metrics).as(question).isNotEmpty();
 		Set<String> known = metrics.stream()
 			.flatMap((metric) -> labels.getOrDefault(metric.group(1), Set.of()).stream())
@@ -106,11 +106,11 @@ class DashboardTests {
 	private static Map<String, Set<String>> labels(String scrape) {
 		return SERIES.matcher(scrape)
 			.results()
-			.collect(Collectors.groupingBy((series) -> series.group(1),
-					Collectors.flatMapping(
-							(series) -> (series.group(2) != null)
+			.collect(
+					Collectors.groupingBy((series) -> series.group(1),
+							Collectors.flatMapping((series) -> (series.group(2) != null)
 									? LABEL.matcher(series.group(2)).results().map((it) -> it.group(1)) : Stream.of(),
-							Collectors.toSet())));
+									Collectors.toSet())));
 	}
 
 	private static String scrape(RunningSample sample) {

@@ -118,7 +118,8 @@ class DatabaseAwayTests {
 			assertThat(answer.headers().firstValue("PAYMENT-REQUIRED")).isEmpty();
 			assertThat(answer.statusCode()).isEqualTo(200);
 		});
-		assertThat(this.client.present(CALL, trouble.version(), payment).body()).contains("already-delivered");
+		await().untilAsserted(() -> assertThat(this.client.present(CALL, trouble.version(), payment).body())
+			.contains("already-delivered"));
 		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
 	}
 

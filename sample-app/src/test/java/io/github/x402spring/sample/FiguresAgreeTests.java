@@ -22,7 +22,6 @@ import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -53,12 +52,6 @@ class FiguresAgreeTests {
 
 	};
 
-	@BeforeEach
-	void listen() {
-		this.counter.start();
-		this.logger.addAppender(this.counter);
-	}
-
 	@AfterEach
 	void deaf() {
 		this.logger.detachAppender(this.counter);
@@ -67,18 +60,20 @@ class FiguresAgreeTests {
 
 	@Test
 	void figuresAgreeExactly() throws Exception {
-		try (RunningSample sample = RunningSample.start("http://127.0.0.1:9", "--x402.facilitator.type=sandbox",
-				"--logging.level.x402.payment=debug")) {
+		try (RunningSample sample = RunningSample.startWithPlayMoney("--logging.level.x402.payment=debug")) {
+			// The start of an application lays logging anew.
 			this.logger.setLevel(Level.DEBUG);
+			this.counter.start();
+			this.logger.addAppender(this.counter);
 			load(new SampleClient(sample.port()));
 			PaymentLedger ledger = sample.context().getBean(PaymentLedger.class);
 			await().untilAsserted(() -> assertThat(ledger.totals().delivered()).isEqualTo(2L * EACH));
 			PaymentTotals totals = ledger.totals();
 			assertThat(totals.settled()).isEqualTo(2L * EACH);
 			assertThat(totals.released()).isEqualTo(EACH);
-			assertThat(totals.revenue().values()).containsExactly(BigInteger.valueOf(EACH * (1000L + 10_000L)));
-			assertThatEndpointAgrees(SampleClient.json(new SampleClient(sample.port()).get("/actuator/payments").body()),
-					totals);
+			assertThat(totals.revenue().values()).containsExactly(BigInteger.valueOf(EACH * (1000L + 5000L)));
+			assertThatEndpointAgrees(
+					SampleClient.json(new SampleClient(sample.port()).get("/actuator/payments").body()), totals);
 			String scrape = new SampleClient(sample.port()).get("/actuator/prometheus").body();
 			assertThatMetersAgree(scrape, totals);
 			assertThat(this.logged).containsEntry("payment.settled", 2 * EACH)
@@ -128,7 +123,7 @@ class FiguresAgreeTests {
 		assertThat(sum(scrape, "x402_payments_total\\{.*outcome=\"released\".*\\}"))
 			.isEqualByComparingTo("" + ledger.released());
 		assertThat(sum(scrape, "x402_replays_total\\{.*kind=\"stored\".*\\}")).isEqualByComparingTo("" + EACH);
-		assertThat(sum(scrape, "x402_revenue_total\\{.*\\}").setScale(6, RoundingMode.HALF_EVEN))
+		assertThat(sum(scrape, "x402_revenue_tokens_total\\{.*\\}").setScale(6, RoundingMode.HALF_EVEN))
 			.isEqualByComparingTo(new BigDecimal(ledger.revenue().values().iterator().next(), 6));
 	}
 

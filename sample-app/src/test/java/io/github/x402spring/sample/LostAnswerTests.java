@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A facilitator settles, and the line is cut before it can say so.
@@ -58,10 +59,10 @@ class LostAnswerTests {
 				.stringValue()).isEqualTo(transfer.transaction());
 			assertThat(client.present(CALL, version, payment).statusCode()).isEqualTo(409);
 			assertThat(this.chain.transfersAfter(this.block)).containsExactly(transfer);
-			assertThat(sample.payments()).singleElement().satisfies((row) -> {
+			await().untilAsserted(() -> assertThat(sample.payments()).singleElement().satisfies((row) -> {
 				assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
 				assertThat(row.content()).isEqualTo(ContentState.DELIVERED);
-			});
+			}));
 		}
 	}
 

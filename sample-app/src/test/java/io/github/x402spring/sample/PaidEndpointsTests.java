@@ -20,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.then;
 
 /**
@@ -102,8 +103,9 @@ class PaidEndpointsTests {
 	void paymentBuysTheContentOnce() {
 		String payment = this.client.sign(WEATHER, Version.V2);
 		HttpResponse<String> first = this.client.send(WEATHER, "PAYMENT-SIGNATURE", payment);
-		HttpResponse<String> second = this.client.send(WEATHER, "PAYMENT-SIGNATURE", payment);
 		assertThat(first.statusCode()).isEqualTo(200);
+		HttpResponse<String> second = await().until(() -> this.client.send(WEATHER, "PAYMENT-SIGNATURE", payment),
+				(answer) -> !answer.body().contains("payment-in-progress"));
 		assertThat(second.statusCode()).isEqualTo(409);
 		assertThat(second.body()).contains("already-delivered").doesNotContain("temperature");
 		assertThat(SampleClient.header(second, "PAYMENT-RESPONSE"))

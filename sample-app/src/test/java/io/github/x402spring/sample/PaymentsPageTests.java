@@ -43,8 +43,7 @@ class PaymentsPageTests {
 	static void start() throws Exception {
 		browser = ExternalProgram.find(ExternalProgram.requireOneOf("chromium", "google-chrome")).toString();
 		NodeProject.install();
-		sample = RunningSample.start("http://127.0.0.1:9", "--x402.facilitator.type=sandbox",
-				"--x402.ledger.type=memory");
+		sample = RunningSample.startWithPlayMoney("--x402.ledger.type=memory");
 	}
 
 	@AfterAll

@@ -109,9 +109,9 @@ class RemoteRushTests {
 			for (Outcome outcome : outcomes) {
 				assertThat(rush.again(outcome).statusCode()).isEqualTo((outcome.status() == 200) ? 409 : 200);
 			}
-			assertThat(sample.payments()).hasSize(outcomes.size())
+			await().untilAsserted(() -> assertThat(sample.payments()).hasSize(outcomes.size())
 				.extracting(Payment::content)
-				.containsOnly(ContentState.DELIVERED);
+				.containsOnly(ContentState.DELIVERED));
 			assertThat(this.chain.transfersAfter(this.block)).extracting(Transfer::nonce)
 				.containsExactlyInAnyOrderElementsOf(outcomes.stream().map(Outcome::nonce).toList());
 		}

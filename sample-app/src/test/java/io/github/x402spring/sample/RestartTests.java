@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The books outlive the process, as the sample is configured and on PostgreSQL.
@@ -64,8 +65,15 @@ class RestartTests {
 	private static String buy(SampleProcess sample, Version version) throws InterruptedException {
 		SampleClient client = new SampleClient(sample.port());
 		String payment = client.sign(CALL, version);
+		int before = delivered(client);
 		assertThat(client.present(CALL, version, payment).statusCode()).isEqualTo(200);
+		// That it left is written down after it left.
+		await().until(() -> delivered(client) == before + 1);
 		return payment;
+	}
+
+	private static int delivered(SampleClient client) {
+		return client.payments().get("totals").get("delivered").intValue();
 	}
 
 	private static void assertThatIsDeliveredAlready(SampleProcess sample, Version version, String payment)

@@ -25,8 +25,21 @@ record RunningSample(ConfigurableApplicationContext context) implements AutoClos
 	 * @return the running sample
 	 */
 	static RunningSample start(String facilitator, String... arguments) {
-		Stream<String> all = Stream.concat(Stream.of("--server.port=0", "--logging.level.x402.payment=warn",
-				"--x402.facilitator.type=remote", "--x402.facilitator.url=" + facilitator), Stream.of(arguments));
+		return run(Stream.concat(Stream.of("--logging.level.x402.payment=warn", "--x402.facilitator.type=remote",
+				"--x402.facilitator.url=" + facilitator), Stream.of(arguments)));
+	}
+
+	/**
+	 * Start it with the sandbox.
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	static RunningSample startWithPlayMoney(String... arguments) {
+		return run(Stream.of(arguments));
+	}
+
+	private static RunningSample run(Stream<String> arguments) {
+		Stream<String> all = Stream.concat(Stream.of("--server.port=0"), arguments);
 		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class).run(all.toArray(String[]::new)));
 	}
 

@@ -84,9 +84,9 @@ class SlowFacilitatorTests {
 				assertThat(answer.get().statusCode()).isEqualTo(200);
 			}
 		}
-		assertThat(this.sample.payments()).hasSize(REQUESTS)
+		await().untilAsserted(() -> assertThat(this.sample.payments()).hasSize(REQUESTS)
 			.extracting(Payment::content)
-			.containsOnly(ContentState.DELIVERED);
+			.containsOnly(ContentState.DELIVERED));
 	}
 
 	private void assertThatPoolIsIdleForASecond() throws InterruptedException {

@@ -30,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Two processes that share a PostgreSQL and nothing else.
@@ -117,7 +118,8 @@ class TwoProcessesTests {
 				chain.transfersAfter(this.block).stream().map(Transfer::transaction).toList());
 		assertThat(events("money = 'RESERVED'")).isEqualTo(rounds);
 		assertThat(events("money = 'SETTLING'")).isEqualTo(rounds);
-		assertThat(events("money = 'SETTLED' and content = 'DELIVERED'")).isEqualTo(rounds);
+		await()
+			.untilAsserted(() -> assertThat(events("money = 'SETTLED' and content = 'DELIVERED'")).isEqualTo(rounds));
 	}
 
 	// Half of the clients at each process, and half of them with each version of the
@@ -141,7 +143,8 @@ class TwoProcessesTests {
 		assertThat(winners).hasSize(1);
 		for (SampleClient server : SERVERS) {
 			Version version = winners.getFirst();
-			assertThat(server.present(CALL, version, headers.get(version)).body()).contains("already-delivered");
+			await().untilAsserted(() -> assertThat(server.present(CALL, version, headers.get(version)).body())
+				.contains("already-delivered"));
 		}
 	}
 

@@ -48,6 +48,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every bad day of a facilitator, on a real port, with settlement before and after the
@@ -228,7 +229,7 @@ class A4ToA10BadDayTests {
 		HttpResponse<String> response = this.client.payWith(payment, path);
 		assertServed(response);
 		assertThat(GateClient.receipt(response).transaction()).isEqualTo(invented);
-		assertWithheld(this.client.payWith(payment, path), 409, "already-delivered");
+		await().untilAsserted(() -> assertWithheld(this.client.payWith(payment, path), 409, "already-delivered"));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -273,7 +274,7 @@ class A4ToA10BadDayTests {
 				Thread.sleep(10);
 			}
 		}
-		Payment left = settled();
+		Payment left = await().until(this::settled, (it) -> it.content() != ContentState.SERVING);
 		assertThat(left.money()).isEqualTo(MoneyState.SETTLED);
 		assertThat(this.client.payWith(payment, "/after").statusCode())
 			.isEqualTo((left.content() == ContentState.DELIVERED) ? 409 : 200);
@@ -324,9 +325,11 @@ class A4ToA10BadDayTests {
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 		assertThat(response.body()).isEqualTo(SECRET);
 		assertThat(GateClient.receipt(response).success()).isTrue();
-		Payment row = settled();
-		assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
-		assertThat(row.content()).isEqualTo(ContentState.DELIVERED);
+		await().untilAsserted(() -> {
+			Payment row = settled();
+			assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
+			assertThat(row.content()).isEqualTo(ContentState.DELIVERED);
+		});
 	}
 
 	// The client may read the last byte before that is written down.
