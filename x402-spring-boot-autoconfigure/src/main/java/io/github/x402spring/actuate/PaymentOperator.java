@@ -18,16 +18,16 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
  */
 public final class PaymentOperator {
 
-	private final PaymentOperations operations;
+	private final @Nullable PaymentOperations operations;
 
 	private final OperatorAudit audit;
 
 	/**
 	 * Create an operator.
-	 * @param operations what can be done
+	 * @param operations what can be done, or {@code null} if payments are switched off
 	 * @param audit hears of it
 	 */
-	public PaymentOperator(PaymentOperations operations, OperatorAudit audit) {
+	public PaymentOperator(@Nullable PaymentOperations operations, OperatorAudit audit) {
 		this.operations = operations;
 		this.audit = audit;
 	}
@@ -35,13 +35,17 @@ public final class PaymentOperator {
 	// What is not valid, or about no payment, changes nothing and is not audited.
 	OperationResult decide(SecurityContext security, String id, OperatorAction action, @Nullable String reference,
 			@Nullable String transaction) throws LedgerUnavailableException {
+		PaymentOperations possible = this.operations;
+		if (possible == null) {
+			return new OperationResult.NotFound();
+		}
 		OperationResult result;
 		try {
 			result = switch (action) {
-				case RECONCILE -> this.operations.reconcile(id);
-				case MARK_REFUNDED -> this.operations.markRefunded(id, required("reference", reference));
-				case MARK_SETTLED -> this.operations.markSettled(id, required("transaction", transaction));
-				case MARK_FAILED -> this.operations.markFailed(id);
+				case RECONCILE -> possible.reconcile(id);
+				case MARK_REFUNDED -> possible.markRefunded(id, required("reference", reference));
+				case MARK_SETTLED -> possible.markSettled(id, required("transaction", transaction));
+				case MARK_FAILED -> possible.markFailed(id);
 			};
 		}
 		catch (IllegalArgumentException ex) {

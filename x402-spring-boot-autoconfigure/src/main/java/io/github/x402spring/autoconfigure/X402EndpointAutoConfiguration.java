@@ -67,7 +67,7 @@ import org.springframework.context.annotation.Configuration;
 public final class X402EndpointAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean({ PaymentLedger.class, PaymentOperations.class })
+	@ConditionalOnBean(PaymentLedger.class)
 	@ConditionalOnAvailableEndpoint(PaymentsEndpoint.class)
 	@EnableConfigurationProperties(PaymentsEndpointProperties.class)
 	static class PaymentsEndpointConfiguration {
@@ -81,14 +81,15 @@ public final class X402EndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PaymentsEndpoint paymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets,
-				PaymentOperations operations, ObjectProvider<PaymentExport> export, PaymentPolicy policy,
-				PaymentsEndpointProperties properties, ApplicationEventPublisher publisher,
-				ObjectProvider<Clock> clock) {
+				ObjectProvider<PaymentOperations> operations, ObjectProvider<PaymentExport> export,
+				ObjectProvider<PaymentPolicy> policy, PaymentsEndpointProperties properties,
+				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
 			return new PaymentsEndpoint(
-					new PaymentReports(ledger, statistics, assets, policy, clock.getIfUnique(Clock::systemUTC)),
+					new PaymentReports(ledger, statistics, assets, policy.getIfAvailable(() -> PaymentPolicy.DEFAULT),
+							clock.getIfUnique(Clock::systemUTC)),
 					export.getIfAvailable(() -> new PaymentExport(ledger, assets)),
-					new PaymentOperator(operations, new OperatorAudit(publisher)), properties.getShowValues(),
-					properties.getRoles());
+					new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
+					properties.getShowValues(), properties.getRoles());
 		}
 
 	}
