@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random transactions of several payers, sellers and tokens: what is found is exactly
  * what was authorised. The seed is the number of the repetition.
  */
-class ChainTransfersFuzzTests {
+class RandomTransfersTests {
 
 	private static final List<Address> PAYERS = List.of(Authorized.PAYER,
 			new Address("0x90f79bf6eb2c4f870365e785982e1f101e93b906"),
