@@ -3,6 +3,7 @@ package io.github.x402spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.OperationResult;
 import io.github.x402spring.payment.PaymentOperations;

@@ -7,6 +7,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.github.x402spring.actuate.page.PaymentsPage;
+import io.github.x402spring.actuate.report.PaymentDescriptor;
+import io.github.x402spring.actuate.report.PaymentReports;
+import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
+import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.OperationResult;
 import io.github.x402spring.payment.PaymentQuery;

@@ -3,6 +3,9 @@ package io.github.x402spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.x402spring.actuate.audit.OperatorAudit;
+import io.github.x402spring.actuate.selfcheck.SelfCheck;
+import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import io.github.x402spring.payment.PaymentSwitch;
 import org.jspecify.annotations.Nullable;
 

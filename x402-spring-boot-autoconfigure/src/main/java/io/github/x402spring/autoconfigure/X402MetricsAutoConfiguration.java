@@ -1,14 +1,14 @@
 package io.github.x402spring.autoconfigure;
 
-import io.github.x402spring.actuate.ChainMeters;
-import io.github.x402spring.actuate.ClockMeters;
-import io.github.x402spring.actuate.ClockSkew;
-import io.github.x402spring.actuate.FacilitatorMeters;
-import io.github.x402spring.actuate.HeldAnswerMeters;
-import io.github.x402spring.actuate.LedgerMeters;
-import io.github.x402spring.actuate.LedgerWatch;
-import io.github.x402spring.actuate.PaymentMeters;
-import io.github.x402spring.actuate.PaymentObjectives;
+import io.github.x402spring.actuate.metrics.ChainMeters;
+import io.github.x402spring.actuate.metrics.ClockMeters;
+import io.github.x402spring.actuate.metrics.ClockSkew;
+import io.github.x402spring.actuate.metrics.FacilitatorMeters;
+import io.github.x402spring.actuate.metrics.HeldAnswerMeters;
+import io.github.x402spring.actuate.metrics.LedgerMeters;
+import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.PaymentMeters;
+import io.github.x402spring.actuate.metrics.PaymentObjectives;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;

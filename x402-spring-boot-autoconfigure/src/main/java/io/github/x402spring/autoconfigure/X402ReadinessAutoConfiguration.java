@@ -1,6 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
-import io.github.x402spring.actuate.LedgerReadiness;
+import io.github.x402spring.actuate.health.LedgerReadiness;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

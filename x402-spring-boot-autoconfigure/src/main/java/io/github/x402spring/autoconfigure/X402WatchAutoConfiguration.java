@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.github.x402spring.actuate.ClockSkew;
-import io.github.x402spring.actuate.LedgerWatch;
+import io.github.x402spring.actuate.metrics.ClockSkew;
+import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentLedger;

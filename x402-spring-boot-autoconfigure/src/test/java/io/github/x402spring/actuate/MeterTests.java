@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.X402Meter;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;

@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 
 import io.github.x402spring.actuate.EndpointShop.Client;
+import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;

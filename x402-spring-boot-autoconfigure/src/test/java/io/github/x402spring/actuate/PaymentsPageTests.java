@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.github.x402spring.actuate.page.PaymentsPage;
+import io.github.x402spring.actuate.report.Amount;
+import io.github.x402spring.actuate.report.PaymentDescriptor;
+import io.github.x402spring.actuate.report.PaymentStatistics;
+import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

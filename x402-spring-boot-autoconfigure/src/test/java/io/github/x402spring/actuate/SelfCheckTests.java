@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.EndpointShop.Client;
+import io.github.x402spring.actuate.selfcheck.SelfCheck;
+import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 import io.github.x402spring.actuate.EndpointShop.Client;
+import io.github.x402spring.actuate.audit.OperatorAudit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

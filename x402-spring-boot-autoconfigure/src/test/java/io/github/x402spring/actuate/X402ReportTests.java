@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import io.github.x402spring.actuate.SelfCheckDescriptor.Outcome;
+import io.github.x402spring.actuate.selfcheck.OfferedKinds;
+import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorException;

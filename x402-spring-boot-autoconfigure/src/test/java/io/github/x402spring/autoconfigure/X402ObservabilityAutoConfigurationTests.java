@@ -3,9 +3,9 @@ package io.github.x402spring.autoconfigure;
 import java.util.List;
 
 import io.github.x402spring.Settlement;
-import io.github.x402spring.actuate.LedgerWatch;
-import io.github.x402spring.actuate.PaymentAuditListener;
-import io.github.x402spring.actuate.PaymentMeters;
+import io.github.x402spring.actuate.audit.PaymentAuditListener;
+import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.observation.DefaultPaymentObservationConvention;

@@ -10,9 +10,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.x402spring.actuate.OperatorAudit;
-import io.github.x402spring.actuate.PaymentAuditListener;
-import io.github.x402spring.actuate.X402Meter;
+import io.github.x402spring.actuate.audit.OperatorAudit;
+import io.github.x402spring.actuate.audit.PaymentAuditListener;
+import io.github.x402spring.actuate.metrics.X402Meter;
 import io.github.x402spring.facilitator.FacilitatorObservationDocumentation;
 import io.github.x402spring.onchain.ChainObservationDocumentation;
 import io.github.x402spring.payment.PaymentLifecycleEvent;

@@ -1,0 +1,65 @@
+package io.github.x402spring.actuate.health;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.FacilitatorState;
+import io.github.x402spring.facilitator.Facilitators;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * How the facilitators do, by their last answers. Nobody is called for it.
+ *
+ * @since 0.1.0
+ */
+public final class FacilitatorHealthIndicator implements HealthIndicator {
+
+	private final Facilitators facilitators;
+
+	private final Supplier<List<String>> problems;
+
+	/**
+	 * Create an indicator.
+	 * @param facilitators the facilitators
+	 * @param problems what they were found not to support
+	 */
+	public FacilitatorHealthIndicator(Facilitators facilitators, Supplier<List<String>> problems) {
+		this.facilitators = facilitators;
+		this.problems = problems;
+	}
+
+	@Override
+	public Health health() {
+		List<String> found = this.problems.get();
+		boolean trouble = this.facilitators.all().stream().anyMatch(FacilitatorHealthIndicator::isInTrouble);
+		Health.Builder builder = X402Status.upUnless(trouble || !found.isEmpty());
+		this.facilitators.all().forEach((it) -> builder.withDetail(it.name(), details(it)));
+		if (!found.isEmpty()) {
+			builder.withDetail("problems", found);
+		}
+		return builder.build();
+	}
+
+	private static boolean isInTrouble(Facilitator facilitator) {
+		FacilitatorState state = facilitator.state();
+		return state == FacilitatorState.PAUSED || state == FacilitatorState.FAILING;
+	}
+
+	private static Map<String, Object> details(Facilitator facilitator) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("state", facilitator.state());
+		facilitator.trouble().ifPresent((it) -> details.put("trouble", it.text()));
+		Duration pause = facilitator.pausedFor();
+		if (!pause.isZero()) {
+			details.put("pausedFor", pause.toSeconds() + "s");
+		}
+		return details;
+	}
+
+}

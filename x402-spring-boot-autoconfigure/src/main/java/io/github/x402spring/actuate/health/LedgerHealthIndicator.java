@@ -1,0 +1,40 @@
+package io.github.x402spring.actuate.health;
+
+import java.time.Clock;
+
+import io.github.x402spring.payment.LedgerProbe;
+import io.github.x402spring.payment.PaymentLedger;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Whether the ledger takes payments. Without it nothing is sold, and another process that
+ * can reach it may do better.
+ *
+ * @since 0.1.0
+ */
+public final class LedgerHealthIndicator extends AbstractHealthIndicator {
+
+	private final PaymentLedger ledger;
+
+	private final Clock clock;
+
+	/**
+	 * Create an indicator.
+	 * @param ledger the book of payments
+	 * @param clock the time
+	 */
+	public LedgerHealthIndicator(PaymentLedger ledger, Clock clock) {
+		super("The x402 ledger cannot be reached");
+		this.ledger = ledger;
+		this.clock = clock;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		LedgerProbe.probe(this.ledger, this.clock.instant());
+		builder.up().withDetail("type", this.ledger.getClass().getSimpleName());
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.github.x402spring.actuate.metrics;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentListener;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.observation.AssetSymbols;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what happens at the gate and what this process does with payments. Tags are
+ * endpoints, networks, tokens by symbol and words of closed lists.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentMeters implements PaymentListener, MeterBinder {
+
+	private final AssetRegistry assets;
+
+	private final AssetSymbols symbols;
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create meters.
+	 * @param assets knows decimals and symbols
+	 */
+	public PaymentMeters(AssetRegistry assets) {
+		this.assets = assets;
+		this.symbols = new AssetSymbols(assets);
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registries.add(registry);
+	}
+
+	@Override
+	public void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
+		if (problem instanceof PaymentProblem.Required) {
+			add(X402Meter.CHALLENGES, Tags.of("endpoint", endpoint.id()));
+			return;
+		}
+		add(X402Meter.REJECTIONS, Tags.of("reason", RejectionReasons.of(problem)));
+		String kind = replay(problem);
+		if (kind != null) {
+			add(X402Meter.REPLAYS, Tags.of("kind", kind));
+		}
+	}
+
+	@Override
+	public void onTransition(@Nullable Payment before, Payment after) {
+		if (before == null) {
+			count(after, "reserved");
+			return;
+		}
+		if (before.money() != after.money() && after.money() != MoneyState.SETTLING) {
+			count(after, lower(after.money()));
+			if (after.money() == MoneyState.SETTLED) {
+				earn(before, after);
+			}
+			else if (before.money() == MoneyState.SETTLED) {
+				add(X402Meter.REORGS, Tags.of("network", after.terms().requirements().network().id()));
+			}
+		}
+		if (before.content() != after.content()) {
+			if (after.content() == ContentState.FAILED) {
+				count(after, "content_failed");
+			}
+			else if (after.content() == ContentState.DELIVERED) {
+				count(after, "delivered");
+			}
+			else if (after.content() == ContentState.REFUNDED) {
+				count(after, "refunded");
+			}
+		}
+	}
+
+	@Override
+	public void onRemoved(Payment payment, PaymentLedger.Removal removal) {
+		count(payment, lower(removal));
+	}
+
+	// One that was settled before keeps its transaction while nobody is sure of it.
+	private void earn(Payment before, Payment after) {
+		if (before.transaction() == null) {
+			PaymentRequirements requirements = after.terms().requirements();
+			this.assets.find(requirements.network(), new Address(requirements.asset()))
+				.map((asset) -> new BigDecimal(requirements.amount(), asset.decimals()))
+				.ifPresent((amount) -> add(X402Meter.REVENUE, tags(after), amount));
+		}
+	}
+
+	private void count(Payment payment, String outcome) {
+		add(X402Meter.PAYMENTS, tags(payment).and("outcome", outcome));
+	}
+
+	private void add(X402Meter meter, Tags tags) {
+		add(meter, tags, BigDecimal.ONE);
+	}
+
+	private void add(X402Meter meter, Tags tags, BigDecimal amount) {
+		this.registries.forEach((it) -> meter.counter(it).withTags(tags).increment(amount.doubleValue()));
+	}
+
+	private Tags tags(Payment payment) {
+		PaymentRequirements requirements = payment.terms().requirements();
+		return Tags.of("endpoint", payment.terms().endpoint(), "network", requirements.network().id(), "asset",
+				this.symbols.of(requirements));
+	}
+
+	private static @Nullable String replay(PaymentProblem problem) {
+		return switch (problem) {
+			case PaymentProblem.AlreadyDelivered it -> "stored";
+			case PaymentProblem.InProgress it -> "in_progress";
+			case PaymentProblem.BoundToOtherRequest it -> "bound_elsewhere";
+			case PaymentProblem.RefundDue it -> "refund_due";
+			case PaymentProblem.Refunded it -> "refunded";
+			case PaymentProblem.Required it -> null;
+			case PaymentProblem.Malformed it -> null;
+			case PaymentProblem.Rejected it -> null;
+			case PaymentProblem.SettlementFailed it -> null;
+			case PaymentProblem.SettlementUnknown it -> null;
+			case PaymentProblem.Unavailable it -> null;
+			case PaymentProblem.Unpriceable it -> null;
+		};
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.github.x402spring.actuate.metrics;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts requests by how long they took, in steps that fit settlements. Has to come
+ * before the filter of {@code management.metrics.distribution}, which then wins.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentObjectives implements MeterFilter {
+
+	static final List<Duration> OBJECTIVES = List.of(Duration.ofMillis(50), Duration.ofMillis(100),
+			Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),
+			Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+	@Override
+	public @Nullable DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+		if (!id.getName().equals("x402.payment") || id.getType() != Meter.Type.TIMER) {
+			return config;
+		}
+		return DistributionStatisticConfig.builder()
+			.serviceLevelObjectives(OBJECTIVES.stream().mapToDouble(Duration::toNanos).toArray())
+			.build()
+			.merge(config);
+	}
+
+}

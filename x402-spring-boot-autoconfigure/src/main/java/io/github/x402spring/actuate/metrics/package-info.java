@@ -1,0 +1,7 @@
+/**
+ * Meters. No tag names a payer, a nonce, a transaction or a URL.
+ */
+@NullMarked
+package io.github.x402spring.actuate.metrics;
+
+import org.jspecify.annotations.NullMarked;

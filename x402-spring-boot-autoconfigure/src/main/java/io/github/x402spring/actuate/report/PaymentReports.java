@@ -1,0 +1,165 @@
+package io.github.x402spring.actuate.report;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+import io.github.x402spring.actuate.report.PaymentStatistics.Step;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.LedgerUnavailableException;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.protocol.PaymentRequirements;
+
+/**
+ * Describes payments for operators, from the ledger and from what this process counted.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentReports {
+
+	private static final int KEPT = 100;
+
+	private static final int DAYS = 30;
+
+	private final PaymentLedger ledger;
+
+	private final PaymentStatistics statistics;
+
+	private final AssetRegistry assets;
+
+	private final PaymentPolicy policy;
+
+	private final Clock clock;
+
+	/**
+	 * Create reports.
+	 * @param ledger the book of payments
+	 * @param statistics counts what is not in the book
+	 * @param assets knows how amounts are written
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PaymentReports(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets,
+			PaymentPolicy policy, Clock clock) {
+		this.ledger = ledger;
+		this.statistics = statistics;
+		this.assets = assets;
+		this.policy = policy;
+		this.clock = clock;
+	}
+
+	/**
+	 * Describe all payments in sum, and the latest one by one.
+	 * @param payers how the address of a payer is shown
+	 * @return the description
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public PaymentsDescriptor overview(UnaryOperator<String> payers) {
+		PaymentTotals totals = this.ledger.totals();
+		LocalDate tomorrow = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(1);
+		return new PaymentsDescriptor(this.statistics.since(), totals(totals), funnel(), endpoints(totals),
+				this.ledger.days(tomorrow.minusDays(DAYS), tomorrow).stream().map(this::day).toList(),
+				this.ledger.recent(KEPT).stream().map((payment) -> describe(payment, payers)).toList(),
+				this.statistics.recent());
+	}
+
+	/**
+	 * Describe some payments, the latest first.
+	 * @param query which
+	 * @param payers how the address of a payer is shown
+	 * @return the description
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public PaymentSliceDescriptor slice(PaymentQuery query, UnaryOperator<String> payers) {
+		PaymentSlice slice = this.ledger.slice(query);
+		return new PaymentSliceDescriptor(
+				slice.payments().stream().map((payment) -> describe(payment, payers)).toList(),
+				(slice.next() != null) ? slice.next().toString() : null);
+	}
+
+	/**
+	 * Describe one payment with its steps.
+	 * @param id id of the payment
+	 * @param payers how the address of a payer is shown
+	 * @return the description, or empty if there is no trace of such a payment
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public Optional<PaymentHistoryDescriptor> history(String id, UnaryOperator<String> payers) {
+		List<PaymentHistoryDescriptor.Event> events = this.ledger.events(List.of(id))
+			.stream()
+			.map(PaymentHistoryDescriptor.Event::of)
+			.toList();
+		Optional<Payment> found = this.ledger.findById(id);
+		if (found.isEmpty()) {
+			return events.isEmpty() ? Optional.empty()
+					: Optional.of(new PaymentHistoryDescriptor(null, false, 0, false, false, null, null, null, events));
+		}
+		Payment payment = found.get();
+		Instant now = this.clock.instant();
+		return Optional
+			.of(new PaymentHistoryDescriptor(describe(payment, payers), payment.isRefundDue(this.policy, now),
+					payment.redemptions(), payment.proven(), payment.truncated(), payment.terms().validBefore(),
+					payment.isWorkedOn(now) ? payment.leaseUntil() : null, payment.dueAt(), events));
+	}
+
+	/**
+	 * Describe one payment.
+	 * @param payment the payment
+	 * @param payers how the address of a payer is shown
+	 * @return the description
+	 */
+	public PaymentDescriptor describe(Payment payment, UnaryOperator<String> payers) {
+		PaymentRequirements requirements = payment.terms().requirements();
+		return new PaymentDescriptor(payment.id(), payment.terms().reservedAt(), payment.updatedAt(),
+				payment.terms().endpoint(), payers.apply(payment.terms().payer()),
+				Amount.of(requirements.network(), requirements.asset(), requirements.amount(), this.assets),
+				payment.money().name(), payment.content().name(), payment.transaction(), payment.reason());
+	}
+
+	private PaymentsDescriptor.Totals totals(PaymentTotals totals) {
+		return new PaymentsDescriptor.Totals(this.statistics.count(Step.CHALLENGED),
+				this.statistics.count(Step.PRESENTED), this.statistics.count(Step.REPEATED), this.statistics.refused(),
+				totals.settled(), totals.failed(), totals.unknown(), totals.delivered(), totals.entitlements(),
+				totals.refunded(), totals.released(), totals.rejected(), Amount.all(totals.revenue(), this.assets),
+				Amount.all(totals.refunds(), this.assets));
+	}
+
+	private PaymentsDescriptor.Funnel funnel() {
+		return new PaymentsDescriptor.Funnel(this.statistics.count(Step.CHALLENGED),
+				this.statistics.count(Step.PRESENTED), this.statistics.count(Step.RESERVED),
+				this.statistics.count(Step.SENT), this.statistics.count(Step.SETTLED),
+				this.statistics.count(Step.DELIVERED));
+	}
+
+	private List<PaymentsDescriptor.Endpoint> endpoints(PaymentTotals totals) {
+		Set<String> ids = new TreeSet<>(totals.endpoints().keySet());
+		ids.addAll(this.statistics.endpoints());
+		return ids.stream().map((id) -> {
+			PaymentTotals.EndpointTotals sums = totals.endpoints().get(id);
+			return new PaymentsDescriptor.Endpoint(id, this.statistics.count(Step.CHALLENGED, id),
+					this.statistics.count(Step.PRESENTED, id), this.statistics.count(Step.REFUSED, id),
+					(sums != null) ? sums.settled() : 0, (sums != null) ? sums.delivered() : 0,
+					(sums != null) ? Amount.all(sums.revenue(), this.assets) : List.of());
+		}).toList();
+	}
+
+	private PaymentsDescriptor.Day day(DayTotals day) {
+		PaymentTotals.Token token = day.token();
+		return new PaymentsDescriptor.Day(day.day(), day.endpoint(), day.settled(), day.delivered(), day.refunded(),
+				Amount.of(token.network(), token.asset(), day.revenue(), this.assets),
+				Amount.of(token.network(), token.asset(), day.refunds(), this.assets));
+	}
+
+}

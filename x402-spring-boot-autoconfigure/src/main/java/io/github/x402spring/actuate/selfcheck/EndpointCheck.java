@@ -1,0 +1,138 @@
+package io.github.x402spring.actuate.selfcheck;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.github.x402spring.actuate.selfcheck.LoopbackCalls.Answer;
+import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
+import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.protocol.X402Headers;
+
+/**
+ * Calls one paid endpoint unpaid and looks at the answers.
+ */
+final class EndpointCheck {
+
+	private static final int PAYMENT_REQUIRED = 402;
+
+	private static final List<String> VARY = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT);
+
+	private static final List<String> EXPOSED = List.of(X402Headers.PAYMENT_REQUIRED, X402Headers.PAYMENT_RESPONSE,
+			X402Headers.X_PAYMENT_RESPONSE);
+
+	private static final List<String> ALLOWED = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT,
+			"Access-Control-Expose-Headers");
+
+	private final LoopbackCalls calls;
+
+	private final String origin;
+
+	private final String method;
+
+	private final String path;
+
+	private final List<PaymentRequirements> offers;
+
+	EndpointCheck(LoopbackCalls calls, String origin, String method, String path, List<PaymentRequirements> offers) {
+		this.calls = calls;
+		this.origin = origin;
+		this.method = method;
+		this.path = path;
+		this.offers = offers;
+	}
+
+	List<Check> checks(OfferedKinds kinds) throws IOException {
+		Answer answer = this.calls.call(this.method, this.path);
+		List<Check> checks = new ArrayList<>();
+		checks.add(challenge(answer));
+		checks.add(kinds.check(this.offers));
+		if (answer.status() == PAYMENT_REQUIRED) {
+			checks.add(Check.of("offers", wrongOffers(answer)));
+			checks.add(answer.lists("Cache-Control", List.of("no-store")) ? Check.pass("caching")
+					: Check.fail("caching", "Cache-Control is not no-store"));
+			checks.add(
+					answer.lists("Vary", VARY) ? Check.pass("vary") : Check.fail("vary", "Vary does not name " + VARY));
+			checks.addAll(cors());
+		}
+		if (this.method.equals("GET")) {
+			checks.add(head());
+			checks.add(Check.of("aliases", served()));
+		}
+		return List.copyOf(checks);
+	}
+
+	private static Check challenge(Answer answer) {
+		String name = "challenge";
+		int status = answer.status();
+		if (status == PAYMENT_REQUIRED) {
+			return Check.pass(name);
+		}
+		if (status == 401 || status == 403) {
+			return Check.skipped(name, "answered " + status + ": it asks for more than payment");
+		}
+		return (status >= 300 && status < 500)
+				? Check.skipped(name, "answered " + status + ": parameters, headers or values may be missing")
+				: Check.fail(name, "answered " + status + " to a request without payment");
+	}
+
+	private Optional<String> wrongOffers(Answer answer) {
+		try {
+			PaymentRequired challenge = X402Codec.decodePaymentRequired(answer.first(X402Headers.PAYMENT_REQUIRED));
+			return challenge.accepts().equals(this.offers) ? Optional.empty()
+					: Optional.of("other offers than configured");
+		}
+		catch (MalformedMessageException ex) {
+			return Optional.of(X402Headers.PAYMENT_REQUIRED + " cannot be read: " + ex.getMessage());
+		}
+	}
+
+	private Check head() throws IOException {
+		int status = this.calls.call("HEAD", this.path).status();
+		if (status == PAYMENT_REQUIRED) {
+			return Check.pass("head");
+		}
+		String why = "HEAD is answered " + status;
+		return (status >= 200 && status < 300) ? Check.fail("head", why) : Check.skipped("head", why);
+	}
+
+	// What is said to browsers depends on whether they may call from the origin at all.
+	private List<Check> cors() throws IOException {
+		Answer allowed = this.calls.call(this.method, this.path, "Origin", this.origin);
+		if (allowed.first("Access-Control-Allow-Origin").isEmpty()) {
+			String why = "CORS does not allow " + this.origin + "; name another origin with ?origin=";
+			return List.of(Check.skipped("cors", why), Check.skipped("preflight", why));
+		}
+		Answer preflight = this.calls.call("OPTIONS", this.path, "Origin", this.origin, "Access-Control-Request-Method",
+				this.method, "Access-Control-Request-Headers", String.join(", ", ALLOWED));
+		boolean exposed = allowed.lists("Access-Control-Expose-Headers", EXPOSED);
+		boolean payable = preflight.isServed() && preflight.lists("Access-Control-Allow-Headers", ALLOWED);
+		return List.of(exposed ? Check.pass("cors") : Check.fail("cors", "browsers cannot read all of " + EXPOSED),
+				payable ? Check.pass("preflight") : Check.fail("preflight", "browsers cannot send all of " + ALLOWED));
+	}
+
+	// A page that answers whatever is asked for is no paid content.
+	private Optional<String> served() throws IOException {
+		List<String> served = new ArrayList<>();
+		for (String alias : Aliases.of(this.path)) {
+			Answer answer = this.calls.call("GET", alias);
+			if (answer.isServed()
+					&& !answer.looksLike(this.calls.call("GET", "/x402-selfcheck-" + UUID.randomUUID()))) {
+				served.add(alias);
+			}
+		}
+		return served.isEmpty() ? Optional.empty() : Optional.of("served without payment: " + served);
+	}
+
+	// For an endpoint that serves all methods, the one that changes nothing.
+	static String method(String id) {
+		List<String> methods = List.of(id.substring(0, Math.max(0, id.indexOf(' '))).split(","));
+		return (methods.contains("*") || methods.contains("GET")) ? "GET" : methods.getFirst();
+	}
+
+}
