@@ -24,6 +24,8 @@ final class AnswerOutlet {
 
 	private final ResponseHeaders headersBefore;
 
+	private @Nullable PaymentProblem refusal;
+
 	AnswerOutlet(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
 		this.request = request;
@@ -57,8 +59,15 @@ final class AnswerOutlet {
 		}
 	}
 
-	void commence(PaymentProblem problem) throws IOException {
-		if (!this.response.isCommitted()) {
+	void refuse(PaymentProblem problem) {
+		this.refusal = problem;
+	}
+
+	// Says once why the content is withheld.
+	void commence() throws IOException {
+		PaymentProblem problem = this.refusal;
+		this.refusal = null;
+		if (problem != null && !this.response.isCommitted()) {
 			reset();
 			this.guard.entryPoint().commence(this.request, this.response, problem);
 		}

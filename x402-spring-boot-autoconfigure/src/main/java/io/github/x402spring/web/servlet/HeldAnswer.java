@@ -18,7 +18,7 @@ final class HeldAnswer {
 
 	private final PaymentExecution execution;
 
-	private final @Nullable GateObservation observation;
+	private final AnswerReport report;
 
 	private final AnswerOutlet outlet;
 
@@ -28,25 +28,17 @@ final class HeldAnswer {
 
 	private volatile AnswerState state = AnswerState.HELD;
 
-	private @Nullable PaymentProblem problem;
-
-	private @Nullable PaymentProblem refusal;
-
 	private @Nullable Ending ending;
-
-	private boolean failed;
 
 	private boolean closed;
 
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
 			@Nullable GateObservation observation) {
 		this.execution = execution;
-		this.observation = observation;
-		if (observation != null) {
-			observation.paid(execution.payment());
-		}
+		this.report = new AnswerReport(execution, observation);
 		this.outlet = new AnswerOutlet(execution, request, response, guard);
-		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable, this::delivered);
+		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable,
+				this.report::delivered);
 	}
 
 	PaymentExecution execution() {
@@ -58,7 +50,7 @@ final class HeldAnswer {
 	}
 
 	PaymentScope enter() {
-		return new PaymentScope(this.execution.payment().id(), this.observation);
+		return this.report.enter();
 	}
 
 	/**
@@ -94,7 +86,7 @@ final class HeldAnswer {
 	 */
 	boolean settleAndFlow() throws IOException {
 		if (!settle()) {
-			writeProblem();
+			this.outlet.commence();
 			return false;
 		}
 		if (this.state == AnswerState.HELD) {
@@ -121,7 +113,7 @@ final class HeldAnswer {
 				completeFlowing();
 			}
 			if (this.state == AnswerState.WITHHELD) {
-				writeProblem();
+				this.outlet.commence();
 			}
 		}
 		finally {
@@ -140,7 +132,7 @@ final class HeldAnswer {
 		this.lock.lock();
 		try {
 			if (this.state == AnswerState.WITHHELD) {
-				writeProblem();
+				this.outlet.commence();
 				return false;
 			}
 			if (!this.closed && !breakOff()) {
@@ -239,14 +231,11 @@ final class HeldAnswer {
 	// Returns whether part of the content is out, so that the response cannot be changed.
 	private boolean breakOff() {
 		this.body.discard();
-		if (this.state == AnswerState.FLOWING && !this.failed && this.body.isStarted()) {
-			this.execution.delivered(true);
+		if (this.state == AnswerState.FLOWING && !this.report.isContentFailed() && this.body.isStarted()) {
+			this.report.delivered(true);
 			return true;
 		}
-		if (!this.failed) {
-			this.failed = true;
-			this.execution.contentFailed();
-		}
+		this.report.contentFailed();
 		this.state = AnswerState.FLOWING;
 		return false;
 	}
@@ -254,15 +243,7 @@ final class HeldAnswer {
 	private void close() {
 		this.closed = true;
 		this.body.close();
-		if (this.observation != null) {
-			this.observation.paid(this.execution.payment());
-			if (this.refusal != null) {
-				this.observation.refused(this.refusal);
-			}
-			else {
-				this.observation.served(this.execution.payment());
-			}
-		}
+		this.report.close();
 	}
 
 	private void completeHeld() throws IOException {
@@ -280,7 +261,7 @@ final class HeldAnswer {
 				}
 			}
 			catch (IOException ex) {
-				this.execution.delivered(true);
+				this.report.delivered(true);
 				throw ex;
 			}
 			completeFlowing();
@@ -288,18 +269,17 @@ final class HeldAnswer {
 	}
 
 	private void completeFlowing() {
-		if (this.failed || (this.body.isStarted() && !this.body.isBroken())) {
+		if (this.report.isContentFailed() || (this.body.isStarted() && !this.body.isBroken())) {
 			return;
 		}
 		if (this.body.isStarted()) {
-			this.execution.delivered(true);
+			this.report.delivered(true);
 		}
 		else if (isFailure()) {
-			this.failed = true;
-			this.execution.contentFailed();
+			this.report.contentFailed();
 		}
 		else {
-			this.execution.delivered(false);
+			this.report.delivered(false);
 		}
 	}
 
@@ -323,39 +303,23 @@ final class HeldAnswer {
 		}
 	}
 
-	private void delivered(boolean truncated) {
-		if (!this.failed) {
-			this.execution.delivered(truncated);
-		}
-	}
-
 	private void releaseFailure() throws IOException {
-		this.failed = true;
-		this.execution.contentFailed();
+		this.report.contentFailed();
 		release();
 	}
 
 	private void release() throws IOException {
-		if (this.observation != null) {
-			this.observation.held(this.body.size());
-		}
+		this.report.held(this.body.size());
 		this.outlet.addProtocolHeaders(isFailure());
 		this.state = AnswerState.FLOWING;
 		this.outlet.send(this.body, this.ending);
 	}
 
 	private void withhold(PaymentProblem refusal) {
-		this.problem = refusal;
-		this.refusal = refusal;
+		this.outlet.refuse(refusal);
+		this.report.refused(refusal);
 		this.state = AnswerState.WITHHELD;
 		this.body.discard();
-	}
-
-	private void writeProblem() throws IOException {
-		if (this.problem != null) {
-			this.outlet.commence(this.problem);
-			this.problem = null;
-		}
 	}
 
 	private boolean isFailure() {

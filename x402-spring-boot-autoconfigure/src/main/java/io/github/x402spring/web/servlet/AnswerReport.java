@@ -1,0 +1,74 @@
+package io.github.x402spring.web.servlet;
+
+import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.observation.GateObservation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the payment, and whoever watches, what becomes of the content that it was for.
+ */
+final class AnswerReport {
+
+	private final PaymentExecution execution;
+
+	private final @Nullable GateObservation observation;
+
+	private @Nullable PaymentProblem refusal;
+
+	private boolean failed;
+
+	AnswerReport(PaymentExecution execution, @Nullable GateObservation observation) {
+		this.execution = execution;
+		this.observation = observation;
+		if (observation != null) {
+			observation.paid(execution.payment());
+		}
+	}
+
+	PaymentScope enter() {
+		return new PaymentScope(this.execution.payment().id(), this.observation);
+	}
+
+	void held(int bytes) {
+		if (this.observation != null) {
+			this.observation.held(bytes);
+		}
+	}
+
+	void refused(PaymentProblem problem) {
+		this.refusal = problem;
+	}
+
+	void contentFailed() {
+		if (!this.failed) {
+			this.failed = true;
+			this.execution.contentFailed();
+		}
+	}
+
+	boolean isContentFailed() {
+		return this.failed;
+	}
+
+	// What failed is an error message by now, whether it arrives or not.
+	void delivered(boolean truncated) {
+		if (!this.failed) {
+			this.execution.delivered(truncated);
+		}
+	}
+
+	void close() {
+		if (this.observation == null) {
+			return;
+		}
+		this.observation.paid(this.execution.payment());
+		if (this.refusal != null) {
+			this.observation.refused(this.refusal);
+		}
+		else {
+			this.observation.served(this.execution.payment());
+		}
+	}
+
+}
