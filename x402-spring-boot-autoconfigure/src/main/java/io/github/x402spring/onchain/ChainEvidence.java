@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +46,8 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	private final List<Web3jService> nodes;
 
+	private final Map<Web3jService, Long> chains = new ConcurrentHashMap<>();
+
 	private final Duration patience;
 
 	private final ChainObservations observations;
@@ -79,6 +83,16 @@ public final class ChainEvidence implements PaymentEvidence {
 	@Override
 	public Evidence find(Payment payment) {
 		return AuthorizedTransfer.of(payment).map(this::find).orElse(NONE);
+	}
+
+	@Override
+	public boolean covers(Payment payment) {
+		return AuthorizedTransfer.of(payment).filter(this::mayBeSeen).isPresent();
+	}
+
+	// A node that has not said yet what chain it is of may be of that one.
+	private boolean mayBeSeen(AuthorizedTransfer transfer) {
+		return this.chains.size() < this.nodes.size() || this.chains.containsValue(transfer.chainId());
 	}
 
 	private Evidence find(AuthorizedTransfer transfer) {
@@ -118,7 +132,9 @@ public final class ChainEvidence implements PaymentEvidence {
 	private Optional<Evidence> ask(Web3jService service, AuthorizedTransfer transfer) {
 		ChainNode node = new ChainNode(service, this.patience);
 		try {
-			return (node.chainId() != transfer.chainId()) ? Optional.empty()
+			long chain = node.chainId();
+			this.chains.put(service, chain);
+			return (chain != transfer.chainId()) ? Optional.empty()
 					: Optional.of(new ChainLookup(node, transfer).find());
 		}
 		catch (NodeException ex) {

@@ -21,6 +21,9 @@ final class ChainLookup {
 	/** For the books: the payer cancelled before anybody used the authorisation. */
 	static final String CANCELED = "authorization canceled";
 
+	/** For the books: the nonce of the authorisation was used for another transfer. */
+	static final String USED_ELSEWHERE = "authorization used elsewhere";
+
 	private static final Evidence NONE = new Evidence.None();
 
 	private static final Evidence ABSENT = new Evidence.Absent();
@@ -65,7 +68,7 @@ final class ChainLookup {
 			return NONE;
 		}
 		Log log = found.getFirst();
-		return this.logs.isUse(log) ? ofTransaction(log.getTransactionHash()) : ofCancellation(log);
+		return this.logs.isUse(log) ? ofUse(log.getTransactionHash()) : ofCancellation(log);
 	}
 
 	// An authorisation that is unused in a block stays so in all blocks before it, so a
@@ -84,11 +87,24 @@ final class ChainLookup {
 		return (latest.time() >= this.transfer.askedAt() - FRESH_SECONDS) ? ABSENT : NONE;
 	}
 
-	// Were it not final, a reorganisation could bring the authorisation back to life.
+	private Evidence ofUse(String transaction) throws IOException {
+		Evidence evidence = ofTransaction(transaction);
+		if (!evidence.equals(NONE)) {
+			return evidence;
+		}
+		Optional<TransactionReceipt> receipt = succeeded(transaction)
+			.filter((it) -> this.logs.areSpentElsewhere(it.getLogs()));
+		return (receipt.isPresent() && isOver(receipt.get().getBlockNumber(), receipt.get().getBlockHash()))
+				? new Evidence.Impossible(USED_ELSEWHERE) : NONE;
+	}
+
 	private Evidence ofCancellation(Log log) throws IOException {
-		boolean isOver = log.getBlockNumber().longValueExact() <= this.node.finalized().number()
-				&& this.node.isCanonical(log.getBlockNumber(), log.getBlockHash());
-		return isOver ? new Evidence.Impossible(CANCELED) : NONE;
+		return isOver(log.getBlockNumber(), log.getBlockHash()) ? new Evidence.Impossible(CANCELED) : NONE;
+	}
+
+	// Were it not final, a reorganisation could bring the authorisation back to life.
+	private boolean isOver(BigInteger block, String hash) throws IOException {
+		return block.longValueExact() <= this.node.finalized().number() && this.node.isCanonical(block, hash);
 	}
 
 	private Evidence ofTransaction(String claimed) throws IOException {
@@ -96,9 +112,16 @@ final class ChainLookup {
 		if (!HASH.matcher(transaction).matches()) {
 			return NONE;
 		}
-		Optional<TransactionReceipt> receipt = this.node.receipt(transaction);
-		return (receipt.isPresent() && proves(receipt.get(), transaction))
-				? new Evidence.Transferred(transaction, isFinal(receipt.get().getBlockNumber())) : NONE;
+		Optional<TransactionReceipt> receipt = succeeded(transaction).filter((it) -> this.logs.arePaid(it.getLogs()));
+		return (receipt.isPresent()
+				&& this.node.isCanonical(receipt.get().getBlockNumber(), receipt.get().getBlockHash()))
+						? new Evidence.Transferred(transaction, isFinal(receipt.get().getBlockNumber())) : NONE;
+	}
+
+	// web3j takes a missing status for a good one.
+	private Optional<TransactionReceipt> succeeded(String transaction) throws IOException {
+		return this.node.receipt(transaction)
+			.filter((it) -> transaction.equalsIgnoreCase(it.getTransactionHash()) && "0x1".equals(it.getStatus()));
 	}
 
 	// A node that does not know what is final does not keep others from being believed.
@@ -112,13 +135,6 @@ final class ChainLookup {
 			}
 			return this.node.latest().time() - this.node.block(block.longValueExact()).time() >= FINALITY_SECONDS;
 		}
-	}
-
-	private boolean proves(TransactionReceipt receipt, String transaction) throws IOException {
-		// web3j takes a missing status for a good one.
-		return transaction.equalsIgnoreCase(receipt.getTransactionHash()) && "0x1".equals(receipt.getStatus())
-				&& this.logs.arePaid(receipt.getLogs())
-				&& this.node.isCanonical(receipt.getBlockNumber(), receipt.getBlockHash());
 	}
 
 }

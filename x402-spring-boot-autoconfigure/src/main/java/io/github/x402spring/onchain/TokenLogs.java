@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.core.methods.response.Log;
@@ -47,9 +48,25 @@ final class TokenLogs {
 	 * @return whether it did
 	 */
 	boolean arePaid(List<Log> logs) {
-		return new TransactionLogs(this.transfer.token(), logs).paidBy(this.from, this.transfer.nonce())
-			.filter((paid) -> paid.to().equalsIgnoreCase(this.payTo) && paid.value().equalsIgnoreCase(this.value))
-			.isPresent();
+		return made(logs).filter(this::isAuthorized).isPresent();
+	}
+
+	/**
+	 * Whether a transaction used the nonce of the authorisation for another transfer:
+	 * whoever holds the key can sign two of one nonce, and only one can ever be used.
+	 * @param logs all logs of the transaction in their order
+	 * @return whether it did; not, if that cannot be told
+	 */
+	boolean areSpentElsewhere(List<Log> logs) {
+		return made(logs).filter((paid) -> !isAuthorized(paid)).isPresent();
+	}
+
+	private Optional<TransactionLogs.Paid> made(List<Log> logs) {
+		return new TransactionLogs(this.transfer.token(), logs).paidBy(this.from, this.transfer.nonce());
+	}
+
+	private boolean isAuthorized(TransactionLogs.Paid paid) {
+		return paid.to().equalsIgnoreCase(this.payTo) && paid.value().equalsIgnoreCase(this.value);
 	}
 
 	private boolean isAbout(Log log, String event) {

@@ -10,7 +10,19 @@ package io.github.x402spring.payment;
 public interface PaymentEvidence {
 
 	/** Where there is nothing to look at: finds nothing, ever. */
-	PaymentEvidence NONE = (payment) -> new Evidence.None();
+	PaymentEvidence NONE = new PaymentEvidence() {
+
+		@Override
+		public Evidence find(Payment payment) {
+			return new Evidence.None();
+		}
+
+		@Override
+		public boolean covers(Payment payment) {
+			return false;
+		}
+
+	};
 
 	/**
 	 * Look for evidence.
@@ -19,5 +31,15 @@ public interface PaymentEvidence {
 	 * @throws RuntimeException if one cannot look now; counts as {@link Evidence.None}
 	 */
 	Evidence find(Payment payment);
+
+	/**
+	 * Return whether there is anything to look at for a payment like this, now or later.
+	 * Where there is not, the payment is not looked for again and again.
+	 * @param payment the payment
+	 * @return whether evidence of it could be found; the default says so of all
+	 */
+	default boolean covers(Payment payment) {
+		return true;
+	}
 
 }

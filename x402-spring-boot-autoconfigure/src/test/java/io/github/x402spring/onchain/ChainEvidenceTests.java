@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.Payment;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,40 @@ class ChainEvidenceTests {
 		this.node.lie("eth_getLogs", List.of(Authorized.with(Authorized.canceled(), "blockNumber",
 				FakeNode.quantity(MINED_IN), "blockHash", FakeNode.hash(1), "transactionHash", TRANSACTION)));
 		assertThat(find(null)).isEqualTo(NONE);
+	}
+
+	@Test
+	void useForAnotherTransferInAFinalBlockMakesItImpossible() {
+		Address other = new Address("0x00000000000000000000000000000000000000ff");
+		Authorized.mine(this.node, MINED_IN,
+				List.of(Authorized.used(), Authorized.transfer(Authorized.TOKEN, Authorized.PAYER, other, 1)));
+		this.node.used = true;
+		this.node.finalized = MINED_IN;
+		assertThat(find(null)).isEqualTo(new Evidence.Impossible("authorization used elsewhere"));
+		this.node.finalized = MINED_IN - 1;
+		assertThat(find(null)).as("not final").isEqualTo(NONE);
+	}
+
+	@Test
+	void useThatFitsSeveralTransfersProvesNothing() {
+		Address other = new Address("0x00000000000000000000000000000000000000ff");
+		Map<String, Object> elsewhere = Authorized.transfer(Authorized.TOKEN, Authorized.PAYER, other, 1);
+		Authorized.mine(this.node, MINED_IN, List.of(elsewhere, Authorized.used(), Authorized.transfer()));
+		this.node.used = true;
+		this.node.finalized = MINED_IN;
+		assertThat(find(null)).isEqualTo(NONE);
+	}
+
+	@Test
+	void paymentsOfChainsWithoutANodeAreNotCovered() {
+		ChainEvidence evidence = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())));
+		Payment here = Authorized.payment("exact", Network.evm(84532), null);
+		Payment there = Authorized.payment("exact", Network.evm(8453), null);
+		assertThat(evidence.covers(there)).as("before the node said where it is").isTrue();
+		evidence.find(here);
+		assertThat(evidence.covers(here)).isTrue();
+		assertThat(evidence.covers(there)).isFalse();
+		assertThat(evidence.covers(Authorized.payment("other", Network.evm(84532), null))).isFalse();
 	}
 
 	@Test

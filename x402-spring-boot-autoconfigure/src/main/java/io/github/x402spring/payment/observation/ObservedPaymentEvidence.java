@@ -25,4 +25,9 @@ record ObservedPaymentEvidence(PaymentEvidence evidence, ObservationRegistry reg
 			});
 	}
 
+	@Override
+	public boolean covers(Payment payment) {
+		return this.evidence.covers(payment);
+	}
+
 }
