@@ -41,6 +41,14 @@ public final class AssetRegistry {
 	}
 
 	/**
+	 * Return all tokens.
+	 * @return the tokens, those of the application first
+	 */
+	public List<Asset> all() {
+		return this.assets;
+	}
+
+	/**
 	 * Find a token by its contract.
 	 * @param network the network
 	 * @param address the contract's address

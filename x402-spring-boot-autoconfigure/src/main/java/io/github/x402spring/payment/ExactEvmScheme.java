@@ -84,7 +84,8 @@ public final class ExactEvmScheme implements PaymentScheme {
 
 	@Override
 	public SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<PaymentRequirements> offers) {
-		Map<Token, PaymentRequirements> candidates = candidates(payload, offers);
+		Map<Token, Eip712Domain> offered = offered(payload, offers);
+		Map<Token, Eip712Domain> candidates = offered.isEmpty() ? known(payload) : offered;
 		if (candidates.isEmpty()) {
 			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
 		}
@@ -98,13 +99,14 @@ public final class ExactEvmScheme implements PaymentScheme {
 			return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
 		}
 		byte[] structHash = authorization.structHash();
-		for (Map.Entry<Token, PaymentRequirements> candidate : candidates.entrySet()) {
-			byte[] digest = domain(candidate.getKey(), candidate.getValue()).digest(structHash);
+		for (Map.Entry<Token, Eip712Domain> candidate : candidates.entrySet()) {
+			byte[] digest = candidate.getValue().digest(structHash);
 			if (this.recovery.recover(digest, signature).filter(authorization.from()::equals).isPresent()) {
 				return new SchemeResult.Accepted<>(authenticated(payload, authorization, candidate.getKey()));
 			}
 		}
-		return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
+		return new SchemeResult.Refused<>(
+				offered.isEmpty() ? ErrorReason.NO_MATCHING_REQUIREMENTS : ErrorReason.INVALID_SIGNATURE);
 	}
 
 	@Override
@@ -175,20 +177,33 @@ public final class ExactEvmScheme implements PaymentScheme {
 	}
 
 	// The offered tokens under whose domains the payment may have been signed.
-	private static Map<Token, PaymentRequirements> candidates(PaymentPayload payload,
-			List<PaymentRequirements> offers) {
-		Map<Token, PaymentRequirements> candidates = new LinkedHashMap<>();
+	private Map<Token, Eip712Domain> offered(PaymentPayload payload, List<PaymentRequirements> offers) {
+		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
 		for (PaymentRequirements offer : offers) {
 			if (OfferMatch.isSameToken(payload, offer)) {
-				candidates.putIfAbsent(new Token(offer.network(), offer.asset()), offer);
+				Token token = new Token(offer.network(), offer.asset());
+				candidates.putIfAbsent(token,
+						domain(token, offer.extra().path("name").asString(), offer.extra().path("version").asString()));
 			}
 		}
 		return candidates;
 	}
 
-	private Eip712Domain domain(Token token, PaymentRequirements offer) {
-		return this.domains.computeIfAbsent(token, (key) -> new Eip712Domain(offer.extra().path("name").asString(),
-				offer.extra().path("version").asString(), key.network().chainId(), new Address(key.asset())));
+	// A payment in the book is answered from its state, whatever is offered today.
+	private Map<Token, Eip712Domain> known(PaymentPayload payload) {
+		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
+		for (Asset asset : this.assets.all()) {
+			if (asset.network().isEvm() && OfferMatch.isToken(payload, asset.network(), asset.address().value())) {
+				Token token = new Token(asset.network(), asset.address().value());
+				candidates.put(token, domain(token, asset.name(), asset.version()));
+			}
+		}
+		return candidates;
+	}
+
+	private Eip712Domain domain(Token token, String name, String version) {
+		return this.domains.computeIfAbsent(token,
+				(key) -> new Eip712Domain(name, version, key.network().chainId(), new Address(key.asset())));
 	}
 
 	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,

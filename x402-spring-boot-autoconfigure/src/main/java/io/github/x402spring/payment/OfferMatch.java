@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.util.Map;
 
+import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
@@ -20,13 +21,16 @@ final class OfferMatch {
 	}
 
 	static boolean isSameToken(PaymentPayload payload, PaymentRequirements offer) {
+		return isToken(payload, offer.network(), offer.asset())
+				&& (payload.accepted() != null || X402Codec.isPayableWithV1(offer));
+	}
+
+	static boolean isToken(PaymentPayload payload, Network network, String asset) {
 		JsonNode accepted = payload.accepted();
 		if (accepted == null) {
-			return X402Codec.isPayableWithV1(offer)
-					&& offer.network().v1Name().filter(payload.network()::equals).isPresent();
+			return network.v1Name().filter(payload.network()::equals).isPresent();
 		}
-		return payload.network().equals(offer.network().id())
-				&& offer.asset().equalsIgnoreCase(accepted.path("asset").asString(""));
+		return payload.network().equals(network.id()) && asset.equalsIgnoreCase(accepted.path("asset").asString(""));
 	}
 
 	static boolean matches(AuthenticatedPayment payment, PaymentRequirements offer) {

@@ -36,7 +36,10 @@ public interface PaymentScheme {
 	PaymentRequirements offer(Price price, PaymentOption option);
 
 	/**
-	 * Find out who signed a payment, and what it can be used for only once.
+	 * Find out who signed a payment, and what it can be used for only once. A payment
+	 * that was taken before may come back when its token is not offered any more, so a
+	 * scheme accepts here what it can read; whether it may pay for anything new is for
+	 * {@link #match} to say.
 	 * @param payload the payment as presented
 	 * @param offers what is offered now; only network and token are looked at
 	 * @return the payment, or why it cannot be accepted

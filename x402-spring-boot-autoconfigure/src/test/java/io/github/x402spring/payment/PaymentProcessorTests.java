@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.sandbox.SandboxWallet;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -252,12 +255,35 @@ class PaymentProcessorTests {
 		small.assertCalls(1, 1, 1);
 	}
 
+	// A challenge would make the client sign, and pay, once more.
 	@Test
-	void listenerThatThrowsChangesNothing() {
+	void knownPaymentIsAnsweredFromItsStateWhenItsTokenIsNotOfferedAnyMore() {
+		PaymentRequirements now = new PaymentRequirements("exact", Network.evm(8453), BigInteger.valueOf(10000),
+				"0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913", SandboxWallet.developmentKey(1).address().value(), 60,
+				JsonNodeFactory.instance.objectNode().put("name", "USD Coin").put("version", "2"));
+		PaidEndpointDescriptor changed = endpoint((request) -> List.of(now));
+		PaymentPayload fresh = this.shop.pay();
+		assertThat(Shop.refused(this.shop.processor.decide(changed, Shop.REQUEST, fresh))).isInstanceOfSatisfying(
+				PaymentProblem.Rejected.class,
+				(it) -> assertThat(it.reason()).isEqualTo(ErrorReason.NO_MATCHING_REQUIREMENTS));
+		this.shop.assertNothingKept();
+		PaymentPayload owed = this.shop.entitlement();
+		Shop.granted(this.shop.processor.decide(changed, Shop.REQUEST, owed)).delivered(false);
+		assertThat(Shop.refused(this.shop.processor.decide(changed, Shop.REQUEST, owed)))
+			.isInstanceOf(PaymentProblem.AlreadyDelivered.class);
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void listenerThatThrowsChangesNothing(boolean error) {
 		PaymentListener broken = new PaymentListener() {
 
 			@Override
 			public void onTransition(Payment before, Payment after) {
+				if (error) {
+					throw new NoClassDefFoundError("broken");
+				}
 				throw new IllegalStateException("broken");
 			}
 
