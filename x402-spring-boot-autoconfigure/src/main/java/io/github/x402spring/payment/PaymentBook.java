@@ -3,6 +3,7 @@ package io.github.x402spring.payment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -37,6 +38,10 @@ final class PaymentBook {
 		return this.ledger.find(key).orElse(null);
 	}
 
+	Optional<Payment> findById(String id) {
+		return this.ledger.findById(id);
+	}
+
 	Reservation reserve(Payment payment) {
 		Reservation reservation = this.ledger.reserve(payment);
 		if (reservation instanceof Reservation.Reserved) {
@@ -63,6 +68,11 @@ final class PaymentBook {
 		}
 		tell((listener) -> listener.onTransition(from, to));
 		return true;
+	}
+
+	// A step of which it was not known whether it was written.
+	void arrived(Payment from, Payment to) {
+		tell((listener) -> listener.onTransition(from, to));
 	}
 
 	boolean remove(Payment payment, PaymentLedger.Removal removal) {
@@ -101,7 +111,8 @@ final class PaymentBook {
 			try {
 				message.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			// The step is written; a class that one of them misses does not undo it.
+			catch (RuntimeException | LinkageError | AssertionError ex) {
 				logger.warn("A payment listener failed: " + listener.getClass().getName(), ex);
 			}
 		}

@@ -102,11 +102,11 @@ public final class PaymentExecution {
 	}
 
 	private Optional<PaymentProblem> settleReserved() {
+		Optional<String> expiry = this.presented.scheme().expiry(this.presented.payment(), now());
+		if (expiry.isPresent()) {
+			return expired(expiry.get());
+		}
 		try {
-			Optional<String> expiry = this.presented.scheme().expiry(this.presented.payment(), now());
-			if (expiry.isPresent()) {
-				return expired(expiry.get());
-			}
 			return switch (this.services.settlements().settle(this.payment, this.checked)) {
 				case SettlementAttempt.Made made -> {
 					this.payment = made.payment();
@@ -117,15 +117,23 @@ public final class PaymentExecution {
 			};
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("The ledger cannot be reached; nothing was sent", ex);
-			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+			// It may stand in the book as sent, and then the books will ask, and may send
+			// it: not "nothing was charged", or the payer would sign another payment.
+			logger.error("The ledger cannot be reached; payment " + this.payment.id() + " was not sent", ex);
+			return Optional.of(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 		}
 	}
 
 	// A challenge goes out only if nobody else took the payment over and settled it.
 	private Optional<PaymentProblem> expired(String reason) {
-		return this.services.book().remove(this.payment, PaymentLedger.Removal.REJECTED)
-				? Optional.of(new PaymentProblem.Rejected(reason, presentation().challenge(reason))) : inProgress();
+		try {
+			return this.services.book().remove(this.payment, PaymentLedger.Removal.REJECTED)
+					? Optional.of(new PaymentProblem.Rejected(reason, presentation().challenge(reason))) : inProgress();
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("The ledger cannot be reached; nothing was sent", ex);
+			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+		}
 	}
 
 	private Optional<PaymentProblem> outcome() {
@@ -176,8 +184,27 @@ public final class PaymentExecution {
 	 * @throws IllegalStateException if the payment is not settled
 	 */
 	public void delivered(boolean truncated) {
-		if (this.payment.content() != ContentState.DELIVERED || (truncated && !this.payment.truncated())) {
+		if (this.payment.content() != ContentState.DELIVERED) {
 			step(this.payment.delivered(truncated, now()));
+		}
+		else if (truncated && !this.payment.truncated()) {
+			truncated();
+		}
+	}
+
+	// The content left long ago, so others may have looked after the money meanwhile.
+	private void truncated() {
+		try {
+			this.services.book()
+				.findById(this.payment.id())
+				.filter((it) -> it.content() == ContentState.DELIVERED && it.money() == MoneyState.SETTLED)
+				.ifPresent((it) -> {
+					this.payment = it;
+					step(it.delivered(true, now()));
+				});
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.error("That the delivery of payment " + this.payment.id() + " broke could not be written down", ex);
 		}
 	}
 

@@ -28,11 +28,14 @@ final class Settlements {
 
 	private final PaymentPolicy policy;
 
+	private final Outcomes outcomes;
+
 	Settlements(PaymentBook book, PaymentSettler settler, PaymentEvidence evidence, PaymentPolicy policy) {
 		this.book = book;
 		this.settler = settler;
 		this.evidence = evidence;
 		this.policy = policy;
+		this.outcomes = new Outcomes(book);
 	}
 
 	/**
@@ -58,7 +61,7 @@ final class Settlements {
 	}
 
 	private SettlementAttempt made(Payment settling, Payment next) {
-		return new SettlementAttempt.Made(write(settling, next));
+		return this.outcomes.write(settling, next);
 	}
 
 	// If it cannot be given back, its lease lapses and it is a question for the books.
@@ -68,6 +71,8 @@ final class Settlements {
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.error("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);
+			// It stands in the book as sent, so the books will ask, and may send it.
+			return new SettlementAttempt.Made(settling);
 		}
 		return new SettlementAttempt.NotSent(this.policy.retryAfter(retryAfter));
 	}
@@ -91,7 +96,7 @@ final class Settlements {
 			case Evidence.Absent absent -> presentAgain(leased, checked);
 			case Evidence.None none -> presentAgain(leased, checked);
 		};
-		return write(leased, next);
+		return (this.outcomes.write(leased, next) instanceof SettlementAttempt.Made made) ? made.payment() : leased;
 	}
 
 	/**
@@ -143,12 +148,12 @@ final class Settlements {
 	// Clients are told when to come back; who does not wait makes nobody look again.
 	private Payment rested(Payment unknown) {
 		Instant now = this.book.now();
-		return unknown.rested(now.plus(this.policy.retryAfter()), this.policy.nextLook(unknown, now), now);
+		return unknown.rested(this.policy.restUntil(unknown, now), this.policy.nextLook(unknown, now), now);
 	}
 
+	// The lease of before the call may be over by now.
 	private Payment settled(Payment settling, String transaction) {
-		return (settling.content() == ContentState.SERVING)
-				? settling.settled(transaction, settling.lease(), this.book.now())
+		return (settling.content() == ContentState.SERVING) ? settling.settled(transaction, lease(), this.book.now())
 				: settling.settledAndServing(transaction, lease(), this.book.now());
 	}
 
@@ -193,17 +198,6 @@ final class Settlements {
 	// It becomes the client's receipt.
 	static boolean isProof(String transaction, PaymentRequirements requirements) {
 		return (requirements.network().isEvm() ? EVM_TRANSACTION : TRANSACTION).matcher(transaction).matches();
-	}
-
-	// What cannot be written down is not known.
-	private Payment write(Payment from, Payment to) {
-		try {
-			return this.book.move(from, to) ? to : from;
-		}
-		catch (LedgerUnavailableException ex) {
-			logger.error("The outcome of payment " + from.id() + " could not be written down", ex);
-			return from;
-		}
 	}
 
 }

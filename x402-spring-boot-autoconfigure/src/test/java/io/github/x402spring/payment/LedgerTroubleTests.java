@@ -1,6 +1,9 @@
 package io.github.x402spring.payment;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.protocol.PaymentPayload;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,6 +125,7 @@ class LedgerTroubleTests {
 		this.shop.assertCalls(1, 0, 0);
 	}
 
+	// "Nothing was charged" might be a lie: whether it was announced is not known.
 	@ParameterizedTest
 	@EnumSource(names = { "AFTER_HANDLER", "BEFORE_HANDLER" })
 	void settlementThatCannotBeAnnouncedIsNotSent(Settlement order) {
@@ -128,7 +133,7 @@ class LedgerTroubleTests {
 		PaymentPayload payload = this.shop.pay();
 		PaymentExecution execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
-		assertThat(execution.settle()).contains(UNAVAILABLE);
+		assertThat(execution.settle()).contains(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.RESERVED);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
@@ -142,7 +147,7 @@ class LedgerTroubleTests {
 		PaymentPayload payload = this.shop.pay();
 		PaymentExecution execution = this.shop.grant(payload);
 		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
-		assertThat(execution.settle()).contains(UNAVAILABLE);
+		assertThat(execution.settle()).contains(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
@@ -167,6 +172,64 @@ class LedgerTroubleTests {
 		this.shop.ledger.repair();
 		assertThat(this.shop.grant(payload).settle()).isEmpty();
 		assertThat(this.shop.sandbox.transfers()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void outcomeIsWrittenWhenTheLedgerIsAwayForAMoment(boolean arrives) {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		AtomicInteger times = new AtomicInteger();
+		Predicate<FaultyLedger.Call> first = FaultyLedger.Call.transitionTo(MoneyState.SETTLED)
+			.and((call) -> times.getAndIncrement() == 0);
+		if (arrives) {
+			this.shop.ledger.loseAnswerOf(first);
+		}
+		else {
+			this.shop.ledger.failOn(first);
+		}
+		assertThat(execution.settle()).isEmpty();
+		execution.delivered(false);
+		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
+		assertThat(this.shop.listener.take()).contains("SETTLING/SERVING -> SETTLED/SERVING");
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void outcomeThatCannotBeWrittenDownIsNamedToTheOperator() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(this.log.lines()).anyMatch((line) -> line
+			.matches("ERROR The outcome of payment .* could not be written down: SETTLED by 0x[0-9a-f]{64}.*"));
+	}
+
+	@Test
+	void successOfAPaymentThatWasTakenForAbandonedIsNotLost() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		PaymentSettler sandbox = this.shop.settler;
+		this.shop.settler = (payment) -> {
+			SettlementResult result = sandbox.settle(payment);
+			this.shop.settler = (again) -> new SettlementResult.Unknown("already used");
+			this.shop.clock.advance(Shop.LEASE);
+			this.shop.reconcile();
+			assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+			return result;
+		};
+		assertThat(execution.settle()).contains(IN_PROGRESS);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(this.shop.row().isEntitlement()).isTrue();
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void paymentThatWasNotSentAndCannotBeGivenBackIsAQuestion() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ofSeconds(5));
+		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
+		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
 	}
 
 	@Test

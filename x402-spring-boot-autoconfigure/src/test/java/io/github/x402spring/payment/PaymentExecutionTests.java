@@ -304,6 +304,30 @@ class PaymentExecutionTests {
 		assertThat(this.shop.listener.take()).isEmpty();
 	}
 
+	@Test
+	void deliveryThatBreaksAfterSomebodyLookedAfterTheMoneyIsTruncated() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		execution.settle();
+		execution.delivered(false);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.evidence = this.shop.sandbox::find;
+		this.shop.reconcile();
+		execution.delivered(true);
+		assertThat(this.shop.row().truncated()).isTrue();
+		assertThat(this.shop.row().proven()).isTrue();
+	}
+
+	@Test
+	void leaseIsNewWhenTheSettlementTookLong() {
+		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		this.shop.settler = (payment) -> {
+			this.shop.clock.advance(Shop.LEASE);
+			return this.shop.sandbox.settle(payment);
+		};
+		assertThat(execution.settle()).isEmpty();
+		assertThat(this.shop.row().isWorkedOn(this.shop.clock.instant())).isTrue();
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "REFUSE", "SILENT", "LOSE_ANSWER" })
 	void contentIsNeverDeliveredWithoutTheMoney(SandboxOutcome outcome) {

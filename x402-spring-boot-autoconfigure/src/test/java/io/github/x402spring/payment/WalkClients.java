@@ -39,7 +39,7 @@ final class WalkClients {
 				if (undisturbed) {
 					bound(coin, before, request, refused.problem());
 				}
-				refused(coin, refused.problem(), this.world.blindings != blindings);
+				refused(coin, refused.problem(), this.world.blindings != blindings, !undisturbed);
 				if (isUseless(refused.problem()) && !this.world.isInterrupted() && row(coin) == null) {
 					// The client makes another payment.
 					this.world.coins.remove(coin);
@@ -96,8 +96,11 @@ final class WalkClients {
 		this.world.saw((before.money() == MoneyState.RESERVED) ? "taken over" : "redeemed");
 	}
 
-	/** An answer that grants nothing. Who is blind does not know what became of it. */
-	void refused(WalkCoin coin, PaymentProblem problem, boolean blind) {
+	/**
+	 * An answer that grants nothing. Who is blind does not know what became of it, who is
+	 * disturbed may not know what stands in the book.
+	 */
+	void refused(WalkCoin coin, PaymentProblem problem, boolean blind, boolean disturbed) {
 		this.world.saw(problem.code());
 		switch (problem) {
 			// These invite the client to pay anew.
@@ -112,7 +115,7 @@ final class WalkClients {
 			case PaymentProblem.Refunded it -> require(
 					row(coin) != null && row(coin).content() == ContentState.REFUNDED, () -> "not refunded: " + coin);
 			case PaymentProblem.SettlementUnknown it ->
-				require(this.world.ledger.isAnnounced(coin.key), () -> "unknown, and never sent: " + coin);
+				require(disturbed || this.world.ledger.isAnnounced(coin.key), () -> "unknown, and never sent: " + coin);
 			case PaymentProblem.InProgress it -> {
 			}
 			case PaymentProblem.BoundToOtherRequest it -> {
@@ -164,13 +167,14 @@ final class WalkClients {
 
 	boolean settle(WalkFlight flight) {
 		boolean stale = isStale(flight);
+		int troubles = this.world.troubles;
 		int blindings = this.world.blindings;
 		this.world.trace("settle " + flight);
 		Optional<PaymentProblem> problem = flight.execution.settle();
 		this.world.trace("settle " + flight + ": " + problem.map(PaymentProblem::code).orElse("yes"));
 		problem.ifPresent((it) -> {
 			// Who lost the payment and cannot reach the ledger speaks for itself only.
-			refused(flight.coin, it, stale || this.world.blindings != blindings);
+			refused(flight.coin, it, stale || this.world.blindings != blindings, this.world.troubles != troubles);
 			if (!this.world.chance(20)) {
 				flight.end();
 			}

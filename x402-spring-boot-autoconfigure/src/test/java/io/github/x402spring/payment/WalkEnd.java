@@ -68,7 +68,7 @@ final class WalkEnd {
 				require(this.clients.settle(flight), () -> "not redeemed: " + row);
 				this.clients.deliver(flight);
 			}
-			case PaymentDecision.Refused refused -> this.clients.refused(coin, refused.problem(), false);
+			case PaymentDecision.Refused refused -> this.clients.refused(coin, refused.problem(), false, false);
 			case PaymentDecision.Free free -> throw new AssertionError("free");
 		}
 	}

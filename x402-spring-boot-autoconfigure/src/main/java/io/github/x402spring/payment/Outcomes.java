@@ -1,0 +1,93 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Writes down what became of money that was sent. Nobody may say it a second time, so it
+ * is not given up easily.
+ */
+final class Outcomes {
+
+	private static final Log logger = LogFactory.getLog(Outcomes.class);
+
+	/** Between attempts. A request waits for them. */
+	private static final List<Duration> PAUSES = List.of(Duration.ofMillis(20), Duration.ofMillis(100));
+
+	private final PaymentBook book;
+
+	Outcomes(PaymentBook book) {
+		this.book = book;
+	}
+
+	/**
+	 * Write an outcome down.
+	 * @param from the payment that was sent
+	 * @param to with its outcome
+	 * @return the payment with the outcome; as it was if that could not be written, since
+	 * what is not written is not known; or lost, if it is in other hands
+	 */
+	SettlementAttempt write(Payment from, Payment to) {
+		for (int attempt = 0;; attempt++) {
+			try {
+				return this.book.move(from, to) ? new SettlementAttempt.Made(to) : overtaken(from, to);
+			}
+			catch (LedgerUnavailableException ex) {
+				if (attempt == PAUSES.size() || !from.isLeased(this.book.now()) || !pause(PAUSES.get(attempt))) {
+					logger.error("The outcome of payment " + from.id() + " could not be written down: " + told(to), ex);
+					return new SettlementAttempt.Made(from);
+				}
+			}
+		}
+	}
+
+	private SettlementAttempt overtaken(Payment from, Payment to) {
+		Optional<Payment> found = this.book.findById(from.id());
+		if (found.filter((it) -> isSame(it, to)).isPresent()) {
+			// An earlier attempt arrived after all.
+			this.book.arrived(from, to);
+			return new SettlementAttempt.Made(to);
+		}
+		// Somebody took it for abandoned. A yes is a yes nevertheless; a no is for
+		// evidence
+		// to say, since it may have been sent again.
+		if (to.money() == MoneyState.SETTLED && found.filter((it) -> settle(it, to)).isEmpty()) {
+			logger.error("Payment " + from.id() + " is in other hands; what became of it: " + told(to));
+		}
+		return new SettlementAttempt.Lost();
+	}
+
+	private boolean settle(Payment found, Payment to) {
+		Instant now = this.book.now();
+		String transaction = to.transaction();
+		return transaction != null && found.money() == MoneyState.UNKNOWN
+				&& this.book.tryMove(found, found.settled(transaction, null, now));
+	}
+
+	private static boolean isSame(Payment found, Payment to) {
+		return found.version() == to.version() && found.money() == to.money() && found.content() == to.content()
+				&& Objects.equals(found.transaction(), to.transaction());
+	}
+
+	private static String told(Payment to) {
+		return to.money() + ((to.transaction() != null) ? " by " + to.transaction() : "");
+	}
+
+	private static boolean pause(Duration duration) {
+		try {
+			Thread.sleep(duration);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+}
