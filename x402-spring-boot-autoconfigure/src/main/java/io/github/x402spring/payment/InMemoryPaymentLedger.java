@@ -196,7 +196,9 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		}
 		boolean open = payment.isEntitlement() || payment.money() == MoneyState.UNKNOWN
 				|| payment.money() == MoneyState.SETTLING;
-		return !open || now.isAfter(payment.updatedAt().plus(this.entitlementTtl).plus(GRACE));
+		// An unknown one is looked after for good, and each look is a step.
+		Instant last = (payment.money() == MoneyState.UNKNOWN) ? payment.terms().validBefore() : payment.updatedAt();
+		return !open || now.isAfter(last.plus(this.entitlementTtl).plus(GRACE));
 	}
 
 	/** A payment with its steps. Two are equal only if they are the same object. */

@@ -127,7 +127,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return step(now).leased(taken).make();
 	}
 
-	Payment due(Instant at, Instant now) {
+	Payment due(@Nullable Instant at, Instant now) {
 		return step(now).due(at).make();
 	}
 

@@ -19,7 +19,13 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+	private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+	/** How long after the end of an authorisation evidence of it is expected. */
+	private static final Duration HORIZON = Duration.ofDays(1);
+
+	/** How often operators are reminded of what nobody can find out. */
+	static final Duration REMINDER = Duration.ofDays(1);
 
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
 
@@ -56,18 +62,49 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	}
 
 	/**
+	 * Return whether evidence should have been found long ago, so that what is still open
+	 * is for an operator.
+	 * @param payment the payment
+	 * @param now the current time
+	 * @return whether its authorisation ended more than a day ago
+	 */
+	boolean isForOperator(Payment payment, Instant now) {
+		return now.isAfter(payment.terms().validBefore().plus(HORIZON));
+	}
+
+	/**
 	 * Return when to look for evidence again that was not found: in a quarter of the
-	 * payment's age, but at least a second and at most five minutes.
+	 * payment's age, but at least a second and at most an hour; once it is for an
+	 * operator, once a day.
 	 * @param payment the payment
 	 * @param now the current time
 	 * @return the time of the next look
 	 */
 	Instant nextLook(Payment payment, Instant now) {
-		Duration pause = Duration.between(payment.terms().reservedAt(), now).dividedBy(4);
-		if (pause.compareTo(SHORTEST_PAUSE) < 0) {
-			return now.plus(SHORTEST_PAUSE);
+		return now.plus(isForOperator(payment, now) ? REMINDER
+				: between(SHORTEST_PAUSE, quarterOfAge(payment, now), LONGEST_PAUSE));
+	}
+
+	/**
+	 * Return until when a client that comes back makes nobody look: as long as it is told
+	 * to wait, and for older payments up to a minute.
+	 * @param payment the payment
+	 * @param now the current time
+	 * @return the end of the rest
+	 */
+	Instant restUntil(Payment payment, Instant now) {
+		return now.plus(between(this.retryAfter, quarterOfAge(payment, now).dividedBy(2), MAX_RETRY_AFTER));
+	}
+
+	private static Duration quarterOfAge(Payment payment, Instant now) {
+		return Duration.between(payment.terms().reservedAt(), now).dividedBy(4);
+	}
+
+	private static Duration between(Duration least, Duration wanted, Duration most) {
+		if (wanted.compareTo(least) < 0) {
+			return least;
 		}
-		return now.plus((pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause);
+		return (wanted.compareTo(most) > 0) ? most : wanted;
 	}
 
 	/**

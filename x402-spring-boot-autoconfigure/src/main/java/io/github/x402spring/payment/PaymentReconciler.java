@@ -1,7 +1,6 @@
 package io.github.x402spring.payment;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +30,6 @@ public final class PaymentReconciler {
 
 	private static final ThreadFactory THREADS = Thread.ofVirtual().name("x402-reconcile-", 0).factory();
 
-	/** How often operators are reminded of what nobody can find out. */
-	private static final Duration REMINDER = Duration.ofDays(1);
-
 	private final PaymentLedger ledger;
 
 	private final PaymentBook book;
@@ -41,6 +37,8 @@ public final class PaymentReconciler {
 	private final Settlements settlements;
 
 	private final PaymentPolicy policy;
+
+	private final PaymentEvidence evidence;
 
 	private final boolean proving;
 
@@ -59,6 +57,7 @@ public final class PaymentReconciler {
 		this.book = new PaymentBook(ledger, listeners, clock);
 		this.settlements = new Settlements(this.book, settler, evidence, policy);
 		this.policy = policy;
+		this.evidence = evidence;
 		this.proving = !evidence.equals(PaymentEvidence.NONE);
 	}
 
@@ -103,19 +102,28 @@ public final class PaymentReconciler {
 
 	private void resolve(Payment unknown) {
 		CheckedPayment again = presentable(unknown);
-		if (again != null || this.proving) {
-			this.settlements.resolve(unknown, again);
+		if (again == null && !this.evidence.covers(unknown)) {
+			remind(unknown);
 		}
-		else if (this.book.tryMove(unknown, unknown.due(this.book.now().plus(REMINDER), this.book.now()))) {
+		else if (this.settlements.resolve(unknown, again).money() == MoneyState.UNKNOWN
+				&& this.policy.isForOperator(unknown, this.book.now())) {
+			logger.warn("Payment " + unknown.id() + " stays unknown: the chain does not say what became of it");
+		}
+	}
+
+	private void remind(Payment unknown) {
+		Instant now = this.book.now();
+		if (this.book.tryMove(unknown, unknown.due(now.plus(PaymentPolicy.REMINDER), now))) {
 			logger.warn("Payment " + unknown.id() + " stays unknown: its authorisation has ended, nobody said what "
-					+ "became of it, and without x402.rpc-url nobody can look");
+					+ "became of it, and without a node of its network in x402.rpc-url nobody can look");
 		}
 	}
 
 	private void confirm(Payment told) {
 		Instant now = this.book.now();
-		Payment claimed = told.due(this.policy.nextLook(told, now), now);
-		if (this.book.tryMove(told, claimed)) {
+		boolean last = !this.evidence.covers(told) || this.policy.isForOperator(told, now);
+		Payment claimed = told.due(last ? null : this.policy.nextLook(told, now), now);
+		if (this.book.tryMove(told, claimed) && this.evidence.covers(told)) {
 			this.settlements.confirm(claimed);
 		}
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a payment that is in the book already from its state. The authorisation is
@@ -62,12 +63,17 @@ final class Resumption {
 
 	private PaymentDecision unknown(Payment unknown, PresentedPayment presented) {
 		Payment after = unknown.isLeased(now()) ? unknown
-				: this.services.settlements().resolve(unknown, presented.checked(unknown.terms().requirements()));
+				: this.services.settlements().resolve(unknown, presentable(unknown, presented));
 		return switch (after.money()) {
 			case SETTLED -> settled(after, presented);
 			case FAILED -> refused(PaymentExecution.settlementFailed(after, presented.presentation()));
 			case RESERVED, SETTLING, UNKNOWN -> unknown();
 		};
+	}
+
+	// What has ended moves nothing any more.
+	private @Nullable CheckedPayment presentable(Payment unknown, PresentedPayment presented) {
+		return now().isBefore(unknown.terms().validBefore()) ? presented.checked(unknown.terms().requirements()) : null;
 	}
 
 	private PaymentDecision settled(Payment settled, PresentedPayment presented) {

@@ -36,9 +36,20 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 				Arguments.argumentSet("delivered", List.of("settling", "settled", "delivered"), false),
 				Arguments.argumentSet("failed", List.of("settling", "failed"), false),
 				Arguments.argumentSet("settling, abandoned", List.of("settling"), true),
-				Arguments.argumentSet("unknown", List.of("settling", "unknown"), true),
 				Arguments.argumentSet("served, abandoned", List.of("settling", "settled"), true),
 				Arguments.argumentSet("entitlement", List.of("settling", "settled", "contentFailed"), true));
+	}
+
+	// Each look for what became of it is a step, and there may be looks for ever.
+	@Test
+	void unknownPaymentIsKeptForTheTimeOfAnEntitlementAfterItsAuthorisationEnded() {
+		Payment payment = step(step(reserve("1"), "settling"), "unknown");
+		assertKept(payment, VALID_BEFORE.plus(TTL).minusSeconds(60));
+		Instant now = this.clock.instant();
+		Payment looked = payment.due(now, now);
+		assertThat(this.ledger().transition(payment, looked)).isTrue();
+		assertKept(looked, VALID_BEFORE.plus(TTL).plus(GRACE).minus(SWEEP));
+		assertForgotten(looked, VALID_BEFORE.plus(TTL).plus(GRACE).plusMillis(1));
 	}
 
 	@Test

@@ -220,6 +220,63 @@ class PaymentReconcilerTests {
 	}
 
 	@Test
+	void whatTheChainNeverShowsIsLeftAloneInTheEnd() {
+		this.shop.entitlement();
+		lookEveryMinute(Duration.ofDays(3));
+		assertThat(this.shop.row().dueAt()).isNull();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(this.shop.row().isRefundDue(PaymentPolicy.DEFAULT, this.shop.clock.instant())).isTrue();
+		assertThat(this.shop.ledger.events(List.of(this.shop.row().id()))).hasSizeLessThan(100);
+	}
+
+	@Test
+	void whatStaysUnknownIsLookedForOnceADayAndTheOperatorIsTold() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("still down");
+		lookEveryMinute(Duration.ofDays(2));
+		int before = this.shop.lookUps.get();
+		lookEveryMinute(Duration.ofDays(5));
+		assertThat(this.shop.lookUps.get() - before).isBetween(4, 6);
+		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown")).hasSizeBetween(5, 8);
+		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
+		lookEveryMinute(Duration.ofDays(1).plusMinutes(1));
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+	}
+
+	@Test
+	void whatNoNodeCanSeeIsNotLookedFor() {
+		this.shop.delivered();
+		AtomicInteger asked = new AtomicInteger();
+		PaymentEvidence elsewhere = new PaymentEvidence() {
+
+			@Override
+			public Evidence find(Payment payment) {
+				asked.incrementAndGet();
+				return new Evidence.None();
+			}
+
+			@Override
+			public boolean covers(Payment payment) {
+				return false;
+			}
+
+		};
+		PaymentReconciler reconciler = new PaymentReconciler(this.shop.settler, elsewhere, this.shop.ledger, List.of(),
+				PaymentPolicy.DEFAULT, this.shop.clock);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		reconciler.reconcile();
+		assertThat(this.shop.row().dueAt()).isNull();
+		assertThat(asked).hasValue(0);
+	}
+
+	private void lookEveryMinute(Duration time) {
+		for (long minute = 0; minute < time.toMinutes(); minute++) {
+			this.shop.clock.advance(Duration.ofMinutes(1));
+			this.shop.reconcile();
+		}
+	}
+
+	@Test
 	void paymentThatIsServedIsLeftAlone() {
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		PaymentExecution execution = this.shop.grant(this.shop.pay());
