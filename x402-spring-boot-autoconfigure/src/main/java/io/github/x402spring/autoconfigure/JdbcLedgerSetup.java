@@ -2,6 +2,7 @@ package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -51,6 +52,28 @@ final class JdbcLedgerSetup {
 					+ ";WRITE_DELAY=0 to spring.datasource.url");
 		}
 		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(), clock);
+	}
+
+	/**
+	 * Open a ledger that is there already.
+	 * @param dataSource the database
+	 * @param properties where it is in the database
+	 * @param clock the time
+	 * @return the ledger, or empty if there is none or it cannot be reached
+	 */
+	static Optional<JdbcPaymentLedger> existing(DataSource dataSource, X402Properties.Ledger.Jdbc properties,
+			Clock clock) {
+		String prefix = properties.getTablePrefix();
+		try {
+			return LedgerDatabase.ofProduct(LedgerDatabase.productOf(dataSource))
+				.filter((database) -> schema(dataSource, database, prefix).missingTable().isEmpty())
+				.map((database) -> new JdbcPaymentLedger(dataSource, database, prefix, clock));
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.warn("Payments are switched off, and the ledger's database cannot be reached: "
+					+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			return Optional.empty();
+		}
 	}
 
 	static PeriodicTask retention(JdbcPaymentLedger ledger, X402Properties.Ledger properties) {

@@ -98,6 +98,28 @@ public final class X402LedgerAutoConfiguration {
 
 	}
 
+	// While nothing is sold, the book of before can be read. A start does not fail for
+	// it.
+	@Configuration(proxyBeanMethods = false)
+	@Order(3)
+	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
+	@ConditionalOnBooleanProperty(name = "x402.enabled", havingValue = false)
+	@Conditional(OnJdbc.class)
+	@ConditionalOnSingleCandidate(DataSource.class)
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	static class SwitchedOffConfiguration {
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		PaymentLedger paymentLedger(DataSource dataSource, X402Properties properties, ObjectProvider<Clock> clocks) {
+			Clock clock = clocks.getIfUnique(Clock::systemUTC);
+			return JdbcLedgerSetup.existing(dataSource, properties.getLedger().getJdbc(), clock)
+				.map(PaymentLedger.class::cast)
+				.orElseGet(() -> new InMemoryPaymentLedger(1, properties.getSettlement().getEntitlementTtl(), clock));
+		}
+
+	}
+
 	static final class OnJdbc extends AnyNestedCondition {
 
 		OnJdbc() {

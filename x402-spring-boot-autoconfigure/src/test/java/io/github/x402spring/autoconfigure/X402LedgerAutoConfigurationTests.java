@@ -115,6 +115,19 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
+	void bookOfBeforeCanBeReadWhilePaymentsAreSwitchedOff() {
+		ApplicationContextRunner shop = this.context
+			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:switched-off;DB_CLOSE_DELAY=-1");
+		shop.run((context) -> reserveAndCount(context, "x402_payment"));
+		shop.withPropertyValues("x402.enabled=false").run((context) -> {
+			assertThat(context).hasSingleBean(PaymentLedger.class).doesNotHaveBean(PaymentProcessor.class);
+			assertThat(context.getBean(PaymentLedger.class).recent(10)).hasSize(1);
+		});
+		shop.withPropertyValues("x402.enabled=false", "x402.ledger.jdbc.table-prefix=other_")
+			.run(X402LedgerAutoConfigurationTests::assertInMemory);
+	}
+
+	@Test
 	void wantedDatabaseThatIsNotThereStopsTheStart() {
 		this.withoutDatabase.withPropertyValues("x402.ledger.type=jdbc").run((context) -> {
 			assertThat(mistake(context)).hasMessageContaining("x402.ledger.type is jdbc");
