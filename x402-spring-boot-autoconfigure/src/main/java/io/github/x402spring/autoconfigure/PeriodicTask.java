@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
@@ -47,6 +48,12 @@ final class PeriodicTask implements SmartLifecycle {
 			this.scheduler.close();
 			this.scheduler = null;
 		}
+	}
+
+	// Requests that are served while the application stops need their leases renewed.
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 512;
 	}
 
 	@Override
