@@ -1,12 +1,9 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,13 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentListener;
+import io.github.x402spring.sample.GrafanaFiles.Question;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,11 +31,10 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The dashboard and the alert rules ask for nothing that a scrape of the running sample
- * does not have: no metric, and no label.
+ * does not have: no metric, and no label. Prometheus takes the sample's scrapes and has
+ * an answer to every question.
  */
 class DashboardTests {
-
-	private static final Path DIRECTORY = Path.of("..", "docs", "grafana");
 
 	private static final Pattern METRIC = Pattern.compile("\\b(x402_\\w+?)(?:\\{([^}]*)\\}|\\b(?!\\w))");
 
@@ -46,33 +47,107 @@ class DashboardTests {
 	/** Prometheus adds these to what it scrapes. */
 	private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance", "le");
 
-	@Test
-	void everythingAskedForIsInAScrape() throws Exception {
+	/** Panels about what does not happen here. */
+	private static final Set<String> QUIET = Set.of("Calls that failed");
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static @Nullable RunningSample sample;
+
+	@TempDir
+	private Path directory;
+
+	@BeforeAll
+	static void start() throws Exception {
 		NodeProject.install();
 		LocalChain chain = LocalChain.shared();
-		try (RunningSample sample = RunningSample.start(ReferenceFacilitator.sharedUrl(),
-				"--x402.rpc-url=" + chain.url(), "--x402.reconcile.interval=1s")) {
-			live(sample);
-			await().atMost(Duration.ofSeconds(60))
-				.untilAsserted(() -> assertThat(scrape(sample)).contains("x402_money_state{",
-						"x402_chain_head_lag_seconds{", "x402_clock_skew_seconds{"));
-			Map<String, Set<String>> labels = labels(scrape(sample));
-			List<String> questions = Stream.concat(dashboard(), alerts()).toList();
-			assertThat(questions).hasSizeGreaterThan(30);
-			for (String question : questions) {
-				assertThatCanBeAnswered(question, labels);
+		sample = RunningSample.start(ReferenceFacilitator.sharedUrl(), "--x402.rpc-url=" + chain.url(),
+				"--x402.reconcile.interval=1s");
+		live();
+		await().atMost(LIMIT)
+			.untilAsserted(() -> assertThat(scrape()).contains("x402_money_state{", "x402_chain_head_lag_seconds{",
+					"x402_clock_skew_seconds{"));
+	}
+
+	@AfterAll
+	static void stop() {
+		if (sample != null) {
+			sample.close();
+		}
+	}
+
+	@Test
+	void rowsAreMoneyPromiseSpeedAndTrouble() throws Exception {
+		assertThat(GrafanaFiles.dashboard().get("panels").valueStream())
+			.filteredOn((panel) -> panel.get("type").stringValue().equals("row"))
+			.extracting((panel) -> panel.get("title").stringValue())
+			.containsExactly("Money", "Promise", "Speed", "Trouble");
+	}
+
+	@Test
+	void everythingAskedForIsInAScrape() throws Exception {
+		Map<String, Set<String>> labels = labels(scrape());
+		List<String> questions = GrafanaFiles.expressions();
+		assertThat(questions).hasSizeGreaterThan(30);
+		for (String question : questions) {
+			assertThatCanBeAnswered(question, labels);
+		}
+	}
+
+	@Test
+	void prometheusAnswersEveryPanelAndJudgesEveryAlert() throws Exception {
+		try (PrometheusServer prometheus = PrometheusServer.start(this.directory, running().port())) {
+			await().atMost(LIMIT)
+				.untilAsserted(
+						() -> assertThat(prometheus.get("label/job/values?match[]=x402_money_state").valueStream())
+							.extracting(JsonNode::stringValue)
+							.containsExactly(PrometheusServer.JOB));
+			// What happens now is an increase.
+			live();
+			await().atMost(LIMIT).untilAsserted(() -> {
+				assertThatPanelsAreAnswered(prometheus);
+				assertThatAlertsAreJudged(prometheus);
+			});
+		}
+	}
+
+	private static void assertThatPanelsAreAnswered(PrometheusServer prometheus) throws IOException {
+		for (Question question : GrafanaFiles.questions()) {
+			List<String> values = prometheus.ask(question.of(PrometheusServer.JOB))
+				.valueStream()
+				.map((sample) -> sample.get("value").get(1).stringValue())
+				.toList();
+			if (QUIET.contains(question.panel())) {
+				assertThat(values).as("%s", question).isEmpty();
+			}
+			else {
+				assertThat(values).as("%s", question).isNotEmpty().anyMatch((value) -> !value.equals("NaN"));
 			}
 		}
 	}
 
+	private static void assertThatAlertsAreJudged(PrometheusServer prometheus) throws IOException {
+		List<JsonNode> rules = prometheus.get("rules").at("/groups/0/rules").valueStream().toList();
+		assertThat(rules).hasSameSizeAs(GrafanaFiles.alerts()).allSatisfy((rule) -> {
+			assertThat(rule.get("health").stringValue()).as("%s", rule).isEqualTo("ok");
+			assertThat(rule.has("lastError")).as("%s", rule).isFalse();
+		});
+		assertThat(rules).filteredOn((rule) -> rule.get("state").stringValue().equals("firing"))
+			.extracting((rule) -> rule.get("name").stringValue())
+			.containsExactly("X402Reorganised");
+	}
+
 	// Something of everything: bought, refused, presented again, reorganised away.
-	private static void live(RunningSample sample) {
+	private static void live() {
+		RunningSample sample = running();
 		SampleClient client = new SampleClient(sample.port());
 		Call call = Call.get("/api/weather");
 		String payment = client.sign(call, Version.V2);
 		assertThat(client.present(call, Version.V2, payment).statusCode()).isEqualTo(200);
 		assertThat(client.present(call, Version.V2, payment).statusCode()).isEqualTo(409);
 		assertThat(client.get("/api/weather", "PAYMENT-SIGNATURE", "nonsense").statusCode()).isEqualTo(400);
+		// By itself once a minute.
+		sample.context().getBean(ChainWatch.class).look();
 		Payment settled = sample.payments().getFirst();
 		Payment unknown = new Payment(settled.id(), settled.version() + 1, settled.terms(), MoneyState.UNKNOWN,
 				settled.content(), 0, null, settled.transaction(), "not on the chain", false, false, null, null,
@@ -113,34 +188,13 @@ class DashboardTests {
 									Collectors.toSet())));
 	}
 
-	private static String scrape(RunningSample sample) {
-		return new SampleClient(sample.port()).get("/actuator/prometheus").body();
+	private static String scrape() {
+		return new SampleClient(running().port()).get("/actuator/prometheus").body();
 	}
 
-	private static Stream<String> dashboard() throws IOException {
-		JsonNode dashboard = SampleClient.json(Files.readString(DIRECTORY.resolve("x402-payments.json")));
-		List<String> questions = new ArrayList<>();
-		for (JsonNode panel : dashboard.get("panels")) {
-			panel.path("targets").forEach((target) -> questions.add(target.get("expr").stringValue()));
-		}
-		List<String> rows = dashboard.get("panels")
-			.valueStream()
-			.filter((panel) -> panel.get("type").stringValue().equals("row"))
-			.map((panel) -> panel.get("title").stringValue())
-			.toList();
-		assertThat(rows).containsExactly("Money", "Promise", "Speed", "Trouble");
-		return questions.stream();
-	}
-
-	@SuppressWarnings("unchecked")
-	private static Stream<String> alerts() throws IOException {
-		try (InputStream file = Files.newInputStream(DIRECTORY.resolve("x402-alerts.yml"))) {
-			Map<String, List<Map<String, Object>>> all = new Yaml().load(file);
-			return all.getOrDefault("groups", List.of())
-				.stream()
-				.flatMap((group) -> ((List<Map<String, Object>>) group.get("rules")).stream())
-				.map((rule) -> String.valueOf(rule.get("expr")));
-		}
+	private static RunningSample running() {
+		assertThat(sample).isNotNull();
+		return sample;
 	}
 
 }
