@@ -72,10 +72,12 @@ final class SampleClient {
 
 	String sign(Call call, Version version) {
 		HttpResponse<String> challenge = send(call);
-		return switch (version) {
+		String payment = switch (version) {
 			case V2 -> this.wallet.pay(header(challenge, "PAYMENT-REQUIRED"));
 			case V1 -> this.wallet.payV1(challenge.body());
 		};
+		Secrets.addPayment(payment);
+		return payment;
 	}
 
 	JsonNode payments() {

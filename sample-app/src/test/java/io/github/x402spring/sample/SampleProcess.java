@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * The sample in a process of its own, which can be killed. It reads its configuration
- * only, not that of the tests, and never outlives this JVM.
+ * only, not that of the tests, and never outlives this JVM. It tells all it can, and no
+ * secret.
  */
 final class SampleProcess implements AutoCloseable {
 
@@ -34,9 +35,11 @@ final class SampleProcess implements AutoCloseable {
 
 	private final Process process;
 
+	private final CompletableFuture<Void> read;
+
 	private SampleProcess(Process process) {
 		this.process = process;
-		Thread.ofVirtual().start(this::follow);
+		this.read = CompletableFuture.runAsync(this::follow, Thread::startVirtualThread);
 	}
 
 	/**
@@ -59,11 +62,11 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the process
 	 */
 	static SampleProcess launch(Path directory, Class<?> main, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
-						classPath(), ChildMain.class.getName(), main.getName(), "--spring.config.location=classpath:/",
-						"--spring.main.banner-mode=off", "--server.port=0"));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+				"-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
+				classPath(), ChildMain.class.getName(), main.getName(), "--spring.config.location=classpath:/",
+				"--spring.main.banner-mode=off", "--server.port=0", "--logging.level.io.github.x402spring=trace"));
 		command.addAll(List.of(arguments));
 		return new SampleProcess(
 				new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start());
@@ -113,10 +116,12 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * End it without a chance to tidy up ({@code kill -9}), and see that it has ended.
+	 * End it without a chance to tidy up ({@code kill -9}), and see that it has ended and
+	 * that all it wrote was read.
 	 */
 	void kill() {
 		this.process.destroyForcibly().onExit().join();
+		this.read.join();
 	}
 
 	/**
@@ -128,6 +133,7 @@ final class SampleProcess implements AutoCloseable {
 			kill();
 			throw new IllegalStateException("The application did not stop:\n" + tail());
 		}
+		this.read.join();
 	}
 
 	/**
@@ -138,6 +144,7 @@ final class SampleProcess implements AutoCloseable {
 		if (!this.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
 			throw new IllegalStateException("The application did not end:\n" + tail());
 		}
+		this.read.join();
 		return this.process.exitValue();
 	}
 
@@ -157,6 +164,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	private void note(String line) {
+		SecretWatch.read("process " + pid(), line);
 		synchronized (this.tail) {
 			this.tail.addLast(line);
 			if (this.tail.size() > TAIL_LINES) {
