@@ -103,8 +103,8 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LoggingPaymentListener loggingPaymentListener() {
-		return new LoggingPaymentListener();
+	LoggingPaymentListener loggingPaymentListener(X402Properties properties) {
+		return new LoggingPaymentListener(properties.getLog().isFullPayers());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -93,6 +93,8 @@ public class X402Properties {
 
 	private final Web web = new Web();
 
+	private final Log log = new Log();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -199,6 +201,10 @@ public class X402Properties {
 
 	public Reconcile getReconcile() {
 		return this.reconcile;
+	}
+
+	public Log getLog() {
+		return this.log;
 	}
 
 	public Web getWeb() {
@@ -438,6 +444,26 @@ public class X402Properties {
 
 		public void setInterval(Duration interval) {
 			this.interval = interval;
+		}
+
+	}
+
+	/**
+	 * Log events of payments.
+	 */
+	public static class Log {
+
+		/**
+		 * Whether log events name payers in full. Otherwise as 0x1234..abcd.
+		 */
+		private boolean fullPayers = true;
+
+		public boolean isFullPayers() {
+			return this.fullPayers;
+		}
+
+		public void setFullPayers(boolean fullPayers) {
+			this.fullPayers = fullPayers;
 		}
 
 	}

@@ -23,6 +23,23 @@ public final class LoggingPaymentListener implements PaymentListener {
 
 	private final Logger logger = LoggerFactory.getLogger(LOGGER);
 
+	private final boolean fullPayers;
+
+	/**
+	 * Create a listener.
+	 * @param fullPayers whether payers are named in full, or as {@code 0x1234..abcd}
+	 */
+	public LoggingPaymentListener(boolean fullPayers) {
+		this.fullPayers = fullPayers;
+	}
+
+	@Override
+	public void onRepeated(PaidEndpointDescriptor endpoint, Payment known) {
+		if (this.logger.isDebugEnabled()) {
+			write(Level.DEBUG, "payment.repeated", known, known);
+		}
+	}
+
 	@Override
 	public void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
 		if (this.logger.isDebugEnabled()) {
@@ -55,7 +72,7 @@ public final class LoggingPaymentListener implements PaymentListener {
 		String moneyBefore = (before != null) ? before.money().name() : NONE;
 		String contentBefore = (before != null) ? before.content().name() : NONE;
 		// Own schemes, settlers and operators may tell anything of these.
-		String payer = LogText.clean(terms.payer());
+		String payer = LogText.clean(this.fullPayers ? terms.payer() : LogText.shorten(terms.payer()));
 		String asset = LogText.clean(terms.requirements().asset());
 		this.logger.atLevel(level)
 			.addKeyValue("event", event)
@@ -73,6 +90,7 @@ public final class LoggingPaymentListener implements PaymentListener {
 			.addKeyValue("owner", (after.lease() != null) ? after.lease().owner() : null)
 			.addKeyValue("transaction", LogText.clean(after.transaction()))
 			.addKeyValue("reason", LogText.clean(after.reason()))
+			.addKeyValue("proven", after.proven())
 			.addKeyValue("duration.ms", Duration.between(terms.reservedAt(), after.updatedAt()).toMillis())
 			.log("{} {} {}/{} -> {}/{} {} from {}", event, after.id(), moneyBefore, contentBefore, after.money(),
 					after.content(), terms.endpoint(), payer);

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class PaymentSwitch {
+
+	private static final Log logger = LogFactory.getLog(PaymentSwitch.class);
 
 	/** What clients are told to wait: operators do not come back within seconds. */
 	private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
@@ -53,7 +57,11 @@ public final class PaymentSwitch {
 	 * @return {@code false} if it was paused already
 	 */
 	public boolean pause() {
-		return this.pausedSince.compareAndSet(null, this.clock.instant());
+		boolean changed = this.pausedSince.compareAndSet(null, this.clock.instant());
+		if (changed) {
+			logger.warn("Taking payments is paused in this process: paid endpoints answer 503");
+		}
+		return changed;
 	}
 
 	/**
@@ -61,7 +69,11 @@ public final class PaymentSwitch {
 	 * @return {@code false} if it was not paused
 	 */
 	public boolean resume() {
-		return this.pausedSince.getAndSet(null) != null;
+		boolean changed = this.pausedSince.getAndSet(null) != null;
+		if (changed) {
+			logger.info("Payments are taken again");
+		}
+		return changed;
 	}
 
 	// Whoever is told how to pay signs, and would do so in vain.

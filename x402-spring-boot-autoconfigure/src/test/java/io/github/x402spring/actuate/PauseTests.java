@@ -10,6 +10,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,8 @@ import org.springframework.boot.actuate.audit.AuditEvent;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 
@@ -30,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments,x402",
 				"management.endpoint.x402.access=unrestricted" })
+@ExtendWith(OutputCaptureExtension.class)
 @DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
 class PauseTests {
 
@@ -54,9 +58,11 @@ class PauseTests {
 	}
 
 	@Test
-	void pausedApplicationTakesNothingAndChallengesNobody() {
+	void pausedApplicationTakesNothingAndChallengesNobody(CapturedOutput output) {
 		String payment = this.client.sign("/paid");
 		JsonNode paused = turn("pause");
+		assertThat(output).contains("Taking payments is paused in this process")
+			.contains("operator.action pause by anonymous: done");
 		assertThat(paused.get("paused").asBoolean()).isTrue();
 		assertThat(paused.get("pausedSince").asString()).isNotEmpty();
 		assertThat(paused.get("warnings").toString()).contains("paused");

@@ -195,7 +195,7 @@ public class GateBenchmark {
 	private static List<PaymentListener> listeners(MeterRegistry meters, AssetRegistry assets) {
 		PaymentMeters counters = new PaymentMeters(assets);
 		counters.bindTo(meters);
-		return List.of(counters, new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(),
+		return List.of(counters, new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(true),
 				new EventPublishingListener((event) -> {
 				}));
 	}

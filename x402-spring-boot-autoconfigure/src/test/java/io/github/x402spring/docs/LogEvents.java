@@ -47,7 +47,7 @@ final class LogEvents {
 		logger.setAdditive(false);
 		logger.addAppender(appender);
 		try {
-			LoggingPaymentListener listener = new LoggingPaymentListener();
+			LoggingPaymentListener listener = new LoggingPaymentListener(true);
 			Payment reserved = payment(MoneyState.RESERVED, ContentState.SERVING);
 			listener.onTransition(null, reserved);
 			for (Payment from : payments()) {
@@ -58,8 +58,10 @@ final class LogEvents {
 			Payment delivered = payment(MoneyState.SETTLED, ContentState.DELIVERED);
 			listener.onTransition(delivered, payment(MoneyState.SETTLED, ContentState.DELIVERED, true));
 			Arrays.stream(PaymentLedger.Removal.values()).forEach((removal) -> listener.onRemoved(reserved, removal));
-			listener.onRefused(new PaidEndpointDescriptor("id", "handler", List.of(), "$1", "", "",
-					Settlement.AFTER_HANDLER, "", (request) -> List.of()), new PaymentProblem.BoundToOtherRequest());
+			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("id", "handler", List.of(), "$1", "", "",
+					Settlement.AFTER_HANDLER, "", (request) -> List.of());
+			listener.onRefused(endpoint, new PaymentProblem.BoundToOtherRequest());
+			listener.onRepeated(endpoint, delivered);
 			return appender.list;
 		}
 		finally {

@@ -39,7 +39,7 @@ class LoggingPaymentListenerTests {
 	private final PaymentProcessor processor = new PaymentProcessor(
 			List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
 			this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
-			List.of(new LoggingPaymentListener()), PaymentPolicy.DEFAULT, this.shop.clock);
+			List.of(new LoggingPaymentListener(true)), PaymentPolicy.DEFAULT, this.shop.clock);
 
 	// Whatever a test did: neither the signature nor the nonce, nor the text they came
 	// in.
@@ -94,7 +94,7 @@ class LoggingPaymentListenerTests {
 				Map.entry("amount", "10000"), Map.entry("money.from", "SETTLING"), Map.entry("money.to", "SETTLED"),
 				Map.entry("content.from", "SERVING"), Map.entry("content.to", "SERVING"), Map.entry("version", "3"),
 				Map.entry("owner", PaymentPolicy.DEFAULT.owner()), Map.entry("transaction", payment.transaction()),
-				Map.entry("reason", "null"), Map.entry("duration.ms", "0"));
+				Map.entry("reason", "null"), Map.entry("proven", "false"), Map.entry("duration.ms", "0"));
 		assertThat(event.getFormattedMessage()).isEqualTo("payment.settled " + payment.id()
 				+ " SETTLING/SERVING -> SETTLED/SERVING GET /premium from " + this.shop.wallet.address());
 	}
@@ -136,8 +136,8 @@ class LoggingPaymentListenerTests {
 		grant(payload).settle();
 		grant(payload).delivered(false);
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.unknown",
-				"DEBUG payment.refused", "DEBUG payment.leased", "INFO payment.settled", "DEBUG payment.serving",
-				"DEBUG payment.delivered");
+				"DEBUG payment.refused", "DEBUG payment.repeated", "DEBUG payment.leased", "INFO payment.settled",
+				"DEBUG payment.serving", "DEBUG payment.delivered");
 	}
 
 	@Test
@@ -182,6 +182,16 @@ class LoggingPaymentListenerTests {
 		owner.contentFailed();
 		present(payload);
 		assertThat(this.internals.events()).extracting(ILoggingEvent::getLevel).contains(Level.WARN, Level.ERROR);
+	}
+
+	@Test
+	void payerIsShortenedIfThatIsWanted() {
+		PaymentExecution execution = grant(pay());
+		Payment payment = execution.payment();
+		String payer = payment.terms().payer();
+		new LoggingPaymentListener(false).onTransition(null, payment);
+		assertThat(this.log.lines().getLast()).contains(" from " + payer.substring(0, 6) + ".." + payer.substring(38))
+			.doesNotContain(payer);
 	}
 
 	@Test

@@ -88,7 +88,7 @@ class StructuredLogTests {
 		Level level = this.logger.getLevel();
 		this.logger.setLevel(Level.INFO);
 		try {
-			new LoggingPaymentListener().onTransition(before, after);
+			new LoggingPaymentListener(true).onTransition(before, after);
 		}
 		finally {
 			this.logger.setLevel(level);

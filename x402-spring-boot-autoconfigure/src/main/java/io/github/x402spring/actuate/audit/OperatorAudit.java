@@ -3,7 +3,12 @@ package io.github.x402spring.actuate.audit;
 import java.security.Principal;
 import java.util.Map;
 
+import io.github.x402spring.payment.LogText;
+import io.github.x402spring.payment.LoggingPaymentListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import org.springframework.boot.actuate.audit.AuditEvent;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
@@ -19,6 +24,8 @@ public final class OperatorAudit {
 
 	/** Type of the audit events. */
 	public static final String OPERATOR_ACTION = "X402_OPERATOR_ACTION";
+
+	private final Logger logger = LoggerFactory.getLogger(LoggingPaymentListener.LOGGER);
 
 	private final ApplicationEventPublisher publisher;
 
@@ -37,8 +44,16 @@ public final class OperatorAudit {
 	 */
 	public void record(SecurityContext security, Map<String, @Nullable Object> data) {
 		Principal principal = security.getPrincipal();
-		this.publisher.publishEvent(new AuditApplicationEvent(
-				new AuditEvent((principal != null) ? principal.getName() : "anonymous", OPERATOR_ACTION, data)));
+		String name = (principal != null) ? principal.getName() : "anonymous";
+		this.publisher.publishEvent(new AuditApplicationEvent(new AuditEvent(name, OPERATOR_ACTION, data)));
+		// An audit event is heard only where the application keeps them.
+		LoggingEventBuilder log = this.logger.atInfo()
+			.addKeyValue("event", "operator.action")
+			.addKeyValue("principal", LogText.clean(name));
+		for (Map.Entry<String, @Nullable Object> entry : data.entrySet()) {
+			log = log.addKeyValue(entry.getKey(), LogText.clean(String.valueOf(entry.getValue())));
+		}
+		log.log("operator.action {} by {}: {}", data.get("action"), LogText.clean(name), data.get("outcome"));
 	}
 
 }
