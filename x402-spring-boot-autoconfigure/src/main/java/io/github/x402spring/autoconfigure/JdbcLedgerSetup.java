@@ -51,7 +51,8 @@ final class JdbcLedgerSetup {
 			logger.warn("The x402 ledger is in a file of H2 that may lose payments when the process is killed: append "
 					+ ";WRITE_DELAY=0 to spring.datasource.url");
 		}
-		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(), clock);
+		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(),
+				PaymentOptions.positive("x402.ledger.jdbc.timeout", properties.getTimeout()), clock);
 	}
 
 	/**

@@ -742,6 +742,12 @@ public class X402Properties {
 			 */
 			private String tablePrefix = "x402_";
 
+			/**
+			 * How long a step in PostgreSQL may take. Sums and deletions may take thirty
+			 * times as long.
+			 */
+			private Duration timeout = Duration.ofSeconds(10);
+
 			public InitializeSchema getInitializeSchema() {
 				return this.initializeSchema;
 			}
@@ -756,6 +762,14 @@ public class X402Properties {
 
 			public void setTablePrefix(String tablePrefix) {
 				this.tablePrefix = tablePrefix;
+			}
+
+			public Duration getTimeout() {
+				return this.timeout;
+			}
+
+			public void setTimeout(Duration timeout) {
+				this.timeout = timeout;
 			}
 
 			/**

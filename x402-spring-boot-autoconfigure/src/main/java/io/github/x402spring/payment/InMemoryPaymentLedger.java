@@ -156,6 +156,11 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return LedgerTroubles.of(payments().toList(), policy, now);
+	}
+
+	@Override
 	public List<DayTotals> days(LocalDate from, LocalDate until) {
 		return this.totals.toDays(from, until);
 	}

@@ -112,6 +112,15 @@ public interface PaymentLedger {
 	PaymentTotals totals();
 
 	/**
+	 * Return what needs somebody's attention, counted exactly.
+	 * @param policy times and limits, by which refunds are due
+	 * @param now the current time
+	 * @return the troubles of the book
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	LedgerTroubles troubles(PaymentPolicy policy, Instant now);
+
+	/**
 	 * Return what was earned day by day.
 	 * @param from the first day (UTC)
 	 * @param until the day after the last one

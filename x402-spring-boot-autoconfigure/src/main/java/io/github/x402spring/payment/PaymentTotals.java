@@ -20,11 +20,13 @@ import io.github.x402spring.protocol.Network;
  * @param revenue settled money by token, including what was given back
  * @param refunds money given back by token
  * @param endpoints revenue and deliveries by endpoint id
+ * @param states how many payments are in each state, of those whose money was asked for
+ * and answered: settled, failed or unknown
  * @since 0.1.0
  */
 public record PaymentTotals(long settled, long failed, long unknown, long delivered, long entitlements, long refunded,
 		long released, long rejected, Map<Token, BigInteger> revenue, Map<Token, BigInteger> refunds,
-		Map<String, EndpointTotals> endpoints) {
+		Map<String, EndpointTotals> endpoints, Map<State, Long> states) {
 
 	/**
 	 * Create a copy that does not change.
@@ -33,6 +35,30 @@ public record PaymentTotals(long settled, long failed, long unknown, long delive
 		revenue = Map.copyOf(revenue);
 		refunds = Map.copyOf(refunds);
 		endpoints = Map.copyOf(endpoints);
+		states = Map.copyOf(states);
+	}
+
+	/**
+	 * Return how many payments had their content delivered without being settled.
+	 * @return their number
+	 */
+	public long unpaid() {
+		return this.delivered - this.states.getOrDefault(new State(MoneyState.SETTLED, ContentState.DELIVERED), 0L);
+	}
+
+	/**
+	 * Where a payment is.
+	 *
+	 * @param money where the money is
+	 * @param content where the content is
+	 * @since 0.1.0
+	 */
+	public record State(MoneyState money, ContentState content) {
+
+		static boolean isCounted(MoneyState money) {
+			return money == MoneyState.SETTLED || money == MoneyState.FAILED || money == MoneyState.UNKNOWN;
+		}
+
 	}
 
 	/**

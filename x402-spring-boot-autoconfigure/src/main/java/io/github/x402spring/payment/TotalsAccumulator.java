@@ -23,6 +23,8 @@ final class TotalsAccumulator {
 
 	private final Map<String, Sums> endpoints = new HashMap<>();
 
+	private final Map<PaymentTotals.State, Long> states = new HashMap<>();
+
 	private final Sums all = new Sums();
 
 	private long failed;
@@ -44,12 +46,21 @@ final class TotalsAccumulator {
 			this.all.add(before, after);
 			this.endpoints.computeIfAbsent(after.terms().endpoint(), (id) -> new Sums()).add(before, after);
 			this.days.computeIfAbsent(Sums.Key.of(after.terms()), (key) -> new Sums()).add(before, after);
+			count(before, -1);
+			count(after, 1);
 			this.failed += Sums.change(before.money() == MoneyState.FAILED, after.money() == MoneyState.FAILED);
 			this.unknown += Sums.change(before.money() == MoneyState.UNKNOWN, after.money() == MoneyState.UNKNOWN);
 			this.entitlements += Sums.change(before.isEntitlement(), after.isEntitlement());
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void count(Payment payment, long change) {
+		if (PaymentTotals.State.isCounted(payment.money())) {
+			this.states.merge(new PaymentTotals.State(payment.money(), payment.content()), change, Long::sum);
+			this.states.values().remove(0L);
 		}
 	}
 
@@ -73,9 +84,12 @@ final class TotalsAccumulator {
 					this.all.refunded, this.released, this.rejected, this.all.revenue, this.all.refunds,
 					this.endpoints.entrySet()
 						.stream()
-						.collect(Collectors.toMap(Map.Entry::getKey,
-								(entry) -> new PaymentTotals.EndpointTotals(entry.getValue().settled,
-										entry.getValue().delivered, entry.getValue().revenue))));
+						.collect(
+								Collectors
+									.toMap(Map.Entry::getKey,
+											(entry) -> new PaymentTotals.EndpointTotals(entry.getValue().settled,
+													entry.getValue().delivered, entry.getValue().revenue))),
+					this.states);
 		}
 		finally {
 			this.lock.unlock();

@@ -73,6 +73,11 @@ public class DelegatingLedger implements PaymentLedger {
 	}
 
 	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return this.ledger.troubles(policy, now);
+	}
+
+	@Override
 	public List<DayTotals> days(LocalDate from, LocalDate until) {
 		return this.ledger.days(from, until);
 	}

@@ -24,7 +24,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 	/** How long a payment may be kept longer. */
 	private static final Duration SWEEP = Duration.ofSeconds(10);
 
-	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(1000, TTL, this.clock);
+	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(2000, TTL, this.clock);
 
 	@Override
 	protected PaymentLedger ledger() {

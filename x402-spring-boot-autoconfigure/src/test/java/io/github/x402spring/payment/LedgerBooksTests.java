@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import io.github.x402spring.payment.PaymentLedger.Removal;
 import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 abstract class LedgerBooksTests extends LedgerSteps {
 
 	private static final LocalDate DAY = LocalDate.parse("2030-01-01");
+
+	private static final PaymentPolicy POLICY = PaymentPolicy.DEFAULT;
 
 	private static final PaymentTotals.Token TOKEN = new PaymentTotals.Token(Network.evm(84532), USDC);
 
@@ -142,6 +145,78 @@ abstract class LedgerBooksTests extends LedgerSteps {
 			.containsExactly(new DayTotals(DAY, "GET /premium", TOKEN, 1, 0, 1, BigInteger.TEN, BigInteger.TEN));
 		assertThat(ledger().events(List.of(refunded.id()))).last().isEqualTo(PaymentEvent.of(refunded));
 		assertThat(held(refunded).reason()).isEqualTo("0xabc by hand");
+	}
+
+	@Test
+	void unknownPaymentsAreCountedByNetworkAndTheOldestIsFoundHoweverManyThereAre() {
+		assertThat(troubles(NOW)).isEqualTo(new LedgerTroubles(Map.of(), 0, 0));
+		unknown("old", 84532, NOW.minusSeconds(3600));
+		IntStream.range(0, 1100).forEach((i) -> unknown("key" + i, 84532, NOW.minusMillis(i)));
+		unknown("other", 8453, NOW.minusSeconds(60));
+		step(unknown("resolved", 8453, NOW.minusSeconds(7200)), "settled");
+		LedgerTroubles troubles = troubles(NOW);
+		assertThat(troubles.unknown())
+			.isEqualTo(Map.of(Network.evm(84532), new LedgerTroubles.Unknown(1101, NOW.minusSeconds(3600)),
+					Network.evm(8453), new LedgerTroubles.Unknown(1, NOW.minusSeconds(60))));
+		assertThat(troubles.unknownPayments()).isEqualTo(1102);
+		assertThat(troubles.oldestUnknown()).contains(NOW.minusSeconds(3600));
+	}
+
+	@Test
+	void entitlementsAreIdleUnlessSomebodyWorksOnThem() {
+		Payment worked = leased(step(step(reserve("1"), "settling"), "settled"), NOW.plusSeconds(30));
+		step(step(step(reserve("2"), "settling"), "settled"), "delivered");
+		refund(step(step(reserve("3"), "settling"), "settled"), "by hand");
+		assertThat(troubles(NOW)).isEqualTo(new LedgerTroubles(Map.of(), 0, 0));
+		assertThat(troubles(NOW.plusSeconds(30))).isEqualTo(new LedgerTroubles(Map.of(), 1, 0));
+		next(worked, worked.contentFailed(NOW));
+		Instant ended = NOW.plus(POLICY.entitlementTtl());
+		assertThat(troubles(ended)).isEqualTo(new LedgerTroubles(Map.of(), 1, 0));
+		assertThat(troubles(ended.plusMillis(1))).isEqualTo(new LedgerTroubles(Map.of(), 1, 1));
+	}
+
+	@Test
+	void statesAreCountedAsTheyAreWhateverTheWayToThem() {
+		Payment delivered = step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		assertStates(Map.of(state(MoneyState.SETTLED, ContentState.DELIVERED), 1L), 0);
+		Payment reorganised = step(delivered, "unknown");
+		step(step(reserve("2"), "settling"), "unknown");
+		assertStates(Map.of(state(MoneyState.UNKNOWN, ContentState.DELIVERED), 1L,
+				state(MoneyState.UNKNOWN, ContentState.FAILED), 1L), 1);
+		step(reorganised, "failed");
+		assertStates(Map.of(state(MoneyState.FAILED, ContentState.DELIVERED), 1L,
+				state(MoneyState.UNKNOWN, ContentState.FAILED), 1L), 1);
+	}
+
+	private void assertStates(Map<PaymentTotals.State, Long> states, long unpaid) {
+		assertThat(ledger().totals().states()).isEqualTo(states);
+		assertThat(ledger().totals().unpaid()).isEqualTo(unpaid);
+	}
+
+	private static PaymentTotals.State state(MoneyState money, ContentState content) {
+		return new PaymentTotals.State(money, content);
+	}
+
+	private LedgerTroubles troubles(Instant now) {
+		return ledger().troubles(POLICY, now);
+	}
+
+	private Payment unknown(String key, long chain, Instant when) {
+		ReservationTerms terms = terms(key, "GET /premium", USDC, "10", when);
+		PaymentRequirements ours = terms.requirements();
+		Payment payment = Payment.reserved(PaymentIds.next(),
+				new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.payloadDigest(),
+						terms.payer(), terms.x402Version(),
+						new PaymentRequirements(ours.scheme(), Network.evm(chain), ours.amount(), ours.asset(),
+								ours.payTo(), ours.maxTimeoutSeconds(), ours.extra()),
+						terms.validBefore(), when),
+				ContentState.SERVING, lease(when));
+		assertThat(ledger().reserve(payment)).isEqualTo(new Reservation.Reserved());
+		Payment settling = settling(payment);
+		Payment unknown = settling.settlementUnknown("no answer", NOW);
+		assertThat(ledger().transition(payment, settling)).isTrue();
+		assertThat(ledger().transition(settling, unknown)).isTrue();
+		return unknown;
 	}
 
 	@Test

@@ -69,7 +69,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		assertThat(ledger().remove(payment, Removal.RELEASED)).isFalse();
 		assertThat(ledger().recent(10)).isEmpty();
 		assertThat(ledger().totals()).isEqualTo(empty)
-			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of()));
+			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of()));
 	}
 
 	@Test

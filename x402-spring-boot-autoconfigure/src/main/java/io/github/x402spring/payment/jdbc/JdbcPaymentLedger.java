@@ -15,12 +15,14 @@ import javax.sql.DataSource;
 
 import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
@@ -50,8 +52,12 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 
 	private final Clock clock;
 
+	/** How long a step may take. */
+	public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
 	/**
-	 * Create a ledger. Its tables must be there, see {@link LedgerSchema}.
+	 * Create a ledger that waits for {@link #TIMEOUT}. Its tables must be there, see
+	 * {@link LedgerSchema}.
 	 * @param dataSource where the tables are; its connections must not take part in
 	 * distributed transactions by themselves
 	 * @param database the kind of database
@@ -61,7 +67,27 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	 * underscores
 	 */
 	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Clock clock) {
-		this.transactions = new LedgerTransactions(dataSource);
+		this(dataSource, database, tablePrefix, TIMEOUT, clock);
+	}
+
+	/**
+	 * Create a ledger. Its tables must be there, see {@link LedgerSchema}.
+	 * @param dataSource where the tables are; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param tablePrefix what the names of the tables begin with
+	 * @param timeout how long a step may take in PostgreSQL, once it has a connection;
+	 * sums and deletions may take thirty times as long
+	 * @param clock the time
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout,
+			Clock clock) {
+		// H2 would keep the limit of a statement for the connection's next user, and does
+		// not wait for locks.
+		this.transactions = new LedgerTransactions(dataSource,
+				(database == LedgerDatabase.POSTGRESQL) ? timeout : null);
 		this.sql = new LedgerSql(LedgerSchema.requirePrefix(tablePrefix), database);
 		this.clock = clock;
 	}
@@ -157,12 +183,20 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	 */
 	@Override
 	public PaymentTotals totals() {
-		return this.transactions.run((client) -> LedgerSums.read(client, this.sql.sums()));
+		return this.transactions.runLong((client) -> LedgerSums.read(client, this.sql.sums()));
+	}
+
+	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return this.transactions.run((client) -> TroubleRows.read(client.sql(this.sql.troubles())
+			.param("redemptions", policy.maxRedemptions())
+			.param("expired", PaymentRow.timestamp(now.minus(policy.entitlementTtl())))
+			.param("now", PaymentRow.timestamp(now))));
 	}
 
 	@Override
 	public List<DayTotals> days(LocalDate from, LocalDate until) {
-		return this.transactions.run((client) -> LedgerDays.read(client, this.sql.days(), from, until));
+		return this.transactions.runLong((client) -> LedgerDays.read(client, this.sql.days(), from, until));
 	}
 
 	/**
@@ -177,7 +211,7 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	 */
 	public int prune(Duration retention, int batch) {
 		Instant now = this.clock.instant();
-		return this.transactions.run((client) -> new LedgerPruning(client, this.sql, now).prune(retention, batch));
+		return this.transactions.runLong((client) -> new LedgerPruning(client, this.sql, now).prune(retention, batch));
 	}
 
 	private boolean insert(Payment payment) {

@@ -57,6 +57,14 @@ final class LedgerSql {
 			select endpoint, network, asset, money, content, removal, sum(payments), sum(amount)
 			from %1$spayment_carried group by endpoint, network, asset, money, content, removal""";
 
+	private static final String TROUBLES = """
+			select network, count(*) as payments, min(reserved_at) as oldest, 0 as due
+			from %1$spayment where money = 'UNKNOWN' group by network
+			union all
+			select null, count(*), null, count(*) filter (where redemptions >= :redemptions or updated_at < :expired)
+			from %1$spayment where money = 'SETTLED' and content in ('NONE', 'SERVING', 'FAILED')
+				and (lease_owner is null or lease_until is null or lease_until <= :now)""";
+
 	// The day is named before it is grouped by: H2 mistakes a grouped expression
 	// sometimes.
 	private static final String DAYS = """
@@ -167,6 +175,10 @@ final class LedgerSql {
 
 	String sums() {
 		return text(SUMS);
+	}
+
+	String troubles() {
+		return text(TROUBLES);
 	}
 
 	String terminal() {

@@ -22,6 +22,8 @@ final class LedgerSums {
 
 	private final Map<String, EndpointSums> endpoints = new HashMap<>();
 
+	private final Map<PaymentTotals.State, Long> states = new HashMap<>();
+
 	private final EndpointSums all = new EndpointSums();
 
 	private long failed;
@@ -67,12 +69,15 @@ final class LedgerSums {
 		boolean delivered = content == ContentState.DELIVERED;
 		switch (money) {
 			case FAILED -> {
+				count(money, content, payments);
 				this.failed += payments;
 			}
 			case UNKNOWN -> {
+				count(money, content, payments);
 				this.unknown += payments;
 			}
 			case SETTLED -> {
+				count(money, content, payments);
 				if (!content.isFinal()) {
 					this.entitlements += payments;
 				}
@@ -98,12 +103,17 @@ final class LedgerSums {
 		}
 	}
 
+	private void count(MoneyState money, ContentState content, long payments) {
+		this.states.merge(new PaymentTotals.State(money, content), payments, Long::sum);
+	}
+
 	private PaymentTotals toTotals() {
 		return new PaymentTotals(this.all.settled, this.failed, this.unknown, this.all.delivered, this.entitlements,
 				this.refunded, this.released, this.rejected, this.all.revenue, this.refunds,
 				this.endpoints.entrySet()
 					.stream()
-					.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().toTotals())));
+					.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().toTotals())),
+				this.states);
 	}
 
 	private static final class EndpointSums {

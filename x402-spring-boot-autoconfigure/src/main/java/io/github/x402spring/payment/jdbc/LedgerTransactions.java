@@ -1,10 +1,12 @@
 package io.github.x402spring.payment.jdbc;
 
+import java.time.Duration;
 import java.util.function.Function;
 
 import javax.sql.DataSource;
 
 import io.github.x402spring.payment.LedgerUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
@@ -26,17 +28,25 @@ final class LedgerTransactions {
 	/** How often a transaction is tried that lost against another one. */
 	private static final int ATTEMPTS = 5;
 
+	/** What reads or deletes much may take that many times as long as a step. */
+	private static final int LONG = 30;
+
+	/** A database that hears still is asked to give up before the connection is cut. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
 	private final JdbcClient client;
 
-	private final TransactionTemplate transaction;
+	private final TransactionTemplate step;
 
-	LedgerTransactions(DataSource dataSource) {
+	private final TransactionTemplate work;
+
+	LedgerTransactions(DataSource dataSource, @Nullable Duration limit) {
 		// Spring binds connections to threads by data source; this one nobody else knows,
 		// so that no transaction manager's transaction is ever joined.
 		DataSource own = new DelegatingDataSource(target(dataSource));
 		this.client = JdbcClient.create(own);
-		this.transaction = new TransactionTemplate(new JdbcTransactionManager(own));
-		this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.step = template(own, limit);
+		this.work = template(own, (limit != null) ? limit.multipliedBy(LONG) : null);
 	}
 
 	/**
@@ -50,9 +60,24 @@ final class LedgerTransactions {
 	 * @throws LedgerUnavailableException if it could not be done, as far as is known
 	 */
 	<T> T run(Function<JdbcClient, T> work) {
+		return run(this.step, work);
+	}
+
+	/**
+	 * Do something with many rows, which may take longer.
+	 * @param <T> type of the result
+	 * @param work what to do, perhaps several times
+	 * @return its result
+	 * @throws LedgerUnavailableException if it could not be done, as far as is known
+	 */
+	<T> T runLong(Function<JdbcClient, T> work) {
+		return run(this.work, work);
+	}
+
+	private <T> T run(TransactionTemplate transaction, Function<JdbcClient, T> work) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				T result = this.transaction.execute((status) -> work.apply(this.client));
+				T result = transaction.execute((status) -> work.apply(this.client));
 				if (result == null) {
 					throw new IllegalStateException("Work has a result");
 				}
@@ -71,6 +96,17 @@ final class LedgerTransactions {
 
 	private static LedgerUnavailableException unavailable(RuntimeException cause) {
 		return new LedgerUnavailableException("The database of the ledger cannot be used", cause);
+	}
+
+	private static TransactionTemplate template(DataSource dataSource, @Nullable Duration limit) {
+		TransactionTemplate template = new TransactionTemplate(
+				(limit != null) ? new PatientTransactionManager(dataSource, limit.plus(GRACE))
+						: new JdbcTransactionManager(dataSource));
+		template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		if (limit != null) {
+			template.setTimeout((int) Math.min(limit.plusMillis(999).toSeconds(), Integer.MAX_VALUE));
+		}
+		return template;
 	}
 
 	private static DataSource target(DataSource dataSource) {

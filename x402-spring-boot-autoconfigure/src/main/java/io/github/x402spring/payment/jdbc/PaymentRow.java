@@ -178,7 +178,7 @@ final class PaymentRow {
 		return (instant != null) ? timestamp(instant) : null;
 	}
 
-	private static Instant instant(ResultSet row, String column) throws SQLException {
+	static Instant instant(ResultSet row, String column) throws SQLException {
 		return row.getObject(column, OffsetDateTime.class).toInstant();
 	}
 

@@ -9,10 +9,12 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
@@ -87,6 +89,11 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
 	@Override
 	public PaymentTotals totals() {
 		return observe(Operation.READ, this.ledger::totals);
+	}
+
+	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return observe(Operation.READ, () -> this.ledger.troubles(policy, now));
 	}
 
 	private <T> T observe(Operation operation, Supplier<T> call) {

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.Reservation;
@@ -129,6 +130,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		assertUnavailable(() -> this.ledger.open(NOW, true, 10));
 		assertUnavailable(() -> this.ledger.recent(10));
 		assertUnavailable(this.ledger::totals);
+		assertUnavailable(() -> this.ledger.troubles(PaymentPolicy.DEFAULT, NOW));
 		assertUnavailable(() -> this.ledger.prune(RETENTION, 10));
 		this.dataSource.switchOff(false);
 		assertThat(this.ledger.recent(10)).containsExactly(reserved);

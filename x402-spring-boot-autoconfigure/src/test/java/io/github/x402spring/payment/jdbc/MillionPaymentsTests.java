@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
@@ -91,6 +93,12 @@ class MillionPaymentsTests {
 			.in(Set.of(MoneyState.SETTLED), EnumSet.of(ContentState.NONE, ContentState.SERVING, ContentState.FAILED))))
 			.payments()).hasSize(OWED);
 		assertThat(look("open", UNKNOWN, () -> this.ledger.open(END, false, 500))).hasSize(UNKNOWN);
+		for (String index : List.of("open", "owed")) {
+			LedgerTroubles troubles = look(index, UNKNOWN + OWED,
+					() -> this.ledger.troubles(PaymentPolicy.DEFAULT, END));
+			assertThat(troubles.unknownPayments()).isEqualTo(UNKNOWN);
+			assertThat(troubles.idle()).isEqualTo(OWED);
+		}
 		assertThat(look("updated", 500, () -> this.ledger.open(END, true, 500))).hasSize(500);
 		assertThat(look("updated", 20, () -> this.ledger.recent(20))).hasSize(20);
 		assertThat(look("once", 1, () -> this.ledger.find(one.terms().key()))).contains(one);
