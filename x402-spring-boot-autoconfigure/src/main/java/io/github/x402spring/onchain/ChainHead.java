@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node said last of its chain.
  *
- * @param node host of the node
+ * @param node name of the node, see {@link ChainWatch#nodes}
  * @param network its network, or {@code null} if it did not answer
  * @param lag by how much its newest block was older than our clock, negative if it was
  * newer; {@code null} if it did not answer

@@ -5,7 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.github.x402spring.protocol.Network;
@@ -23,7 +26,7 @@ public final class ChainWatch {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final List<Web3jService> nodes;
+	private final Map<String, Web3jService> nodes;
 
 	private final Clock clock;
 
@@ -35,7 +38,7 @@ public final class ChainWatch {
 	 * @param clock the time
 	 */
 	public ChainWatch(Collection<? extends Web3jService> nodes, Clock clock) {
-		this.nodes = List.copyOf(nodes);
+		this.nodes = named(nodes);
 		this.clock = clock;
 	}
 
@@ -43,7 +46,7 @@ public final class ChainWatch {
 	 * Ask all nodes.
 	 */
 	public void look() {
-		this.heads = this.nodes.stream().map(this::ask).toList();
+		this.heads = this.nodes.entrySet().stream().map((node) -> ask(node.getKey(), node.getValue())).toList();
 	}
 
 	/**
@@ -56,10 +59,11 @@ public final class ChainWatch {
 
 	/**
 	 * Return the names of the nodes.
-	 * @return their hosts
+	 * @return their hosts; a number is added to the second and further ones of a host,
+	 * since what else distinguishes them may be a key
 	 */
 	public List<String> nodes() {
-		return this.nodes.stream().map(Object::toString).toList();
+		return List.copyOf(this.nodes.keySet());
 	}
 
 	/**
@@ -75,18 +79,30 @@ public final class ChainWatch {
 			.map((lag) -> lag.isNegative() ? lag.negated() : Duration.ZERO);
 	}
 
-	private ChainHead ask(Web3jService service) {
+	private static Map<String, Web3jService> named(Collection<? extends Web3jService> nodes) {
+		Map<String, Web3jService> named = new LinkedHashMap<>();
+		for (Web3jService node : nodes) {
+			String name = node.toString();
+			for (int number = 2; named.containsKey(name); number++) {
+				name = node + "#" + number;
+			}
+			named.put(name, node);
+		}
+		return Collections.unmodifiableMap(named);
+	}
+
+	private ChainHead ask(String name, Web3jService service) {
 		ChainNode node = new ChainNode(service, PATIENCE);
 		try {
 			Network network = Network.evm(node.chainId());
 			Instant head = Instant.ofEpochSecond(node.latest().time());
-			return new ChainHead(service.toString(), network, Duration.between(head, this.clock.instant()), null);
+			return new ChainHead(name, network, Duration.between(head, this.clock.instant()), null);
 		}
 		catch (NodeException ex) {
-			return new ChainHead(service.toString(), null, null, ex.getMessage());
+			return new ChainHead(name, null, null, ex.getMessage());
 		}
 		catch (IOException | RuntimeException ex) {
-			return new ChainHead(service.toString(), null, null, "its answer makes no sense");
+			return new ChainHead(name, null, null, "its answer makes no sense");
 		}
 	}
 

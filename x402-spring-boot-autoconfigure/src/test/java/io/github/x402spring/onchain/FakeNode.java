@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FakeNode implements AutoCloseable {
 
-	static final long NEWEST = 9_999;
+	public static final long NEWEST = 9_999;
 
 	private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -73,7 +73,7 @@ public final class FakeNode implements AutoCloseable {
 	}
 
 	/** The time of a block in Unix seconds. */
-	static long time(long block) {
+	public static long time(long block) {
 		return 1_700_000_000L + 2 * block;
 	}
 

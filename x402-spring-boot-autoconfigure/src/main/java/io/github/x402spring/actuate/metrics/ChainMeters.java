@@ -1,7 +1,5 @@
 package io.github.x402spring.actuate.metrics;
 
-import java.time.Duration;
-
 import io.github.x402spring.onchain.ChainHead;
 import io.github.x402spring.onchain.ChainWatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,8 +17,6 @@ public record ChainMeters(ChainWatch watch) implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.watch.nodes()
-			.stream()
-			.distinct()
 			.forEach((node) -> X402Meter.HEAD_LAG.gauge(registry, Tags.of("server.address", node), () -> lag(node)));
 	}
 
@@ -28,9 +24,8 @@ public record ChainMeters(ChainWatch watch) implements MeterBinder {
 		return this.watch.heads()
 			.stream()
 			.filter((it) -> it.node().equals(node))
+			.findFirst()
 			.map(ChainHead::lag)
-			.filter((it) -> it != null)
-			.min(Duration::compareTo)
 			.<Number>map((it) -> it.toSeconds())
 			.orElse(Double.NaN);
 	}

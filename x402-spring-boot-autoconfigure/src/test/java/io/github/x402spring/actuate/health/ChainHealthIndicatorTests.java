@@ -1,0 +1,131 @@
+package io.github.x402spring.actuate.health;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.github.x402spring.actuate.metrics.ChainMeters;
+import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.FakeNode;
+import io.github.x402spring.onchain.RestClientWeb3jService;
+import io.github.x402spring.protocol.Network;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+/**
+ * What is told of nodes, of which two may be on one host.
+ */
+class ChainHealthIndicatorTests {
+
+	private static final Network NETWORK = Network.evm(84532);
+
+	private final FakeNode node = new FakeNode();
+
+	private final FakeNode other = new FakeNode();
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	@AfterEach
+	void close() {
+		this.node.close();
+		this.other.close();
+	}
+
+	@Test
+	void nodesThatWereNotAskedAreUnknown() {
+		ChainWatch watch = watch(0, this.node.url());
+		assertThat(health(watch, NETWORK)).isEqualTo(Health.unknown().build());
+		assertThat(lag("127.0.0.1")).isNaN();
+	}
+
+	@Test
+	void nodeWithRecentBlocksIsUp() {
+		Health health = look(watch(120, this.node.url()), NETWORK);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 120s old"));
+		assertThat(lag("127.0.0.1")).isEqualTo(120);
+	}
+
+	@Test
+	void nodeWhoseBlocksAreOldIsDegraded() {
+		Health health = look(watch(121, this.node.url()), NETWORK);
+		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "its newest block is 121s old"));
+	}
+
+	@Test
+	void blockFromTheFutureIsNotOld() {
+		Health health = look(watch(-10, this.node.url()), NETWORK);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 0s old"));
+	}
+
+	@Test
+	void nodeOfAnotherNetworkIsDegradedIfItIsKnownWhichOnesAreSoldOn() {
+		ChainWatch watch = watch(1, this.node.url());
+		Health health = look(watch, Network.evm(8453));
+		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
+		assertThat(health.getDetails())
+			.containsOnly(entry("127.0.0.1", "it is on eip155:84532, where no payments are asked for"));
+		assertThat(health(watch).getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void nodeThatIsAwayIsDegradedAndHasNoLag() {
+		ChainWatch watch = watch(1, this.node.url());
+		this.node.close();
+		Health health = look(watch, NETWORK);
+		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "it cannot be reached"));
+		assertThat(lag("127.0.0.1")).isNaN();
+	}
+
+	@Test
+	void nodesOfOneHostAreToldApartWithoutTheirKeys() {
+		ChainWatch watch = watch(1, URI.create(this.node.url() + "?key=first-secret"),
+				URI.create(this.other.url() + "?key=second-secret"));
+		this.other.close();
+		Health health = look(watch, NETWORK);
+		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 1s old"),
+				entry("127.0.0.1#2", "it cannot be reached"));
+		assertThat(lag("127.0.0.1")).isEqualTo(1);
+		assertThat(lag("127.0.0.1#2")).isNaN();
+		assertThat(health.toString()).doesNotContain("secret");
+		assertThat(this.registry.getMeters().toString()).doesNotContain("secret");
+	}
+
+	private ChainWatch watch(long secondsAfterTheNewestBlock, URI... urls) {
+		Instant now = Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)).plusSeconds(secondsAfterTheNewestBlock);
+		ChainWatch watch = new ChainWatch(Stream.of(urls).map(RestClientWeb3jService::new).toList(),
+				Clock.fixed(now, ZoneOffset.UTC));
+		new ChainMeters(watch).bindTo(this.registry);
+		return watch;
+	}
+
+	private static Health look(ChainWatch watch, Network... sold) {
+		watch.look();
+		return health(watch, sold);
+	}
+
+	private static Health health(ChainWatch watch, Network... sold) {
+		return new ChainHealthIndicator(watch, () -> Set.copyOf(List.of(sold))).health();
+	}
+
+	private double lag(String node) {
+		return this.registry.get("x402.chain.head.lag").tag("server.address", node).gauge().value();
+	}
+
+}
