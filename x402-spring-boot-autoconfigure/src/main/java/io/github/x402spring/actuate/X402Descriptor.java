@@ -63,7 +63,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	}
 
 	/**
-	 * What was promised and is not kept. Above 500 nobody counts.
+	 * What was promised and is not kept.
 	 *
 	 * @param refundsDue payments that were settled, not delivered, and cannot be redeemed
 	 * any more
@@ -71,18 +71,18 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * not move, or may not have
 	 * @since 0.1.0
 	 */
-	public record Promises(int refundsDue, int contentWithoutPayment) {
+	public record Promises(long refundsDue, long contentWithoutPayment) {
 
 	}
 
 	/**
-	 * Payments whose outcome is not known. Above 5,000 nobody counts.
+	 * Payments whose outcome is not known.
 	 *
 	 * @param unknown how many there are
 	 * @param oldestSeconds how many seconds ago the oldest of them was reserved
 	 * @since 0.1.0
 	 */
-	public record Unknown(int unknown, long oldestSeconds) {
+	public record Unknown(long unknown, long oldestSeconds) {
 
 	}
 

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.X402Descriptor.FacilitatorDescriptor;
+import io.github.x402spring.actuate.metrics.LedgerFigures;
+import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorException;
 import io.github.x402spring.facilitator.FacilitatorState;
@@ -48,8 +50,10 @@ public record X402Report(Supplier<? extends Collection<PaidEndpointDescriptor>> 
 		List<String> warnings = new ArrayList<>();
 		if (this.look != null) {
 			try {
-				promises = this.look.promises();
-				unknown = this.look.unknown();
+				LedgerFigures figures = this.look.look();
+				promises = new X402Descriptor.Promises(figures.troubles().refundsDue(), figures.totals().unpaid());
+				unknown = new X402Descriptor.Unknown(figures.troubles().unknownPayments(),
+						figures.oldestUnknown(figures.at()).toSeconds());
 				warn(promises, unknown, warnings);
 			}
 			catch (LedgerUnavailableException ex) {

@@ -3,8 +3,10 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.time.Instant;
 
+import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+
 /**
- * Runs the reconciler and remembers when it was done.
+ * Runs the reconciler and remembers when it began and when it was done.
  */
 final class ReconciliationRuns implements Runnable {
 
@@ -12,23 +14,32 @@ final class ReconciliationRuns implements Runnable {
 
 	private final Clock clock;
 
-	private volatile Instant last;
+	private volatile ReconcilerRuns runs;
 
 	ReconciliationRuns(Runnable reconciler, Clock clock) {
 		this.reconciler = reconciler;
 		this.clock = clock;
-		this.last = clock.instant();
+		Instant now = clock.instant();
+		this.runs = new ReconcilerRuns(null, now, now);
 	}
 
 	@Override
 	public void run() {
-		this.reconciler.run();
-		this.last = this.clock.instant();
+		ReconcilerRuns before = this.runs;
+		this.runs = new ReconcilerRuns(this.clock.instant(), before.ended(), before.done());
+		boolean well = false;
+		try {
+			this.reconciler.run();
+			well = true;
+		}
+		finally {
+			Instant now = this.clock.instant();
+			this.runs = new ReconcilerRuns(null, now, well ? now : before.done());
+		}
 	}
 
-	// That of the start, if it was never done.
-	Instant last() {
-		return this.last;
+	ReconcilerRuns runs() {
+		return this.runs;
 	}
 
 }

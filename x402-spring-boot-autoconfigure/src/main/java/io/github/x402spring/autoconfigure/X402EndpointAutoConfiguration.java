@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.github.x402spring.actuate.LedgerLook;
 import io.github.x402spring.actuate.PaymentOperator;
 import io.github.x402spring.actuate.PaymentsEndpoint;
 import io.github.x402spring.actuate.X402Descriptor;
@@ -17,6 +16,7 @@ import io.github.x402spring.actuate.X402Endpoint;
 import io.github.x402spring.actuate.X402Report;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
+import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.report.PaymentReports;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
@@ -129,10 +129,10 @@ public final class X402EndpointAutoConfiguration {
 		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints, X402Properties properties,
 				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
-				ObjectProvider<PaymentOperations> operations, OfferFactory offers, AssetRegistry assets,
-				SelfCheck selfCheck, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+				ObjectProvider<PaymentPolicy> policy, OfferFactory offers, AssetRegistry assets, SelfCheck selfCheck,
+				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
 			PaymentLedger book = ledger.getIfAvailable();
-			PaymentOperations ours = operations.getIfAvailable();
+			PaymentPolicy ours = policy.getIfAvailable();
 			return new X402Endpoint(
 					new X402Report(sold(endpoints), () -> accounts(offers, assets), remote(facilitators),
 							(name) -> host(name, properties), kind(book),

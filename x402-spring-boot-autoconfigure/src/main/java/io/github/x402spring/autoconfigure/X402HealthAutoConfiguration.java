@@ -60,7 +60,7 @@ public final class X402HealthAutoConfiguration {
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
 		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it, () -> networks(properties, offers))));
 		parts.put("reconciler",
-				new ReconcilerHealthIndicator(runs::last, properties.getReconcile().getInterval(), watch, clock));
+				new ReconcilerHealthIndicator(runs::runs, properties.getReconcile().getInterval(), watch, clock));
 		if (!skew.sources().isEmpty()) {
 			parts.put("clock", new ClockHealthIndicator(skew));
 		}

@@ -1,5 +1,7 @@
 package io.github.x402spring.autoconfigure;
 
+import java.time.Clock;
+
 import io.github.x402spring.actuate.metrics.ChainMeters;
 import io.github.x402spring.actuate.metrics.ClockMeters;
 import io.github.x402spring.actuate.metrics.ClockSkew;
@@ -9,15 +11,21 @@ import io.github.x402spring.actuate.metrics.LedgerMeters;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.actuate.metrics.PaymentObjectives;
+import io.github.x402spring.actuate.metrics.ReconcilerMeters;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -58,6 +66,22 @@ public final class X402MetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LedgerMeters ledgerMeters(LedgerWatch watch) {
 		return new LedgerMeters(watch);
+	}
+
+	// Handlers are found when all singletons are there.
+	@Bean
+	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, LedgerMeters ledger,
+			ObjectProvider<PaidEndpointRegistry> registry) {
+		return (event) -> registry.stream().flatMap((it) -> it.endpoints().stream()).forEach((endpoint) -> {
+			payments.announce(endpoint);
+			ledger.announce(endpoint.offers().kinds().stream().map(PaymentKind::network).toList());
+		});
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReconcilerMeters reconcilerMeters(ReconciliationRuns runs, ObjectProvider<Clock> clock) {
+		return new ReconcilerMeters(runs::runs, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

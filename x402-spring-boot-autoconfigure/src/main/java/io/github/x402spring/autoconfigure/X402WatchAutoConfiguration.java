@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.ClockSkew;
+import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,13 +38,13 @@ public final class X402WatchAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LedgerWatch ledgerWatch(PaymentLedger ledger, ObjectProvider<Clock> clock) {
-		return new LedgerWatch(ledger, clock.getIfUnique(Clock::systemUTC));
+	LedgerWatch ledgerWatch(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock) {
+		return new LedgerWatch(new LedgerLook(ledger, policy, clock.getIfUnique(Clock::systemUTC)));
 	}
 
 	@Bean
 	PeriodicTask ledgerWatchSchedule(LedgerWatch watch) {
-		return new PeriodicTask("x402-ledger-watch", watch::look, LedgerWatch.INTERVAL);
+		return new PeriodicTask("x402-ledger-watch", watch::lookUnlessResting, LedgerWatch.INTERVAL);
 	}
 
 	@Bean

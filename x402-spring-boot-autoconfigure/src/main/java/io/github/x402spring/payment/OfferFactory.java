@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.protocol.PaymentRequirements;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Builds the offers of endpoints from prices and ways to pay.
@@ -20,6 +23,10 @@ import io.github.x402spring.protocol.PaymentRequirements;
  * @since 0.1.0
  */
 public final class OfferFactory {
+
+	private static final Log logger = LogFactory.getLog(OfferFactory.class);
+
+	private static final Price SOME = new Price.Atomic(BigInteger.ONE);
 
 	private final Set<PaymentOption> options = ConcurrentHashMap.newKeySet();
 
@@ -41,7 +48,7 @@ public final class OfferFactory {
 	 */
 	public OfferSource resolved(PriceResolver resolver, List<PaymentOption> options) {
 		this.options.addAll(options);
-		return new PricedOffers(kinds(options), (request) -> resolve(resolver, options, request));
+		return new PricedOffers(kinds(options), tokens(options), (request) -> resolve(resolver, options, request));
 	}
 
 	/**
@@ -63,6 +70,21 @@ public final class OfferFactory {
 	 */
 	public Set<PaymentOption> options() {
 		return Set.copyOf(this.options);
+	}
+
+	// A price that names its token may do without the default one, so there may be none.
+	private Set<PaymentTotals.Token> tokens(List<PaymentOption> ways) {
+		Set<PaymentTotals.Token> tokens = new LinkedHashSet<>();
+		for (PaymentOption way : ways) {
+			try {
+				build(SOME, List.of(way))
+					.forEach((offer) -> tokens.add(new PaymentTotals.Token(offer.network(), offer.asset())));
+			}
+			catch (IllegalArgumentException ex) {
+				logger.debug("No token is known on " + way.network() + " before there is a price", ex);
+			}
+		}
+		return Set.copyOf(tokens);
 	}
 
 	private Set<PaymentKind> kinds(List<PaymentOption> ways) {

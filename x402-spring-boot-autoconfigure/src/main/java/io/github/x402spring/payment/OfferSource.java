@@ -33,6 +33,15 @@ public interface OfferSource {
 	}
 
 	/**
+	 * Return the tokens that may be asked for, as far as they are known before a request
+	 * is there.
+	 * @return the tokens; empty if nothing is known
+	 */
+	default Set<PaymentTotals.Token> tokens() {
+		return Set.of();
+	}
+
+	/**
 	 * Return a source that always offers the same.
 	 * @param offers the offers
 	 * @return the source
@@ -40,7 +49,13 @@ public interface OfferSource {
 	static OfferSource fixed(List<PaymentRequirements> offers) {
 		return new PricedOffers(offers.stream()
 			.map((offer) -> new PaymentKind(offer.scheme(), offer.network()))
-			.collect(Collectors.toUnmodifiableSet()), (request) -> offers);
+			.collect(Collectors.toUnmodifiableSet()), tokens(offers), (request) -> offers);
+	}
+
+	private static Set<PaymentTotals.Token> tokens(List<PaymentRequirements> offers) {
+		return offers.stream()
+			.map((offer) -> new PaymentTotals.Token(offer.network(), offer.asset()))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 }

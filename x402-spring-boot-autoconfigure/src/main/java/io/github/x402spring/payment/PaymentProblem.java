@@ -58,9 +58,10 @@ public sealed interface PaymentProblem {
 	 * Nothing was paid yet.
 	 *
 	 * @param challenge how to pay
+	 * @param page whether the request asks for a page, as browsers do
 	 * @since 0.1.0
 	 */
-	record Required(PaymentRequired challenge) implements PaymentProblem {
+	record Required(PaymentRequired challenge, boolean page) implements PaymentProblem {
 
 	}
 

@@ -125,7 +125,8 @@ public final class PaymentProcessor {
 		Presentation presentation = new Presentation(endpoint, request, offers);
 		if (payload == null) {
 			return new PaymentDecision.Refused(
-					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED)));
+					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED),
+							request.header("Accept").filter((it) -> it.contains("text/html")).isPresent()));
 		}
 		try {
 			return admit(presentation, payload);

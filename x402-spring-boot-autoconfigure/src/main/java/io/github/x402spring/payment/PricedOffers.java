@@ -11,9 +11,10 @@ import io.github.x402spring.protocol.PaymentRequirements;
  * Offers whose kinds are known beforehand.
  *
  * @param kinds what may be offered
+ * @param tokens what may be asked for, as far as it is known
  * @param source makes the offers of a request
  */
-record PricedOffers(Set<PaymentKind> kinds,
+record PricedOffers(Set<PaymentKind> kinds, Set<PaymentTotals.Token> tokens,
 		Function<PaidRequest, List<PaymentRequirements>> source) implements OfferSource {
 
 	@Override

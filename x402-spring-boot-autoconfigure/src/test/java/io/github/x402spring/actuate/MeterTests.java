@@ -129,13 +129,49 @@ class MeterTests {
 	}
 
 	@Test
+	void seriesOfWhatIsSoldAreThereBeforeAnythingHappens() {
+		for (String endpoint : List.of("GET /paid", "GET /items/{id}", "GET /broken", "GET /first")) {
+			for (String outcome : List.of("settled", "delivered", "failed", "unknown")) {
+				assertThat(this.registry.get("x402.payments")
+					.tags("endpoint", endpoint, "network", "eip155:84532", "asset", "USDC", "outcome", outcome)
+					.counter()
+					.count()).isZero();
+			}
+			assertThat(this.registry.get("x402.revenue")
+				.tags("endpoint", endpoint, "network", "eip155:84532", "asset", "USDC")
+				.counter()
+				.count()).isZero();
+			for (String variant : List.of("json", "html")) {
+				assertThat(this.registry.get("x402.challenges")
+					.tags("endpoint", endpoint, "variant", variant)
+					.counter()
+					.count()).isZero();
+			}
+		}
+		assertThat(this.registry.get("x402.reorgs").tag("network", "eip155:84532").counter().count()).isZero();
+		this.watch.look();
+		assertThat(gauge("x402.unknown.count", "network", "eip155:84532")).isZero();
+		assertThat(gauge("x402.unknown.age.max", "network", "eip155:84532")).isZero();
+		assertThat(this.registry.get("x402.reconciler.age").gauge().value()).isBetween(0.0, 60.0);
+	}
+
+	@Test
+	void pagesAndDocumentsAreCountedApart() {
+		assertThat(status("/paid", null)).isEqualTo(402);
+		assertThat(WatchedShop.page(this.port, "/paid").statusCode()).isEqualTo(402);
+		assertThat(count("x402.challenges", "endpoint", "GET /paid", "variant", "json")).isOne();
+		assertThat(count("x402.challenges", "endpoint", "GET /paid", "variant", "html")).isOne();
+	}
+
+	@Test
 	void gaugesWithoutTheLedgerAreNoNumbersAndTheScrapeWorks() {
 		trade();
 		WatchedShop.UNPLUGGED.set(true);
 		this.watch.look();
 		assertThat(this.registry.get("x402.unknown.count").gauge().value()).isNaN();
 		assertThat(this.registry.get("x402.unknown.age.max").gauge().value()).isNaN();
-		assertThat(get("/actuator/prometheus", null)).contains("x402_unknown_count NaN", "x402_challenges_total");
+		assertThat(get("/actuator/prometheus", null)).contains("x402_unknown_count{network=\"eip155:84532\"} NaN",
+				"x402_challenges_total");
 		WatchedShop.UNPLUGGED.set(false);
 		this.watch.look();
 		assertThat(gauge("x402.unknown.count")).isEqualTo(1);

@@ -57,6 +57,15 @@ class WatchedShop {
 		if (payment != null) {
 			request.header("PAYMENT-SIGNATURE", payment);
 		}
+		return send(request);
+	}
+
+	static HttpResponse<String> page(int port, String path) {
+		return send(
+				HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).header("Accept", "text/html"));
+	}
+
+	private static HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
 			return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}

@@ -393,7 +393,7 @@ class DocumentationTests {
 				List.of(requirements()), null);
 		PaymentReceipt receipt = new PaymentReceipt(2, SettlementResponse.settled(PAYEE, "0x", NETWORK.id()));
 		Duration soon = Duration.ofSeconds(2);
-		return List.of(new PaymentProblem.Required(challenge), new PaymentProblem.Malformed("detail"),
+		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.Malformed("detail"),
 				new PaymentProblem.Rejected("reason", challenge),
 				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),

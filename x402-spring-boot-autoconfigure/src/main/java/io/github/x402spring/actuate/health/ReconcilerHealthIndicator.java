@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.ReconcilerRuns;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -20,7 +21,10 @@ public final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	static final Duration MAX_AGE = Duration.ofMinutes(15);
 
-	private final Supplier<Instant> lastRun;
+	/** A facilitator or a node that hangs makes a run long, but it goes on. */
+	static final Duration LONGEST_RUN = Duration.ofMinutes(5);
+
+	private final Supplier<ReconcilerRuns> runs;
 
 	private final Duration interval;
 
@@ -30,13 +34,13 @@ public final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param lastRun when the reconciler was done last, or when it was started
+	 * @param runs how it goes with the reconciler
 	 * @param interval the time between its runs
 	 * @param watch looks into the ledger
 	 * @param clock the time
 	 */
-	public ReconcilerHealthIndicator(Supplier<Instant> lastRun, Duration interval, LedgerWatch watch, Clock clock) {
-		this.lastRun = lastRun;
+	public ReconcilerHealthIndicator(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch, Clock clock) {
+		this.runs = runs;
 		this.interval = interval;
 		this.watch = watch;
 		this.clock = clock;
@@ -44,14 +48,29 @@ public final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		Instant last = this.lastRun.get();
-		boolean late = this.clock.instant().isAfter(last.plus(this.interval.multipliedBy(2)));
+		ReconcilerRuns seen = this.runs.get();
 		Optional<Duration> oldest = this.watch.oldestUnknown();
 		boolean old = oldest.isPresent() && oldest.get().compareTo(MAX_AGE) > 0;
-		Health.Builder builder = X402Status.upUnless(late || old).withDetail("lastRun", last);
-		this.watch.figures().ifPresent((it) -> builder.withDetail("unknown", it.unknown()));
+		Health.Builder builder = X402Status.upUnless(old || isLate(seen)).withDetail("lastRun", seen.done());
+		Instant since = seen.since();
+		if (since != null) {
+			builder.withDetail("runningSince", since);
+		}
+		this.watch.figures().ifPresent((it) -> builder.withDetail("unknown", it.troubles().unknownPayments()));
 		oldest.ifPresent((it) -> builder.withDetail("oldestUnknown", it.toSeconds() + "s"));
 		return builder.build();
+	}
+
+	// One that fails is late, too: it begins in time, but is never done.
+	private boolean isLate(ReconcilerRuns seen) {
+		Instant now = this.clock.instant();
+		Instant since = seen.since();
+		if (since != null && now.isAfter(since.plus(LONGEST_RUN))) {
+			return true;
+		}
+		boolean failed = seen.done().isBefore(seen.ended());
+		return (failed || since == null)
+				&& now.isAfter((failed ? seen.done() : seen.ended()).plus(this.interval.multipliedBy(2)));
 	}
 
 }

@@ -1,25 +1,21 @@
 package io.github.x402spring.actuate.metrics;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentTotals;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into the ledger from time to time, so that neither a scrape nor a look at the
- * health asks the database. A ledger that takes long is looked into less often.
+ * health asks the database. A ledger that takes long is looked into less often. What was
+ * seen is not shown any more when the next look should be over long since.
  *
  * @since 0.1.0
  */
@@ -28,17 +24,21 @@ public final class LedgerWatch {
 	/** How often the ledger is looked into. */
 	public static final Duration INTERVAL = Duration.ofSeconds(10);
 
+	static final Duration LONGEST_REST = Duration.ofMinutes(5);
+
 	private static final Log logger = LogFactory.getLog(LedgerWatch.class);
 
 	/** Of that many times what a look takes, one is spent on looking. */
 	private static final int REST = 50;
 
-	/** Of more payments in trouble than this the exact number and age do not matter. */
-	private static final int LIMIT = 1000;
+	/** So much later than it should be may a look be. */
+	private static final Duration PATIENCE = INTERVAL.multipliedBy(3);
 
-	private final PaymentLedger ledger;
+	private final LedgerLook look;
 
-	private final Clock clock;
+	private final LongSupplier nanoTime;
+
+	private final List<Consumer<LedgerFigures>> listeners = new CopyOnWriteArrayList<>();
 
 	private final PromiseAlarm paidWithoutContent = new PromiseAlarm("paid-without-content",
 			"Payments are settled whose content is owed");
@@ -46,95 +46,87 @@ public final class LedgerWatch {
 	private final PromiseAlarm contentWithoutPayment = new PromiseAlarm("content-without-payment",
 			"Content was delivered for payments that are not settled");
 
-	private volatile @Nullable Figures figures;
+	private volatile @Nullable Seen seen;
 
-	private volatile Instant notBefore = Instant.MIN;
+	private volatile @Nullable Long restUntil;
 
 	/**
 	 * Create a watch.
-	 * @param ledger the book of payments
-	 * @param clock the time
+	 * @param look looks into the ledger
 	 */
-	public LedgerWatch(PaymentLedger ledger, Clock clock) {
-		this.ledger = ledger;
-		this.clock = clock;
+	public LedgerWatch(LedgerLook look) {
+		this(look, System::nanoTime);
+	}
+
+	LedgerWatch(LedgerLook look, LongSupplier nanoTime) {
+		this.look = look;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * Look now, unless the last look took so long that it is to be left alone.
+	 * Look, unless the last look took so long that the ledger is to be left alone.
+	 */
+	public void lookUnlessResting() {
+		Long rest = this.restUntil;
+		if (rest == null || this.nanoTime.getAsLong() - rest >= 0) {
+			look();
+		}
+	}
+
+	/**
+	 * Look now.
 	 */
 	public void look() {
-		Instant begin = this.clock.instant();
-		if (begin.isBefore(this.notBefore)) {
-			return;
-		}
+		long begin = this.nanoTime.getAsLong();
+		LedgerFigures figures = null;
 		try {
-			Figures seen = Figures.of(this.ledger.totals(), slice(MoneyState.UNKNOWN, ContentState.values()),
-					idle(begin));
-			this.figures = seen;
-			this.paidWithoutContent.check(seen.idle(), begin);
-			this.contentWithoutPayment.check(seen.unpaid(), begin);
+			figures = this.look.look();
 		}
 		catch (RuntimeException ex) {
-			this.figures = null;
 			logger.debug("The ledger could not be looked into", ex);
 		}
-		Instant end = this.clock.instant();
-		this.notBefore = end.plus(Duration.between(begin, end).multipliedBy(REST));
-	}
-
-	private List<Payment> slice(MoneyState money, ContentState... contents) {
-		return this.ledger.slice(PaymentQuery.all(LIMIT).in(Set.of(money), Set.of(contents))).payments();
-	}
-
-	private long idle(Instant now) {
-		return slice(MoneyState.SETTLED, ContentState.NONE, ContentState.SERVING, ContentState.FAILED).stream()
-			.filter((it) -> !it.isWorkedOn(now))
-			.count();
+		long end = this.nanoTime.getAsLong();
+		long rest = Math.min((end - begin) * REST, LONGEST_REST.toNanos());
+		this.restUntil = end + rest;
+		this.seen = (figures != null) ? new Seen(figures, end + rest + (end - begin) + PATIENCE.toNanos()) : null;
+		if (figures != null) {
+			this.paidWithoutContent.check(figures.troubles().idle(), figures.at());
+			this.contentWithoutPayment.check(figures.totals().unpaid(), figures.at());
+			for (Consumer<LedgerFigures> listener : this.listeners) {
+				listener.accept(figures);
+			}
+		}
 	}
 
 	/**
 	 * Return what the last look showed.
-	 * @return the figures, or empty if the ledger could not be reached
+	 * @return the figures, or empty if the ledger could not be reached, or was not looked
+	 * into for longer than it should be
 	 */
-	public Optional<Figures> figures() {
-		return Optional.ofNullable(this.figures);
+	public Optional<LedgerFigures> figures() {
+		Seen last = this.seen;
+		return (last != null && this.nanoTime.getAsLong() - last.until < 0) ? Optional.of(last.figures)
+				: Optional.empty();
 	}
 
 	/**
 	 * Return how old the oldest payment is whose outcome is not known.
-	 * @return its age; zero if there is none, empty if the ledger could not be reached
+	 * @return its age; zero if there is none, empty if there are no figures
 	 */
 	public Optional<Duration> oldestUnknown() {
-		Instant now = this.clock.instant();
-		return figures().map((it) -> {
-			Instant oldest = it.oldestUnknown();
-			return (oldest != null) ? Duration.between(oldest, now) : Duration.ZERO;
-		});
+		Instant now = now();
+		return figures().map((it) -> it.oldestUnknown(now));
 	}
 
-	/**
-	 * Figures of a ledger.
-	 *
-	 * @param delivered settled payments whose content went out
-	 * @param owed settled payments whose content is owed
-	 * @param idle how many of them nobody works on, up to 1000
-	 * @param failed payments whose settlement was refused
-	 * @param unknown payments whose outcome is not known
-	 * @param unpaid delivered content whose money is not settled
-	 * @param oldestUnknown when the oldest of the latest 1000 unknown payments was
-	 * reserved, or {@code null}
-	 * @since 0.1.0
-	 */
-	public record Figures(long delivered, long owed, long idle, long failed, long unknown, long unpaid,
-			@Nullable Instant oldestUnknown) {
+	void onLook(Consumer<LedgerFigures> listener) {
+		this.listeners.add(listener);
+	}
 
-		static Figures of(PaymentTotals totals, List<Payment> unknown, long idle) {
-			long delivered = totals.settled() - totals.entitlements() - totals.refunded();
-			return new Figures(delivered, totals.entitlements(), idle, totals.failed(), totals.unknown(),
-					Math.max(0, totals.delivered() - delivered),
-					unknown.stream().map((it) -> it.terms().reservedAt()).min(Instant::compareTo).orElse(null));
-		}
+	Instant now() {
+		return this.look.clock().instant();
+	}
+
+	private record Seen(LedgerFigures figures, long until) {
 
 	}
 

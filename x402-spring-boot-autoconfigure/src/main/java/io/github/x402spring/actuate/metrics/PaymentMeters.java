@@ -3,6 +3,8 @@ package io.github.x402spring.actuate.metrics;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.x402spring.evm.Address;
@@ -14,7 +16,9 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.payment.observation.AssetSymbols;
+import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -33,7 +37,13 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 
 	private final AssetSymbols symbols;
 
+	// Those that alerts and pictures are made of. What was never counted is not there at
+	// all, and a question for the increase misses the first one.
+	private static final List<String> OUTCOMES = List.of("settled", "delivered", "failed", "unknown");
+
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	private final Map<String, PaidEndpointDescriptor> endpoints = new ConcurrentHashMap<>();
 
 	/**
 	 * Create meters.
@@ -47,12 +57,29 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.registries.add(registry);
+		this.endpoints.values().forEach((endpoint) -> zero(registry, endpoint));
+	}
+
+	/**
+	 * Begin to count what happens at an endpoint, with nothing.
+	 * @param endpoint the endpoint
+	 */
+	public void announce(PaidEndpointDescriptor endpoint) {
+		if (this.endpoints.putIfAbsent(endpoint.id(), endpoint) == null) {
+			this.registries.forEach((it) -> zero(it, endpoint));
+		}
+	}
+
+	@Override
+	public void onPresented(PaidEndpointDescriptor endpoint) {
+		announce(endpoint);
 	}
 
 	@Override
 	public void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
-		if (problem instanceof PaymentProblem.Required) {
-			add(X402Meter.CHALLENGES, Tags.of("endpoint", endpoint.id()));
+		announce(endpoint);
+		if (problem instanceof PaymentProblem.Required required) {
+			add(X402Meter.CHALLENGES, challenge(endpoint, required.page() ? "html" : "json"));
 			return;
 		}
 		add(X402Meter.REJECTIONS, Tags.of("reason", RejectionReasons.of(problem)));
@@ -95,6 +122,21 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		count(payment, lower(removal));
 	}
 
+	private void zero(MeterRegistry registry, PaidEndpointDescriptor endpoint) {
+		for (String variant : List.of("json", "html")) {
+			X402Meter.CHALLENGES.counter(registry).withTags(challenge(endpoint, variant));
+		}
+		for (PaymentTotals.Token token : endpoint.offers().tokens()) {
+			String symbol = this.symbols.of(token.network(), token.asset());
+			Tags tags = tags(endpoint.id(), token.network(), symbol);
+			OUTCOMES.forEach((it) -> X402Meter.PAYMENTS.counter(registry).withTags(tags.and("outcome", it)));
+			if (!symbol.equals(AssetSymbols.OTHER)) {
+				X402Meter.REVENUE.counter(registry).withTags(tags);
+			}
+			X402Meter.REORGS.counter(registry).withTags(Tags.of("network", token.network().id()));
+		}
+	}
+
 	// One that was settled before keeps its transaction while nobody is sure of it.
 	private void earn(Payment before, Payment after) {
 		if (before.transaction() == null) {
@@ -119,8 +161,15 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 
 	private Tags tags(Payment payment) {
 		PaymentRequirements requirements = payment.terms().requirements();
-		return Tags.of("endpoint", payment.terms().endpoint(), "network", requirements.network().id(), "asset",
-				this.symbols.of(requirements));
+		return tags(payment.terms().endpoint(), requirements.network(), this.symbols.of(requirements));
+	}
+
+	private static Tags tags(String endpoint, Network network, String symbol) {
+		return Tags.of("endpoint", endpoint, "network", network.id(), "asset", symbol);
+	}
+
+	private static Tags challenge(PaidEndpointDescriptor endpoint, String variant) {
+		return Tags.of("endpoint", endpoint.id(), "variant", variant);
 	}
 
 	private static @Nullable String replay(PaymentProblem problem) {
@@ -140,7 +189,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		};
 	}
 
-	private static String lower(Enum<?> value) {
+	static String lower(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 

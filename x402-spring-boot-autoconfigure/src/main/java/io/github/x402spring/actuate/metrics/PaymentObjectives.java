@@ -2,6 +2,7 @@ package io.github.x402spring.actuate.metrics;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -9,8 +10,9 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts requests by how long they took, in steps that fit settlements. Has to come
- * before the filter of {@code management.metrics.distribution}, which then wins.
+ * Counts requests, and calls of facilitators and nodes, by how long they took, in steps
+ * that fit settlements. Has to come before the filter of
+ * {@code management.metrics.distribution}, which then wins.
  *
  * @since 0.1.0
  */
@@ -20,9 +22,12 @@ public final class PaymentObjectives implements MeterFilter {
 			Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),
 			Duration.ofSeconds(5), Duration.ofSeconds(10));
 
+	// What a buyer waits for, and what that may be waiting for.
+	private static final Set<String> TIMERS = Set.of("x402.payment", "x402.facilitator", "x402.chain");
+
 	@Override
 	public @Nullable DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-		if (!id.getName().equals("x402.payment") || id.getType() != Meter.Type.TIMER) {
+		if (!TIMERS.contains(id.getName()) || id.getType() != Meter.Type.TIMER) {
 			return config;
 		}
 		return DistributionStatisticConfig.builder()

@@ -18,7 +18,7 @@ import io.micrometer.core.instrument.Tags;
 public enum X402Meter {
 
 	/** Requests that were asked to pay. */
-	CHALLENGES("x402.challenges", "Requests that were asked to pay", "", "endpoint"),
+	CHALLENGES("x402.challenges", "Requests that were asked to pay", "", "endpoint", "variant"),
 
 	/** Payments by what became of them. */
 	PAYMENTS("x402.payments", "Payments by what became of them", "", "endpoint", "outcome", "network", "asset"),
@@ -42,10 +42,10 @@ public enum X402Meter {
 	MONEY_STATE("x402.money.state", "Payments in the ledger by state", "", "state", "content"),
 
 	/** Payments whose outcome is not known. */
-	UNKNOWN_COUNT("x402.unknown.count", "Payments whose outcome is not known", ""),
+	UNKNOWN_COUNT("x402.unknown.count", "Payments whose outcome is not known", "", "network"),
 
 	/** Age of the oldest of them. */
-	UNKNOWN_AGE("x402.unknown.age.max", "Age of the oldest of them", "seconds"),
+	UNKNOWN_AGE("x402.unknown.age.max", "Age of the oldest of them", "seconds", "network"),
 
 	/** Settled payments whose content is owed and which nobody works on. */
 	PAID_WITHOUT_CONTENT("x402.paid.without.content",
@@ -53,6 +53,9 @@ public enum X402Meter {
 
 	/** Delivered content whose money is not settled. */
 	CONTENT_WITHOUT_PAYMENT("x402.content.without.payment", "Delivered content whose money is not settled", ""),
+
+	/** Time since the reconciler was done last. */
+	RECONCILER_AGE("x402.reconciler.age", "Time since the reconciler was done last", "seconds"),
 
 	/** 1 for the state that a facilitator is in. */
 	CIRCUIT("x402.circuit.state", "1 for the state that a facilitator is in", "", "facilitator", "state"),

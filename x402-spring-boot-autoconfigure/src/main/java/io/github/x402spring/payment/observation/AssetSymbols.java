@@ -2,6 +2,7 @@ package io.github.x402spring.payment.observation;
 
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 
 /**
@@ -21,10 +22,18 @@ public record AssetSymbols(AssetRegistry assets) {
 	 * @return the symbol or {@code other}
 	 */
 	public String of(PaymentRequirements requirements) {
+		return of(requirements.network(), requirements.asset());
+	}
+
+	/**
+	 * Return the symbol of a token.
+	 * @param network its network
+	 * @param asset the address of its contract
+	 * @return the symbol or {@code other}
+	 */
+	public String of(Network network, String asset) {
 		try {
-			return this.assets.find(requirements.network(), new Address(requirements.asset()))
-				.map((asset) -> asset.symbol())
-				.orElse(OTHER);
+			return this.assets.find(network, new Address(asset)).map((found) -> found.symbol()).orElse(OTHER);
 		}
 		catch (IllegalArgumentException ex) {
 			return OTHER;

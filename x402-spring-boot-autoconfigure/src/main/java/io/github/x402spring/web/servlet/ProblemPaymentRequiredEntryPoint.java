@@ -49,7 +49,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			throws IOException {
 		ResponseHeaders.addCommon(response, "no-store");
 		switch (problem) {
-			case PaymentProblem.Required required -> challenge(request, response, required);
+			case PaymentProblem.Required required -> challenge(response, required);
 			case PaymentProblem.Rejected rejected ->
 				write(response, problem, ProblemType.PAYMENT_REJECTED, rejected.challenge());
 			case PaymentProblem.SettlementFailed failed -> {
@@ -81,15 +81,13 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		}
 	}
 
-	private void challenge(HttpServletRequest request, HttpServletResponse response, PaymentProblem.Required problem)
-			throws IOException {
+	private void challenge(HttpServletResponse response, PaymentProblem.Required problem) throws IOException {
 		PaymentRequired challenge = problem.challenge();
 		WrittenChallenges.Written written = this.challenges.of(challenge,
 				(it) -> new WrittenChallenges.Written(X402Codec.encode(it),
 						body(problem, ProblemType.PAYMENT_REQUIRED, it)));
 		response.setHeader(X402Headers.PAYMENT_REQUIRED, written.header());
-		String accept = request.getHeader(HttpHeaders.ACCEPT);
-		if (accept == null || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
+		if (!problem.page()) {
 			send(response, ProblemType.PAYMENT_REQUIRED, written.body());
 			return;
 		}

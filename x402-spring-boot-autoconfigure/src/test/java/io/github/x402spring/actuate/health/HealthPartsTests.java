@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.github.x402spring.actuate.metrics.ClockSkew;
+import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.ReconcilerRuns;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.PaymentPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,18 +32,50 @@ class HealthPartsTests {
 
 	private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
-	private final LedgerWatch watch = new LedgerWatch(new InMemoryPaymentLedger(10, Duration.ofHours(1), this.clock),
-			this.clock);
+	private final LedgerWatch watch = new LedgerWatch(new LedgerLook(
+			new InMemoryPaymentLedger(10, Duration.ofHours(1), this.clock), PaymentPolicy.DEFAULT, this.clock));
 
 	@ParameterizedTest
 	@CsvSource({ "59,UP", "60,UP", "61,DEGRADED", "6000,DEGRADED" })
-	void reconcilerIsLateAfterTwoPeriods(long seconds, String status) {
+	void reconcilerIsLateWhenNoRunBeganForTwoPeriods(long seconds, String status) {
 		this.watch.look();
-		Health health = new ReconcilerHealthIndicator(() -> NOW.minusSeconds(seconds), Duration.ofSeconds(30),
-				this.watch, this.clock)
-			.health();
+		Instant last = NOW.minusSeconds(seconds);
+		Health health = reconciler(new ReconcilerRuns(null, last, last));
 		assertThat(health.getStatus()).isEqualTo(new Status(status));
-		assertThat(health.getDetails()).containsEntry("unknown", 0L).containsEntry("oldestUnknown", "0s");
+		assertThat(health.getDetails()).containsEntry("unknown", 0L)
+			.containsEntry("oldestUnknown", "0s")
+			.containsEntry("lastRun", last)
+			.doesNotContainKey("runningSince");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0,UP", "61,UP", "300,UP", "301,DEGRADED" })
+	void reconcilerThatRunsHasTime(long seconds, String status) {
+		Instant since = NOW.minusSeconds(seconds);
+		Instant last = since.minusSeconds(30);
+		Health health = reconciler(new ReconcilerRuns(since, last, last));
+		assertThat(health.getStatus()).isEqualTo(new Status(status));
+		assertThat(health.getDetails()).containsEntry("runningSince", since);
+	}
+
+	@Test
+	void reconcilerThatIsSlowIsNotLateWhenItIsDone() {
+		assertThat(reconciler(new ReconcilerRuns(null, NOW, NOW)).getStatus()).isEqualTo(Status.UP);
+		assertThat(reconciler(new ReconcilerRuns(null, NOW.minusSeconds(1), NOW.minusSeconds(1))).getStatus())
+			.isEqualTo(Status.UP);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "60,UP", "61,DEGRADED" })
+	void reconcilerThatAlwaysFailsIsLateThoughItRuns(long seconds, String status) {
+		Instant done = NOW.minusSeconds(seconds);
+		assertThat(reconciler(new ReconcilerRuns(null, NOW, done)).getStatus()).isEqualTo(new Status(status));
+		assertThat(reconciler(new ReconcilerRuns(NOW, NOW.minusSeconds(1), done)).getStatus())
+			.isEqualTo(new Status(status));
+	}
+
+	private Health reconciler(ReconcilerRuns runs) {
+		return new ReconcilerHealthIndicator(() -> runs, Duration.ofSeconds(30), this.watch, this.clock).health();
 	}
 
 	@ParameterizedTest
