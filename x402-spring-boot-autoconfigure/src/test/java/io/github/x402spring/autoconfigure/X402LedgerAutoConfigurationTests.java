@@ -194,6 +194,12 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
+	void stepsNeedTime() {
+		this.context.withPropertyValues("x402.ledger.jdbc.timeout=0s")
+			.run((context) -> assertThat(mistake(context)).hasMessageContaining("x402.ledger.jdbc.timeout"));
+	}
+
+	@Test
 	void paymentsOlderThanTheRetentionAreDeleted(CapturedOutput output) {
 		this.context.withPropertyValues("x402.ledger.retention=30d").run((context) -> {
 			PeriodicTask schedule = context.getBean("retentionSchedule", PeriodicTask.class);

@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PaymentMeters implements PaymentListener, MeterBinder {
 
-	private final AssetRegistry assets;
-
-	private final AssetSymbols symbols;
-
 	// Those that alerts and pictures are made of. What was never counted is not there at
 	// all, and a question for the increase misses the first one.
 	private static final List<String> OUTCOMES = List.of("settled", "delivered", "failed", "unknown");
+
+	private final AssetRegistry assets;
+
+	private final AssetSymbols symbols;
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
