@@ -160,6 +160,16 @@ class ArchitectureTests {
 				(type) -> List.of("double", "float", "java.lang.Double", "java.lang.Float").contains(type.getName())));
 
 	@ArchTest
+	static final ArchRule textsDoNotDependOnWhereTheyAreWritten = noClasses().should()
+		.callMethod(String.class, "formatted", Object[].class)
+		.orShould()
+		.callMethod(String.class, "format", String.class, Object[].class)
+		.orShould()
+		.callMethod(String.class, "toLowerCase")
+		.orShould()
+		.callMethod(String.class, "toUpperCase");
+
+	@ArchTest
 	static final ArchRule noStaticMutableState = noFields().that()
 		.areStatic()
 		.and()

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.x402spring.actuate.page.PaymentsPage;
+import io.github.x402spring.actuate.report.Payers;
 import io.github.x402spring.actuate.report.PaymentDescriptor;
 import io.github.x402spring.actuate.report.PaymentReports;
 import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
@@ -157,11 +158,17 @@ public final class PaymentsEndpoint {
 		}
 	}
 
-	// Read from the book while they are sent, so that any number of them needs no memory.
+	// Read from the book while they are sent, so that any number of them needs no memory;
+	// the first before it is said that there are any.
 	private static WebEndpointResponse<?> lines(PaymentQuestion question, PaymentsFormat format,
 			Function<PaymentQuery, InputStream> lines) {
 		PaymentQuery query = question.export();
-		return new WebEndpointResponse<>(new InputStreamResource(() -> lines.apply(query)), format);
+		try {
+			return new WebEndpointResponse<>(new InputStreamResource(lines.apply(query)), format);
+		}
+		catch (LedgerUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
 	private WebEndpointResponse<?> page(PaymentQuestion question, UnaryOperator<String> payers) {
@@ -183,11 +190,7 @@ public final class PaymentsEndpoint {
 	}
 
 	private UnaryOperator<String> payers(SecurityContext security) {
-		return this.showValues.isShown(security, this.roles) ? UnaryOperator.identity() : PaymentsEndpoint::shorten;
-	}
-
-	static String shorten(String payer) {
-		return (payer.length() > 12) ? payer.substring(0, 6) + ".." + payer.substring(payer.length() - 4) : payer;
+		return this.showValues.isShown(security, this.roles) ? UnaryOperator.identity() : Payers::shorten;
 	}
 
 	/**

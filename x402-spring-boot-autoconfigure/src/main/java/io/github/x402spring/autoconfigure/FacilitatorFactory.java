@@ -86,7 +86,8 @@ final class FacilitatorFactory {
 					properties.getSettleTimeout(), properties.getMaxConcurrentCalls(),
 					properties.getMaxConcurrentCallsPerPayer());
 			return new Facilitator(property,
-					(own != null) ? this.observed.apply(own, "none") : client(property, properties), networks, limits);
+					(own != null) ? this.observed.apply(own, "none") : client(property, properties), networks, limits,
+					this.clock);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(

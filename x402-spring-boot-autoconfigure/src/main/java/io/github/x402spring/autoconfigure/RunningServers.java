@@ -53,7 +53,8 @@ final class RunningServers {
 		boolean secure = Ssl.isEnabled(ssl);
 		return Optional.of(new RunningServer(
 				URI.create((secure ? "https://" : "http://") + host() + ":" + server.getPort() + path()),
-				(ssl != null && secure) ? certificates(ssl) : Set.of()));
+				(ssl != null && secure) ? certificates(ssl) : Set.of(),
+				ssl != null && secure && ssl.getClientAuth() == Ssl.ClientAuth.NEED));
 	}
 
 	private String host() {

@@ -24,6 +24,7 @@ public class DefaultFacilitatorObservationConvention implements FacilitatorObser
 	public KeyValues getLowCardinalityKeyValues(FacilitatorObservationContext context) {
 		return KeyValues.of(LowCardinality.OPERATION.withValue(context.operation().path()),
 				LowCardinality.SERVER_ADDRESS.withValue(context.serverAddress()),
+				LowCardinality.HTTP_RESPONSE_STATUS_CODE.withValue(context.statusCode()),
 				LowCardinality.ERROR_TYPE.withValue(context.errorType()));
 	}
 

@@ -42,7 +42,7 @@ public final class Facilitator {
 
 	private volatile boolean answered;
 
-	private final CallHistory history = new CallHistory(Clock.systemUTC());
+	private final CallHistory history;
 
 	private volatile FacilitatorException.@Nullable Trouble trouble;
 
@@ -52,12 +52,15 @@ public final class Facilitator {
 	 * @param client talks to it
 	 * @param networks the only ones that it is used for; empty for all
 	 * @param limits how long calls may take, and how many may be under way
+	 * @param clock tells when calls were answered and when they failed
 	 */
-	public Facilitator(String name, FacilitatorClient client, Set<Network> networks, FacilitatorLimits limits) {
+	public Facilitator(String name, FacilitatorClient client, Set<Network> networks, FacilitatorLimits limits,
+			Clock clock) {
 		this.name = name;
 		this.client = client;
 		this.networks = Set.copyOf(networks);
 		this.limits = limits;
+		this.history = new CallHistory(clock);
 		this.room = new CallRoom(limits.maxConcurrentCalls(), limits.maxConcurrentCallsPerPayer());
 	}
 
@@ -178,13 +181,17 @@ public final class Facilitator {
 		catch (FacilitatorException ex) {
 			// That we are busy says nothing of it.
 			if (ex.trouble() != FacilitatorException.Trouble.NO_ROOM) {
-				this.trouble = ex.trouble();
-			}
-			if (ex.trouble() != FacilitatorException.Trouble.PAUSED) {
-				this.history.failed();
-				ex.retryAfter().ifPresent(pause::begin);
+				failed(ex, pause);
 			}
 			throw ex;
+		}
+	}
+
+	private void failed(FacilitatorException failure, CallPause pause) {
+		this.trouble = failure.trouble();
+		if (failure.trouble() != FacilitatorException.Trouble.PAUSED) {
+			this.history.failed();
+			failure.retryAfter().ifPresent(pause::begin);
 		}
 	}
 

@@ -15,6 +15,8 @@ public class FacilitatorObservationContext extends Observation.Context {
 
 	private final String serverAddress;
 
+	private volatile int statusCode;
+
 	FacilitatorObservationContext(FacilitatorOperation operation, String serverAddress) {
 		this.operation = operation;
 		this.serverAddress = serverAddress;
@@ -34,6 +36,20 @@ public class FacilitatorObservationContext extends Observation.Context {
 	 */
 	public String serverAddress() {
 		return this.serverAddress;
+	}
+
+	void answered(int status) {
+		this.statusCode = status;
+	}
+
+	/**
+	 * Return the HTTP status of the answer.
+	 * @return the status, or {@code none} without an answer and for a client of an own
+	 * kind
+	 */
+	public String statusCode() {
+		int status = this.statusCode;
+		return (status >= 100 && status < 600) ? Integer.toString(status) : (status != 0) ? "other" : "none";
 	}
 
 	/**

@@ -38,6 +38,9 @@ public enum FacilitatorObservationDocumentation implements ObservationDocumentat
 		/** Host of the facilitator. */
 		SERVER_ADDRESS("server.address"),
 
+		/** HTTP status of the answer, or none. */
+		HTTP_RESPONSE_STATUS_CODE("http.response.status_code"),
+
 		/** Why the call failed, or none. */
 		ERROR_TYPE("error.type");
 

@@ -42,7 +42,7 @@ public record FacilitatorSettings(URI url, Duration connectTimeout, FacilitatorA
 	 */
 	@Override
 	public String toString() {
-		return "FacilitatorSettings[%s connect=%s]".formatted(this.url, this.connectTimeout);
+		return "FacilitatorSettings[" + this.url + " connect=" + this.connectTimeout + "]";
 	}
 
 	static void requirePositive(Duration limit, String name) {

@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -42,10 +43,12 @@ public final class Facilitators {
 	/**
 	 * Return a single facilitator for all networks, with the limits of the house.
 	 * @param client talks to it
+	 * @param clock the time
 	 * @return the facilitators
 	 */
-	public static Facilitators of(FacilitatorClient client) {
-		return new Facilitators(List.of(new Facilitator("facilitator", client, Set.of(), FacilitatorLimits.DEFAULT)));
+	public static Facilitators of(FacilitatorClient client, Clock clock) {
+		return new Facilitators(
+				List.of(new Facilitator("facilitator", client, Set.of(), FacilitatorLimits.DEFAULT, clock)));
 	}
 
 	/**

@@ -2,7 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.observation.GuardedObservation;
@@ -46,17 +46,17 @@ public final class ObservedFacilitatorClient implements FacilitatorClient {
 
 	@Override
 	public VerifyResponse verify(CheckedPayment payment, Duration limit) {
-		return observe(FacilitatorOperation.VERIFY, () -> this.client.verify(payment, limit));
+		return observe(FacilitatorOperation.VERIFY, (client) -> client.verify(payment, limit));
 	}
 
 	@Override
 	public SettlementResponse settle(CheckedPayment payment, Duration limit) {
-		return observe(FacilitatorOperation.SETTLE, () -> this.client.settle(payment, limit));
+		return observe(FacilitatorOperation.SETTLE, (client) -> client.settle(payment, limit));
 	}
 
 	@Override
 	public SupportedKinds supported(Duration limit) {
-		return observe(FacilitatorOperation.SUPPORTED, () -> this.client.supported(limit));
+		return observe(FacilitatorOperation.SUPPORTED, (client) -> client.supported(limit));
 	}
 
 	@Override
@@ -64,11 +64,12 @@ public final class ObservedFacilitatorClient implements FacilitatorClient {
 		return this.client.clockSkew();
 	}
 
-	private <T> T observe(FacilitatorOperation operation, Supplier<T> call) {
-		return GuardedObservation.observe(this.registry,
-				() -> FacilitatorObservationDocumentation.FACILITATOR.observation(this.convention, DEFAULT,
-						() -> new FacilitatorObservationContext(operation, this.serverAddress), this.registry),
-				call::get);
+	private <T> T observe(FacilitatorOperation operation, Function<FacilitatorClient, T> call) {
+		FacilitatorObservationContext context = new FacilitatorObservationContext(operation, this.serverAddress);
+		FacilitatorClient reporting = (this.client instanceof RestClientFacilitatorClient http)
+				? http.reporting(context::answered) : this.client;
+		return GuardedObservation.observe(this.registry, () -> FacilitatorObservationDocumentation.FACILITATOR
+			.observation(this.convention, DEFAULT, () -> context, this.registry), () -> call.apply(reporting));
 	}
 
 }

@@ -13,7 +13,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 import javax.net.ssl.SSLException;
 
@@ -52,7 +54,9 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	private final TimeLimitedRequestFactory requests;
 
-	private volatile @Nullable Duration clockSkew;
+	private final AtomicReference<@Nullable Duration> clockSkew;
+
+	private final IntConsumer status;
 
 	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
 		HttpClient.Builder http = HttpClient.newBuilder()
@@ -66,6 +70,23 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 		this.authentication = settings.authentication();
 		this.requests = new TimeLimitedRequestFactory(http.build());
 		this.client = builder.clone().requestFactory(this.requests).build();
+		this.clockSkew = new AtomicReference<>();
+		this.status = (code) -> {
+		};
+	}
+
+	private RestClientFacilitatorClient(RestClientFacilitatorClient client, IntConsumer status) {
+		this.urls = client.urls;
+		this.authentication = client.authentication;
+		this.requests = client.requests;
+		this.client = client.client;
+		this.clockSkew = client.clockSkew;
+		this.status = status;
+	}
+
+	// The same client, for who wants to know the HTTP status of an answer.
+	FacilitatorClient reporting(IntConsumer wanted) {
+		return new RestClientFacilitatorClient(this, wanted);
 	}
 
 	/**
@@ -139,15 +160,15 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	@Override
 	public Optional<Duration> clockSkew() {
-		return Optional.ofNullable(this.clockSkew);
+		return Optional.ofNullable(this.clockSkew.get());
 	}
 
 	private FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
+		this.status.accept(response.getStatusCode().value());
 		OptionalLong date = date(response.getHeaders());
 		// To the second, as the header is.
-		date.ifPresent((time) -> this.clockSkew = Duration.ofMillis(time - System.currentTimeMillis())
-			.plusMillis(500)
-			.truncatedTo(ChronoUnit.SECONDS));
+		date.ifPresent((time) -> this.clockSkew
+			.set(Duration.ofMillis(time - System.currentTimeMillis()).plusMillis(500).truncatedTo(ChronoUnit.SECONDS)));
 		return FacilitatorAnswer.read(response);
 	}
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -103,11 +104,12 @@ public final class ChainTransfers implements IncomingTransfers {
 				logger.warn("Node " + service + " is left out: " + ex.getMessage());
 				return Optional.empty();
 			}
-			throw new IllegalStateException(INCOMPLETE.formatted(service, ex.getMessage()));
+			throw new IllegalStateException(String.format(Locale.ROOT, INCOMPLETE, service, ex.getMessage()));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Node " + service, ex);
-			throw new IllegalStateException(INCOMPLETE.formatted(service, "its answer makes no sense"));
+			throw new IllegalStateException(
+					String.format(Locale.ROOT, INCOMPLETE, service, "its answer makes no sense"));
 		}
 	}
 

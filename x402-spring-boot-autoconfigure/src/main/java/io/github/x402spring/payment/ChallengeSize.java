@@ -37,9 +37,8 @@ public final class ChallengeSize {
 		int length = X402Codec.encode(new PaymentRequired(ErrorReason.NONCE_ALREADY_USED, resource, offers, null))
 			.length();
 		if (length > MAX_HEADER_LENGTH) {
-			throw new IllegalArgumentException(
-					"its challenge takes up to %d bytes of a header, more than the %d that pass everywhere"
-						.formatted(length, MAX_HEADER_LENGTH));
+			throw new IllegalArgumentException("its challenge takes up to " + length
+					+ " bytes of a header, more than the " + MAX_HEADER_LENGTH + " that pass everywhere");
 		}
 	}
 

@@ -28,7 +28,7 @@ public record PaymentPayload(int x402Version, String scheme, String network, Jso
 	 */
 	@Override
 	public String toString() {
-		return "PaymentPayload[v%d %s %s]".formatted(this.x402Version, this.scheme, this.network);
+		return "PaymentPayload[v" + this.x402Version + " " + this.scheme + " " + this.network + "]";
 	}
 
 }

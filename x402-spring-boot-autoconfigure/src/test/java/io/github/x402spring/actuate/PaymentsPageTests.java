@@ -3,6 +3,7 @@ package io.github.x402spring.actuate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,8 @@ import io.github.x402spring.actuate.report.PaymentDescriptor;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +47,21 @@ class PaymentsPageTests {
 	void textsOfOthersAreEscaped() {
 		String page = PaymentsPage.of(payments(1, 1, List.of(day(0, "0.01")), List.of(EVIL)));
 		assertThat(page).doesNotContain(EVIL).contains("&lt;script&gt;&quot;&#39;&amp;");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "fa", "ar-EG", "de-CH", "hi-u-nu-deva" })
+	void pageIsTheSameWhereverItIsMade(String language) {
+		PaymentsDescriptor payments = payments(12_345, 1, List.of(day(0, "0.01")), List.of(EVIL));
+		String page = PaymentsPage.of(payments);
+		Locale before = Locale.getDefault();
+		try {
+			Locale.setDefault(Locale.forLanguageTag(language));
+			assertThat(PaymentsPage.of(payments)).isEqualTo(page).contains("12,345", "<rect x=\"5\" ");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
 	}
 
 	@Test

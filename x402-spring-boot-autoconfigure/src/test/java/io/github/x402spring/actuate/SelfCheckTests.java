@@ -85,6 +85,12 @@ class SelfCheckTests {
 	}
 
 	@Test
+	void freePageThatRepeatsItsNameIsNoPaidContent() {
+		JsonNode premium = endpoint(check(""), "GET /premium");
+		assertThat(outcomes(premium)).contains("challenge PASS", "aliases PASS");
+	}
+
+	@Test
 	void headersThatAreMissingAreFound() {
 		JsonNode stale = endpoint(check(""), "GET /stale");
 		assertThat(outcomes(stale)).contains("challenge PASS", "caching FAIL", "offers FAIL");
@@ -146,6 +152,18 @@ class SelfCheckTests {
 			.orElseThrow();
 	}
 
+	private static void createCertificate(Path directory) throws IOException, InterruptedException {
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
+				"CN=api.shop.example", "-validity", "2", "-storetype", "PKCS12", "-keystore",
+				directory.resolve("keys.p12").toString(), "-storepass", "changeit")
+			.redirectErrorStream(true)
+			.redirectOutput(directory.resolve("keytool.log").toFile())
+			.start();
+		assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
+		assertThat(keytool.exitValue()).isZero();
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import(Shop.class)
@@ -187,6 +205,17 @@ class SelfCheckTests {
 		@PaidEndpoint("$0.01")
 		String alias() {
 			return "content";
+		}
+
+		@GetMapping("/premium")
+		@PaidEndpoint("$0.01")
+		String premium() {
+			return "content";
+		}
+
+		@GetMapping("/{slug}")
+		String page(@PathVariable String slug) {
+			return "There is no page of the name " + slug;
 		}
 
 		@GetMapping("/stale")
@@ -253,15 +282,7 @@ class SelfCheckTests {
 
 		@BeforeAll
 		static void createCertificate() throws IOException, InterruptedException {
-			Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-					"-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-					"CN=api.shop.example", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-					directory.resolve("keys.p12").toString(), "-storepass", "changeit")
-				.redirectErrorStream(true)
-				.redirectOutput(directory.resolve("keytool.log").toFile())
-				.start();
-			assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
-			assertThat(keytool.exitValue()).isZero();
+			SelfCheckTests.createCertificate(directory);
 		}
 
 		@DynamicPropertySource
@@ -274,6 +295,42 @@ class SelfCheckTests {
 			SelfCheckDescriptor result = this.selfCheck.run(null);
 			assertThat(result.outcome()).isEqualTo(SelfCheckDescriptor.Outcome.PASS);
 			assertThat(result.endpoints()).hasSize(3);
+		}
+
+	}
+
+	/**
+	 * A server that serves nobody without a certificate.
+	 */
+	@Nested
+	@SpringBootTest(classes = EndpointShop.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+					"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=x402",
+					"server.servlet.context-path=", "server.ssl.key-store-password=changeit",
+					"server.ssl.client-auth=need" })
+	class WithClientCertificates {
+
+		@TempDir
+		private static Path directory;
+
+		@Autowired
+		private SelfCheck selfCheck;
+
+		@BeforeAll
+		static void createCertificate() throws IOException, InterruptedException {
+			SelfCheckTests.createCertificate(directory);
+		}
+
+		@DynamicPropertySource
+		static void keyStore(DynamicPropertyRegistry registry) {
+			registry.add("server.ssl.key-store", () -> directory.resolve("keys.p12").toUri().toString());
+		}
+
+		@Test
+		void nothingIsCheckedAndNothingFails() {
+			SelfCheckDescriptor result = this.selfCheck.run(null);
+			assertThat(result.outcome()).isEqualTo(SelfCheckDescriptor.Outcome.SKIPPED);
+			assertThat(result.why()).contains("client certificates");
 		}
 
 	}

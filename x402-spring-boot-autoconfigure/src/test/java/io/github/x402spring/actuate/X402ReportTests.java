@@ -35,13 +35,14 @@ class X402ReportTests {
 
 	private static final SupportedKinds BASE = new SupportedKinds(
 			List.of(new SupportedKinds.Kind(2, "exact", "eip155:84532", null),
+					new SupportedKinds.Kind(1, "exact", "base-sepolia", null),
 					new SupportedKinds.Kind(2, "<script>", "eip155:84532", null)),
 			List.of(), Map.of());
 
 	private final Client client = new Client();
 
 	private final Facilitator facilitator = new Facilitator("x402.facilitator", this.client, Set.of(),
-			FacilitatorLimits.DEFAULT);
+			FacilitatorLimits.DEFAULT, Clock.systemUTC());
 
 	@Test
 	void facilitatorThatAnsweredWorks() {
@@ -53,7 +54,8 @@ class X402ReportTests {
 			assertThat(it.host()).isEqualTo("facilitator.example.com");
 			assertThat(it.lastSuccess()).isNotNull();
 			assertThat(it.lastFailure()).isNull();
-			assertThat(it.kinds()).containsExactly("v2 exact on eip155:84532", "v2 ? on eip155:84532");
+			assertThat(it.kinds()).containsExactly("v2 exact on eip155:84532", "v1 exact on base-sepolia",
+					"v2 ? on eip155:84532");
 		});
 		assertThat(describe().warnings()).isEmpty();
 	}
@@ -79,10 +81,23 @@ class X402ReportTests {
 		assertThat(kinds.check(List.of(offer("eip155:84532"))).outcome()).isEqualTo(Outcome.PASS);
 		assertThat(kinds.check(List.of(offer("eip155:84532"), offer("eip155:8453")))).satisfies((check) -> {
 			assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
-			assertThat(check.why()).contains("eip155:8453").doesNotContain("84532");
+			assertThat(check.why()).contains("eip155:8453").doesNotContain("84532", "sepolia");
 		});
 		assertThat(new OfferedKinds(List.of(), false).check(List.of(offer("eip155:84532"))).outcome())
 			.isEqualTo(Outcome.SKIPPED);
+	}
+
+	@Test
+	void offersOfVersionOneNeedAFacilitatorThatSupportsIt() {
+		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false);
+		this.client.answer = new SupportedKinds(List.of(new SupportedKinds.Kind(2, "exact", "eip155:84532", null),
+				new SupportedKinds.Kind(2, "exact", "eip155:31337", null)), List.of(), Map.of());
+		this.facilitator.refresh();
+		assertThat(kinds.check(List.of(offer("eip155:31337"))).outcome()).isEqualTo(Outcome.PASS);
+		assertThat(kinds.check(List.of(offer("eip155:84532")))).satisfies((check) -> {
+			assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
+			assertThat(check.why()).isEqualTo("no facilitator supports [exact on base-sepolia by version 1]");
+		});
 	}
 
 	private X402Descriptor describe() {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -35,6 +38,33 @@ class MetadataTests {
 				.endsWith(".")
 				.doesNotStartWithIgnoringCase("the ")
 				.doesNotStartWithIgnoringCase("a "));
+	}
+
+	@Test
+	void whatTheProcessorCannotSeeIsDescribedByHand() throws IOException {
+		JsonNode metadata = JsonMapper.shared().readTree(read("/META-INF/spring-configuration-metadata.json"));
+		Map<String, JsonNode> properties = metadata.get("properties")
+			.valueStream()
+			.collect(Collectors.toMap((it) -> it.get("name").asString(), Function.identity()));
+		assertThat(properties).containsKeys("management.health.x402.enabled", "x402.web.filter-order",
+				"x402.web.interceptor-order");
+		assertThat(properties.get("management.health.x402.enabled").get("defaultValue").asBoolean()).isTrue();
+		X402Properties.Web defaults = new X402Properties().getWeb();
+		assertThat(properties.get("x402.web.filter-order").path("defaultValue").asInt())
+			.isEqualTo(defaults.getFilterOrder());
+		assertThat(properties.get("x402.web.interceptor-order").path("defaultValue").asInt())
+			.isEqualTo(defaults.getInterceptorOrder());
+		assertThat(properties.values()).extracting((it) -> it.get("type").asString()).doesNotContain("");
+	}
+
+	@Test
+	void everyDefaultIsTold() throws IOException {
+		JsonNode metadata = JsonMapper.shared().readTree(read("/META-INF/spring-configuration-metadata.json"));
+		assertThat(metadata.get("properties")
+			.valueStream()
+			.filter((it) -> List.of("java.lang.Integer", "java.lang.Boolean").contains(it.get("type").asString()))
+			.filter((it) -> !it.has("defaultValue"))
+			.map((it) -> it.get("name").asString())).isEmpty();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -25,8 +26,8 @@ class FacilitatorPaymentSettlerTests {
 
 	private final StubFacilitator stub = new StubFacilitator();
 
-	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(
-			Facilitators.of(RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url()))));
+	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(Facilitators
+		.of(RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url())), Clock.systemUTC()));
 
 	@AfterEach
 	void stop() {

@@ -2,6 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -122,9 +123,9 @@ class FacilitatorPaymentVerifierTests {
 	@Test
 	void silenceIsNotWaitedForTwice() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
-			FacilitatorPaymentVerifier silent = new FacilitatorPaymentVerifier(new Facilitators(List
-				.of(new Facilitator("silent", RestClientFacilitatorClient.create(FacilitatorSettings.of(server.url())),
-						Set.of(), new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1)))));
+			FacilitatorPaymentVerifier silent = new FacilitatorPaymentVerifier(new Facilitators(List.of(new Facilitator(
+					"silent", RestClientFacilitatorClient.create(FacilitatorSettings.of(server.url())), Set.of(),
+					new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1), Clock.systemUTC()))));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.TIMED_OUT));
 			assertThat(server.requests()).hasSize(1);
@@ -139,7 +140,8 @@ class FacilitatorPaymentVerifierTests {
 	}
 
 	private static FacilitatorPaymentVerifier verifier(FacilitatorSettings settings) {
-		return new FacilitatorPaymentVerifier(Facilitators.of(RestClientFacilitatorClient.create(settings)));
+		return new FacilitatorPaymentVerifier(
+				Facilitators.of(RestClientFacilitatorClient.create(settings), Clock.systemUTC()));
 	}
 
 }

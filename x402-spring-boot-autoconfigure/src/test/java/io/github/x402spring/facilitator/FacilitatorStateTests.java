@@ -3,6 +3,7 @@ package io.github.x402spring.facilitator;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,6 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
@@ -30,6 +34,8 @@ class FacilitatorStateTests {
 	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(3), Duration.ofSeconds(3),
 			8, 8);
 
+	private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
 	private final List<Observation.ContextView> observed = new CopyOnWriteArrayList<>();
 
 	private volatile String status = "200 OK";
@@ -48,7 +54,8 @@ class FacilitatorStateTests {
 		FacilitatorClient client = RestClientFacilitatorClient.create(new FacilitatorSettings(this.server.url(),
 				Duration.ofSeconds(2), FacilitatorAuthentication.none(), null));
 		this.facilitator = new Facilitator("x402.facilitator",
-				new ObservedFacilitatorClient(client, "127.0.0.1", registry, null), Set.of(), LIMITS);
+				new ObservedFacilitatorClient(client, "127.0.0.1", registry, null), Set.of(), LIMITS,
+				Clock.fixed(NOW, ZoneOffset.UTC));
 	}
 
 	@AfterEach
@@ -82,6 +89,37 @@ class FacilitatorStateTests {
 	}
 
 	@Test
+	void historyIsToldByTheClockOfTheApplication() {
+		this.facilitator.refresh();
+		assertThat(this.facilitator.history().lastSuccess()).contains(NOW);
+		this.status = "500 Oops";
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(this.facilitator::refresh);
+		assertThat(this.facilitator.history().lastFailure()).contains(NOW);
+	}
+
+	@Test
+	void thatThereIsNoRoomHereIsNoFailureOfTheFacilitator() throws Exception {
+		CountDownLatch called = new CountDownLatch(1);
+		CountDownLatch over = new CountDownLatch(1);
+		try (BrokenServer slow = new BrokenServer((socket, request) -> {
+			called.countDown();
+			over.await();
+		}); ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+			Facilitator full = new Facilitator("x402.facilitator",
+					RestClientFacilitatorClient.create(FacilitatorSettings.of(slow.url())), Set.of(),
+					new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), Clock.systemUTC());
+			other.submit(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))));
+			called.await();
+			assertThatExceptionOfType(FacilitatorException.class)
+				.isThrownBy(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))))
+				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(FacilitatorException.Trouble.NO_ROOM));
+			assertThat(full.trouble()).isEmpty();
+			assertThat(full.history().lastFailure()).isEmpty();
+			over.countDown();
+		}
+	}
+
+	@Test
 	void clockIsReadFromTheDateOfTheAnswer() {
 		assertThat(this.facilitator.clockSkew()).isEmpty();
 		this.facilitator.refresh();
@@ -111,7 +149,10 @@ class FacilitatorStateTests {
 		assertThat(this.observed).extracting((it) -> value(it, "x402.operation")).containsOnly("supported");
 		assertThat(this.observed).extracting((it) -> value(it, "server.address")).containsOnly("127.0.0.1");
 		assertThat(this.observed.getFirst().getAllKeyValues().stream().map(KeyValue::getKey))
-			.containsExactlyInAnyOrder("x402.operation", "server.address", "error.type");
+			.containsExactlyInAnyOrder("x402.operation", "server.address", "http.response.status_code", "error.type");
+		assertThat(this.observed).extracting((it) -> value(it, "http.response.status_code"))
+			.startsWith("200", "500")
+			.endsWith("none");
 	}
 
 	private static String value(Observation.ContextView context, String key) {

@@ -2,6 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -184,8 +185,9 @@ class FacilitatorsTests {
 		FacilitatorClient client = RestClientFacilitatorClient
 			.create(FacilitatorSettings.of(URI.create(this.first.url())));
 		Facilitator slowToVerify = new Facilitator("one", client, Set.of(),
-				new FacilitatorLimits(Duration.ofSeconds(20), Duration.ofSeconds(5), 1, 1));
-		Facilitator slowToSettle = new Facilitator("two", client, Set.of(), FacilitatorLimits.DEFAULT);
+				new FacilitatorLimits(Duration.ofSeconds(20), Duration.ofSeconds(5), 1, 1), Clock.systemUTC());
+		Facilitator slowToSettle = new Facilitator("two", client, Set.of(), FacilitatorLimits.DEFAULT,
+				Clock.systemUTC());
 		assertThatIllegalArgumentException().isThrownBy(() -> new Facilitators(List.of(slowToVerify, slowToSettle)))
 			.withMessageContaining("29 seconds");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Facilitators(List.of()));
@@ -223,7 +225,8 @@ class FacilitatorsTests {
 
 	private static Facilitator facilitator(String name, MoodyFacilitator server, Set<Network> networks) {
 		return new Facilitator(name,
-				RestClientFacilitatorClient.create(FacilitatorSettings.of(URI.create(server.url()))), networks, LIMITS);
+				RestClientFacilitatorClient.create(FacilitatorSettings.of(URI.create(server.url()))), networks, LIMITS,
+				Clock.systemUTC());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ class SupportedKindsCheckTests {
 		this.server = new MoodyFacilitator();
 		this.facilitator = new Facilitator("x402.facilitator",
 				RestClientFacilitatorClient.create(FacilitatorSettings.of(URI.create(this.server.url()))), Set.of(),
-				new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 4, 4));
+				new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 4, 4), Clock.systemUTC());
 	}
 
 	@AfterEach

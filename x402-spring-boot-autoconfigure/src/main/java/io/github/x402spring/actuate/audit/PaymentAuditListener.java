@@ -3,6 +3,7 @@ package io.github.x402spring.actuate.audit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.x402spring.actuate.report.Payers;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentListener;
@@ -49,7 +50,7 @@ public final class PaymentAuditListener implements PaymentListener {
 		if (type != null) {
 			PaymentSummary summary = PaymentSummary.of(after);
 			this.publisher.publishEvent(new AuditApplicationEvent(
-					new AuditEvent(summary.at(), shorten(summary.payer()), type, data(summary))));
+					new AuditEvent(summary.at(), Payers.shorten(summary.payer()), type, data(summary))));
 		}
 	}
 
@@ -76,10 +77,6 @@ public final class PaymentAuditListener implements PaymentListener {
 			data.put("reason", summary.reason());
 		}
 		return data;
-	}
-
-	private static String shorten(String payer) {
-		return (payer.length() > 12) ? payer.substring(0, 6) + ".." + payer.substring(payer.length() - 4) : payer;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.x402spring.actuate.page;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 import org.springframework.web.util.HtmlUtils;
 
@@ -26,7 +27,12 @@ final class Html {
 	}
 
 	Html number(long count, String mark) {
-		return raw("<td class=\"n ").raw(mark).raw("\">").raw("%,d".formatted(count)).raw("</td>");
+		return raw("<td class=\"n ").raw(mark).raw("\">").raw(number(count)).raw("</td>");
+	}
+
+	// With the digits that all browsers read, wherever this runs.
+	static String number(long count) {
+		return String.format(Locale.ROOT, "%,d", count);
 	}
 
 	Html chip(String state) {

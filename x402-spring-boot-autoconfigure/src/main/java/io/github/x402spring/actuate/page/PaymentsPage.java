@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.x402spring.actuate.report.Amount;
@@ -28,9 +29,11 @@ public final class PaymentsPage {
 
 	private static final int RECENT = 50;
 
-	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd").withZone(ZoneOffset.UTC);
+	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
 
 	private static final String STYLE = PageStyle.read();
 
@@ -83,7 +86,7 @@ public final class PaymentsPage {
 	}
 
 	private static void figure(Html html, String name, long count, String mark) {
-		figure(html, name, "%,d".formatted(count), "", mark);
+		figure(html, name, Html.number(count), "", mark);
 	}
 
 	private static void figure(Html html, String name, String value, String unit, String mark) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -82,8 +83,8 @@ final class RevenueChart {
 	private void bar(Html html, int place, LocalDate day, BigDecimal most, String unit) {
 		BigDecimal revenue = this.days.getOrDefault(day, BigDecimal.ZERO);
 		int height = Math.max(Html.share(revenue, most), 4);
-		html.raw("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"%s><title>".formatted(place * STEP + 5,
-				HEIGHT - height, WIDTH, height, (revenue.signum() > 0) ? "" : " class=\"zero\""))
+		html.raw(String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"%s><title>",
+				place * STEP + 5, HEIGHT - height, WIDTH, height, (revenue.signum() > 0) ? "" : " class=\"zero\""))
 			.text(day + ": " + revenue.toPlainString() + " " + unit)
 			.raw("</title></rect>\n");
 	}

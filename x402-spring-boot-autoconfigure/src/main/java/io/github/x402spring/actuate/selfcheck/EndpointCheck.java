@@ -116,17 +116,27 @@ final class EndpointCheck {
 				payable ? Check.pass("preflight") : Check.fail("preflight", "browsers cannot send all of " + ALLOWED));
 	}
 
-	// A page that answers whatever is asked for is no paid content.
 	private Optional<String> served() throws IOException {
 		List<String> served = new ArrayList<>();
 		for (String alias : Aliases.of(this.path)) {
 			Answer answer = this.calls.call("GET", alias);
-			if (answer.isServed()
-					&& !answer.looksLike(this.calls.call("GET", "/x402-selfcheck-" + UUID.randomUUID()))) {
+			if (answer.isServed() && !isForWhateverIsAsked(answer)) {
 				served.add(alias);
 			}
 		}
 		return served.isEmpty() ? Optional.empty() : Optional.of("served without payment: " + served);
+	}
+
+	// Such a page is no paid content. It may repeat the name, so that neighbours whose
+	// names
+	// have other lengths tell whether lengths mean anything.
+	private boolean isForWhateverIsAsked(Answer answer) throws IOException {
+		String neighbour = this.path.substring(0, this.path.lastIndexOf('/')) + "/x402-selfcheck-";
+		String random = UUID.randomUUID().toString();
+		Answer some = this.calls.call("GET", neighbour + random);
+		Answer other = this.calls.call("GET", neighbour + random.substring(0, 8));
+		return answer.isOfTheKindOf(some) && answer.isOfTheKindOf(other)
+				&& (!some.isAsLongAs(other) || answer.isAsLongAs(some));
 	}
 
 	// For an endpoint that serves all methods, the one that changes nothing.

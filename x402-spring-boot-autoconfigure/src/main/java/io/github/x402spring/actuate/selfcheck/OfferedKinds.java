@@ -3,11 +3,15 @@ package io.github.x402spring.actuate.selfcheck;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.facilitator.Facilitator;
-import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
+import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.protocol.X402Codec;
 
 /**
  * Knows whether somebody verifies and settles what is offered.
@@ -32,20 +36,36 @@ public record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 		if (this.facilitators.isEmpty()) {
 			return Check.skipped(NAME, "payments are verified by the application itself");
 		}
-		Set<PaymentKind> missing = offers.stream()
-			.map((offer) -> new PaymentKind(offer.scheme(), offer.network()))
+		Set<SupportedKinds.Kind> missing = offers.stream()
+			.flatMap(OfferedKinds::kinds)
 			.filter((kind) -> this.facilitators.stream().noneMatch((it) -> supports(it, kind)))
 			.collect(Collectors.toSet());
 		if (missing.isEmpty()) {
 			return Check.pass(NAME);
 		}
 		return this.facilitators.stream().anyMatch((it) -> it.kinds().isEmpty())
-				? Check.skipped(NAME, "not every facilitator has said what it supports")
-				: Check.fail(NAME, "no facilitator supports " + missing);
+				? Check.skipped(NAME, "not every facilitator has said what it supports") : Check.fail(NAME,
+						"no facilitator supports " + missing.stream().map(OfferedKinds::text).sorted().toList());
 	}
 
-	private static boolean supports(Facilitator facilitator, PaymentKind kind) {
-		return facilitator.kinds().filter((kinds) -> kinds.supports(2, kind.scheme(), kind.network().id())).isPresent();
+	// What version 1 clients are offered is in the body of the challenge.
+	private static Stream<SupportedKinds.Kind> kinds(PaymentRequirements offer) {
+		PaymentRequired alone = new PaymentRequired("", new ResourceInfo("", "", ""), List.of(offer), null);
+		Stream<SupportedKinds.Kind> first = X402Codec.bodyV1(alone)
+			.stream()
+			.flatMap((body) -> body.get("accepts").valueStream())
+			.map((it) -> new SupportedKinds.Kind(1, offer.scheme(), it.get("network").asString(), null));
+		return Stream.concat(first, Stream.of(new SupportedKinds.Kind(2, offer.scheme(), offer.network().id(), null)));
+	}
+
+	private static boolean supports(Facilitator facilitator, SupportedKinds.Kind kind) {
+		return facilitator.kinds()
+			.filter((kinds) -> kinds.supports(kind.x402Version(), kind.scheme(), kind.network()))
+			.isPresent();
+	}
+
+	private static String text(SupportedKinds.Kind kind) {
+		return kind.scheme() + " on " + kind.network() + " by version " + kind.x402Version();
 	}
 
 }

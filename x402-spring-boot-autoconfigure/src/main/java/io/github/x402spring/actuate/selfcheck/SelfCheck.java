@@ -94,6 +94,9 @@ public final class SelfCheck {
 		if (target.isEmpty()) {
 			return SelfCheckDescriptor.skipped(now, "there is no embedded web server to call");
 		}
+		if (target.get().clientCertificates()) {
+			return SelfCheckDescriptor.skipped(now, "the web server asks for client certificates, and here is none");
+		}
 		if (!this.open.getAsBoolean()) {
 			return SelfCheckDescriptor.skipped(now, "payments are paused or switched off");
 		}

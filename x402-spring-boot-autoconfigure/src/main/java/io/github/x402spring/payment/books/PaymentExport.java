@@ -71,10 +71,11 @@ public final class PaymentExport {
 
 	/**
 	 * Return CSV that is read from the book as it is read itself: no more than a slice is
-	 * held.
+	 * held, and the first is read here.
 	 * @param query as for {@link #writeCsv}
-	 * @return the text in UTF-8; reading it throws {@link LedgerUnavailableException} if
-	 * the book cannot be reached
+	 * @return the text in UTF-8; reading it throws {@link IOException} if the rest of the
+	 * book cannot be read
+	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readCsv(PaymentQuery query) {
 		return new TextInputStream(texts(query, CSV_HEAD, PaymentExport::csv));
@@ -82,10 +83,11 @@ public final class PaymentExport {
 
 	/**
 	 * Return JSON lines that are read from the book as they are read themselves: no more
-	 * than a slice is held.
+	 * than a slice is held, and the first is read here.
 	 * @param query as for {@link #writeJsonLines}
-	 * @return the text in UTF-8; reading it throws {@link LedgerUnavailableException} if
-	 * the book cannot be reached
+	 * @return the text in UTF-8; reading it throws {@link IOException} if the rest of the
+	 * book cannot be read
+	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readJsonLines(PaymentQuery query) {
 		return new TextInputStream(texts(query, "", PaymentExport::json));

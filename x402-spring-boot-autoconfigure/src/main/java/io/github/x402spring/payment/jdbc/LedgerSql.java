@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.jdbc;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -218,7 +219,7 @@ final class LedgerSql {
 	}
 
 	private String text(String template) {
-		return template.formatted(this.prefix);
+		return String.format(Locale.ROOT, template, this.prefix);
 	}
 
 }

@@ -24,8 +24,8 @@ public class DefaultSettlementObservationConvention implements SettlementObserva
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(SettlementObservationContext context) {
-		return KeyValues
-			.of(PaymentObservationDocumentation.HighCardinality.TRANSACTION.withValue(context.transaction()));
+		return KeyValues.of(PaymentObservationDocumentation.HighCardinality.ATTEMPT.withValue(context.attempt()),
+				PaymentObservationDocumentation.HighCardinality.TRANSACTION.withValue(context.transaction()));
 	}
 
 }

@@ -22,4 +22,9 @@ public class DefaultVerificationObservationConvention implements VerificationObs
 				PaymentObservationDocumentation.LowCardinality.ERROR_TYPE.withValue(ErrorTypes.of(context.getError())));
 	}
 
+	@Override
+	public KeyValues getHighCardinalityKeyValues(VerificationObservationContext context) {
+		return KeyValues.of(PaymentObservationDocumentation.HighCardinality.PAYMENT_ID.withValue(context.paymentId()));
+	}
+
 }

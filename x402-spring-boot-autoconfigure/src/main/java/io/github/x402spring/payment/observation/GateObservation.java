@@ -55,11 +55,21 @@ public final class GateObservation {
 	}
 
 	/**
+	 * The handler threw. What becomes of the request is told later.
+	 * @param error what it threw
+	 */
+	public void threw(Throwable error) {
+		if (!this.ended.get()) {
+			GuardedObservation.quietly(() -> this.observation.error(error));
+		}
+	}
+
+	/**
 	 * The gate itself failed.
 	 * @param error why
 	 */
 	public void failed(Throwable error) {
-		GuardedObservation.quietly(() -> this.observation.error(error));
+		threw(error);
 		end(PaymentOutcome.EXEC_FAILED);
 	}
 

@@ -33,12 +33,20 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
 
 	@Override
 	public Reservation reserve(Payment payment) {
-		return observe(Operation.RESERVE, () -> this.ledger.reserve(payment));
+		Reservation reservation = observe(Operation.RESERVE, () -> this.ledger.reserve(payment));
+		if (reservation instanceof Reservation.Reserved) {
+			written(payment);
+		}
+		return reservation;
 	}
 
 	@Override
 	public boolean transition(Payment current, Payment next) {
-		return observe(Operation.TRANSITION, () -> this.ledger.transition(current, next));
+		boolean moved = observe(Operation.TRANSITION, () -> this.ledger.transition(current, next));
+		if (moved) {
+			written(next);
+		}
+		return moved;
 	}
 
 	@Override
@@ -94,6 +102,13 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
 	@Override
 	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
 		return observe(Operation.READ, () -> this.ledger.troubles(policy, now));
+	}
+
+	private void written(Payment payment) {
+		PaymentObservationContext request = PaymentObservationContext.around(this.registry.getCurrentObservation());
+		if (request != null) {
+			request.written(payment);
+		}
 	}
 
 	private <T> T observe(Operation operation, Supplier<T> call) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public class PaymentObservationContext extends Observation.Context {
 
 	private volatile @Nullable Payment payment;
 
+	private volatile @Nullable Payment written;
+
 	private volatile long heldBytes = -1;
 
 	PaymentObservationContext(PaidEndpointDescriptor endpoint, String method, AssetSymbols symbols) {
@@ -42,6 +45,33 @@ public class PaymentObservationContext extends Observation.Context {
 
 	void paid(Payment latest) {
 		this.payment = latest;
+	}
+
+	// What the ledger has of it, be it admitted or not.
+	void written(Payment latest) {
+		this.written = latest;
+	}
+
+	@Nullable Payment written() {
+		return this.written;
+	}
+
+	// That of the request which something is done for, or null if it is for none.
+	static @Nullable PaymentObservationContext around(@Nullable ObservationView observation) {
+		ObservationView view = observation;
+		while (view != null) {
+			if (view.getContextView() instanceof PaymentObservationContext found) {
+				return found;
+			}
+			view = view.getContextView().getParentObservation();
+		}
+		return null;
+	}
+
+	// Null outside of a request that brought a payment.
+	static @Nullable Payment writtenAround(Observation.ContextView context) {
+		PaymentObservationContext request = around(context.getParentObservation());
+		return (request != null) ? request.written() : null;
 	}
 
 	void held(long bytes) {

@@ -45,6 +45,11 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 			return new KeyName[] { LowCardinality.VERIFIER, LowCardinality.NETWORK, LowCardinality.OUTCOME,
 					LowCardinality.ERROR_TYPE };
 		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return new KeyName[] { HighCardinality.PAYMENT_ID };
+		}
 	},
 
 	/** A call of the settler. */
@@ -62,7 +67,7 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { HighCardinality.TRANSACTION };
+			return new KeyName[] { HighCardinality.ATTEMPT, HighCardinality.TRANSACTION };
 		}
 	},
 
@@ -169,6 +174,9 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 
 		/** Amount in the smallest unit. */
 		AMOUNT("x402.amount"),
+
+		/** Version of the payment that the settler was called for. */
+		ATTEMPT("x402.attempt"),
 
 		/** Hash of the transaction. */
 		TRANSACTION("x402.transaction");

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.observation;
 
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.Payment;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,16 @@ public class SettlementObservationContext extends Observation.Context {
 	 */
 	public String outcome() {
 		return this.outcome;
+	}
+
+	/**
+	 * Return which attempt to settle it was: the version of the payment in the ledger,
+	 * which grows with each.
+	 * @return the version, or {@code none} outside of a request
+	 */
+	public String attempt() {
+		Payment written = PaymentObservationContext.writtenAround(this);
+		return (written != null) ? String.valueOf(written.version()) : ErrorTypes.NONE;
 	}
 
 	/**

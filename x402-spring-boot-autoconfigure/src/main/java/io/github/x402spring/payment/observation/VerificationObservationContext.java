@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.observation;
 
+import io.github.x402spring.payment.Payment;
 import io.micrometer.observation.Observation;
 
 /**
@@ -41,6 +42,15 @@ public class VerificationObservationContext extends Observation.Context {
 	 */
 	public String network() {
 		return this.network;
+	}
+
+	/**
+	 * Return the id of the payment.
+	 * @return the id, or {@code none} before it is reserved
+	 */
+	public String paymentId() {
+		Payment written = PaymentObservationContext.writtenAround(this);
+		return (written != null) ? written.id() : ErrorTypes.NONE;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.x402spring.web.servlet;
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.observation.GateObservation;
+import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,14 @@ final class AnswerReport {
 
 	PaymentScope enter() {
 		return new PaymentScope(this.execution.payment().id(), this.observation);
+	}
+
+	// The container is told of it around the exception that the handler threw.
+	void threw(Throwable error) {
+		if (this.observation != null) {
+			this.observation
+				.threw((error instanceof ServletException && error.getCause() != null) ? error.getCause() : error);
+		}
 	}
 
 	void held(int bytes) {

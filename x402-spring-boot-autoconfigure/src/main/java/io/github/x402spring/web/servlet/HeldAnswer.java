@@ -61,7 +61,7 @@ final class HeldAnswer {
 		this.lock.lock();
 		try {
 			if (this.state == AnswerState.HELD) {
-				// Not always a thread that the filter has seen.
+				// Not always while the handler works, nor on its thread.
 				PaymentScope scope = enter();
 				try {
 					this.execution.settle().ifPresent(this::withhold);
@@ -101,6 +101,7 @@ final class HeldAnswer {
 	 */
 	void complete() throws IOException {
 		this.lock.lock();
+		PaymentScope scope = enterIfOpen();
 		try {
 			if (this.closed) {
 				return;
@@ -117,20 +118,23 @@ final class HeldAnswer {
 			}
 		}
 		finally {
-			close();
+			close(scope);
 			this.lock.unlock();
 		}
 	}
 
 	/**
 	 * The handler threw.
+	 * @param error what it threw
 	 * @return whether the exception should go to the container; otherwise the request is
 	 * answered already
 	 * @throws IOException if the answer cannot be written
 	 */
-	boolean fail() throws IOException {
+	boolean fail(Throwable error) throws IOException {
 		this.lock.lock();
+		PaymentScope scope = enterIfOpen();
 		try {
+			this.report.threw(error);
 			if (this.state == AnswerState.WITHHELD) {
 				this.outlet.commence();
 				return false;
@@ -142,7 +146,7 @@ final class HeldAnswer {
 			return true;
 		}
 		finally {
-			close();
+			close(scope);
 			this.lock.unlock();
 		}
 	}
@@ -152,13 +156,14 @@ final class HeldAnswer {
 	 */
 	void abandon() {
 		this.lock.lock();
+		PaymentScope scope = enterIfOpen();
 		try {
 			if (!this.closed && this.state != AnswerState.WITHHELD) {
 				breakOff();
 			}
 		}
 		finally {
-			close();
+			close(scope);
 			this.lock.unlock();
 		}
 	}
@@ -240,7 +245,15 @@ final class HeldAnswer {
 		return false;
 	}
 
-	private void close() {
+	// What is over was told already.
+	private @Nullable PaymentScope enterIfOpen() {
+		return this.closed ? null : enter();
+	}
+
+	private void close(@Nullable PaymentScope scope) {
+		if (scope != null) {
+			scope.close();
+		}
 		this.closed = true;
 		this.body.close();
 		this.report.close();

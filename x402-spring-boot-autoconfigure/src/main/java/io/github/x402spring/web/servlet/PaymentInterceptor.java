@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.web.cors.CorsUtils;
-import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -31,7 +31,7 @@ import org.springframework.web.util.WebUtils;
  *
  * @since 0.1.0
  */
-public final class PaymentInterceptor implements HandlerInterceptor {
+public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private static final Log logger = LogFactory.getLog(PaymentInterceptor.class);
 
@@ -84,11 +84,44 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (!isOpen(request, gate, handler)) {
+			return false;
+		}
+		if (gate != null) {
+			gate.enter();
+		}
+		return true;
+	}
+
+	// Nobody is asked after the last one and before the handler, and nobody is told
+	// before
+	// the last one afterwards: what others keep open encloses what is kept open here.
+	@Override
+	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
+			@Nullable Exception ex) {
+		leave(response);
+	}
+
+	@Override
+	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+			Object handler) {
+		leave(response);
+	}
+
+	private static void leave(HttpServletResponse response) {
+		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		if (gate != null) {
+			gate.leave();
+		}
+	}
+
+	private boolean isOpen(HttpServletRequest request, @Nullable PaymentResponse gate, Object handler)
+			throws IOException {
 		PaidEndpointDescriptor endpoint = this.endpoints.find(handler, request);
 		if (endpoint == null || CorsUtils.isPreFlightRequest(request)) {
 			return true;
 		}
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
 		if (gate == null) {
 			throw new IllegalStateException(
 					"The paid handler " + endpoint.handler() + " was reached around the payment filter");
@@ -100,7 +133,10 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 			}
 			case INCLUDE ->
 				throw new IllegalStateException("The paid handler " + endpoint.handler() + " cannot be included");
-			case REQUEST, FORWARD, ASYNC -> gate.answer() != null || admit(request, gate, endpoint);
+			case REQUEST, FORWARD -> gate.answer() != null || admit(request, gate, endpoint);
+			// A handler that comes back with its result was decided about.
+			case ASYNC -> gate.answer() != null || gate.isLetThrough(PaymentGuard.handler(request))
+					|| admit(request, gate, endpoint);
 		};
 	}
 
@@ -113,6 +149,7 @@ public final class PaymentInterceptor implements HandlerInterceptor {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
 				ResponseHeaders.addCommon(gate, "private, no-store");
+				gate.letThrough(PaymentGuard.handler(request));
 				if (observation != null) {
 					observation.bypassed();
 				}

@@ -34,6 +34,8 @@ final class PaymentResponse extends GuardedHeadersResponse {
 
 	private @Nullable Object gated;
 
+	private @Nullable Object free;
+
 	private boolean opened;
 
 	private @Nullable HeldAnswer answer;
@@ -41,6 +43,8 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	private @Nullable HeldBody locked;
 
 	private @Nullable PaymentScope scope;
+
+	private int entered;
 
 	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		super(response);
@@ -55,6 +59,20 @@ final class PaymentResponse extends GuardedHeadersResponse {
 		if (gate != null) {
 			gate.gated = PaymentGuard.handler(request);
 		}
+	}
+
+	/**
+	 * Remember that nothing is asked for a handler, which may answer later.
+	 * @param handler the handler
+	 */
+	void letThrough(@Nullable Object handler) {
+		this.free = handler;
+	}
+
+	// By identity, for the reason that the gate is.
+	@SuppressWarnings("ReferenceEquality")
+	boolean isLetThrough(@Nullable Object handler) {
+		return handler != null && handler == this.free;
 	}
 
 	@Override
@@ -79,29 +97,51 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	HeldAnswer hold(PaymentExecution execution, @Nullable GateObservation observation) {
 		if (this.opened) {
 			execution.contentFailed();
-			throw new IllegalStateException("The response was opened before a payment was asked for");
+			IllegalStateException opened = new IllegalStateException(
+					"The response was opened before a payment was asked for");
+			if (observation != null) {
+				observation.paid(execution.payment());
+				observation.failed(opened);
+			}
+			throw opened;
 		}
 		HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard,
 				observation);
 		this.answer = held;
 		this.request.hold();
-		enter();
 		return held;
 	}
 
 	/**
-	 * The thread works on the paid request from here on, if it is one.
+	 * The thread works on the paid request from here on, if it is one. A handler that is
+	 * forwarded to works on the same request.
 	 */
 	void enter() {
-		if (this.answer != null && this.scope == null) {
-			this.scope = this.answer.enter();
+		if (this.answer != null) {
+			this.entered++;
+			if (this.scope == null) {
+				this.scope = this.answer.enter();
+			}
+		}
+	}
+
+	/**
+	 * The thread is done with what it entered last, if anything.
+	 */
+	void leave() {
+		if (this.entered > 0) {
+			this.entered--;
+			if (this.entered == 0) {
+				leaveAll();
+			}
 		}
 	}
 
 	/**
 	 * The thread is done with the request.
 	 */
-	void leave() {
+	void leaveAll() {
+		this.entered = 0;
 		if (this.scope != null) {
 			this.scope.close();
 			this.scope = null;
@@ -128,9 +168,9 @@ final class PaymentResponse extends GuardedHeadersResponse {
 		}
 	}
 
-	boolean fail() throws IOException {
+	boolean fail(Throwable error) throws IOException {
 		if (this.answer != null) {
-			return this.answer.fail();
+			return this.answer.fail(error);
 		}
 		resetIfLocked();
 		return true;

@@ -73,26 +73,17 @@ public final class PaymentSettlementFilter implements Filter {
 
 	private static void guard(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate,
 			FilterChain chain) throws IOException, ServletException {
-		gate.enter();
-		try {
-			guardInScope(request, response, gate, chain);
-		}
-		finally {
-			gate.leave();
-		}
-	}
-
-	private static void guardInScope(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate,
-			FilterChain chain) throws IOException, ServletException {
 		try {
 			chain.doFilter(request, response);
 		}
 		catch (IOException | ServletException | RuntimeException | Error ex) {
-			if (gate.fail()) {
+			gate.leaveAll();
+			if (gate.fail(ex)) {
 				throw ex;
 			}
 			return;
 		}
+		gate.leaveAll();
 		if (!request.isAsyncStarted()) {
 			gate.complete();
 		}

@@ -26,6 +26,10 @@ final class ResponseHeaders {
 	private static final List<String> VARY = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT,
 			HttpHeaders.ACCEPT);
 
+	/** Read by servers in front, some of them before Cache-Control. */
+	private static final Set<String> CACHING = Set.of("expires", "pragma", "surrogate-control", "edge-control",
+			"x-accel-expires");
+
 	private final Map<String, List<String>> headers = new LinkedHashMap<>();
 
 	ResponseHeaders(HttpServletResponse response) {
@@ -47,7 +51,7 @@ final class ResponseHeaders {
 	static boolean isOwn(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
 		return PROTOCOL.stream().anyMatch(name::equalsIgnoreCase) || lower.endsWith("cache-control")
-				|| lower.equals("surrogate-control") || lower.equals("expires");
+				|| CACHING.contains(lower);
 	}
 
 	// Those that the gate and others add to.

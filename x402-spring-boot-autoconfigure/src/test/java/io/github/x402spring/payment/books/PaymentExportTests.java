@@ -5,19 +5,25 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.DelegatingLedger;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerSteps;
+import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.protocol.StrictJson;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class PaymentExportTests extends LedgerSteps {
 
@@ -101,6 +107,32 @@ class PaymentExportTests extends LedgerSteps {
 			settle("99", "GET /late", USDC, "10");
 			assertThat(stream).asString(StandardCharsets.UTF_8).doesNotContain("GET /late").contains("id00,");
 		}
+	}
+
+	@Test
+	void bookThatIsAwayIsToldBeforeAnythingIsWrittenAndAfterwardsBreaksOff() throws IOException {
+		IntStream.range(0, 15).forEach((i) -> settle("%02d".formatted(i), "GET /a", USDC, "10"));
+		AtomicReference<RuntimeException> trouble = new AtomicReference<>();
+		PaymentExport broken = new PaymentExport(new DelegatingLedger(this.ledger) {
+
+			@Override
+			public PaymentSlice slice(PaymentQuery query) {
+				if (trouble.get() != null) {
+					throw trouble.get();
+				}
+				return super.slice(query);
+			}
+
+		}, new AssetRegistry(List.of()));
+		try (InputStream stream = broken.readCsv(PaymentQuery.all(10))) {
+			trouble.set(new NullPointerException("a defect"));
+			assertThatIOException().isThrownBy(stream::readAllBytes).withCause(trouble.get());
+		}
+		trouble.set(new LedgerUnavailableException("away", new IllegalStateException("away")));
+		assertThatExceptionOfType(LedgerUnavailableException.class)
+			.isThrownBy(() -> broken.readCsv(PaymentQuery.all(10)));
+		assertThatExceptionOfType(LedgerUnavailableException.class)
+			.isThrownBy(() -> broken.readJsonLines(PaymentQuery.all(10)));
 	}
 
 	@Test

@@ -117,6 +117,10 @@ class HeaderHandlers {
 		response.setHeader("Cache-Control", "public, max-age=86400");
 		response.setHeader("CDN-Cache-Control", "max-age=86400");
 		response.setHeader("Surrogate-Control", "max-age=86400");
+		response.setHeader("Edge-Control", "max-age=86400");
+		response.addIntHeader("X-Accel-Expires", 86_400);
+		response.setHeader("X-LiteSpeed-Cache-Control", "public,max-age=86400");
+		response.setHeader("Pragma", "public");
 		response.setDateHeader("Expires", System.currentTimeMillis() + 86_400_000L);
 		response.setHeader("Vary", "Accept-Encoding");
 	}

@@ -1,0 +1,95 @@
+package io.github.x402spring.autoconfigure;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.report.PaymentStatistics;
+import io.github.x402spring.actuate.report.PaymentsDescriptor;
+import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a native image has to be told, held against all that there is.
+ */
+class X402RuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	X402RuntimeHintsTests() {
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)
+			.stream()
+			.filter(X402RuntimeHints.class::isInstance)
+			.forEach((registrar) -> registrar.registerHints(this.hints, getClass().getClassLoader()));
+	}
+
+	@Test
+	void everyFileOfOursIsTakenAlong() throws IOException {
+		Path root = Path.of("src/main/resources");
+		List<String> files;
+		try (Stream<Path> walk = Files.walk(root.resolve("io"))) {
+			files = walk.filter(Files::isRegularFile)
+				.map((file) -> root.relativize(file).toString().replace('\\', '/'))
+				.toList();
+		}
+		assertThat(files).hasSizeGreaterThan(2)
+			.allSatisfy((file) -> assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(this.hints));
+	}
+
+	@Test
+	void everythingThatEndpointsWriteCanBeRead() throws ClassNotFoundException {
+		List<JavaClass> responses = new ClassFileImporter()
+			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages("io.github.x402spring.actuate")
+			.stream()
+			.filter((type) -> type.isAssignableTo(OperationResponseBody.class))
+			.toList();
+		Set<Class<?>> written = new LinkedHashSet<>();
+		for (JavaClass type : responses) {
+			collect(ResolvableType.forClass(Class.forName(type.getName())), written);
+		}
+		assertThat(written).contains(PaymentsDescriptor.Totals.class, PaymentStatistics.Refusal.class,
+				PaymentsEndpoint.OperationDescriptor.class, SelfCheckDescriptor.Check.class);
+		assertThat(written).allSatisfy(this::assertReadable);
+	}
+
+	// The records that records are made of, in lists and maps as well.
+	private static void collect(ResolvableType type, Set<Class<?>> found) {
+		for (ResolvableType generic : type.getGenerics()) {
+			collect(generic, found);
+		}
+		Class<?> raw = type.toClass();
+		if (raw.isRecord() && found.add(raw)) {
+			for (RecordComponent component : raw.getRecordComponents()) {
+				collect(ResolvableType.forType(component.getGenericType()), found);
+			}
+		}
+	}
+
+	private void assertReadable(Class<?> type) {
+		assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(this.hints);
+		assertThat(type.getRecordComponents()).allSatisfy((component) -> assertThat(
+				RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+			.accepts(this.hints));
+	}
+
+}

@@ -1,0 +1,392 @@
+package io.github.x402spring.payment.observation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.sandbox.SandboxWallet;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a real tracer makes of requests on a real port, with an application whose
+ * interceptor keeps a span open around its handlers.
+ */
+@SpringBootTest(classes = TracingTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+		"x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+		"x402.facilitator.type=sandbox", "management.tracing.sampling.probability=1.0",
+		"spring.autoconfigure.exclude=" + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+				+ "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration,"
+				+ "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
+				+ "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration,"
+				+ "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration,"
+				+ "org.springframework.boot.security.autoconfigure.actuate.web.servlet."
+				+ "ManagementWebSecurityAutoConfiguration" })
+@ExtendWith(OutputCaptureExtension.class)
+class TracingTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(TracingTests.class);
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
+
+	@Autowired
+	private InMemorySpanExporter exporter;
+
+	@Autowired
+	private Leftovers leftovers;
+
+	@LocalServerPort
+	private int port;
+
+	@BeforeEach
+	void forget() {
+		this.exporter.reset();
+		this.leftovers.found.clear();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/paid", "/later", "/first", "/forwarding" })
+	void spansOfAPaidRequestAreThoseOfThePaymentAndTheThreadIsLeftEmpty(String path) {
+		String payment = sign(path);
+		this.exporter.reset();
+		assertThat(get(path, payment).statusCode()).isEqualTo(200);
+		Map<String, SpanData> spans = await().until(this::byName, (it) -> it.containsKey("x402.settle")
+				&& it.containsKey("x402.payment") && it.containsKey("http get " + path));
+		SpanData request = spans.get("http get " + path);
+		SpanData gate = spans.get("x402.payment");
+		SpanData interceptor = parent(gate);
+		assertThat(interceptor.getName()).isEqualTo("interceptor");
+		assertThat(parent(interceptor)).isEqualTo(request);
+		assertThat(parent(spans.get("x402.verify"))).isEqualTo(gate);
+		assertThat(parent(spans.get("x402.settle"))).isEqualTo(gate);
+		// What is forwarded to has interceptors of its own.
+		SpanData worker = parent(spans.get("handler.work"));
+		assertThat(path.equals("/forwarding") ? parent(worker) : worker).isEqualTo(gate);
+		assertThat(spans.values()).extracting(SpanData::getTraceId).containsOnly(request.getTraceId());
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void logOfTheHandlerNamesTheTrace(CapturedOutput output) {
+		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		SpanData gate = await().until(() -> this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((it) -> it.getName().equals("x402.payment") && it.toString().contains("delivered"))
+			.findFirst()
+			.orElse(null), (it) -> it != null);
+		assertThat(output).contains("handler works in " + gate.getTraceId() + "/" + gate.getSpanId());
+	}
+
+	@Test
+	void attemptAndPaymentAreNamedBySpans() {
+		String payment = sign("/paid");
+		this.exporter.reset();
+		assertThat(get("/paid", payment).statusCode()).isEqualTo(200);
+		Map<String, SpanData> spans = await().until(this::byName, (it) -> it.containsKey("x402.payment"));
+		String id = attribute(spans.get("x402.payment"), "x402.payment.id");
+		assertThat(id).hasSize(32);
+		assertThat(attribute(spans.get("x402.verify"), "x402.payment.id")).isEqualTo(id);
+		assertThat(attribute(spans.get("x402.settle"), "x402.attempt")).containsOnlyDigits();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/broken", "/broken-later" })
+	void exceptionOfTheHandlerIsThatOfTheSpan(String path) {
+		String payment = sign(path);
+		this.exporter.reset();
+		assertThat(get(path, payment).statusCode()).isEqualTo(500);
+		SpanData gate = await().until(this::byName, (it) -> it.containsKey("x402.payment")).get("x402.payment");
+		assertThat(attribute(gate, "x402.outcome")).isEqualTo("exec_failed");
+		assertThat(attribute(gate, "error.type")).isEqualTo("other");
+		assertThat(gate.getEvents()).singleElement()
+			.satisfies((it) -> assertThat(it.getAttributes().toString()).contains("handler is broken"));
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void challengeLeavesNothing() {
+		assertThat(get("/paid", null).statusCode()).isEqualTo(402);
+		assertNothingIsLeft();
+	}
+
+	private void assertNothingIsLeft() {
+		await().untilAsserted(() -> assertThat(this.leftovers.found).isNotEmpty());
+		assertThat(this.leftovers.found).containsOnly("none");
+	}
+
+	private SpanData parent(SpanData span) {
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((it) -> it.getSpanId().equals(span.getParentSpanId()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	// The last of a name: of the verifications, that of the verifier.
+	private Map<String, SpanData> byName() {
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.collect(Collectors.toMap(SpanData::getName, Function.identity(), (one, other) -> other));
+	}
+
+	private static @Nullable String attribute(SpanData span, String name) {
+		return span.getAttributes()
+			.asMap()
+			.entrySet()
+			.stream()
+			.filter((it) -> it.getKey().getKey().equals(name))
+			.map((it) -> it.getValue().toString())
+			.findFirst()
+			.orElse(null);
+	}
+
+	private String sign(String path) {
+		return this.wallet.pay(get(path, null).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
+	}
+
+	private HttpResponse<String> get(String path, @Nullable String payment) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		if (payment != null) {
+			request.header("PAYMENT-SIGNATURE", payment);
+		}
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * What threads still have when they are done with a request.
+	 *
+	 * @param found the spans and what is logged with everything
+	 */
+	record Leftovers(List<String> found) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PaidController.class)
+	static class Application {
+
+		@Bean
+		InMemorySpanExporter spanExporter() {
+			return InMemorySpanExporter.create();
+		}
+
+		@Bean
+		SpanProcessor spanProcessor(InMemorySpanExporter exporter) {
+			return SimpleSpanProcessor.create(exporter);
+		}
+
+		@Bean
+		Leftovers leftovers() {
+			return new Leftovers(new CopyOnWriteArrayList<>());
+		}
+
+		@Bean
+		FilterRegistrationBean<Filter> outermost(Tracer tracer, ObservationRegistry registry, Leftovers leftovers) {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+				try {
+					chain.doFilter(request, response);
+				}
+				finally {
+					Span span = tracer.currentSpan();
+					boolean empty = span == null && registry.getCurrentObservation() == null
+							&& MDC.get("traceId") == null && MDC.get("x402.payment.id") == null;
+					leftovers.found().add(empty ? "none" : span + " " + registry.getCurrentObservation());
+				}
+			});
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			registration.setAsyncSupported(true);
+			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+			return registration;
+		}
+
+		@Bean
+		WebMvcConfigurer openSpans(ObservationRegistry registry) {
+			return new WebMvcConfigurer() {
+
+				@Override
+				public void addInterceptors(InterceptorRegistry interceptors) {
+					interceptors.addInterceptor(new OpenSpan(registry));
+				}
+
+			};
+		}
+
+	}
+
+	/** Keeps a span open while a handler works, as interceptors of applications do. */
+	record OpenSpan(ObservationRegistry registry) implements AsyncHandlerInterceptor {
+
+		private static final String OPEN = OpenSpan.class.getName();
+
+		@Override
+		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+			Observation observation = Observation.start("interceptor", this.registry);
+			Object outer = request.getAttribute(OPEN);
+			request.setAttribute(OPEN, new Open(observation, observation.openScope(), outer));
+			return true;
+		}
+
+		@Override
+		public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+				Object handler) {
+			close(request);
+		}
+
+		@Override
+		public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
+				@Nullable Exception ex) {
+			close(request);
+		}
+
+		private void close(HttpServletRequest request) {
+			Open open = (Open) request.getAttribute(OPEN);
+			assertThat(this.registry.getCurrentObservationScope()).isSameAs(open.scope());
+			open.scope().close();
+			open.observation().stop();
+			request.setAttribute(OPEN, open.outer());
+		}
+
+		record Open(Observation observation, Observation.Scope scope, @Nullable Object outer) {
+
+		}
+
+	}
+
+	@Controller
+	static class PaidController {
+
+		private final ObservationRegistry registry;
+
+		private final Tracer tracer;
+
+		PaidController(ObservationRegistry registry, Tracer tracer) {
+			this.registry = registry;
+			this.tracer = tracer;
+		}
+
+		@GetMapping("/paid")
+		@ResponseBody
+		@PaidEndpoint("$0.001")
+		String paid() {
+			logger.info("handler works in {}/{}", MDC.get("traceId"), MDC.get("spanId"));
+			return work();
+		}
+
+		@GetMapping("/later")
+		@ResponseBody
+		@PaidEndpoint("$0.001")
+		CompletableFuture<String> later() {
+			String content = work();
+			return CompletableFuture.supplyAsync(() -> content,
+					CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+		}
+
+		@GetMapping("/first")
+		@ResponseBody
+		@PaidEndpoint(price = "$0.001", settlement = Settlement.BEFORE_HANDLER)
+		String first() {
+			return work();
+		}
+
+		@GetMapping("/forwarding")
+		@PaidEndpoint("$0.001")
+		String forwarding() {
+			return "forward:/forwarded";
+		}
+
+		@GetMapping("/forwarded")
+		@ResponseBody
+		@PaidEndpoint("$0.002")
+		String forwarded() {
+			return work();
+		}
+
+		@GetMapping("/broken")
+		@ResponseBody
+		@PaidEndpoint("$0.001")
+		String broken() {
+			throw new IllegalStateException("handler is broken");
+		}
+
+		@GetMapping("/broken-later")
+		@ResponseBody
+		@PaidEndpoint("$0.001")
+		CompletableFuture<String> brokenLater() {
+			return CompletableFuture.supplyAsync(() -> {
+				throw new IllegalStateException("handler is broken");
+			}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+		}
+
+		private String work() {
+			return Observation.createNotStarted("handler.work", this.registry)
+				.observe(() -> String.valueOf(this.tracer.currentSpan()));
+		}
+
+	}
+
+}
