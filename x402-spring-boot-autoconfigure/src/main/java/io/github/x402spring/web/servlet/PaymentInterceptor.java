@@ -94,9 +94,8 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		return true;
 	}
 
-	// Nobody is asked after the last one and before the handler, and nobody is told
-	// before
-	// the last one afterwards: what others keep open encloses what is kept open here.
+	// The last one is asked last and told first: what others keep open from one to the
+	// other encloses what is kept open here.
 	@Override
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception ex) {
