@@ -32,13 +32,28 @@ final class ChainNode {
 
 	private static final BigInteger ONE = BigInteger.ONE;
 
+	/** How often a question is asked again that a busy node did not answer. */
+	private static final int RETRIES = 5;
+
+	/** What some providers say in the answer, and others as the status of it. */
+	private static final int TOO_MANY_CALLS = 429;
+
 	private final Web3jService service;
 
 	private final long deadline;
 
+	private final Duration pause;
+
+	// Whoever asks for a request does not wait for a busy node.
 	ChainNode(Web3jService service, Duration patience) {
+		this(service, patience, Duration.ZERO);
+	}
+
+	// A busy node is given a pause, which doubles each time; none if it is zero.
+	ChainNode(Web3jService service, Duration patience, Duration pause) {
 		this.service = service;
 		this.deadline = System.nanoTime() + patience.toNanos();
+		this.pause = pause;
 	}
 
 	long chainId() throws IOException {
@@ -109,6 +124,32 @@ final class ChainNode {
 	}
 
 	private <T extends Response<?>> T answer(String method, List<?> parameters, Class<T> type) throws IOException {
+		for (int retry = 0;; retry++) {
+			try {
+				return answerNow(method, parameters, type);
+			}
+			catch (NodeException ex) {
+				Duration wait = this.pause.multipliedBy(1L << retry);
+				boolean inTime = System.nanoTime() + wait.toNanos() - this.deadline < 0;
+				if (ex.trouble() != Trouble.BUSY || wait.isZero() || retry == RETRIES || !inTime) {
+					throw ex;
+				}
+				sleep(wait);
+			}
+		}
+	}
+
+	private static void sleep(Duration wait) throws NodeException {
+		try {
+			Thread.sleep(wait);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new NodeException(Trouble.BUSY);
+		}
+	}
+
+	private <T extends Response<?>> T answerNow(String method, List<?> parameters, Class<T> type) throws IOException {
 		if (System.nanoTime() - this.deadline > 0) {
 			throw new NodeException(Trouble.SLOW);
 		}
@@ -117,7 +158,7 @@ final class ChainNode {
 			throw new NodeException(Trouble.MALFORMED);
 		}
 		if (answer.hasError()) {
-			throw new NodeException(Trouble.REFUSED);
+			throw new NodeException((answer.getError().getCode() == TOO_MANY_CALLS) ? Trouble.BUSY : Trouble.REFUSED);
 		}
 		return answer;
 	}

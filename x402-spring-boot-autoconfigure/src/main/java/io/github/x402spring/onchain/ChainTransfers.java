@@ -26,7 +26,7 @@ import org.web3j.protocol.Web3jService;
  * Nothing is ever sent. A transfer counts by the same logs as for {@link ChainEvidence},
  * whoever sent the transaction. All nodes of the network that can be reached must answer,
  * be up to date and say the same. A span that ends in the future is read up to the newest
- * block that all of them know.
+ * block that all of them know. A node that is busy is asked again for half a minute.
  *
  * @since 0.1.0
  */
@@ -34,6 +34,9 @@ public final class ChainTransfers implements IncomingTransfers {
 
 	/** How long one reading may take, up to one more time limit of a call. */
 	private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+	/** How long a busy node is left alone at first. */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private static final String INCOMPLETE = "Node %s does not show all transfers: %s";
 
@@ -45,6 +48,8 @@ public final class ChainTransfers implements IncomingTransfers {
 
 	private final Duration patience;
 
+	private final Duration pause;
+
 	/**
 	 * Create a reader.
 	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
@@ -52,13 +57,14 @@ public final class ChainTransfers implements IncomingTransfers {
 	 * @param clock tells whether a node is up to date
 	 */
 	public ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock) {
-		this(nodes, clock, PATIENCE);
+		this(nodes, clock, PATIENCE, PAUSE);
 	}
 
-	ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock, Duration patience) {
+	ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock, Duration patience, Duration pause) {
 		this.nodes = List.copyOf(nodes);
 		this.clock = clock;
 		this.patience = patience;
+		this.pause = pause;
 	}
 
 	@Override
@@ -85,7 +91,7 @@ public final class ChainTransfers implements IncomingTransfers {
 		List<Reader> readers = new ArrayList<>();
 		Instant now = this.clock.instant();
 		for (Web3jService service : this.nodes) {
-			ChainSweep sweep = new ChainSweep(new ChainNode(service, this.patience), network, token, payee);
+			ChainSweep sweep = new ChainSweep(new ChainNode(service, this.patience, this.pause), network, token, payee);
 			if (ask(service, sweep::isOnNetwork).orElse(false)) {
 				ask(service, () -> sweep.lastBlockBefore(until, now))
 					.ifPresent((last) -> readers.add(new Reader(service, sweep, last)));

@@ -13,12 +13,16 @@ import org.web3j.protocol.core.methods.response.Log;
 
 /**
  * Asks for a token's logs in pieces of a range of blocks. Providers limit the range and
- * the answer of one question, so pieces shrink when one is refused or too long.
+ * the answer of one question, so pieces shrink when one is refused or too long, and grow
+ * again where they can: logs are dense in some places only. A node that is busy says
+ * nothing about the range.
  */
 final class LogPieces {
 
 	/** What providers are known to allow, in blocks. */
 	private static final List<Integer> WIDTHS = List.of(2000, 500, 100, 10, 5, 1);
+
+	private static final int LONGEST_REST = 64;
 
 	private final ChainNode node;
 
@@ -31,6 +35,15 @@ final class LogPieces {
 	private int questions;
 
 	private int shrunk;
+
+	/** Of the last piece that was read. */
+	private int last;
+
+	/** How many more pieces are read before a wider one is tried. */
+	private int untilWider;
+
+	/** Doubled each time that a wider one is refused: it may be the provider's limit. */
+	private int rest = 1;
 
 	LogPieces(ChainNode node, Address token, UnaryOperator<EthFilter> topics, int maxQuestions) {
 		this.node = node;
@@ -45,7 +58,7 @@ final class LogPieces {
 
 	// That of the last piece, once there was one.
 	int width() {
-		return WIDTHS.get(this.shrunk);
+		return WIDTHS.get(this.last);
 	}
 
 	List<Log> upFrom(long first, long last) throws IOException {
@@ -58,20 +71,44 @@ final class LogPieces {
 
 	private List<Log> ask(long first, long last, boolean back) throws IOException {
 		while (true) {
-			long from = back ? Math.max(first, last - width() + 1) : first;
-			long to = back ? last : Math.min(last, first + width() - 1);
+			int width = WIDTHS.get(this.shrunk);
+			long from = back ? Math.max(first, last - width + 1) : first;
+			long to = back ? last : Math.min(last, first + width - 1);
 			this.questions++;
 			try {
-				return this.node.logs(this.topics.apply(new EthFilter(block(from), block(to), this.token.value())));
+				List<Log> logs = this.node
+					.logs(this.topics.apply(new EthFilter(block(from), block(to), this.token.value())));
+				taken();
+				return logs;
 			}
 			catch (NodeException ex) {
 				boolean tooWide = ex.trouble() == Trouble.REFUSED || ex.trouble() == Trouble.LONG;
-				if (!tooWide || width() == 1 || !mayAsk()) {
+				if (!tooWide || width == 1 || !mayAsk()) {
 					throw ex;
 				}
-				this.shrunk++;
+				shrink();
 			}
 		}
+	}
+
+	private void taken() {
+		if (this.shrunk < this.last) {
+			this.rest = 1;
+			this.untilWider = 1;
+		}
+		this.last = this.shrunk;
+		this.untilWider--;
+		if (this.shrunk > 0 && this.untilWider <= 0) {
+			this.shrunk--;
+		}
+	}
+
+	private void shrink() {
+		if (this.shrunk < this.last) {
+			this.rest = Math.min(2 * this.rest, LONGEST_REST);
+		}
+		this.untilWider = this.rest;
+		this.shrunk++;
 	}
 
 	private static DefaultBlockParameter block(long number) {

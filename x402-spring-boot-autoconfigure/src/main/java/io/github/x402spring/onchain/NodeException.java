@@ -23,7 +23,10 @@ final class NodeException extends IOException {
 		/** No connection, or no whole answer in time. */
 		UNREACHABLE("it cannot be reached"),
 
-		/** It answered with an error: too many calls, too wide a range, no such state. */
+		/** It has no time now: too many calls. Asked later it may answer. */
+		BUSY("it is too busy to answer"),
+
+		/** It answered with an error: too wide a range, no such state. */
 		REFUSED("it refused to answer"),
 
 		/** There is more of its answer than is read. */

@@ -158,7 +158,7 @@ public final class RestClientWeb3jService extends Service {
 		// Closing the body hangs up on a node that has more to say.
 		try (InputStream body = response.getBody()) {
 			if (status != 200) {
-				throw new NodeException((status < 400) ? Trouble.MALFORMED : Trouble.REFUSED);
+				throw new NodeException(trouble(status));
 			}
 			byte[] bytes = body.readNBytes(MAX_BODY + 1);
 			if (bytes.length > MAX_BODY) {
@@ -166,6 +166,13 @@ public final class RestClientWeb3jService extends Service {
 			}
 			return new ByteArrayInputStream(bytes);
 		}
+	}
+
+	private static Trouble trouble(int status) {
+		return switch (status) {
+			case 429, 503 -> Trouble.BUSY;
+			default -> (status < 400) ? Trouble.MALFORMED : Trouble.REFUSED;
+		};
 	}
 
 	private static void requireSafe(URI url) {

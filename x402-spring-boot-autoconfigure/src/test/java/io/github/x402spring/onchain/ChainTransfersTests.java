@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.IncomingTransfer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import static io.github.x402spring.onchain.Authorized.MINED_IN;
 import static io.github.x402spring.onchain.Authorized.NONCE;
@@ -174,6 +176,47 @@ class ChainTransfersTests {
 		assertThat(Sweep.find(this.node)).hasSize(1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "429", "503", "error 429" })
+	void busyNodeIsAskedAgainForTheSamePieces(String how) {
+		Authorized.pay(this.node);
+		AtomicInteger questions = new AtomicInteger();
+		this.node.answer("eth_getLogs", (exchange, call) -> {
+			if (questions.getAndIncrement() % 3 < 2) {
+				FakeNode.send(exchange, how.startsWith("error") ? 200 : Integer.parseInt(how),
+						Map.of("id", 1, "error", Map.of("code", 429, "message", "too many calls")));
+				return;
+			}
+			this.node.honest(exchange, call);
+		});
+		assertThat(Sweep.find(this.node)).hasSize(1);
+		assertThat(widths()).containsExactly(2000L, 2000L, 2000L, 2000L, 2000L, 2000L, 2000L, 2000L, 2000L, 2000L,
+				2000L, 2000L, 1999L, 1999L, 1999L);
+	}
+
+	@Test
+	void piecesGrowAgainBehindADenseRange() {
+		Authorized.pay(this.node);
+		this.node.answer("eth_getLogs", (exchange, call) -> {
+			if (from(call) <= 100 && width(call) > 10) {
+				FakeNode.send(exchange, 200, Map.of("id", 1, "error", Map.of("code", -32005, "message", "no")));
+				return;
+			}
+			this.node.honest(exchange, call);
+		});
+		assertThat(Sweep.find(this.node)).hasSize(1);
+		assertThat(widths().subList(widths().size() - 4, widths().size())).contains(2000L);
+		assertThat(widths()).hasSizeLessThan(40);
+	}
+
+	@Test
+	void widthThatIsAlwaysRefusedIsTriedLessAndLess() {
+		this.node.widestRange = 10;
+		Authorized.pay(this.node);
+		assertThat(Sweep.find(this.node)).hasSize(1);
+		assertThat(widths().stream().filter((width) -> width > 10)).hasSizeLessThan(30);
+	}
+
 	@Test
 	void transferThatAReorganisationTookBackIsGone() {
 		Authorized.pay(this.node);
@@ -195,6 +238,18 @@ class ChainTransfersTests {
 
 	private void mine(long transaction, long block) {
 		this.node.mine(hash(transaction), block, List.of(Authorized.used(hash(transaction)), Authorized.transfer()));
+	}
+
+	private List<Long> widths() {
+		return this.node.calls("eth_getLogs").stream().map(ChainTransfersTests::width).toList();
+	}
+
+	private static long width(JsonNode call) {
+		return Long.decode(call.get("params").get(0).get("toBlock").asString()) - from(call) + 1;
+	}
+
+	private static long from(JsonNode call) {
+		return Long.decode(call.get("params").get(0).get("fromBlock").asString());
 	}
 
 }

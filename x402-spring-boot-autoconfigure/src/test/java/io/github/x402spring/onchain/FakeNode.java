@@ -162,15 +162,20 @@ public final class FakeNode implements AutoCloseable {
 				lie.give(exchange, call);
 				return;
 			}
-			Map<String, Object> answer = new HashMap<>(Map.of("jsonrpc", "2.0", "id", call.get("id")));
-			try {
-				answer.put("result", result(call.get("method").asString(), call.get("params")));
-			}
-			catch (IllegalArgumentException ex) {
-				answer.put("error", Map.of("code", -32005, "message", "no"));
-			}
-			send(exchange, 200, answer);
+			honest(exchange, call);
 		}
+	}
+
+	/** Answer as if there were no lie. */
+	void honest(HttpExchange exchange, JsonNode call) throws IOException {
+		Map<String, Object> answer = new HashMap<>(Map.of("jsonrpc", "2.0", "id", call.get("id")));
+		try {
+			answer.put("result", result(call.get("method").asString(), call.get("params")));
+		}
+		catch (IllegalArgumentException ex) {
+			answer.put("error", Map.of("code", -32005, "message", "no"));
+		}
+		send(exchange, 200, answer);
 	}
 
 	private Object result(String method, JsonNode params) {

@@ -56,7 +56,7 @@ class IncompleteTransfersTests {
 		this.node.refuse(method);
 		assertIncomplete("it refused to answer");
 		this.node.answer(method, (exchange, call) -> FakeNode.send(exchange, 429, "{}"));
-		assertIncomplete("it refused to answer");
+		assertIncomplete("it is too busy to answer");
 		this.node.answer(method, (exchange, call) -> FakeNode.send(exchange, 200, "null"));
 		assertIncomplete("makes no sense");
 	}

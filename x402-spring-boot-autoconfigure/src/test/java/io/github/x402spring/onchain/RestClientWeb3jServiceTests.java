@@ -81,11 +81,19 @@ class RestClientWeb3jServiceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 400, 401, 403, 404, 429, 500, 503 })
+	@ValueSource(ints = { 400, 401, 403, 404, 500 })
 	void errorsAreNoAnswersWhateverTheySay(int status) {
 		this.node.answer(METHOD,
 				(exchange, call) -> FakeNode.send(exchange, status, Map.of("id", 1, "result", "0x14a34")));
 		assertFails("it refused to answer");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 429, 503 })
+	void nodeWithoutTimeIsBusyWhateverItSays(int status) {
+		this.node.answer(METHOD,
+				(exchange, call) -> FakeNode.send(exchange, status, Map.of("id", 1, "result", "0x14a34")));
+		assertFails("it is too busy to answer");
 	}
 
 	@Test

@@ -32,7 +32,7 @@ final class Sweep {
 
 	static ChainTransfers reader(Duration patience, FakeNode... nodes) {
 		return new ChainTransfers(Arrays.stream(nodes).map(FakeNode::url).map(RestClientWeb3jService::new).toList(),
-				Clock.fixed(NOW, ZoneOffset.UTC), patience);
+				Clock.fixed(NOW, ZoneOffset.UTC), patience, Duration.ofMillis(1));
 	}
 
 	/** The time of a block. */
