@@ -84,7 +84,6 @@ class TracingTests {
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
 
-	@Autowired
 	private InMemorySpanExporter exporter;
 
 	@Autowired
@@ -94,7 +93,8 @@ class TracingTests {
 	private int port;
 
 	@BeforeEach
-	void forget() {
+	void forget(@Autowired Spans spans) {
+		this.exporter = spans.exporter();
 		this.exporter.reset();
 		this.leftovers.found.clear();
 	}
@@ -104,13 +104,14 @@ class TracingTests {
 	void spansOfAPaidRequestAreThoseOfThePaymentAndTheThreadIsLeftEmpty(String path) {
 		String payment = sign(path);
 		assertThat(get(path, payment).statusCode()).isEqualTo(200);
-		Map<String, SpanData> spans = await().until(this::byName, (it) -> it.containsKey("x402.settle")
-				&& it.containsKey("x402.payment") && it.containsKey("http get " + path));
-		SpanData request = spans.get("http get " + path);
+		Map<String, SpanData> spans = await().until(this::byName,
+				(it) -> it.containsKey("x402.settle") && it.containsKey("x402.payment")
+						&& it.keySet().stream().anyMatch((name) -> name.startsWith("http get")));
 		SpanData gate = spans.get("x402.payment");
 		SpanData interceptor = parent(gate);
 		assertThat(interceptor.getName()).isEqualTo("interceptor");
-		assertThat(parent(interceptor)).isEqualTo(request);
+		SpanData request = parent(interceptor);
+		assertThat(request.getName()).isEqualTo("http get " + (path.equals("/forwarding") ? "/forwarded" : path));
 		assertThat(parent(spans.get("x402.verify"))).isEqualTo(gate);
 		assertThat(parent(spans.get("x402.settle"))).isEqualTo(gate);
 		// What is forwarded to has interceptors of its own.
@@ -226,19 +227,29 @@ class TracingTests {
 
 	}
 
+	/**
+	 * The spans that ended. A bean of the exporter itself would get all of them once
+	 * more, later.
+	 *
+	 * @param exporter keeps them
+	 */
+	record Spans(InMemorySpanExporter exporter) {
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import(PaidController.class)
 	static class Application {
 
 		@Bean
-		InMemorySpanExporter spanExporter() {
-			return InMemorySpanExporter.create();
+		Spans spans() {
+			return new Spans(InMemorySpanExporter.create());
 		}
 
 		@Bean
-		SpanProcessor spanProcessor(InMemorySpanExporter exporter) {
-			return SimpleSpanProcessor.create(exporter);
+		SpanProcessor spanProcessor(Spans spans) {
+			return SimpleSpanProcessor.create(spans.exporter());
 		}
 
 		@Bean
@@ -261,7 +272,7 @@ class TracingTests {
 			});
 			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 			registration.setAsyncSupported(true);
-			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+			registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
 			return registration;
 		}
 
