@@ -31,7 +31,8 @@ public final class PaymentReports {
 
 	private static final int KEPT = 100;
 
-	private static final int DAYS = 30;
+	/** How many days are told of. */
+	static final int DAYS = 30;
 
 	private final PaymentLedger ledger;
 
@@ -68,9 +69,11 @@ public final class PaymentReports {
 	 */
 	public PaymentsDescriptor overview(UnaryOperator<String> payers) {
 		PaymentTotals totals = this.ledger.totals();
-		LocalDate tomorrow = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(1);
-		return new PaymentsDescriptor(this.statistics.since(), totals(totals), funnel(), endpoints(totals),
-				this.ledger.days(tomorrow.minusDays(DAYS), tomorrow).stream().map(this::day).toList(),
+		LocalDate today = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC);
+		List<DayTotals> days = this.ledger.days(today.minusDays(DAYS - 1), today.plusDays(1));
+		return new PaymentsDescriptor(this.statistics.since(), totals(totals),
+				new PaymentWindows(days, this.statistics, this.assets).until(today), funnel(), endpoints(totals),
+				days.stream().map(this::day).toList(),
 				this.ledger.recent(KEPT).stream().map((payment) -> describe(payment, payers)).toList(),
 				this.statistics.recent());
 	}

@@ -2,16 +2,19 @@ package io.github.x402spring.actuate.report;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
@@ -31,12 +34,14 @@ public final class PaymentStatistics implements PaymentListener {
 
 	private static final int KEPT = 100;
 
-	/** Beyond this many different reasons the rest counts as one. */
-	private static final int MAX_REASONS = 200;
+	/** As many days as are told of the ledger. */
+	private static final int DAYS = PaymentReports.DAYS;
 
-	private final Map<String, Map<Step, LongAdder>> endpoints = new ConcurrentHashMap<>();
+	private final Map<String, StepCounts> endpoints = new ConcurrentHashMap<>();
 
-	private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+	private final StepCounts all = new StepCounts();
+
+	private final ConcurrentNavigableMap<LocalDate, StepCounts> days = new ConcurrentSkipListMap<>();
 
 	private final Deque<Refusal> recent = new ArrayDeque<>();
 
@@ -71,8 +76,8 @@ public final class PaymentStatistics implements PaymentListener {
 		}
 		count(endpoint.id(), Step.REFUSED);
 		String reason = problem.reasonCode().orElseGet(problem::code);
-		String key = (this.refused.containsKey(reason) || this.refused.size() < MAX_REASONS) ? reason : "other";
-		this.refused.computeIfAbsent(key, (name) -> new LongAdder()).increment();
+		this.all.refuse(reason);
+		today().refuse(reason);
 		remember(new Refusal(this.clock.instant(), endpoint.id(), problem.code(), reason));
 	}
 
@@ -91,6 +96,12 @@ public final class PaymentStatistics implements PaymentListener {
 				&& before.transaction() == null) {
 			count(endpoint, Step.SETTLED);
 		}
+		if (before.money() != after.money() && after.money() == MoneyState.FAILED) {
+			count(endpoint, Step.FAILED);
+		}
+		if (before.money() != after.money() && after.money() == MoneyState.UNKNOWN) {
+			count(endpoint, Step.UNKNOWN);
+		}
 		if (before.content() != ContentState.DELIVERED && after.content() == ContentState.DELIVERED) {
 			count(endpoint, Step.DELIVERED);
 		}
@@ -105,18 +116,20 @@ public final class PaymentStatistics implements PaymentListener {
 	}
 
 	long count(Step step) {
-		return this.endpoints.keySet().stream().mapToLong((endpoint) -> count(step, endpoint)).sum();
+		return this.all.of(step);
 	}
 
 	long count(Step step, String endpoint) {
-		LongAdder count = this.endpoints.getOrDefault(endpoint, Map.of()).get(step);
-		return (count != null) ? count.sum() : 0;
+		StepCounts counts = this.endpoints.get(endpoint);
+		return (counts != null) ? counts.of(step) : 0;
 	}
 
 	Map<String, Long> refused() {
-		Map<String, Long> counts = new TreeMap<>();
-		this.refused.forEach((reason, count) -> counts.put(reason, count.sum()));
-		return Collections.unmodifiableMap(counts);
+		return StepCounts.refused(List.of(this.all));
+	}
+
+	Collection<StepCounts> since(LocalDate day) {
+		return this.days.tailMap(day).values();
 	}
 
 	List<Refusal> recent() {
@@ -126,9 +139,19 @@ public final class PaymentStatistics implements PaymentListener {
 	}
 
 	private void count(String endpoint, Step step) {
-		this.endpoints.computeIfAbsent(endpoint, (id) -> new ConcurrentHashMap<>())
-			.computeIfAbsent(step, (name) -> new LongAdder())
-			.increment();
+		this.all.add(step);
+		this.endpoints.computeIfAbsent(endpoint, (id) -> new StepCounts()).add(step);
+		today().add(step);
+	}
+
+	private StepCounts today() {
+		LocalDate today = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC);
+		StepCounts counts = this.days.get(today);
+		if (counts == null) {
+			counts = this.days.computeIfAbsent(today, (day) -> new StepCounts());
+			this.days.headMap(today.minusDays(DAYS - 1)).clear();
+		}
+		return counts;
 	}
 
 	private void remember(Refusal refusal) {
@@ -143,7 +166,7 @@ public final class PaymentStatistics implements PaymentListener {
 	/** How far a request came. */
 	enum Step {
 
-		CHALLENGED, PRESENTED, REPEATED, REFUSED, RESERVED, SENT, SETTLED, DELIVERED
+		CHALLENGED, PRESENTED, REPEATED, REFUSED, RESERVED, SENT, SETTLED, FAILED, UNKNOWN, DELIVERED
 
 	}
 

@@ -12,6 +12,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param since when this process began to count what only it counts
  * @param totals sums
+ * @param windows sums of today, of 7 and of 30 days
  * @param funnel how far requests came, in this process
  * @param endpoints sums by endpoint
  * @param days what was earned on the last 30 days, by endpoint and token
@@ -19,8 +20,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param refusals the requests refused last by this process
  * @since 0.1.0
  */
-public record PaymentsDescriptor(Instant since, Totals totals, Funnel funnel, List<Endpoint> endpoints, List<Day> days,
-		List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
+public record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel,
+		List<Endpoint> endpoints, List<Day> days, List<PaymentDescriptor> recent,
+		List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
 
 	/**
 	 * Return the same with other payments in the place of the latest.
@@ -28,7 +30,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, Funnel funnel, Li
 	 * @return the copy
 	 */
 	public PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
-		return new PaymentsDescriptor(this.since, this.totals, this.funnel, this.endpoints, this.days, others,
+		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days, others,
 				this.refusals);
 	}
 
@@ -55,6 +57,32 @@ public record PaymentsDescriptor(Instant since, Totals totals, Funnel funnel, Li
 	 */
 	public record Totals(long challenged, long presented, long repeats, Map<String, Long> refused, long settled,
 			long failed, long unknown, long delivered, long owed, long refunded, long released, long rejected,
+			List<Amount> revenue, List<Amount> refunds) {
+
+	}
+
+	/**
+	 * Sums of some days. What comes before {@code settled} is counted by this process, on
+	 * the day on which it happened; the rest is that of the ledger, where a payment
+	 * belongs to the day on which it was reserved.
+	 *
+	 * @param days how many days (UTC), today included
+	 * @param from the first of them
+	 * @param challenged requests that were asked to pay
+	 * @param presented requests that came with a payment
+	 * @param repeats those of them whose payment was in the book already
+	 * @param refused refused requests by reason
+	 * @param failed settlements that were refused
+	 * @param unknown settlements whose outcome was not known at first
+	 * @param settled payments whose money moved
+	 * @param delivered payments whose content went out
+	 * @param refunded settled payments whose money was given back
+	 * @param revenue settled money, including what was given back
+	 * @param refunds money that was given back
+	 * @since 0.1.0
+	 */
+	public record Window(int days, LocalDate from, long challenged, long presented, long repeats,
+			Map<String, Long> refused, long failed, long unknown, long settled, long delivered, long refunded,
 			List<Amount> revenue, List<Amount> refunds) {
 
 	}
