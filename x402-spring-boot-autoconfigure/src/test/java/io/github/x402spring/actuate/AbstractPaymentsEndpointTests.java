@@ -84,10 +84,11 @@ abstract class AbstractPaymentsEndpointTests {
 			assertThat(totals.get("refused").propertyNames()).contains("already-delivered", "malformed-payment");
 			assertThat(totals.get("revenue").get(0).get("amount").asString()).isEqualTo("0.021");
 			assertThat(totals.get("refunds")).isEmpty();
-			assertThat(overview.get("windows").valueStream().map((it) -> it.get("days").asInt())).containsExactly(1, 7, 30);
+			assertThat(overview.get("windows").valueStream().map((it) -> it.get("days").asInt())).containsExactly(1, 7,
+					30);
 			JsonNode month = overview.get("windows").get(2);
-			assertThat(counts(month)).containsAllEntriesOf(Map.of("challenged", 4, "presented", 6, "repeats", 1, "settled",
-					2, "delivered", 1, "failed", 0, "unknown", 0, "refunded", 0));
+			assertThat(counts(month)).containsAllEntriesOf(Map.of("challenged", 4, "presented", 6, "repeats", 1,
+					"settled", 2, "delivered", 1, "failed", 0, "unknown", 0, "refunded", 0));
 			assertThat(month.get("refused")).isEqualTo(totals.get("refused"));
 			assertThat(month.get("revenue")).isEqualTo(totals.get("revenue"));
 			assertThat(counts(overview.get("funnel"))).isEqualTo(

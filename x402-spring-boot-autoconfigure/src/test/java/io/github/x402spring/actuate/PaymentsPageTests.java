@@ -97,8 +97,7 @@ class PaymentsPageTests {
 		return new PaymentsDescriptor(NOW,
 				new PaymentsDescriptor.Totals(
 						0, 0, 0, Map.of(), settled, 0, unknown, 0, 0, 0, 0, 0, List.of(), List.of()),
-				List.of(),
-				new PaymentsDescriptor.Funnel(0, 0, 0, 0, settled, 0),
+				List.of(), new PaymentsDescriptor.Funnel(0, 0, 0, 0, settled, 0),
 				endpoints.stream()
 					.map((id) -> new PaymentsDescriptor.Endpoint(id, 0, 0, 0, 1, 1, List.of(usdc("0.01"))))
 					.toList(),

@@ -30,8 +30,8 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @return the copy
 	 */
 	public PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
-		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days, others,
-				this.refusals);
+		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days,
+				others, this.refusals);
 	}
 
 	/**

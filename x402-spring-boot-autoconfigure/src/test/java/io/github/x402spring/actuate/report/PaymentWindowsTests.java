@@ -16,7 +16,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.protocol.Network;
-import io.github.x402spring.test.MutableClock;
+import io.github.x402spring.sandbox.MutableClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,8 +44,7 @@ class PaymentWindowsTests {
 		}
 		List<Window> windows = windows(List.of());
 		assertThat(windows).extracting(Window::days).containsExactly(1, 7, 30);
-		assertThat(windows).extracting(Window::from)
-			.containsExactly(TODAY, TODAY.minusDays(6), TODAY.minusDays(29));
+		assertThat(windows).extracting(Window::from).containsExactly(TODAY, TODAY.minusDays(6), TODAY.minusDays(29));
 		assertThat(windows).extracting(Window::presented).containsExactly(1L, 7L, 30L);
 		assertThat(windows).extracting(Window::refused)
 			.containsExactly(Map.of("payment-bound-to-other-request", 1L), Map.of("payment-bound-to-other-request", 7L),
@@ -69,9 +68,8 @@ class PaymentWindowsTests {
 
 	private static DayTotals day(int ago, String asset, long revenue) {
 		String address = "0x" + asset.repeat(40);
-		return new DayTotals(TODAY.minusDays(ago), "GET /a",
-				new PaymentTotals.Token(Network.evm(84532), address), 1, 1, 0, BigInteger.valueOf(revenue),
-				BigInteger.ZERO);
+		return new DayTotals(TODAY.minusDays(ago), "GET /a", new PaymentTotals.Token(Network.evm(84532), address), 1, 1,
+				0, BigInteger.valueOf(revenue), BigInteger.ZERO);
 	}
 
 }
