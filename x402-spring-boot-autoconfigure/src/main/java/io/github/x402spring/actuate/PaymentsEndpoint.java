@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.x402spring.actuate.page.PaymentsPage;
-import io.github.x402spring.actuate.report.Payers;
 import io.github.x402spring.actuate.report.PaymentDescriptor;
 import io.github.x402spring.actuate.report.PaymentReports;
 import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
 import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import io.github.x402spring.payment.LedgerUnavailableException;
+import io.github.x402spring.payment.LogText;
 import io.github.x402spring.payment.OperationResult;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.books.PaymentExport;
@@ -190,7 +190,7 @@ public final class PaymentsEndpoint {
 	}
 
 	private UnaryOperator<String> payers(SecurityContext security) {
-		return this.showValues.isShown(security, this.roles) ? UnaryOperator.identity() : Payers::shorten;
+		return this.showValues.isShown(security, this.roles) ? UnaryOperator.identity() : LogText::shorten;
 	}
 
 	/**

@@ -30,29 +30,29 @@ final class Outcomes {
 	 * Write an outcome down.
 	 * @param from the payment that was sent
 	 * @param to with its outcome
-	 * @return the payment with the outcome; as it was if that could not be written, since
-	 * what is not written is not known; or lost, if it is in other hands
+	 * @return the payment with the outcome; as it was if that could not be written, or if
+	 * it is in other hands: what is not written is not known
 	 */
-	SettlementAttempt write(Payment from, Payment to) {
+	Payment write(Payment from, Payment to) {
 		for (int attempt = 0;; attempt++) {
 			try {
-				return this.book.move(from, to) ? new SettlementAttempt.Made(to) : overtaken(from, to);
+				return this.book.move(from, to) ? to : overtaken(from, to);
 			}
 			catch (LedgerUnavailableException ex) {
 				if (attempt == PAUSES.size() || !from.isLeased(this.book.now()) || !pause(PAUSES.get(attempt))) {
 					logger.error("The outcome of payment " + from.id() + " could not be written down: " + told(to), ex);
-					return new SettlementAttempt.Made(from);
+					return from;
 				}
 			}
 		}
 	}
 
-	private SettlementAttempt overtaken(Payment from, Payment to) {
+	private Payment overtaken(Payment from, Payment to) {
 		Optional<Payment> found = this.book.findById(from.id());
 		if (found.filter((it) -> isSame(it, to)).isPresent()) {
 			// An earlier attempt arrived after all.
 			this.book.arrived(from, to);
-			return new SettlementAttempt.Made(to);
+			return to;
 		}
 		// Somebody took it for abandoned. A yes is a yes nevertheless; a no is for
 		// evidence
@@ -60,7 +60,7 @@ final class Outcomes {
 		if (to.money() == MoneyState.SETTLED && found.filter((it) -> settle(it, to)).isEmpty()) {
 			logger.error("Payment " + from.id() + " is in other hands; what became of it: " + told(to));
 		}
-		return new SettlementAttempt.Lost();
+		return from;
 	}
 
 	private boolean settle(Payment found, Payment to) {

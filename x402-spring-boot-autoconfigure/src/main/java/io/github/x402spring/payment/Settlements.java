@@ -61,7 +61,7 @@ final class Settlements {
 	}
 
 	private SettlementAttempt made(Payment settling, Payment next) {
-		return this.outcomes.write(settling, next);
+		return new SettlementAttempt.Made(this.outcomes.write(settling, next));
 	}
 
 	// If it cannot be given back, its lease lapses and it is a question for the books.
@@ -96,7 +96,7 @@ final class Settlements {
 			case Evidence.Absent absent -> presentAgain(leased, checked);
 			case Evidence.None none -> presentAgain(leased, checked);
 		};
-		return (this.outcomes.write(leased, next) instanceof SettlementAttempt.Made made) ? made.payment() : leased;
+		return this.outcomes.write(leased, next);
 	}
 
 	/**

@@ -3,7 +3,7 @@ package io.github.x402spring.actuate.audit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.x402spring.actuate.report.Payers;
+import io.github.x402spring.payment.LogText;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentListener;
@@ -50,7 +50,7 @@ public final class PaymentAuditListener implements PaymentListener {
 		if (type != null) {
 			PaymentSummary summary = PaymentSummary.of(after);
 			this.publisher.publishEvent(new AuditApplicationEvent(
-					new AuditEvent(summary.at(), Payers.shorten(summary.payer()), type, data(summary))));
+					new AuditEvent(summary.at(), LogText.shorten(summary.payer()), type, data(summary))));
 		}
 	}
 
