@@ -109,7 +109,7 @@ final class KillableSample {
 			return Map.of("life",
 					ledger.events(ids).stream().map((event) -> event.money() + "/" + event.content()).toList(),
 					"unfinished", payments.stream().filter(Beans::isUnfinished).map(Payment::id).toList(), "chainRead",
-					report.chainRead(), "findings", report.findings().stream().map(String::valueOf).toList());
+					report.unread().isEmpty(), "findings", report.findings().stream().map(String::valueOf).toList());
 		}
 
 		private static boolean isUnfinished(Payment payment) {

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Instant;
 
 import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.payment.LedgerOutage;
+import io.github.x402spring.payment.LedgerUnavailableException;
 
 /**
  * Runs the reconciler and remembers when it began and when it was done.
@@ -14,11 +16,14 @@ final class ReconciliationRuns implements Runnable {
 
 	private final Clock clock;
 
+	private final LedgerOutage outage;
+
 	private volatile ReconcilerRuns runs;
 
-	ReconciliationRuns(Runnable reconciler, Clock clock) {
+	ReconciliationRuns(Runnable reconciler, Clock clock, LedgerOutage outage) {
 		this.reconciler = reconciler;
 		this.clock = clock;
+		this.outage = outage;
 		Instant now = clock.instant();
 		this.runs = new ReconcilerRuns(null, now, now);
 	}
@@ -31,6 +36,9 @@ final class ReconciliationRuns implements Runnable {
 		try {
 			this.reconciler.run();
 			well = true;
+		}
+		catch (LedgerUnavailableException ex) {
+			this.outage.failed("No payments are reconciled", ex);
 		}
 		finally {
 			Instant now = this.clock.instant();

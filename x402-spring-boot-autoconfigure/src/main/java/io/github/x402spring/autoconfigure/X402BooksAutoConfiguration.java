@@ -1,9 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
-import java.math.BigInteger;
 import java.time.Clock;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.IncomingTransfers;
@@ -12,8 +9,6 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
-import io.github.x402spring.payment.books.SellerAccount;
-import io.github.x402spring.pricing.Price;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,28 +25,17 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(PaymentProcessor.class)
 public final class X402BooksAutoConfiguration {
 
-	private static final Price ANY = new Price.Atomic(BigInteger.ONE);
-
 	@Bean
 	@ConditionalOnMissingBean
 	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, OfferFactory offers,
-			AssetRegistry assets, ObjectProvider<Clock> clock) {
-		return new LedgerCheck(ledger, chain.getIfUnique(), () -> accounts(offers, assets),
-				clock.getIfUnique(Clock::systemUTC));
+			ObjectProvider<Clock> clock) {
+		return new LedgerCheck(ledger, chain.getIfUnique(), offers::accounts, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentExport paymentExport(PaymentLedger ledger, AssetRegistry assets) {
 		return new PaymentExport(ledger, assets);
-	}
-
-	private static Set<SellerAccount> accounts(OfferFactory offers, AssetRegistry assets) {
-		return offers.options()
-			.stream()
-			.map((option) -> new SellerAccount(option.network(), option.assetFor(ANY, assets).address().value(),
-					option.payTo().value()))
-			.collect(Collectors.toSet());
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.x402spring.autoconfigure;
 
-import java.math.BigInteger;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Collection;
@@ -22,6 +21,7 @@ import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
 import io.github.x402spring.actuate.selfcheck.RunningServer;
 import io.github.x402spring.actuate.selfcheck.SelfCheck;
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
@@ -33,10 +33,9 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.payment.SellerAccount;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
-import io.github.x402spring.pricing.PaymentOption;
-import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +110,6 @@ public final class X402EndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(X402Endpoint.class)
 	static class X402EndpointConfiguration {
 
-		private static final Price ANY = new Price.Atomic(BigInteger.ONE);
-
 		@Bean
 		@ConditionalOnMissingBean
 		SelfCheck x402SelfCheck(ObjectProvider<PaidEndpointRegistry> endpoints, ObjectProvider<RunningServers> servers,
@@ -165,19 +162,21 @@ public final class X402EndpointAutoConfiguration {
 		}
 
 		private static List<X402Descriptor.Account> accounts(OfferFactory offers, AssetRegistry assets) {
-			return offers.options()
+			return offers.accounts()
 				.stream()
-				.map((option) -> account(option, option.assetFor(ANY, assets)))
-				.distinct()
+				.map((account) -> account(account, assets))
 				.sorted(Comparator.comparing(X402Descriptor.Account::network)
 					.thenComparing(X402Descriptor.Account::asset)
 					.thenComparing(X402Descriptor.Account::payTo))
 				.toList();
 		}
 
-		private static X402Descriptor.Account account(PaymentOption option, Asset asset) {
-			return new X402Descriptor.Account(option.network().id(), asset.address().value(), asset.symbol(),
-					asset.decimals(), option.payTo().value());
+		private static X402Descriptor.Account account(SellerAccount account, AssetRegistry assets) {
+			Optional<Asset> asset = account.network().isEvm()
+					? assets.find(account.network(), new Address(account.asset())) : Optional.empty();
+			return new X402Descriptor.Account(account.network().id(), account.asset(),
+					asset.map(Asset::symbol).orElse(account.asset()), asset.map(Asset::decimals).orElse(0),
+					account.payTo());
 		}
 
 		private static Optional<String> host(String name, X402Properties properties) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLeases;
 import io.github.x402spring.payment.PaymentLedger;
@@ -71,11 +72,16 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
+	LedgerOutage ledgerOutage(ObjectProvider<Clock> clock) {
+		return new LedgerOutage(clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
-			BeanFactory beans, PaymentSwitch paymentSwitch) {
+			BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
@@ -85,17 +91,17 @@ public final class X402PaymentAutoConfiguration {
 				observed.verifier(verifier, kind(beans, "PaymentVerifier")),
 				observed.settler(settler, kind(beans, "PaymentSettler")), observed.evidence(evidence),
 				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC), paymentSwitch);
+				clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
 			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			PaymentObservations observed, BeanFactory beans) {
+			PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
 		return new PaymentReconciler(observed.settler(settler, kind(beans, "PaymentSettler")),
 				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC));
+				clock.getIfUnique(Clock::systemUTC), outage);
 	}
 
 	@Bean
@@ -108,8 +114,9 @@ public final class X402PaymentAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentLeases paymentLeases(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock) {
-		return new PaymentLeases(ledger, policy, clock.getIfUnique(Clock::systemUTC));
+	PaymentLeases paymentLeases(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock,
+			LedgerOutage outage) {
+		return new PaymentLeases(ledger, policy, clock.getIfUnique(Clock::systemUTC), outage);
 	}
 
 	@Bean
@@ -118,8 +125,9 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	ReconciliationRuns reconciliationRuns(PaymentReconciler reconciler, ObjectProvider<Clock> clock) {
-		return new ReconciliationRuns(reconciler::reconcile, clock.getIfUnique(Clock::systemUTC));
+	ReconciliationRuns reconciliationRuns(PaymentReconciler reconciler, ObjectProvider<Clock> clock,
+			LedgerOutage outage) {
+		return new ReconciliationRuns(reconciler::reconcile, clock.getIfUnique(Clock::systemUTC), outage);
 	}
 
 	@Bean

@@ -28,15 +28,6 @@ public record FacilitatorSettings(URI url, Duration connectTimeout, FacilitatorA
 	}
 
 	/**
-	 * Create settings with the defaults: 2 seconds to connect, no headers.
-	 * @param url base URL
-	 * @return the settings
-	 */
-	public static FacilitatorSettings of(URI url) {
-		return new FacilitatorSettings(url, Duration.ofSeconds(2), FacilitatorAuthentication.none(), null);
-	}
-
-	/**
 	 * Leaves out the authentication, which may hold secrets.
 	 * @return the URL and the limit
 	 */

@@ -1,10 +1,8 @@
 package io.github.x402spring.facilitator;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
@@ -38,17 +36,6 @@ public final class Facilitators {
 			throw new IllegalArgumentException("The longest verify timeout and the longest settle timeout must not "
 					+ "exceed " + FacilitatorLimits.REQUEST.toSeconds() + " seconds together");
 		}
-	}
-
-	/**
-	 * Return a single facilitator for all networks, with the limits of the house.
-	 * @param client talks to it
-	 * @param clock the time
-	 * @return the facilitators
-	 */
-	public static Facilitators of(FacilitatorClient client, Clock clock) {
-		return new Facilitators(
-				List.of(new Facilitator("facilitator", client, Set.of(), FacilitatorLimits.DEFAULT, clock)));
 	}
 
 	/**

@@ -28,7 +28,12 @@ public final class OfferFactory {
 
 	private static final Price SOME = new Price.Atomic(BigInteger.ONE);
 
+	/** Resolvers may name any number of payees; those beyond are not remembered. */
+	private static final int MAX_ACCOUNTS = 1000;
+
 	private final Set<PaymentOption> options = ConcurrentHashMap.newKeySet();
+
+	private final Set<SellerAccount> accounts = ConcurrentHashMap.newKeySet();
 
 	private final List<PaymentScheme> schemes;
 
@@ -87,6 +92,22 @@ public final class OfferFactory {
 		return Set.copyOf(tokens);
 	}
 
+	/**
+	 * Return where the money of what was offered so far arrives. Of endpoints that are
+	 * priced for each request that is where it arrives if their resolver names neither
+	 * token nor payee, and what they have offered since the start.
+	 * @return the accounts, in no order
+	 */
+	public Set<SellerAccount> accounts() {
+		return Set.copyOf(this.accounts);
+	}
+
+	private void remember(SellerAccount account) {
+		if (!this.accounts.contains(account) && this.accounts.size() < MAX_ACCOUNTS) {
+			this.accounts.add(account);
+		}
+	}
+
 	private Set<PaymentKind> kinds(List<PaymentOption> ways) {
 		return ways.stream()
 			.flatMap((way) -> this.schemes.stream().map((scheme) -> new PaymentKind(scheme.name(), way.network())))
@@ -101,6 +122,7 @@ public final class OfferFactory {
 				offers.add(scheme.offer(price, option));
 			}
 		}
+		offers.forEach((offer) -> remember(SellerAccount.of(offer)));
 		return List.copyOf(offers);
 	}
 

@@ -40,7 +40,9 @@ final class Outcomes {
 			}
 			catch (LedgerUnavailableException ex) {
 				if (attempt == PAUSES.size() || !from.isLeased(this.book.now()) || !pause(PAUSES.get(attempt))) {
-					logger.error("The outcome of payment " + from.id() + " could not be written down: " + told(to), ex);
+					this.book.failed("An outcome could not be written down", ex);
+					// Nobody else knows it: each is named.
+					logger.error("The outcome of payment " + from.id() + " could not be written down: " + told(to));
 					return from;
 				}
 			}

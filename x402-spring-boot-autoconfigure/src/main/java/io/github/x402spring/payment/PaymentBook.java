@@ -24,10 +24,17 @@ final class PaymentBook {
 
 	private final Clock clock;
 
+	private final LedgerOutage outage;
+
 	PaymentBook(PaymentLedger ledger, List<PaymentListener> listeners, Clock clock) {
+		this(ledger, listeners, clock, new LedgerOutage(clock));
+	}
+
+	PaymentBook(PaymentLedger ledger, List<PaymentListener> listeners, Clock clock, LedgerOutage outage) {
 		this.ledger = ledger;
 		this.listeners = List.copyOf(listeners);
 		this.clock = clock;
+		this.outage = outage;
 	}
 
 	Instant now() {
@@ -35,7 +42,9 @@ final class PaymentBook {
 	}
 
 	@Nullable Payment find(PaymentKey key) {
-		return this.ledger.find(key).orElse(null);
+		Payment found = this.ledger.find(key).orElse(null);
+		this.outage.reached();
+		return found;
 	}
 
 	Optional<Payment> findById(String id) {
@@ -44,6 +53,7 @@ final class PaymentBook {
 
 	Reservation reserve(Payment payment) {
 		Reservation reservation = this.ledger.reserve(payment);
+		this.outage.reached();
 		if (reservation instanceof Reservation.Reserved) {
 			tell((listener) -> listener.onTransition(null, payment));
 		}
@@ -84,6 +94,15 @@ final class PaymentBook {
 		return true;
 	}
 
+	void reached() {
+		this.outage.reached();
+	}
+
+	// For those who cannot go on without the ledger, instead of logging it.
+	void failed(String consequence, LedgerUnavailableException ex) {
+		this.outage.failed(consequence, ex);
+	}
+
 	void presented(PaidEndpointDescriptor endpoint) {
 		tell((listener) -> listener.onPresented(endpoint));
 	}
@@ -98,7 +117,9 @@ final class PaymentBook {
 
 	private boolean written(Payment before, BooleanSupplier step) {
 		try {
-			return step.getAsBoolean();
+			boolean written = step.getAsBoolean();
+			this.outage.reached();
+			return written;
 		}
 		catch (LedgerUnavailableException ex) {
 			tell((listener) -> listener.onUnwritten(before));

@@ -6,8 +6,6 @@ import java.util.Optional;
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentRequirements;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * A payment in the hands of the one request that may use it. The transport tells it what
@@ -16,8 +14,6 @@ import org.apache.commons.logging.LogFactory;
  * @since 0.1.0
  */
 public final class PaymentExecution {
-
-	private static final Log logger = LogFactory.getLog(PaymentExecution.class);
 
 	private final PaymentServices services;
 
@@ -119,7 +115,7 @@ public final class PaymentExecution {
 		catch (LedgerUnavailableException ex) {
 			// It may stand in the book as sent, and then the books will ask, and may send
 			// it: not "nothing was charged", or the payer would sign another payment.
-			logger.error("The ledger cannot be reached; payment " + this.payment.id() + " was not sent", ex);
+			this.services.book().failed("Payment " + this.payment.id() + " was not sent", ex);
 			return Optional.of(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 		}
 	}
@@ -131,7 +127,7 @@ public final class PaymentExecution {
 					? Optional.of(new PaymentProblem.Rejected(reason, presentation().challenge(reason))) : inProgress();
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("The ledger cannot be reached; nothing was sent", ex);
+			this.services.book().failed("Nothing was sent for payment " + this.payment.id(), ex);
 			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
 		}
 	}
@@ -204,7 +200,8 @@ public final class PaymentExecution {
 				});
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("That the delivery of payment " + this.payment.id() + " broke could not be written down", ex);
+			this.services.book()
+				.failed("That the delivery of payment " + this.payment.id() + " broke could not be written down", ex);
 		}
 	}
 
@@ -217,7 +214,8 @@ public final class PaymentExecution {
 			return moved;
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("That payment " + next.id() + " is " + next.content() + " could not be written down", ex);
+			this.services.book()
+				.failed("That payment " + next.id() + " is " + next.content() + " could not be written down", ex);
 			return false;
 		}
 	}
@@ -227,7 +225,8 @@ public final class PaymentExecution {
 			this.services.book().remove(this.payment, PaymentLedger.Removal.RELEASED);
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
+			this.services.book()
+				.failed("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
 		}
 	}
 

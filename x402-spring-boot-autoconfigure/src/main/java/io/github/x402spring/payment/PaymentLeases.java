@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class PaymentLeases implements PaymentListener {
-
-	private static final Log logger = LogFactory.getLog(PaymentLeases.class);
 
 	/** A request that got lost must not keep its payment for ever. */
 	private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
@@ -30,16 +26,20 @@ public final class PaymentLeases implements PaymentListener {
 
 	private final Clock clock;
 
+	private final LedgerOutage outage;
+
 	/**
 	 * Create an empty collection.
 	 * @param ledger the book of payments
 	 * @param policy the owner of the leases and how long they last
 	 * @param clock the time
+	 * @param outage is told when the ledger cannot be reached
 	 */
-	public PaymentLeases(PaymentLedger ledger, PaymentPolicy policy, Clock clock) {
+	public PaymentLeases(PaymentLedger ledger, PaymentPolicy policy, Clock clock, LedgerOutage outage) {
 		this.ledger = ledger;
 		this.policy = policy;
 		this.clock = clock;
+		this.outage = outage;
 	}
 
 	@Override
@@ -65,7 +65,8 @@ public final class PaymentLeases implements PaymentListener {
 	}
 
 	/**
-	 * Renew the leases of which a third is over. To be called in shorter intervals.
+	 * Renew the leases of which a third is over. To be called in shorter intervals. If
+	 * the ledger cannot be reached, the others are not tried: each would wait as long.
 	 */
 	public void renew() {
 		Instant now = this.clock.instant();
@@ -73,16 +74,17 @@ public final class PaymentLeases implements PaymentListener {
 		Instant due = renewed.until().minus(this.policy.lease().dividedBy(3));
 		for (Payment payment : this.held.values()) {
 			Instant until = payment.leaseUntil();
-			if (until != null && until.isBefore(due)) {
-				renew(payment, renewed, now);
+			if (until != null && until.isBefore(due) && !renew(payment, renewed, now)) {
+				return;
 			}
 		}
 	}
 
-	private void renew(Payment payment, Lease renewed, Instant now) {
+	// Whether the ledger could be reached.
+	private boolean renew(Payment payment, Lease renewed, Instant now) {
 		if (now.isAfter(payment.updatedAt().plus(LONGEST_STEP))) {
 			this.held.remove(payment.id(), payment);
-			return;
+			return true;
 		}
 		try {
 			if (this.ledger.extend(payment, renewed)) {
@@ -91,9 +93,12 @@ public final class PaymentLeases implements PaymentListener {
 			else {
 				this.held.remove(payment.id(), payment);
 			}
+			this.outage.reached();
+			return true;
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.warn("The lease of payment " + payment.id() + " could not be renewed", ex);
+			this.outage.failed("The lease of payment " + payment.id() + " could not be renewed", ex);
+			return false;
 		}
 	}
 

@@ -41,23 +41,6 @@ public final class PaymentProcessor {
 	private final PaymentSwitch paymentSwitch;
 
 	/**
-	 * Create a processor that cannot be paused.
-	 * @param schemes the payment schemes
-	 * @param verifier asked last
-	 * @param settler moves the money
-	 * @param evidence proves what became of it
-	 * @param ledger the book of payments
-	 * @param listeners those who hear of it
-	 * @param policy times and limits
-	 * @param clock the time
-	 */
-	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
-			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
-			Clock clock) {
-		this(schemes, verifier, settler, evidence, ledger, listeners, policy, clock, new PaymentSwitch(clock));
-	}
-
-	/**
 	 * Create a processor.
 	 * @param schemes the payment schemes
 	 * @param verifier asked last
@@ -68,11 +51,12 @@ public final class PaymentProcessor {
 	 * @param policy times and limits
 	 * @param clock the time
 	 * @param paymentSwitch pauses taking payments
+	 * @param outage is told when the ledger cannot be reached
 	 */
 	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
-			Clock clock, PaymentSwitch paymentSwitch) {
-		PaymentBook book = new PaymentBook(ledger, listeners, clock);
+			Clock clock, PaymentSwitch paymentSwitch, LedgerOutage outage) {
+		PaymentBook book = new PaymentBook(ledger, listeners, clock, outage);
 		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy);
 		this.schemes = schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity()));
 		this.verifier = verifier;
@@ -135,7 +119,7 @@ public final class PaymentProcessor {
 			return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("The ledger cannot be reached; no payments are taken", ex);
+			this.services.book().failed("No payments are taken", ex);
 			return unavailable();
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,11 +51,12 @@ public final class PaymentReconciler {
 	 * @param listeners those who hear of it
 	 * @param policy times and limits
 	 * @param clock the time
+	 * @param outage is told when the ledger cannot be reached
 	 */
 	public PaymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			List<PaymentListener> listeners, PaymentPolicy policy, Clock clock) {
+			List<PaymentListener> listeners, PaymentPolicy policy, Clock clock, LedgerOutage outage) {
 		this.ledger = ledger;
-		this.book = new PaymentBook(ledger, listeners, clock);
+		this.book = new PaymentBook(ledger, listeners, clock, outage);
 		this.settlements = new Settlements(this.book, settler, evidence, policy);
 		this.policy = policy;
 		this.evidence = evidence;
@@ -64,17 +66,25 @@ public final class PaymentReconciler {
 	/**
 	 * Look at the payments that are due, several at a time, and return when that is done.
 	 * How long a payment is left alone then grows with its age. Several processes may do
-	 * so on one ledger: each payment is looked at by one of them.
+	 * so on one ledger: each payment is looked at by one of them. If the ledger cannot be
+	 * reached on the way, the rest is left for the next time.
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public void reconcile() {
 		List<Payment> open = this.ledger.open(this.book.now(), this.proving, BATCH);
+		this.book.reached();
+		AtomicBoolean reachable = new AtomicBoolean(true);
 		try (ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE, THREADS)) {
-			open.forEach((payment) -> executor.execute(() -> look(payment)));
+			open.forEach((payment) -> executor.execute(() -> {
+				if (reachable.get() && !look(payment)) {
+					reachable.set(false);
+				}
+			}));
 		}
 	}
 
-	void look(Payment payment) {
+	// Whether the ledger could be reached.
+	boolean look(Payment payment) {
 		try {
 			switch (payment.money()) {
 				case SETTLING -> abandoned(payment);
@@ -85,11 +95,13 @@ public final class PaymentReconciler {
 			}
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.warn("The ledger cannot be reached; payment " + payment.id() + " is looked at later", ex);
+			this.book.failed("Payment " + payment.id() + " is looked at later", ex);
+			return ex instanceof UnreadablePaymentException;
 		}
 		catch (RuntimeException ex) {
 			logger.error("Payment " + payment.id() + " could not be reconciled", ex);
 		}
+		return true;
 	}
 
 	// Whoever was settling has vanished; what became of it is a question now.

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payments the payments, the newest reservation first
  * @param next where to go on, or {@code null} if these were the last
+ * @param unreadable ids of payments that belong here, but whose rows cannot be read
  * @since 0.1.0
  */
-public record PaymentSlice(List<Payment> payments, PaymentQuery.@Nullable Cursor next) {
+public record PaymentSlice(List<Payment> payments, PaymentQuery.@Nullable Cursor next, List<String> unreadable) {
 
 	/**
 	 * Create a copy that does not change.
 	 */
 	public PaymentSlice {
 		payments = List.copyOf(payments);
+		unreadable = List.copyOf(unreadable);
 	}
 
 	/**
@@ -28,10 +30,10 @@ public record PaymentSlice(List<Payment> payments, PaymentQuery.@Nullable Cursor
 	 */
 	public static PaymentSlice of(List<Payment> found, int limit) {
 		if (found.size() <= limit) {
-			return new PaymentSlice(found, null);
+			return new PaymentSlice(found, null, List.of());
 		}
 		List<Payment> shown = found.subList(0, limit);
-		return new PaymentSlice(shown, PaymentQuery.Cursor.of(shown.getLast()));
+		return new PaymentSlice(shown, PaymentQuery.Cursor.of(shown.getLast()), List.of());
 	}
 
 }

@@ -2,8 +2,6 @@ package io.github.x402spring.payment;
 
 import java.time.Instant;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * payment for the same request.
  */
 final class Resumption {
-
-	private static final Log logger = LogFactory.getLog(Resumption.class);
 
 	private final PaymentServices services;
 
@@ -46,7 +42,7 @@ final class Resumption {
 		}
 		catch (LedgerUnavailableException ex) {
 			// Not "nothing was charged": the payer would pay again.
-			logger.error("The ledger cannot be reached; payment " + known.id() + " stays as it is", ex);
+			this.services.book().failed("Payment " + known.id() + " stays as it is", ex);
 			return unknown();
 		}
 	}

@@ -70,7 +70,7 @@ final class Settlements {
 			this.book.remove(settling, PaymentLedger.Removal.UNAVAILABLE);
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.error("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);
+			this.book.failed("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);
 			// It stands in the book as sent, so the books will ask, and may send it.
 			return new SettlementAttempt.Made(settling);
 		}

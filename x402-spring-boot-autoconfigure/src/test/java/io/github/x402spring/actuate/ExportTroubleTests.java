@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.x402spring.actuate.EndpointShop.Client;
@@ -112,7 +113,7 @@ class ExportTroubleTests {
 		// Two slices of the same payment, again and again.
 		private static PaymentSlice slices(PaymentQuery query, Payment payment) {
 			return new PaymentSlice(Collections.nCopies(500, payment), (query.after() != null) ? null
-					: new PaymentQuery.Cursor(payment.terms().reservedAt(), payment.id()));
+					: new PaymentQuery.Cursor(payment.terms().reservedAt(), payment.id()), List.of());
 		}
 
 	}

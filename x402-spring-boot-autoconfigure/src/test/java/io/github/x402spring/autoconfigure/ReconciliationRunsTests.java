@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.sandbox.MutableClock;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class ReconciliationRunsTests {
 		ReconciliationRuns runs = new ReconciliationRuns(() -> {
 			during[0] = holder[0].runs();
 			this.clock.advance(Duration.ofSeconds(20));
-		}, this.clock);
+		}, this.clock, new LedgerOutage(this.clock));
 		holder[0] = runs;
 		assertThat(runs.runs()).isEqualTo(new ReconcilerRuns(null, START, START));
 		this.clock.advance(Duration.ofSeconds(5));
@@ -39,7 +40,7 @@ class ReconciliationRunsTests {
 	void runThatFailsEndsWithoutBeingDone() {
 		ReconciliationRuns runs = new ReconciliationRuns(() -> {
 			throw new IllegalStateException("away");
-		}, this.clock);
+		}, this.clock, new LedgerOutage(this.clock));
 		this.clock.advance(Duration.ofSeconds(5));
 		assertThatIllegalStateException().isThrownBy(runs::run);
 		assertThat(runs.runs()).isEqualTo(new ReconcilerRuns(null, START.plusSeconds(5), START));

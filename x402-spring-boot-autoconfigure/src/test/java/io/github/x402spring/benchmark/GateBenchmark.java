@@ -19,12 +19,14 @@ import io.github.x402spring.payment.EventPublishingListener;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.LoggingPaymentListener;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.observation.AssetSymbols;
@@ -144,7 +146,8 @@ public class GateBenchmark {
 				observed.settler((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), "own"),
 				(payment) -> new Evidence.None(),
 				observed.ledger(new InMemoryPaymentLedger(1_000_000, Duration.ofHours(1), Clock.systemUTC())),
-				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
+				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
+				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
 		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null, observed);
 		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, 1024 * 1024, "private, no-store");
 		this.next = 0;

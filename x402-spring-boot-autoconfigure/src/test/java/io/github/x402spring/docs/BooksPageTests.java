@@ -1,7 +1,7 @@
 package io.github.x402spring.docs;
 
 import java.io.IOException;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,10 +25,10 @@ class BooksPageTests {
 
 	@Test
 	void columnsAreThoseOfTheExport() throws IOException {
-		StringWriter text = new StringWriter();
-		new PaymentExport(new InMemoryPaymentLedger(1, Duration.ZERO, Clock.systemUTC()), new AssetRegistry(List.of()))
-			.writeCsv(PaymentQuery.all(1), text);
-		assertThat(firstCodes("column", "what it is")).containsExactly(text.toString().strip().split(","));
+		PaymentExport export = new PaymentExport(new InMemoryPaymentLedger(1, Duration.ZERO, Clock.systemUTC()),
+				new AssetRegistry(List.of()));
+		String text = new String(export.readCsv(PaymentQuery.all(1)).readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(firstCodes("column", "what it is")).containsExactly(text.strip().split(","));
 	}
 
 	@Test

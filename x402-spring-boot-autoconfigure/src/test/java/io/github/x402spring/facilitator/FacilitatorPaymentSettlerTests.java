@@ -1,6 +1,5 @@
 package io.github.x402spring.facilitator;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -26,8 +25,8 @@ class FacilitatorPaymentSettlerTests {
 
 	private final StubFacilitator stub = new StubFacilitator();
 
-	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(Facilitators
-		.of(RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url())), Clock.systemUTC()));
+	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(
+			UsualFacilitator.only(RestClientFacilitatorClient.create(UsualFacilitator.settings(this.stub.url()))));
 
 	@AfterEach
 	void stop() {

@@ -26,7 +26,7 @@ class FacilitatorPaymentVerifierTests {
 
 	private final StubFacilitator stub = new StubFacilitator();
 
-	private final FacilitatorPaymentVerifier verifier = verifier(FacilitatorSettings.of(this.stub.url()));
+	private final FacilitatorPaymentVerifier verifier = verifier(UsualFacilitator.settings(this.stub.url()));
 
 	@AfterEach
 	void stop() {
@@ -105,7 +105,7 @@ class FacilitatorPaymentVerifierTests {
 				socket.close();
 			}
 		})) {
-			assertThat(verifier(FacilitatorSettings.of(server.url())).verify(WorkedExample.v2())).isEqualTo(VALID);
+			assertThat(verifier(UsualFacilitator.settings(server.url())).verify(WorkedExample.v2())).isEqualTo(VALID);
 			assertThat(server.requests()).hasSize(2);
 		}
 	}
@@ -113,7 +113,7 @@ class FacilitatorPaymentVerifierTests {
 	@Test
 	void connectionThatBreaksTwiceIsTrouble() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> socket.close())) {
-			FacilitatorPaymentVerifier broken = verifier(FacilitatorSettings.of(server.url()));
+			FacilitatorPaymentVerifier broken = verifier(UsualFacilitator.settings(server.url()));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> broken.verify(WorkedExample.v2()))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.DISCONNECTED));
 			assertThat(server.requests()).hasSize(2);
@@ -124,7 +124,7 @@ class FacilitatorPaymentVerifierTests {
 	void silenceIsNotWaitedForTwice() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
 			FacilitatorPaymentVerifier silent = new FacilitatorPaymentVerifier(new Facilitators(List.of(new Facilitator(
-					"silent", RestClientFacilitatorClient.create(FacilitatorSettings.of(server.url())), Set.of(),
+					"silent", RestClientFacilitatorClient.create(UsualFacilitator.settings(server.url())), Set.of(),
 					new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1), Clock.systemUTC()))));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.TIMED_OUT));
@@ -140,8 +140,7 @@ class FacilitatorPaymentVerifierTests {
 	}
 
 	private static FacilitatorPaymentVerifier verifier(FacilitatorSettings settings) {
-		return new FacilitatorPaymentVerifier(
-				Facilitators.of(RestClientFacilitatorClient.create(settings), Clock.systemUTC()));
+		return new FacilitatorPaymentVerifier(UsualFacilitator.only(RestClientFacilitatorClient.create(settings)));
 	}
 
 }

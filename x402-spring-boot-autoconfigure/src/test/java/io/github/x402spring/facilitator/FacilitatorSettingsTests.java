@@ -17,7 +17,6 @@ class FacilitatorSettingsTests {
 
 	@Test
 	void defaultsAreThoseOfTheDocumentation() {
-		assertThat(FacilitatorSettings.of(URL).connectTimeout()).isEqualTo(Duration.ofSeconds(2));
 		assertThat(FacilitatorLimits.DEFAULT)
 			.isEqualTo(new FacilitatorLimits(Duration.ofSeconds(5), Duration.ofSeconds(20), 64, 32));
 	}

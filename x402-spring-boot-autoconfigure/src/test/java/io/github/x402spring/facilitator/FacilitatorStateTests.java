@@ -106,7 +106,7 @@ class FacilitatorStateTests {
 			over.await();
 		}); ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
 			Facilitator full = new Facilitator("x402.facilitator",
-					RestClientFacilitatorClient.create(FacilitatorSettings.of(slow.url())), Set.of(),
+					RestClientFacilitatorClient.create(UsualFacilitator.settings(slow.url())), Set.of(),
 					new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), Clock.systemUTC());
 			other.submit(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))));
 			called.await();

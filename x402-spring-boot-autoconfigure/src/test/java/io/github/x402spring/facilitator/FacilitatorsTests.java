@@ -183,7 +183,7 @@ class FacilitatorsTests {
 	@Test
 	void timesThatDoNotFitIntoARequestAreRefused() {
 		FacilitatorClient client = RestClientFacilitatorClient
-			.create(FacilitatorSettings.of(URI.create(this.first.url())));
+			.create(UsualFacilitator.settings(URI.create(this.first.url())));
 		Facilitator slowToVerify = new Facilitator("one", client, Set.of(),
 				new FacilitatorLimits(Duration.ofSeconds(20), Duration.ofSeconds(5), 1, 1), Clock.systemUTC());
 		Facilitator slowToSettle = new Facilitator("two", client, Set.of(), FacilitatorLimits.DEFAULT,
@@ -225,8 +225,8 @@ class FacilitatorsTests {
 
 	private static Facilitator facilitator(String name, MoodyFacilitator server, Set<Network> networks) {
 		return new Facilitator(name,
-				RestClientFacilitatorClient.create(FacilitatorSettings.of(URI.create(server.url()))), networks, LIMITS,
-				Clock.systemUTC());
+				RestClientFacilitatorClient.create(UsualFacilitator.settings(URI.create(server.url()))), networks,
+				LIMITS, Clock.systemUTC());
 	}
 
 }

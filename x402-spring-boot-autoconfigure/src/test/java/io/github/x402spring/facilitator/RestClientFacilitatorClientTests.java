@@ -55,7 +55,7 @@ class RestClientFacilitatorClientTests {
 	private final StubFacilitator stub = new StubFacilitator();
 
 	private final FacilitatorClient client = RestClientFacilitatorClient
-		.create(FacilitatorSettings.of(this.stub.url()));
+		.create(UsualFacilitator.settings(this.stub.url()));
 
 	@AfterEach
 	void stop() {
@@ -312,7 +312,7 @@ class RestClientFacilitatorClientTests {
 		RestClient.Builder failing = RestClient.builder().requestInterceptor((request, body, execution) -> {
 			throw exception;
 		});
-		assertTrouble(trouble, RestClientFacilitatorClient.create(FacilitatorSettings.of(this.stub.url()), failing));
+		assertTrouble(trouble, RestClientFacilitatorClient.create(UsualFacilitator.settings(this.stub.url()), failing));
 	}
 
 	static Stream<Arguments> exceptions() {

@@ -45,7 +45,7 @@ class SupportedKindsCheckTests {
 	void start() throws IOException {
 		this.server = new MoodyFacilitator();
 		this.facilitator = new Facilitator("x402.facilitator",
-				RestClientFacilitatorClient.create(FacilitatorSettings.of(URI.create(this.server.url()))), Set.of(),
+				RestClientFacilitatorClient.create(UsualFacilitator.settings(URI.create(this.server.url()))), Set.of(),
 				new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 4, 4), Clock.systemUTC());
 	}
 

@@ -272,7 +272,9 @@ class ExactEvmSchemeVectorTests {
 				(payment) -> new VerificationResult.Valid(), (payment) -> new SettlementResult.Unknown("not asked"),
 				(payment) -> new Evidence.None(),
 				new InMemoryPaymentLedger(10, Duration.ofHours(1), Clock.fixed(NOW, ZoneOffset.UTC)), List.of(),
-				PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
+				PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC),
+				new PaymentSwitch(Clock.fixed(NOW, ZoneOffset.UTC)),
+				new LedgerOutage(Clock.fixed(NOW, ZoneOffset.UTC)));
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler",
 				List.of("/premium"), "10000 atomic", "", "", Settlement.AFTER_HANDLER, "", (request) -> List.of(offer));
 		PaymentDecision decision = processor.decide(endpoint, FakePaidRequest.get("/premium"), payload);

@@ -3,6 +3,7 @@ package io.github.x402spring.payment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -14,6 +15,8 @@ final class FaultyLedger extends DelegatingLedger {
 	private volatile Predicate<Call> before = (call) -> false;
 
 	private volatile Predicate<Call> after = (call) -> false;
+
+	private final AtomicInteger calls = new AtomicInteger();
 
 	FaultyLedger(PaymentLedger ledger) {
 		super(ledger);
@@ -27,6 +30,11 @@ final class FaultyLedger extends DelegatingLedger {
 	/** Calls that fit do their work, but the answer is lost. */
 	void loseAnswerOf(Predicate<Call> calls) {
 		this.after = calls;
+	}
+
+	/** How often it was asked, in vain or not. */
+	int calls() {
+		return this.calls.get();
 	}
 
 	void repair() {
@@ -65,6 +73,7 @@ final class FaultyLedger extends DelegatingLedger {
 	}
 
 	private <T> T call(Call call, Supplier<T> work) {
+		this.calls.incrementAndGet();
 		if (this.before.test(call)) {
 			throw new LedgerUnavailableException("Out of reach", new IllegalStateException("before " + call));
 		}

@@ -307,8 +307,9 @@ class LedgerTroubleTests {
 		execution.settle();
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.DELIVERED));
 		execution.delivered(false);
-		assertThat(this.log.lines()).anyMatch((line) -> line
-			.startsWith("ERROR That payment " + this.shop.row().id() + " is DELIVERED could not be written down"));
+		assertThat(this.log.lines())
+			.anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached. That payment "
+					+ this.shop.row().id() + " is DELIVERED could not be written down"));
 		assertThat(this.shop.row().isEntitlement()).isTrue();
 	}
 

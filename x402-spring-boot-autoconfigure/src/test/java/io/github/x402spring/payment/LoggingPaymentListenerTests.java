@@ -39,7 +39,8 @@ class LoggingPaymentListenerTests {
 	private final PaymentProcessor processor = new PaymentProcessor(
 			List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
 			this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
-			List.of(new LoggingPaymentListener(true)), PaymentPolicy.DEFAULT, this.shop.clock);
+			List.of(new LoggingPaymentListener(true)), PaymentPolicy.DEFAULT, this.shop.clock,
+			new PaymentSwitch(this.shop.clock), this.shop.outage);
 
 	// Whatever a test did: neither the signature nor the nonce, nor the text they came
 	// in.

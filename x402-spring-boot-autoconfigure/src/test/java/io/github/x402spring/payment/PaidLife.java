@@ -44,7 +44,8 @@ public final class PaidLife {
 		this.endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), "$0.01",
 				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.offers);
 		this.processor = new PaymentProcessor(List.of(scheme), verifier, settler, (payment) -> new Evidence.None(),
-				ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
+				ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(), new PaymentSwitch(Clock.systemUTC()),
+				new LedgerOutage(Clock.systemUTC()));
 		this.challenge = new PaymentRequired(null,
 				new Presentation(this.endpoint, REQUEST, this.offers.offers(REQUEST)).resource(),
 				this.offers.offers(REQUEST), null);

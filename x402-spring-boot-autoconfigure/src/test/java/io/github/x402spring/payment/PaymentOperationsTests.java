@@ -20,7 +20,7 @@ class PaymentOperationsTests {
 	private final PaymentOperations operations = new PaymentOperations(this.shop.ledger,
 			new PaymentReconciler((payment) -> this.shop.settler.settle(payment),
 					(payment) -> this.shop.evidence.find(payment), this.shop.ledger, List.of(this.shop.listener),
-					PaymentPolicy.DEFAULT, this.shop.clock),
+					PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage),
 			List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock);
 
 	@Test

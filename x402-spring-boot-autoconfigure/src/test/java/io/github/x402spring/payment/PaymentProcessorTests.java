@@ -291,7 +291,8 @@ class PaymentProcessorTests {
 		PaymentProcessor processor = new PaymentProcessor(
 				List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
 				this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
-				List.of(broken, this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock);
+				List.of(broken, this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock,
+				new PaymentSwitch(this.shop.clock), this.shop.outage);
 		PaymentExecution execution = Shop
 			.granted(processor.decide(this.shop.endpoint(), Shop.REQUEST, this.shop.pay()));
 		assertThat(execution.settle()).isEmpty();

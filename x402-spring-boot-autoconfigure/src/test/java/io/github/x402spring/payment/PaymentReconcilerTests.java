@@ -78,7 +78,7 @@ class PaymentReconcilerTests {
 	void withoutEvidenceTheOperatorIsTold() {
 		unknown(SandboxOutcome.SILENT);
 		PaymentReconciler blind = new PaymentReconciler(this.shop.settler, PaymentEvidence.NONE, this.shop.ledger,
-				List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock);
+				List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
 		blind.reconcile();
 		blind.reconcile();
@@ -262,7 +262,7 @@ class PaymentReconcilerTests {
 
 		};
 		PaymentReconciler reconciler = new PaymentReconciler(this.shop.settler, elsewhere, this.shop.ledger, List.of(),
-				PaymentPolicy.DEFAULT, this.shop.clock);
+				PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		reconciler.reconcile();
 		assertThat(this.shop.row().dueAt()).isNull();

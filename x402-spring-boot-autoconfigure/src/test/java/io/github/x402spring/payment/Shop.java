@@ -57,6 +57,8 @@ final class Shop {
 
 	final AtomicInteger lookUps = new AtomicInteger();
 
+	final LedgerOutage outage = new LedgerOutage(this.clock);
+
 	final FaultyLedger ledger;
 
 	final PaymentLeases leases;
@@ -81,20 +83,21 @@ final class Shop {
 
 	Shop(int capacity) {
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(capacity, TTL, this.clock));
-		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock);
+		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock, this.outage);
 		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
 		this.offers = new OfferFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
 				List.of(option));
 		this.processor = new PaymentProcessor(List.of(scheme), (payment) -> this.verifier.verify(payment),
 				(payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
-				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock);
+				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, new PaymentSwitch(this.clock),
+				this.outage);
 	}
 
 	/** A scheduled look after open payments. */
 	void reconcile() {
 		new PaymentReconciler((payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
-				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock)
+				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, this.outage)
 			.reconcile();
 	}
 

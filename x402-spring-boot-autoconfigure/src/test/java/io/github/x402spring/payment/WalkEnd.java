@@ -94,6 +94,7 @@ final class WalkEnd {
 		Instant now = this.world.clock.instant();
 		LedgerReport report = new LedgerCheck(this.world.ledger, this.world.chain, List::of, this.world.clock)
 			.check(now.minus(back), now);
+		require(report.unread().isEmpty(), () -> "not all was read: " + report.unread());
 		for (LedgerReport.Finding finding : report.findings()) {
 			Payment row = this.world.ledger.findById(finding.subject()).orElse(null);
 			boolean excused = (row != null)

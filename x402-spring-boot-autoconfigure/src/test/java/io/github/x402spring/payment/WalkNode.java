@@ -54,11 +54,13 @@ final class WalkNode {
 		this.ledger.failOn(this::before);
 		this.ledger.loseAnswerOf(this::after);
 		PaymentPolicy policy = PaymentPolicy.DEFAULT.withLease(this.owner, Shop.LEASE);
-		this.leases = new PaymentLeases(this.ledger, policy, this.clock);
+		LedgerOutage outage = new LedgerOutage(this.clock);
+		this.leases = new PaymentLeases(this.ledger, policy, this.clock, outage);
 		List<PaymentListener> listeners = List.of(this.leases);
 		this.processor = new PaymentProcessor(List.of(world.scheme), this::verify, this::settle, this::find,
-				this.ledger, listeners, policy, this.clock);
-		this.reconciler = new PaymentReconciler(this::settle, this::find, this.ledger, listeners, policy, this.clock);
+				this.ledger, listeners, policy, this.clock, new PaymentSwitch(this.clock), outage);
+		this.reconciler = new PaymentReconciler(this::settle, this::find, this.ledger, listeners, policy, this.clock,
+				outage);
 		this.operations = new PaymentOperations(this.ledger, this.reconciler, listeners, policy, this.clock);
 	}
 

@@ -26,6 +26,12 @@ final class Findings {
 		}
 	}
 
+	void addOnce(Invariant invariant, String subject, String detail) {
+		if (!this.findings.contains(new LedgerReport.Finding(invariant, subject, detail))) {
+			add(invariant, subject, detail);
+		}
+	}
+
 	List<LedgerReport.Finding> all() {
 		return List.copyOf(this.findings);
 	}

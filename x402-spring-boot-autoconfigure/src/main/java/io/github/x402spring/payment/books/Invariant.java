@@ -35,6 +35,9 @@ public enum Invariant {
 	WITHHELD,
 
 	/** I11: the steps of a payment are those of the life cycle, without a gap. */
-	LEGAL_STEPS
+	LEGAL_STEPS,
+
+	/** What stands in a row is a payment. */
+	READABLE
 
 }

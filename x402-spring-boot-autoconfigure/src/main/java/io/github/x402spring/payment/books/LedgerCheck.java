@@ -21,12 +21,15 @@ import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.SellerAccount;
+import io.github.x402spring.payment.UnreadablePaymentException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that the books are right: each payment against its own steps, and, where the
  * chain can be read, against what reached the seller. It changes nothing and may run
- * while payments are taken.
+ * while payments are taken. An account that cannot be read is told of, and the others are
+ * compared nevertheless.
  *
  * @since 0.1.0
  */
@@ -69,7 +72,6 @@ public final class LedgerCheck {
 	 * @param until the time after the last one's; not later than now
 	 * @return what is wrong
 	 * @throws IllegalArgumentException if the span is empty
-	 * @throws IllegalStateException if the chain cannot be read completely
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public LedgerReport check(Instant from, Instant until) {
@@ -79,16 +81,17 @@ public final class LedgerCheck {
 			throw new IllegalArgumentException("There is no time between " + from + " and " + end);
 		}
 		Findings findings = new Findings();
+		ChainReading reading = new ChainReading(this.chain);
 		long payments = 0;
 		long transfers = 0;
 		for (Instant begin = from; begin.isBefore(end); begin = begin.plus(WINDOW)) {
 			Instant stop = begin.plus(WINDOW).isAfter(end) ? end : begin.plus(WINDOW);
-			Window window = new Window(begin, stop, now, findings);
+			Window window = new Window(begin, stop, now, reading, findings);
 			window.check();
 			payments += window.payments;
 			transfers += window.transfers;
 		}
-		return new LedgerReport(from, end, payments, transfers, this.chain != null, findings.all());
+		return new LedgerReport(from, end, payments, transfers, reading.unread(), findings.all());
 	}
 
 	/** Not more than this is held in memory at a time. */
@@ -100,6 +103,12 @@ public final class LedgerCheck {
 
 		private final Instant now;
 
+		private final Findings findings;
+
+		private final ChainReading reading;
+
+		private final Set<SellerAccount> read = new HashSet<>();
+
 		private final TrailCheck trails;
 
 		private final ChainCheck onChain;
@@ -108,20 +117,21 @@ public final class LedgerCheck {
 
 		private long transfers;
 
-		private Window(Instant from, Instant until, Instant now, Findings findings) {
+		private Window(Instant from, Instant until, Instant now, ChainReading reading, Findings findings) {
 			this.from = from;
 			this.until = until;
 			this.now = now;
+			this.reading = reading;
+			this.findings = findings;
 			this.trails = new TrailCheck(findings);
 			this.onChain = new ChainCheck(findings, now);
 		}
 
 		private void check() {
-			IncomingTransfers transfersToUs = LedgerCheck.this.chain;
-			if (transfersToUs != null) {
-				readChain(transfersToUs);
-			}
-			forEachSlice((slice) -> {
+			readChain();
+			forEachSlice((found) -> {
+				found.unreadable().forEach(this::unreadable);
+				List<Payment> slice = found.payments();
 				Map<String, List<PaymentEvent>> events = LedgerCheck.this.ledger
 					.events(slice.stream().map(Payment::id).toList())
 					.stream()
@@ -132,30 +142,32 @@ public final class LedgerCheck {
 		}
 
 		// A payment that is reserved late in the window is transferred after its end.
-		private void readChain(IncomingTransfers transfersToUs) {
+		private void readChain() {
 			Set<SellerAccount> all = new HashSet<>(LedgerCheck.this.accounts.get());
 			Instant[] last = { this.until };
-			forEachSlice((slice) -> slice.forEach((payment) -> {
-				all.add(SellerAccount.of(payment));
+			forEachSlice((slice) -> slice.payments().forEach((payment) -> {
+				all.add(account(payment));
 				Instant ends = payment.terms().validBefore();
 				last[0] = ends.isAfter(last[0]) ? ends : last[0];
 			}));
 			Instant end = last[0].plus(SKEW).isAfter(this.now) ? this.now.plus(SKEW) : last[0].plus(SKEW);
 			for (SellerAccount account : all) {
-				transfersToUs.find(account.network(), account.asset(), account.payTo(), this.from.minus(SKEW), end)
-					.forEach(this.onChain::add);
+				this.reading.read(account, this.from.minus(SKEW), end).ifPresent((transfersToUs) -> {
+					this.read.add(account);
+					transfersToUs.forEach(this.onChain::add);
+				});
 			}
 		}
 
 		private void check(Payment payment, List<PaymentEvent> events) {
 			// It may have been given back while the slice was read.
 			boolean gone = events.isEmpty() || events.getLast().removal() != null;
-			if (gone && LedgerCheck.this.ledger.findById(payment.id()).isEmpty()) {
+			if (gone && isGone(payment)) {
 				return;
 			}
 			this.payments++;
 			this.trails.check(payment, events);
-			if (LedgerCheck.this.chain != null) {
+			if (this.read.contains(account(payment))) {
 				Instant settling = events.stream()
 					.filter((event) -> event.money() == MoneyState.SETTLING)
 					.map(PaymentEvent::at)
@@ -167,21 +179,43 @@ public final class LedgerCheck {
 
 		private void lookUp(IncomingTransfer transfer) {
 			this.transfers++;
-			if (LedgerCheck.this.ledger.find(transfer.key()).isEmpty()) {
-				this.onChain.withoutPayment(transfer);
+			try {
+				if (LedgerCheck.this.ledger.find(transfer.key()).isEmpty()) {
+					this.onChain.withoutPayment(transfer);
+				}
 			}
+			catch (UnreadablePaymentException ex) {
+				unreadable(ex.id());
+			}
+		}
+
+		private boolean isGone(Payment payment) {
+			try {
+				return LedgerCheck.this.ledger.findById(payment.id()).isEmpty();
+			}
+			catch (UnreadablePaymentException ex) {
+				return false;
+			}
+		}
+
+		private void unreadable(String id) {
+			this.findings.addOnce(Invariant.READABLE, id, "stands in a row that cannot be read");
+		}
+
+		private static SellerAccount account(Payment payment) {
+			return SellerAccount.of(payment.terms().requirements());
 		}
 
 		private boolean isInside(IncomingTransfer transfer) {
 			return !transfer.at().isBefore(this.from) && transfer.at().isBefore(this.until);
 		}
 
-		private void forEachSlice(Consumer<List<Payment>> work) {
+		private void forEachSlice(Consumer<PaymentSlice> work) {
 			PaymentQuery query = PaymentQuery.all(SLICE).between(this.from, this.until);
 			PaymentQuery.@Nullable Cursor next;
 			do {
 				PaymentSlice slice = LedgerCheck.this.ledger.slice(query);
-				work.accept(slice.payments());
+				work.accept(slice);
 				next = slice.next();
 				query = query.after(next);
 			}

@@ -3,6 +3,8 @@ package io.github.x402spring.payment.books;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.x402spring.payment.SellerAccount;
+
 /**
  * What came of a check of the books.
  *
@@ -10,18 +12,34 @@ import java.util.List;
  * @param until the last ones were made before
  * @param payments how many payments were looked at
  * @param transfers how many transfers were looked at
- * @param chainRead whether the books were compared with the chain
+ * @param unread accounts that the books were not compared with on the chain; empty if all
+ * were
  * @param findings what is wrong; empty if the books are right. No more than a thousand
  * @since 0.1.0
  */
-public record LedgerReport(Instant from, Instant until, long payments, long transfers, boolean chainRead,
+public record LedgerReport(Instant from, Instant until, long payments, long transfers, List<UnreadAccount> unread,
 		List<Finding> findings) {
 
 	/**
 	 * Create a copy that does not change.
 	 */
 	public LedgerReport {
+		unread = List.copyOf(unread);
 		findings = List.copyOf(findings);
+	}
+
+	/**
+	 * An account of which nobody could say what reached it. Its payments were compared
+	 * with their own steps only; transfers to it without a payment were not found.
+	 *
+	 * @param account the account
+	 * @param from the first time for which that is so
+	 * @param until the end of the last time for which that is so
+	 * @param reason why, the first time
+	 * @since 0.1.0
+	 */
+	public record UnreadAccount(SellerAccount account, Instant from, Instant until, String reason) {
+
 	}
 
 	/**

@@ -1,8 +1,6 @@
 package io.github.x402spring.payment.books;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.Writer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -70,11 +68,12 @@ public final class PaymentExport {
 	}
 
 	/**
-	 * Return CSV that is read from the book as it is read itself: no more than a slice is
-	 * held, and the first is read here.
-	 * @param query as for {@link #writeCsv}
-	 * @return the text in UTF-8; reading it throws {@link IOException} if the rest of the
-	 * book cannot be read
+	 * Return CSV (RFC 4180): a line of names, then a line for each settled payment, the
+	 * newest first. It is read from the book as it is read itself: no more than a slice
+	 * is held, the first is read here, and there is nothing to be closed.
+	 * @param query which payments; where their money is, is not asked
+	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
+	 * rest of the book cannot be read
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readCsv(PaymentQuery query) {
@@ -82,45 +81,16 @@ public final class PaymentExport {
 	}
 
 	/**
-	 * Return JSON lines that are read from the book as they are read themselves: no more
-	 * than a slice is held, and the first is read here.
-	 * @param query as for {@link #writeJsonLines}
-	 * @return the text in UTF-8; reading it throws {@link IOException} if the rest of the
-	 * book cannot be read
+	 * Return a JSON object on a line of its own for each settled payment, the newest
+	 * first. They are read from the book as they are read themselves: no more than a
+	 * slice is held, the first is read here, and there is nothing to be closed.
+	 * @param query which payments; where their money is, is not asked
+	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
+	 * rest of the book cannot be read
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readJsonLines(PaymentQuery query) {
 		return new TextInputStream(texts(query, "", PaymentExport::json));
-	}
-
-	/**
-	 * Write CSV (RFC 4180): a line of names, then a line for each settled payment, the
-	 * newest first.
-	 * @param query which payments; where their money is, is not asked
-	 * @param target where to write; stays open
-	 * @throws IOException if it cannot be written
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	public void writeCsv(PaymentQuery query, Writer target) throws IOException {
-		write(texts(query, CSV_HEAD, PaymentExport::csv), target);
-	}
-
-	/**
-	 * Write a JSON object on a line of its own for each settled payment, the newest
-	 * first.
-	 * @param query which payments; where their money is, is not asked
-	 * @param target where to write; stays open
-	 * @throws IOException if it cannot be written
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	public void writeJsonLines(PaymentQuery query, Writer target) throws IOException {
-		write(texts(query, "", PaymentExport::json), target);
-	}
-
-	private static void write(Iterator<String> texts, Writer target) throws IOException {
-		while (texts.hasNext()) {
-			target.write(texts.next());
-		}
 	}
 
 	// A text for each slice, which is not read before it is asked for.

@@ -43,6 +43,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class JdbcPaymentLedger implements PaymentLedger {
 
+	/** How long a step may take. */
+	public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
 	/** A payment may be given back between a look and the next. */
 	private static final int ATTEMPTS = 30;
 
@@ -52,8 +55,7 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 
 	private final Clock clock;
 
-	/** How long a step may take. */
-	public static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private final UnreadableRows unreadable = new UnreadableRows();
 
 	/**
 	 * Create a ledger that waits for {@link #TIMEOUT}. Its tables must be there, see
@@ -136,14 +138,16 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	public Optional<Payment> find(PaymentKey key) {
 		return this.transactions.run((client) -> client.sql(this.sql.find())
 			.param("payment_key", key.value())
-			.query(PaymentRow::read)
+			.query((row, number) -> PaymentRows.one(row, this.unreadable))
 			.optional());
 	}
 
 	@Override
 	public Optional<Payment> findById(String id) {
-		return this.transactions
-			.run((client) -> client.sql(this.sql.findById()).param("id", id).query(PaymentRow::read).optional());
+		return this.transactions.run((client) -> client.sql(this.sql.findById())
+			.param("id", id)
+			.query((row, number) -> PaymentRows.one(row, this.unreadable))
+			.optional());
 	}
 
 	@Override
@@ -151,17 +155,16 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 		if (ids.isEmpty()) {
 			return List.of();
 		}
-		return this.transactions.run((client) -> client.sql(this.sql.events())
-			.param("ids", List.copyOf(ids))
-			.query(PaymentRow::readEvent)
-			.list());
+		return this.transactions.run((client) -> PaymentRows
+			.events(client.sql(this.sql.events()).param("ids", List.copyOf(ids)), this.unreadable));
 	}
 
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
 		LedgerConditions conditions = new LedgerConditions(query);
-		return this.transactions.run((client) -> PaymentRows
-			.slice(client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit()));
+		return this.transactions.run((client) -> PaymentRows.slice(
+				client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit(),
+				this.unreadable));
 	}
 
 	@Override
@@ -169,13 +172,16 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 		Set<MoneyState> moneys = unproven
 				? EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN, MoneyState.SETTLED, MoneyState.FAILED)
 				: EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN);
-		return this.transactions.run((client) -> PaymentRows
-			.read(client.sql(this.sql.open(moneys)).param("now", PaymentRow.timestamp(now)).param("limit", limit)));
+		return this.transactions.run((client) -> PaymentRows.readOn((offset) -> client.sql(this.sql.open(moneys))
+			.param("now", PaymentRow.timestamp(now))
+			.param("limit", limit)
+			.param("offset", offset), limit, this.unreadable));
 	}
 
 	@Override
 	public List<Payment> recent(int limit) {
-		return this.transactions.run((client) -> PaymentRows.read(client.sql(this.sql.recent()).param("limit", limit)));
+		return this.transactions
+			.run((client) -> PaymentRows.read(client.sql(this.sql.recent()).param("limit", limit), this.unreadable));
 	}
 
 	/**
@@ -183,7 +189,7 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	 */
 	@Override
 	public PaymentTotals totals() {
-		return this.transactions.runLong((client) -> LedgerSums.read(client, this.sql.sums()));
+		return this.transactions.runLong((client) -> LedgerSums.read(client, this.sql.sums(), this.unreadable));
 	}
 
 	@Override
@@ -191,12 +197,13 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 		return this.transactions.run((client) -> TroubleRows.read(client.sql(this.sql.troubles())
 			.param("redemptions", policy.maxRedemptions())
 			.param("expired", PaymentRow.timestamp(now.minus(policy.entitlementTtl())))
-			.param("now", PaymentRow.timestamp(now))));
+			.param("now", PaymentRow.timestamp(now)), this.unreadable));
 	}
 
 	@Override
 	public List<DayTotals> days(LocalDate from, LocalDate until) {
-		return this.transactions.runLong((client) -> LedgerDays.read(client, this.sql.days(), from, until));
+		return this.transactions
+			.runLong((client) -> LedgerDays.read(client, this.sql.days(), from, until, this.unreadable));
 	}
 
 	/**

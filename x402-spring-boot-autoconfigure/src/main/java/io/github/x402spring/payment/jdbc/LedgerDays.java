@@ -11,8 +11,8 @@ import java.util.Map;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,11 +23,14 @@ final class LedgerDays {
 
 	private final Map<Key, DayTotals> days = new LinkedHashMap<>();
 
-	private LedgerDays() {
+	private final UnreadableRows told;
+
+	private LedgerDays(UnreadableRows told) {
+		this.told = told;
 	}
 
-	static List<DayTotals> read(JdbcClient client, String sql, LocalDate from, LocalDate until) {
-		LedgerDays read = new LedgerDays();
+	static List<DayTotals> read(JdbcClient client, String sql, LocalDate from, LocalDate until, UnreadableRows told) {
+		LedgerDays read = new LedgerDays(told);
 		client.sql(sql)
 			.param("from", from.atStartOfDay().atOffset(ZoneOffset.UTC))
 			.param("until", until.atStartOfDay().atOffset(ZoneOffset.UTC))
@@ -38,12 +41,24 @@ final class LedgerDays {
 	}
 
 	private void add(ResultSet row) throws SQLException {
-		ContentState content = ContentState.valueOf(row.getString("content"));
 		long payments = row.getLong("payments");
-		BigInteger amount = row.getBigDecimal("amount").toBigIntegerExact();
+		LocalDate day = row.getObject("reserved_on", LocalDate.class);
+		try {
+			count(day, SumRow.read(row, MoneyState.SETTLED), payments);
+		}
+		catch (RuntimeException ex) {
+			this.told.tell(
+					"What stands of payments of " + row.getString("endpoint") + " on " + day + " ("
+							+ row.getString("network") + ", " + row.getString("content") + ")",
+					"the sums of days leave " + payments + " out", ex);
+		}
+	}
+
+	private void count(LocalDate day, SumRow row, long payments) {
+		ContentState content = row.content();
+		BigInteger amount = row.amount();
 		boolean refunded = content == ContentState.REFUNDED;
-		Key key = new Key(row.getObject("reserved_on", LocalDate.class), row.getString("endpoint"),
-				new PaymentTotals.Token(new Network(row.getString("network")), row.getString("asset")));
+		Key key = new Key(day, row.endpoint(), row.token());
 		this.days.merge(key,
 				new DayTotals(key.day, key.endpoint, key.token, payments,
 						(content == ContentState.DELIVERED) ? payments : 0, refunded ? payments : 0, amount,

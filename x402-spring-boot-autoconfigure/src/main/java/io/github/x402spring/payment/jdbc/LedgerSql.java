@@ -167,7 +167,7 @@ final class LedgerSql {
 
 	String open(Set<MoneyState> moneys) {
 		return text("select * from %1$spayment where " + isOneOf("money", moneys)
-				+ " and open_at <= :now order by updated_at limit :limit");
+				+ " and open_at <= :now order by updated_at, id limit :limit offset :offset");
 	}
 
 	String recent() {

@@ -11,7 +11,6 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentLedger.Removal;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -40,12 +39,15 @@ final class LedgerSums {
 
 	private long rejected;
 
-	private LedgerSums() {
+	private final UnreadableRows told;
+
+	private LedgerSums(UnreadableRows told) {
+		this.told = told;
 	}
 
 	// One statement, and so one state of the book.
-	static PaymentTotals read(JdbcClient client, String sql) {
-		LedgerSums sums = new LedgerSums();
+	static PaymentTotals read(JdbcClient client, String sql, UnreadableRows told) {
+		LedgerSums sums = new LedgerSums(told);
 		client.sql(sql).query(sums::add);
 		return sums.toTotals();
 	}
@@ -53,52 +55,63 @@ final class LedgerSums {
 	private void add(ResultSet row) throws SQLException {
 		long payments = row.getLong("payments");
 		String removal = row.getString("removal");
-		if (removal != null) {
-			switch (Removal.valueOf(removal)) {
-				case RELEASED, UNAVAILABLE -> {
-					this.released += payments;
-				}
-				case REJECTED -> {
-					this.rejected += payments;
-				}
+		try {
+			if (removal != null) {
+				removed(Removal.valueOf(removal), payments);
 			}
-			return;
+			else {
+				count(SumRow.read(row), payments);
+			}
 		}
-		MoneyState money = MoneyState.valueOf(row.getString("money"));
-		ContentState content = ContentState.valueOf(row.getString("content"));
-		boolean delivered = content == ContentState.DELIVERED;
-		switch (money) {
+		catch (RuntimeException ex) {
+			this.told.tell(
+					"What stands of payments of " + row.getString("endpoint") + " ("
+							+ ((removal != null) ? removal : SumRow.describe(row)) + ")",
+					"the sums leave " + payments + " out", ex);
+		}
+	}
+
+	private void removed(Removal removal, long payments) {
+		switch (removal) {
+			case RELEASED, UNAVAILABLE -> {
+				this.released += payments;
+			}
+			case REJECTED -> {
+				this.rejected += payments;
+			}
+		}
+	}
+
+	private void count(SumRow row, long payments) {
+		switch (row.money()) {
 			case FAILED -> {
-				count(money, content, payments);
+				count(row.money(), row.content(), payments);
 				this.failed += payments;
 			}
 			case UNKNOWN -> {
-				count(money, content, payments);
+				count(row.money(), row.content(), payments);
 				this.unknown += payments;
 			}
 			case SETTLED -> {
-				count(money, content, payments);
-				if (!content.isFinal()) {
+				count(row.money(), row.content(), payments);
+				if (!row.content().isFinal()) {
 					this.entitlements += payments;
 				}
 			}
 			case RESERVED, SETTLING -> {
 			}
 		}
-		EndpointSums endpoint = this.endpoints.computeIfAbsent(row.getString("endpoint"), (id) -> new EndpointSums());
-		if (delivered) {
+		EndpointSums endpoint = this.endpoints.computeIfAbsent(row.endpoint(), (id) -> new EndpointSums());
+		if (row.content() == ContentState.DELIVERED) {
 			this.all.delivered += payments;
 			endpoint.delivered += payments;
 		}
-		if (money == MoneyState.SETTLED) {
-			PaymentTotals.Token token = new PaymentTotals.Token(new Network(row.getString("network")),
-					row.getString("asset"));
-			BigInteger amount = row.getBigDecimal("amount").toBigIntegerExact();
-			this.all.settled(token, payments, amount);
-			endpoint.settled(token, payments, amount);
-			if (content == ContentState.REFUNDED) {
+		if (row.money() == MoneyState.SETTLED) {
+			this.all.settled(row.token(), payments, row.amount());
+			endpoint.settled(row.token(), payments, row.amount());
+			if (row.content() == ContentState.REFUNDED) {
 				this.refunded += payments;
-				this.refunds.merge(token, amount, BigInteger::add);
+				this.refunds.merge(row.token(), row.amount(), BigInteger::add);
 			}
 		}
 	}

@@ -12,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Lease;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
@@ -20,6 +19,7 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.UnreadablePaymentException;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.StrictJson;
@@ -79,18 +79,17 @@ final class PaymentRow {
 	/**
 	 * Read a payment.
 	 * @param row the row
-	 * @param number its number
 	 * @return the payment
 	 * @throws SQLException if the database fails
-	 * @throws LedgerUnavailableException if the row holds something that was not written
+	 * @throws UnreadablePaymentException if the row holds something that was not written
 	 * here: nothing may be decided about its payment then
 	 */
-	static Payment read(ResultSet row, int number) throws SQLException {
+	static Payment read(ResultSet row) throws SQLException {
 		try {
-			return read(row);
+			return payment(row);
 		}
 		catch (RuntimeException ex) {
-			throw new LedgerUnavailableException("The row of payment " + row.getString("id") + " cannot be read", ex);
+			throw new UnreadablePaymentException(row.getString("id"), ex);
 		}
 	}
 
@@ -98,7 +97,7 @@ final class PaymentRow {
 		return new PaymentQuery.Cursor(instant(row, "reserved_at"), row.getString("id"));
 	}
 
-	private static Payment read(ResultSet row) throws SQLException {
+	private static Payment payment(ResultSet row) throws SQLException {
 		PaymentRequirements requirements = X402Codec.readRequirements(row.getString("requirements"));
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(row.getString("payment_key")),
 				row.getString("endpoint"), row.getString("fingerprint"), row.getString("payload_digest"),
@@ -111,7 +110,7 @@ final class PaymentRow {
 				pending(row, terms), instant(row, "updated_at"));
 	}
 
-	static PaymentEvent readEvent(ResultSet row, int number) throws SQLException {
+	static PaymentEvent readEvent(ResultSet row) throws SQLException {
 		String removal = row.getString("removal");
 		return new PaymentEvent(row.getString("payment_id"), row.getInt("version"), instant(row, "happened_at"),
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),

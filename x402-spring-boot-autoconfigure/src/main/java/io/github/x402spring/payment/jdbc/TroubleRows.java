@@ -21,11 +21,14 @@ final class TroubleRows {
 
 	private long refundsDue;
 
-	private TroubleRows() {
+	private final UnreadableRows told;
+
+	private TroubleRows(UnreadableRows told) {
+		this.told = told;
 	}
 
-	static LedgerTroubles read(JdbcClient.StatementSpec statement) {
-		TroubleRows rows = new TroubleRows();
+	static LedgerTroubles read(JdbcClient.StatementSpec statement, UnreadableRows told) {
+		TroubleRows rows = new TroubleRows(told);
 		statement.query(rows::add);
 		return new LedgerTroubles(rows.unknown, rows.idle, rows.refundsDue);
 	}
@@ -38,7 +41,14 @@ final class TroubleRows {
 			this.refundsDue = row.getLong("due");
 			return;
 		}
-		this.unknown.put(new Network(network), new LedgerTroubles.Unknown(payments, PaymentRow.instant(row, "oldest")));
+		LedgerTroubles.Unknown all = new LedgerTroubles.Unknown(payments, PaymentRow.instant(row, "oldest"));
+		try {
+			this.unknown.put(new Network(network), all);
+		}
+		catch (IllegalArgumentException ex) {
+			this.told.tell("What stands of unknown payments on " + network, "the watch leaves " + payments + " out",
+					ex);
+		}
 	}
 
 }

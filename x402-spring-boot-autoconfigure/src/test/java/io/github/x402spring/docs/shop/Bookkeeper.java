@@ -1,7 +1,7 @@
 package io.github.x402spring.docs.shop;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -41,8 +41,8 @@ final class Bookkeeper {
 		return slice;
 	}
 
-	static void export(PaymentExport export, Instant from, Instant until, Writer writer) throws IOException {
-		export.writeCsv(PaymentQuery.all(500).between(from, until), writer);
+	static void export(PaymentExport export, Instant from, Instant until, OutputStream file) throws IOException {
+		export.readCsv(PaymentQuery.all(500).between(from, until)).transferTo(file);
 	}
 
 	static List<Payment> refundsDue(PaymentOperations operations) {

@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.DelegatingLedger;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.LedgerSteps;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -20,15 +23,24 @@ import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentLedger.Removal;
+import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.SellerAccount;
+import io.github.x402spring.payment.UnreadablePaymentException;
 import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * The check is checked: right books pass, and each way to be wrong is found.
@@ -60,7 +72,8 @@ class LedgerCheckTests extends LedgerSteps {
 		LedgerReport report = check(false);
 		assertThat(report.findings()).isEmpty();
 		assertThat(report.payments()).isEqualTo(6);
-		assertThat(report.chainRead()).isFalse();
+		assertThat(report.unread()).extracting(LedgerReport.UnreadAccount::account, LedgerReport.UnreadAccount::reason)
+			.containsExactlyInAnyOrder(tuple(ACCOUNT, "nobody reads the chain"));
 	}
 
 	@Test
@@ -131,7 +144,7 @@ class LedgerCheckTests extends LedgerSteps {
 		later();
 		LedgerReport report = check(true);
 		assertThat(report.findings()).isEmpty();
-		assertThat(report.chainRead()).isTrue();
+		assertThat(report.unread()).isEmpty();
 		assertThat(report.transfers()).isEqualTo(2);
 	}
 
@@ -203,12 +216,50 @@ class LedgerCheckTests extends LedgerSteps {
 		assertFound(Invariant.WRITTEN_AHEAD, payment.id(), "was written down as SETTLING at");
 	}
 
+	@ParameterizedTest
+	@MethodSource("troubles")
+	void accountThatCannotBeReadIsToldOfAndTheOthersAreChecked(RuntimeException trouble, String reason) {
+		SellerAccount other = new SellerAccount(Network.evm(1), "0x0000000000000000000000000000000000000001", "payee");
+		step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		Payment unread = Payment.reserved("unread", otherTerms(other), ContentState.SERVING, lease(NOW));
+		ledger().reserve(unread);
+		step(step(unread, "settling"), "settled");
+		transfer("1", "10", NOW);
+		transfer("lost", "10", NOW.plusSeconds(1));
+		Payment guessed = step(step(step(reserve("2"), "settling"), "unknown"), "failed");
+		this.clock.advance(Duration.ofDays(3));
+		LedgerReport report = check((network, asset, payTo, from, until) -> {
+			if (network.equals(other.network())) {
+				throw trouble;
+			}
+			return this.chain.stream().filter((it) -> !it.at().isBefore(from) && it.at().isBefore(until)).toList();
+		});
+		assertThat(report.unread()).singleElement().satisfies((it) -> {
+			assertThat(it.account()).isEqualTo(other);
+			assertThat(it.reason()).isEqualTo(reason);
+			assertThat(it.from()).isBefore(NOW);
+			assertThat(it.until()).isAfter(NOW);
+		});
+		assertThat(report.findings()).extracting(LedgerReport.Finding::invariant, LedgerReport.Finding::subject)
+			.containsExactlyInAnyOrder(tuple(Invariant.NOTHING_GUESSED, guessed.id()),
+					tuple(Invariant.NO_PAYMENT_WITHOUT_CONTENT, "lost"));
+	}
+
+	static Stream<Arguments> troubles() {
+		return Stream.of(
+				arguments(new IllegalStateException("There is no node of eip155:1"), "There is no node of eip155:1"),
+				arguments(new UnsupportedOperationException("secret"),
+						"the reader failed: UnsupportedOperationException"));
+	}
+
 	@Test
-	void chainThatCannotBeReadIsNotTakenForAnEmptyOne() {
-		LedgerCheck check = new LedgerCheck(ledger(), (network, asset, payTo, from, until) -> {
-			throw new IllegalStateException("refused");
-		}, () -> Set.of(ACCOUNT), this.clock);
-		assertThatIllegalStateException().isThrownBy(() -> check.check(NOW.minusSeconds(10), NOW));
+	void rowThatCannotBeReadIsFoundOnce() {
+		step(step(reserve("1"), "settling"), "settled");
+		transfer("1", "10", NOW);
+		transfer("broken", "10", NOW.plusSeconds(1));
+		this.ledger.broken = "broken";
+		later();
+		assertFound(Invariant.READABLE, "id-broken", "cannot be read");
 	}
 
 	@Test
@@ -227,17 +278,28 @@ class LedgerCheckTests extends LedgerSteps {
 	}
 
 	private LedgerReport check(boolean withChain) {
+		return check(withChain ? (network, asset, payTo, from, until) -> this.chain.stream()
+			.filter((transfer) -> !transfer.at().isBefore(from) && transfer.at().isBefore(until))
+			.toList() : null);
+	}
+
+	private LedgerReport check(@Nullable IncomingTransfers transfers) {
 		this.clock.advance(Duration.ofSeconds(5));
-		return new LedgerCheck(ledger(),
-				withChain ? (network, asset, payTo, from, until) -> this.chain.stream()
-					.filter((transfer) -> !transfer.at().isBefore(from) && transfer.at().isBefore(until))
-					.toList() : null,
-				() -> Set.of(ACCOUNT), this.clock)
+		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), this.clock)
 			.check(NOW.minus(Duration.ofHours(1)), this.clock.instant());
 	}
 
 	private void transfer(String key, String amount, Instant at) {
 		this.chain.add(new IncomingTransfer(new PaymentKey(key), "payer", new BigInteger(amount), HASH, at));
+	}
+
+	private static ReservationTerms otherTerms(SellerAccount account) {
+		ReservationTerms terms = terms("unread", "GET /premium", account.asset(), "10", NOW);
+		PaymentRequirements offer = terms.requirements();
+		return new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.payloadDigest(),
+				terms.payer(), terms.x402Version(), new PaymentRequirements(offer.scheme(), account.network(),
+						offer.amount(), offer.asset(), offer.payTo(), offer.maxTimeoutSeconds(), offer.extra()),
+				terms.validBefore(), terms.reservedAt());
 	}
 
 	private void later() {
@@ -275,8 +337,25 @@ class LedgerCheckTests extends LedgerSteps {
 
 		private UnaryOperator<List<PaymentEvent>> forge = UnaryOperator.identity();
 
+		private @Nullable String broken;
+
 		private ForgedLedger(PaymentLedger ledger) {
 			super(ledger);
+		}
+
+		@Override
+		public Optional<Payment> find(PaymentKey key) {
+			if (key.value().equals(this.broken)) {
+				throw new UnreadablePaymentException("id-" + key.value(), new IllegalStateException());
+			}
+			return super.find(key);
+		}
+
+		@Override
+		public PaymentSlice slice(PaymentQuery query) {
+			PaymentSlice slice = super.slice(query);
+			return (this.broken == null) ? slice
+					: new PaymentSlice(slice.payments(), slice.next(), List.of("id-" + this.broken));
 		}
 
 		@Override

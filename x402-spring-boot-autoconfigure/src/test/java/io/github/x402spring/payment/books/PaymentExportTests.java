@@ -2,7 +2,6 @@ package io.github.x402spring.payment.books;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,9 +60,8 @@ class PaymentExportTests extends LedgerSteps {
 	void csvIsQuotedAndNoFormula() throws IOException {
 		settle("1", "=SUM(\"A1\",2)", USDC, "10");
 		settle("2", "POST /two\r\nlines", USDC, "10");
-		StringWriter text = new StringWriter();
-		this.export.writeCsv(PaymentQuery.all(10), text);
-		assertThat(text.toString()).contains(",\"'=SUM(\"\"A1\"\",2)\",").contains(",\"POST /two\r\nlines\",");
+		assertThat(text(this.export.readCsv(PaymentQuery.all(10)))).contains(",\"'=SUM(\"\"A1\"\",2)\",")
+			.contains(",\"POST /two\r\nlines\",");
 	}
 
 	@Test
@@ -76,10 +74,9 @@ class PaymentExportTests extends LedgerSteps {
 	@Test
 	void jsonLinesHaveTheSameMembers() throws IOException {
 		settle("1", "GET \"a\"", USDC, "10");
-		StringWriter text = new StringWriter();
-		this.export.writeJsonLines(PaymentQuery.all(10), text);
-		JsonNode line = StrictJson.parseObject(text.toString());
-		assertThat(text.toString()).endsWith("}\n");
+		String text = text(this.export.readJsonLines(PaymentQuery.all(10)));
+		JsonNode line = StrictJson.parseObject(text);
+		assertThat(text).endsWith("}\n");
 		assertThat(String.join(",", line.propertyNames())).isEqualTo(NAMES);
 		assertThat(line.get("endpoint").stringValue()).isEqualTo("GET \"a\"");
 		assertThat(line.get("amount").stringValue()).isEqualTo("0.00001");
@@ -96,12 +93,8 @@ class PaymentExportTests extends LedgerSteps {
 	@Test
 	void streamsAreReadSliceBySlice() throws IOException {
 		IntStream.range(0, 25).forEach((i) -> settle("%02d".formatted(i), "GET /a", USDC, "10"));
-		StringWriter csv = new StringWriter();
-		this.export.writeCsv(PaymentQuery.all(10), csv);
-		assertThat(this.export.readCsv(PaymentQuery.all(10))).hasContent(csv.toString());
-		StringWriter lines = new StringWriter();
-		this.export.writeJsonLines(PaymentQuery.all(10), lines);
-		assertThat(this.export.readJsonLines(PaymentQuery.all(7))).hasContent(lines.toString());
+		assertThat(text(this.export.readJsonLines(PaymentQuery.all(7))))
+			.isEqualTo(text(this.export.readJsonLines(PaymentQuery.all(100))));
 		try (InputStream stream = this.export.readCsv(PaymentQuery.all(10))) {
 			assertThat(stream.readNBytes(NAMES.length())).asString().isEqualTo(NAMES);
 			settle("99", "GET /late", USDC, "10");
@@ -145,10 +138,13 @@ class PaymentExportTests extends LedgerSteps {
 	}
 
 	private List<String> csv(PaymentQuery query) throws IOException {
-		StringWriter text = new StringWriter();
-		this.export.writeCsv(query, text);
-		assertThat(text.toString()).endsWith("\r\n");
-		return List.of(text.toString().split("\r\n"));
+		String text = text(this.export.readCsv(query));
+		assertThat(text).endsWith("\r\n");
+		return List.of(text.split("\r\n"));
+	}
+
+	private static String text(InputStream stream) throws IOException {
+		return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.jdbc;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +11,20 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.x402spring.payment.DayTotals;
+import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentLedger.Removal;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.payment.Reservation;
+import io.github.x402spring.payment.UnreadablePaymentException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,12 +33,15 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What a ledger in a database promises beyond the contract.
  */
 abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
+
+	private static final LocalDate DAY = LocalDate.parse("2030-01-01");
 
 	@Test
 	void tablesThatAreThereStayAsTheyAre() {
@@ -156,7 +167,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 			.param("id", broken.id())
 			.update();
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
-		Logger logger = (Logger) LoggerFactory.getLogger(PaymentRows.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(UnreadableRows.class);
 		log.start();
 		logger.addAppender(log);
 		assertThat(this.ledger.open(NOW, false, 10)).containsExactlyInAnyOrderElementsOf(others);
@@ -172,13 +183,63 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		while (slice.next() != null);
 		assertThat(walked).isEqualTo(others);
 		logger.detachAppender(log);
-		assertThat(log.list).hasSize(3).allSatisfy((event) -> {
-			assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-			assertThat(event.getFormattedMessage()).contains(broken.id());
-		});
-		assertUnavailable(() -> this.ledger.find(broken.terms().key()));
+		assertThat(log.list).filteredOn((event) -> event.getLevel() != Level.DEBUG)
+			.singleElement()
+			.satisfies((event) -> {
+				assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+				assertThat(event.getFormattedMessage()).contains(broken.id());
+				assertThat(event.getThrowableProxy()).isNull();
+			});
+		assertThat(this.ledger.slice(PaymentQuery.all(10)).unreadable()).containsExactly(broken.id());
+		assertThatExceptionOfType(UnreadablePaymentException.class)
+			.isThrownBy(() -> this.ledger.find(broken.terms().key()))
+			.satisfies((ex) -> assertThat(ex.id()).isEqualTo(broken.id()));
 		assertUnavailable(() -> this.ledger.findById(broken.id()));
 		assertUnavailable(() -> this.ledger.reserve(payment(broken.terms().key().value())));
+	}
+
+	@Test
+	void rowsThatCannotBeReadDoNotStopTheReconciler() {
+		IntStream.range(0, 7).forEach((i) -> step(step(reserve("broken" + i), "settling"), "unknown"));
+		this.client.sql("update " + this.prefix + "payment set requirements = '{'").update();
+		List<Payment> others = IntStream.range(0, 4)
+			.mapToObj((i) -> step(step(reserve("key" + i), "settling"), "unknown"))
+			.toList();
+		assertThat(this.ledger.open(NOW, false, 3)).hasSize(3).isSubsetOf(others);
+		assertThat(this.ledger.open(NOW, false, 10)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(this.ledger.open(NOW, false, 4)).containsExactlyInAnyOrderElementsOf(others);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "money = 'GONE'", "content = 'EATEN'", "network = 'nowhere'" })
+	void sumsLeaveOutWhatIsNoPayment(String change) {
+		settle("1", "GET /a", USDC, "10");
+		settle("2", "GET /a", USDC, "32");
+		PaymentTotals before = this.ledger.totals();
+		List<DayTotals> days = this.ledger.days(DAY, DAY.plusDays(1));
+		settle("3", "GET /b", USDC, "5");
+		this.client.sql("update " + this.prefix + "payment set " + change + " where id = 'id3'").update();
+		assertThat(this.ledger.totals()).isEqualTo(before);
+		assertThat(this.ledger.days(DAY, DAY.plusDays(1))).isEqualTo(days);
+	}
+
+	@Test
+	void troublesLeaveOutWhatIsNoNetwork() {
+		Payment unknown = step(step(reserve("1"), "settling"), "unknown");
+		LedgerTroubles before = this.ledger.troubles(PaymentPolicy.DEFAULT, NOW);
+		Payment broken = step(step(reserve("2"), "settling"), "unknown");
+		this.client.sql("update " + this.prefix + "payment set network = 'nowhere' where id = :id")
+			.param("id", broken.id())
+			.update();
+		assertThat(this.ledger.troubles(PaymentPolicy.DEFAULT, NOW)).isEqualTo(before);
+		assertThat(before.unknown()).containsOnlyKeys(unknown.terms().requirements().network());
+	}
+
+	@Test
+	void eventThatCannotBeReadIsLeftOut() {
+		Payment settling = step(reserve("1"), "settling");
+		this.client.sql("update " + this.prefix + "payment_event set money = 'GONE' where version = 1").update();
+		assertThat(this.ledger.events(List.of(settling.id()))).extracting(PaymentEvent::version).containsExactly(2);
 	}
 
 	@Test

@@ -1,6 +1,5 @@
-package io.github.x402spring.payment.books;
+package io.github.x402spring.payment;
 
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 
@@ -14,8 +13,12 @@ import io.github.x402spring.protocol.PaymentRequirements;
  */
 public record SellerAccount(Network network, String asset, String payTo) {
 
-	static SellerAccount of(Payment payment) {
-		PaymentRequirements requirements = payment.terms().requirements();
+	/**
+	 * Return where the money of an offer arrives.
+	 * @param requirements the offer
+	 * @return the account
+	 */
+	public static SellerAccount of(PaymentRequirements requirements) {
 		return new SellerAccount(requirements.network(), requirements.asset(), requirements.payTo());
 	}
 

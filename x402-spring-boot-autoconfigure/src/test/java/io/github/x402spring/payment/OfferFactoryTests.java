@@ -1,0 +1,73 @@
+package io.github.x402spring.payment;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.PaymentTerms;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.Network;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where the money of offers arrives, for those who look at the chain.
+ */
+class OfferFactoryTests {
+
+	private static final Network SEPOLIA = Network.evm(84532);
+
+	private static final Network UNKNOWN = Network.evm(99);
+
+	private static final Address PAYEE = new Address("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
+
+	private static final Asset EURC = new Asset(SEPOLIA, new Address("0x0000000000000000000000000000000000000e0c"),
+			"EURC", "2", 6, "EURC", Asset.TransferMethod.EIP3009);
+
+	private final AssetRegistry assets = new AssetRegistry(List.of());
+
+	private final OfferFactory offers = new OfferFactory(List.of(new ExactEvmScheme(
+			new AssetRegistry(List.of(usdc(), EURC)), new Web3jSignatureRecovery(), Duration.ofSeconds(6))));
+
+	@Test
+	void accountsAreThoseOfTheTokensThatPricesName() {
+		this.offers.offers(Price.parse("0.01 EURC"), List.of(option(SEPOLIA)));
+		assertThat(this.offers.accounts()).containsExactly(account(EURC));
+		this.offers.offers(Price.parse("$0.01"), List.of(option(SEPOLIA)));
+		assertThat(this.offers.accounts()).containsExactlyInAnyOrder(account(EURC), account(usdc()));
+	}
+
+	@Test
+	void accountsOfEndpointsPricedByRequestAreExpectedAndLearnt() {
+		OfferSource source = this.offers.resolved((request) -> Optional.of(PaymentTerms.of("0.01 EURC")),
+				List.of(option(SEPOLIA)));
+		assertThat(this.offers.accounts()).containsExactly(account(usdc()));
+		source.offers(Shop.REQUEST);
+		assertThat(this.offers.accounts()).containsExactlyInAnyOrder(account(EURC), account(usdc()));
+	}
+
+	@Test
+	void networkWithoutATokenOfItsOwnDoesNotHideTheOthers() {
+		this.offers.resolved((request) -> Optional.empty(), List.of(option(UNKNOWN), option(SEPOLIA)));
+		assertThat(this.offers.accounts()).containsExactly(account(usdc()));
+	}
+
+	private Asset usdc() {
+		return this.assets.defaultAsset(SEPOLIA).orElseThrow();
+	}
+
+	private static PaymentOption option(Network network) {
+		return new PaymentOption(network, null, PAYEE, Duration.ofMinutes(5));
+	}
+
+	private static SellerAccount account(Asset asset) {
+		return new SellerAccount(SEPOLIA, asset.address().value(), PAYEE.value());
+	}
+
+}
