@@ -16,8 +16,6 @@ import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -141,11 +139,12 @@ abstract class AbstractPaymentsEndpointTests {
 		assertThat(ids).hasSize(5);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "from=yesterday", "until=soon", "money=GONE", "content=LOST", "limit=0", "limit=501",
-			"limit=many", "after=here", "after=2030-01-01", "payer=0x12" })
-	void questionsThatAreNotValidAreAnswered400(String question) {
-		assertThat(this.client.get(PAYMENTS + "?" + question).statusCode()).isEqualTo(400);
+	@Test
+	void questionsThatAreNotValidAreAnswered400() {
+		assertThat(List.of("from=yesterday", "until=soon", "money=GONE", "content=LOST", "limit=0", "limit=501",
+				"limit=many", "after=here", "after=2030-01-01", "payer=0x12"))
+			.allSatisfy(
+					(question) -> assertThat(this.client.get(PAYMENTS + "?" + question).statusCode()).isEqualTo(400));
 	}
 
 	@Test

@@ -57,8 +57,8 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(classes = A4ToA10BadDayTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-				"x402.facilitator.type=remote", "x402.facilitator.verify-timeout=3s",
-				"x402.facilitator.settle-timeout=3s" })
+				"x402.facilitator.type=remote", "x402.facilitator.verify-timeout=1500ms",
+				"x402.facilitator.settle-timeout=1500ms" })
 @DisplayName("A4 to A10 bad days of a facilitator")
 @Timeout(60)
 class A4ToA10BadDayTests {
@@ -289,7 +289,7 @@ class A4ToA10BadDayTests {
 			payments.add(this.client.sign("/after"));
 		}
 		FACILITATOR.behaves("/verify", (socket, answer) -> socket.getOutputStream()
-			.write("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n".getBytes()));
+			.write("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n".getBytes()));
 		assertThat(retryAfter(this.client.payWith(payments.get(0), "/after"))).isBetween(2L, 5L);
 		long calls = FACILITATOR.calls("/verify");
 		FACILITATOR.recover();
