@@ -53,6 +53,11 @@ public final class PaymentOperator {
 			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()),
 					ex);
 		}
+		catch (LedgerUnavailableException ex) {
+			// It may have been done all the same.
+			record(security, action, id, reference, transaction, Map.of("outcome", "unknown"));
+			throw ex;
+		}
 		switch (result) {
 			case OperationResult.Done done ->
 				record(security, action, id, reference, transaction, Map.of("outcome", "done"));

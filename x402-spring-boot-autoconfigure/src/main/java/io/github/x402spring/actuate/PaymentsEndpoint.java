@@ -185,7 +185,8 @@ public final class PaymentsEndpoint {
 	}
 
 	private static WebEndpointResponse<?> unavailable(LedgerUnavailableException trouble) {
-		logger.warn("The ledger cannot be reached", trouble);
+		// Those who keep it tell why, once.
+		logger.warn("An endpoint cannot answer: " + trouble.getMessage());
 		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
 	}
 

@@ -51,6 +51,11 @@ final class JdbcLedgerSetup {
 			logger.warn("The x402 ledger is in a file of H2 that may lose payments when the process is killed: append "
 					+ ";WRITE_DELAY=0 to spring.datasource.url");
 		}
+		return open(dataSource, database, properties, clock);
+	}
+
+	private static JdbcPaymentLedger open(DataSource dataSource, LedgerDatabase database,
+			X402Properties.Ledger.Jdbc properties, Clock clock) {
 		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(),
 				PaymentOptions.positive("x402.ledger.jdbc.timeout", properties.getTimeout()), clock);
 	}
@@ -68,7 +73,7 @@ final class JdbcLedgerSetup {
 		try {
 			return LedgerDatabase.ofProduct(LedgerDatabase.productOf(dataSource))
 				.filter((database) -> schema(dataSource, database, prefix).missingTable().isEmpty())
-				.map((database) -> new JdbcPaymentLedger(dataSource, database, prefix, clock));
+				.map((database) -> open(dataSource, database, properties, clock));
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Payments are switched off, and the ledger's database cannot be reached: "

@@ -239,7 +239,7 @@ public final class PaymentExecution {
 	}
 
 	static PaymentProblem settlementFailed(Payment payment, Presentation presentation) {
-		String reason = (payment.reason() != null) ? payment.reason() : ErrorReason.VERIFICATION_FAILED;
+		String reason = (payment.reason() != null) ? Reasons.clean(payment.reason()) : ErrorReason.VERIFICATION_FAILED;
 		return new PaymentProblem.SettlementFailed(reason, PaymentReceipt.of(payment), presentation.challenge(reason));
 	}
 

@@ -29,7 +29,7 @@ public record PaymentReceipt(int x402Version, SettlementResponse response) {
 		}
 		String reason = payment.reason();
 		return new PaymentReceipt(terms.x402Version(), SettlementResponse
-			.failed((reason != null) ? reason : "unexpected_settle_error", terms.payer(), network));
+			.failed((reason != null) ? Reasons.clean(reason) : "unexpected_settle_error", terms.payer(), network));
 	}
 
 	/**

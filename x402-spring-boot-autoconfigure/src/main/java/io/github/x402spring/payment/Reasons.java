@@ -21,6 +21,11 @@ final class Reasons {
 		return CODE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
 	}
 
+	// What is proven is written down in words, which operators read.
+	static String proof(String reason) {
+		return CAUSE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
+	}
+
 	// A cause is read by operators only; words pass, addresses and control characters do
 	// not.
 	static String cause(String cause) {

@@ -180,7 +180,7 @@ final class Settlements {
 				case Evidence.Transferred yes when !isProof(yes.transaction(), payment.terms().requirements()) ->
 					new Evidence.None();
 				case Evidence.Transferred yes -> yes;
-				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.clean(no.reason()));
+				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.proof(no.reason()));
 				case Evidence.Absent absent -> absent;
 				case Evidence.None none -> none;
 			};

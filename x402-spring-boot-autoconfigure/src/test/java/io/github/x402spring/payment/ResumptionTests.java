@@ -262,6 +262,17 @@ class ResumptionTests {
 	}
 
 	@Test
+	void whatTheChainProvesStandsInTheBooksAndClientsGetACode() {
+		this.shop.evidence = (payment) -> new Evidence.Impossible("authorization used elsewhere");
+		PaymentProblem problem = this.shop.refuse(unknown(SandboxOutcome.SILENT));
+		assertThat(this.shop.row().reason()).isEqualTo("authorization used elsewhere");
+		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class, (it) -> {
+			assertThat(it.reason()).isEqualTo(ErrorReason.VERIFICATION_FAILED);
+			assertThat(it.receipt().response().errorReason()).isEqualTo(ErrorReason.VERIFICATION_FAILED);
+		});
+	}
+
+	@Test
 	void textOfForeignEvidenceIsNotPassedOn() {
 		this.shop.evidence = (payment) -> new Evidence.Impossible("Node http://10.0.0.1 said no");
 		assertThat(this.shop.refuse(unknown(SandboxOutcome.SILENT)).reasonCode())
