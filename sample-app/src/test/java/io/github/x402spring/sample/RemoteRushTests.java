@@ -50,7 +50,7 @@ class RemoteRushTests {
 
 	@Test
 	void everyContentHasItsTransferAndEveryTransferItsContent() throws Exception {
-		assertThatAllPay(300);
+		assertThatAllPay(150);
 	}
 
 	@Test

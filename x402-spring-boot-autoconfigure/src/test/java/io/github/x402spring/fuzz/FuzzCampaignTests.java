@@ -22,14 +22,14 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Looks for inputs that break a fuzz test, for 20 seconds each or as long as
+ * Looks for inputs that break a fuzz test, for ten seconds each or as long as
  * {@code -Dfuzz.seconds} says. The fuzzer takes a process as its own, so each test gets
  * one. What it finds is kept beside the known inputs.
  */
 @Tag("campaign")
 class FuzzCampaignTests {
 
-	private static final int SECONDS = Integer.getInteger("fuzz.seconds", 20);
+	private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
 
 	/** For starting, and for writing down what was found. */
 	private static final int EXTRA_SECONDS = 180;
