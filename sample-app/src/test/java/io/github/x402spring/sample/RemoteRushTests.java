@@ -67,6 +67,7 @@ class RemoteRushTests {
 	}
 
 	@Test
+	@Tag("campaign")
 	void transferWhoseAnswerDiedWithTheFacilitatorIsNeverCalledFailed() throws Exception {
 		this.chain.mineByTheClock();
 		try (ReferenceFacilitator facilitator = ReferenceFacilitator.start(this.chain);
@@ -96,6 +97,7 @@ class RemoteRushTests {
 	}
 
 	@Test
+	@Tag("campaign")
 	void everyTransferEndsInItsContentIfTheChainCanBeRead() throws Exception {
 		this.chain.mineByTheClock();
 		try (ReferenceFacilitator facilitator = ReferenceFacilitator.start(this.chain);

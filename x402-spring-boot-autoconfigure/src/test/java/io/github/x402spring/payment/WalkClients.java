@@ -174,7 +174,8 @@ final class WalkClients {
 		this.world.trace("settle " + flight + ": " + problem.map(PaymentProblem::code).orElse("yes"));
 		problem.ifPresent((it) -> {
 			// Who lost the payment and cannot reach the ledger speaks for itself only.
-			refused(flight.coin, it, stale || this.world.blindings != blindings, this.world.troubles != troubles);
+			flight.disturbed |= this.world.troubles != troubles;
+			refused(flight.coin, it, stale || this.world.blindings != blindings, flight.disturbed);
 			if (!this.world.chance(20)) {
 				flight.end();
 			}

@@ -13,6 +13,9 @@ final class WalkFlight {
 
 	boolean delivered;
 
+	/** Something went wrong in between: it may believe that a step was written. */
+	boolean disturbed;
+
 	WalkFlight(WalkNode node, WalkCoin coin, PaymentExecution execution) {
 		this.node = node;
 		this.coin = coin;
