@@ -138,9 +138,9 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
-	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return payments().filter((payment) -> payment.isOpen(now, unproven))
-			.sorted(Comparator.comparing(Payment::updatedAt))
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return payments().filter((payment) -> payment.money() == money && payment.isOpen(now))
+			.sorted(Comparator.comparing(Payment::openAt, Comparator.nullsLast(Comparator.naturalOrder())))
 			.limit(limit)
 			.toList();
 	}

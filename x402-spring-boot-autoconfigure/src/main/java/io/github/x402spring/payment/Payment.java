@@ -96,20 +96,28 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Return whether somebody should find out where the money is, since nobody does.
-	 * @param now the current time
-	 * @param unproven whether an outcome that is told, but not proven, is to be looked
-	 * after too
-	 * @return whether the outcome is open and due
+	 * Return from when on this payment is {@linkplain #isOpen open}, if nothing happens.
+	 * @return the time, or {@code null} if there is nothing to find out
 	 */
-	public boolean isOpen(Instant now, boolean unproven) {
-		boolean due = this.dueAt != null && !now.isBefore(this.dueAt);
-		return !isLeased(now) && switch (this.money) {
-			case RESERVED -> false;
-			case SETTLING -> true;
-			case UNKNOWN -> due;
-			case SETTLED, FAILED -> due && unproven;
+	public @Nullable Instant openAt() {
+		Instant due = switch (this.money) {
+			case RESERVED -> null;
+			case SETTLING -> this.updatedAt;
+			case UNKNOWN, SETTLED, FAILED -> this.dueAt;
 		};
+		Instant leased = leaseUntil();
+		return (due != null && leased != null && leased.isAfter(due)) ? leased : due;
+	}
+
+	/**
+	 * Return whether the reconciler should find out where the money is.
+	 * @param now the current time
+	 * @return whether the outcome is not known or not proven, a look is due, and no lease
+	 * is in force
+	 */
+	public boolean isOpen(Instant now) {
+		Instant open = openAt();
+		return open != null && !now.isBefore(open);
 	}
 
 	/**

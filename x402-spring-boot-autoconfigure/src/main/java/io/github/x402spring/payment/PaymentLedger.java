@@ -87,14 +87,15 @@ public interface PaymentLedger {
 	PaymentSlice slice(PaymentQuery query);
 
 	/**
-	 * Return payments that {@linkplain Payment#isOpen are open}.
+	 * Return payments that {@linkplain Payment#isOpen are open}. The states are asked for
+	 * one by one, so that many payments of one state never hide those of another.
 	 * @param now the current time
-	 * @param unproven whether those count whose outcome is told, but not proven
+	 * @param money where their money is
 	 * @param limit how many at most
-	 * @return payments, those that were changed longest ago first
+	 * @return payments, those that are open for the longest time first
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	List<Payment> open(Instant now, boolean unproven, int limit);
+	List<Payment> open(Instant now, MoneyState money, int limit);
 
 	/**
 	 * Return the payments changed last.

@@ -74,15 +74,20 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 
 	/**
 	 * Return when to look for evidence again that was not found: in a quarter of the
-	 * payment's age, but at least a second and at most an hour; once it is for an
+	 * payment's age, but at least a second and at most an hour; for a refused payment, of
+	 * which there may be any number, when its age has doubled; once it is for an
 	 * operator, once a day.
 	 * @param payment the payment
 	 * @param now the current time
 	 * @return the time of the next look
 	 */
 	Instant nextLook(Payment payment, Instant now) {
-		return now.plus(isForOperator(payment, now) ? REMINDER
-				: between(SHORTEST_PAUSE, quarterOfAge(payment, now), LONGEST_PAUSE));
+		if (isForOperator(payment, now)) {
+			return now.plus(REMINDER);
+		}
+		Duration age = Duration.between(payment.terms().reservedAt(), now);
+		Duration pause = (payment.money() == MoneyState.FAILED) ? age : age.dividedBy(4);
+		return now.plus(between(SHORTEST_PAUSE, pause, LONGEST_PAUSE));
 	}
 
 	/**

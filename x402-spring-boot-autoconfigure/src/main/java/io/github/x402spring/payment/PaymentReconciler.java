@@ -27,6 +27,8 @@ public final class PaymentReconciler {
 
 	private static final int BATCH = 500;
 
+	private static final int PIECE = 50;
+
 	private static final int AT_ONCE = 8;
 
 	private static final ThreadFactory THREADS = Thread.ofVirtual().name("x402-reconcile-", 0).factory();
@@ -65,14 +67,45 @@ public final class PaymentReconciler {
 
 	/**
 	 * Look at the payments that are due, several at a time, and return when that is done.
-	 * How long a payment is left alone then grows with its age. Several processes may do
-	 * so on one ledger: each payment is looked at by one of them. If the ledger cannot be
+	 * Payments whose outcome is not known come first, then settled ones, and last a few
+	 * of those that were refused, of which a client can make any number at no cost. How
+	 * long a payment is left alone then grows with its age. Several processes may do so
+	 * on one ledger: each payment is looked at by one of them. If the ledger cannot be
 	 * reached on the way, the rest is left for the next time.
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public void reconcile() {
-		List<Payment> open = this.ledger.open(this.book.now(), this.proving, BATCH);
+		boolean reachable = lookAtUnknown();
 		this.book.reached();
+		if (this.proving && reachable && proveSettled()) {
+			look(MoneyState.FAILED, PIECE);
+		}
+	}
+
+	private boolean lookAtUnknown() {
+		return look(MoneyState.UNKNOWN, BATCH).isReachable() && look(MoneyState.SETTLING, BATCH).isReachable();
+	}
+
+	// In pieces: with a slow node many settled payments take long, and what becomes
+	// unknown in the meantime does not wait for all of them.
+	private boolean proveSettled() {
+		for (int looked = 0; looked < BATCH; looked += PIECE) {
+			LookResult piece = look(MoneyState.SETTLED, PIECE);
+			if (!piece.isReachable()) {
+				return false;
+			}
+			if (piece.payments() < PIECE) {
+				return true;
+			}
+			if (!lookAtUnknown()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private LookResult look(MoneyState money, int limit) {
+		List<Payment> open = this.ledger.open(this.book.now(), money, limit);
 		AtomicBoolean reachable = new AtomicBoolean(true);
 		try (ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE, THREADS)) {
 			open.forEach((payment) -> executor.execute(() -> {
@@ -81,6 +114,7 @@ public final class PaymentReconciler {
 				}
 			}));
 		}
+		return new LookResult(open.size(), reachable.get());
 	}
 
 	// Whether the ledger could be reached.
@@ -142,6 +176,10 @@ public final class PaymentReconciler {
 
 	private @Nullable CheckedPayment presentable(Payment unknown) {
 		return this.book.now().isBefore(unknown.terms().validBefore()) ? unknown.pending() : null;
+	}
+
+	private record LookResult(int payments, boolean isReachable) {
+
 	}
 
 }

@@ -58,8 +58,8 @@ public class DelegatingLedger implements PaymentLedger {
 	}
 
 	@Override
-	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return this.ledger.open(now, unproven, limit);
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return this.ledger.open(now, money, limit);
 	}
 
 	@Override

@@ -68,8 +68,8 @@ final class FaultyLedger extends DelegatingLedger {
 	}
 
 	@Override
-	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return call(new Open(), () -> super.open(now, unproven, limit));
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return call(new Open(), () -> super.open(now, money, limit));
 	}
 
 	private <T> T call(Call call, Supplier<T> work) {

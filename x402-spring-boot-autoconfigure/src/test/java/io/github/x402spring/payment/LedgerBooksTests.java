@@ -35,8 +35,9 @@ abstract class LedgerBooksTests extends LedgerSteps {
 		Lease longer = lease(NOW.plusSeconds(90));
 		assertThat(ledger().extend(settling, longer)).isTrue();
 		assertHeld(settling.withLease(longer));
-		assertThat(ledger().open(NOW.plusSeconds(89), false, 10)).isEmpty();
-		assertThat(ledger().open(NOW.plusSeconds(90), false, 10)).containsExactly(settling.withLease(longer));
+		assertThat(ledger().open(NOW.plusSeconds(89), MoneyState.SETTLING, 10)).isEmpty();
+		assertThat(ledger().open(NOW.plusSeconds(90), MoneyState.SETTLING, 10))
+			.containsExactly(settling.withLease(longer));
 		step(settling, "settled");
 		assertThat(ledger().extend(settling, longer)).isFalse();
 		assertThat(ledger().extend(payment("2"), longer)).isFalse();

@@ -139,15 +139,20 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		proven = next(proven, proven.seenSettled(HASH, true, NOW));
 		List<Payment> all = List.of(reserved, leased, abandoned, unknown, later, told, refused, proven);
 		for (int second : new int[] { 0, 1, 29, 30, 31, 59, 60, 61, 3600 }) {
-			for (boolean unproven : new boolean[] { false, true }) {
+			for (MoneyState money : MoneyState.values()) {
 				Instant when = NOW.plusSeconds(second);
-				assertThat(ledger().open(when, unproven, 100)).as(second + " " + unproven)
-					.containsExactlyInAnyOrderElementsOf(
-							all.stream().filter((payment) -> payment.isOpen(when, unproven)).toList());
+				assertThat(ledger().open(when, money, 100)).as(second + " " + money)
+					.containsExactlyInAnyOrderElementsOf(all.stream()
+						.filter((payment) -> payment.money() == money && payment.isOpen(when))
+						.toList());
 			}
 		}
-		assertThat(ledger().open(NOW.plusSeconds(3600), true, 100)).hasSize(6).endsWith(leased, later);
-		assertThat(ledger().open(NOW.plusSeconds(3600), true, 2)).hasSize(2).doesNotContain(leased, later);
+		Instant hour = NOW.plusSeconds(3600);
+		assertThat(ledger().open(hour, MoneyState.SETTLING, 100)).containsExactly(abandoned, leased);
+		assertThat(ledger().open(hour, MoneyState.UNKNOWN, 100)).containsExactly(unknown, later);
+		assertThat(ledger().open(hour, MoneyState.UNKNOWN, 1)).containsExactly(unknown);
+		assertThat(ledger().open(hour, MoneyState.SETTLED, 100)).containsExactly(told);
+		assertThat(ledger().open(hour, MoneyState.FAILED, 100)).containsExactly(refused);
 	}
 
 	@Test

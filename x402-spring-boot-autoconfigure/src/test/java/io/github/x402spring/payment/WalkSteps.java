@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -74,7 +75,9 @@ final class WalkSteps {
 	private void reconcile(WalkNode node) {
 		List<Payment> open;
 		try {
-			open = node.ledger.open(node.clock.instant(), true, 100);
+			open = Arrays.stream(MoneyState.values())
+				.flatMap((money) -> node.ledger.open(node.clock.instant(), money, 100).stream())
+				.toList();
 		}
 		catch (LedgerUnavailableException ex) {
 			return;

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -168,11 +166,9 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
-	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		Set<MoneyState> moneys = unproven
-				? EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN, MoneyState.SETTLED, MoneyState.FAILED)
-				: EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN);
-		return this.transactions.run((client) -> PaymentRows.readOn((offset) -> client.sql(this.sql.open(moneys))
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return this.transactions.run((client) -> PaymentRows.readOn((offset) -> client.sql(this.sql.open())
+			.param("money", money.name())
 			.param("now", PaymentRow.timestamp(now))
 			.param("limit", limit)
 			.param("offset", offset), limit, this.unreadable));

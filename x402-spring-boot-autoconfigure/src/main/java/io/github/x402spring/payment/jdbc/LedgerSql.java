@@ -4,8 +4,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.payment.MoneyState;
-
 /**
  * The statements of a ledger. PostgreSQL changes a payment and notes the event in one
  * statement; elsewhere it takes two.
@@ -165,9 +163,9 @@ final class LedgerSql {
 		return text(DAYS);
 	}
 
-	String open(Set<MoneyState> moneys) {
-		return text("select * from %1$spayment where " + isOneOf("money", moneys)
-				+ " and open_at <= :now order by updated_at, id limit :limit offset :offset");
+	String open() {
+		return text("select * from %1$spayment where money = :money and open_at <= :now"
+				+ " order by open_at, id limit :limit offset :offset");
 	}
 
 	String recent() {

@@ -53,7 +53,7 @@ final class PaymentRow {
 			.addValue("truncated", payment.truncated())
 			.addValue("proven", payment.proven())
 			.addValue("due_at", time(payment.dueAt()), Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("open_at", time(openAt(payment)), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("open_at", time(payment.openAt()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.addValue("pending_payload", (pending != null) ? unlogged(pending.payload().json()) : null, Types.VARCHAR)
 			.addValue("pending_resource", (pending != null) ? json(pending.resource()) : null, Types.VARCHAR)
 			.addValue("updated_at", time(payment.updatedAt()));
@@ -120,17 +120,6 @@ final class PaymentRow {
 
 	static OffsetDateTime timestamp(Instant instant) {
 		return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
-	}
-
-	// From when on Payment.isOpen is true, if nothing happens.
-	private static @Nullable Instant openAt(Payment payment) {
-		Instant due = switch (payment.money()) {
-			case RESERVED -> null;
-			case SETTLING -> payment.updatedAt();
-			case UNKNOWN, SETTLED, FAILED -> payment.dueAt();
-		};
-		Instant lease = payment.leaseUntil();
-		return (due != null && lease != null && lease.isAfter(due)) ? lease : due;
 	}
 
 	private static @Nullable String owner(@Nullable Lease lease) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
@@ -60,8 +61,8 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
 	}
 
 	@Override
-	public List<Payment> open(Instant now, boolean unproven, int limit) {
-		return observe(Operation.READ, () -> this.ledger.open(now, unproven, limit));
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return observe(Operation.READ, () -> this.ledger.open(now, money, limit));
 	}
 
 	@Override

@@ -30,7 +30,7 @@ create table if not exists x402_payment (
 	constraint x402_payment_once unique (payment_key)
 );
 
-create index if not exists x402_payment_open on x402_payment (money, open_at);
+create index if not exists x402_payment_open on x402_payment (money, open_at, id);
 
 create index if not exists x402_payment_updated on x402_payment (updated_at);
 

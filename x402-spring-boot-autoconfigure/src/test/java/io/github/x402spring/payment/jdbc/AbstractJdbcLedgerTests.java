@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.LedgerTroubles;
+import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentLedger.Removal;
@@ -138,7 +139,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		assertUnavailable(() -> this.ledger.transition(reserved, settling(reserved)));
 		assertUnavailable(() -> this.ledger.remove(reserved, Removal.RELEASED));
 		assertUnavailable(() -> this.ledger.find(reserved.terms().key()));
-		assertUnavailable(() -> this.ledger.open(NOW, true, 10));
+		assertUnavailable(() -> this.ledger.open(NOW, MoneyState.UNKNOWN, 10));
 		assertUnavailable(() -> this.ledger.recent(10));
 		assertUnavailable(this.ledger::totals);
 		assertUnavailable(() -> this.ledger.troubles(PaymentPolicy.DEFAULT, NOW));
@@ -170,7 +171,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		Logger logger = (Logger) LoggerFactory.getLogger(UnreadableRows.class);
 		log.start();
 		logger.addAppender(log);
-		assertThat(this.ledger.open(NOW, false, 10)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(this.ledger.open(NOW, MoneyState.UNKNOWN, 10)).containsExactlyInAnyOrderElementsOf(others);
 		assertThat(this.ledger.recent(10)).containsExactlyInAnyOrderElementsOf(others);
 		List<Payment> walked = new ArrayList<>();
 		PaymentQuery query = PaymentQuery.all(1);
@@ -205,9 +206,9 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		List<Payment> others = IntStream.range(0, 4)
 			.mapToObj((i) -> step(step(reserve("key" + i), "settling"), "unknown"))
 			.toList();
-		assertThat(this.ledger.open(NOW, false, 3)).hasSize(3).isSubsetOf(others);
-		assertThat(this.ledger.open(NOW, false, 10)).containsExactlyInAnyOrderElementsOf(others);
-		assertThat(this.ledger.open(NOW, false, 4)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(this.ledger.open(NOW, MoneyState.UNKNOWN, 3)).hasSize(3).isSubsetOf(others);
+		assertThat(this.ledger.open(NOW, MoneyState.UNKNOWN, 10)).containsExactlyInAnyOrderElementsOf(others);
+		assertThat(this.ledger.open(NOW, MoneyState.UNKNOWN, 4)).containsExactlyInAnyOrderElementsOf(others);
 	}
 
 	@ParameterizedTest

@@ -92,14 +92,16 @@ class MillionPaymentsTests {
 		assertThat(look("owed", OWED, () -> this.ledger.slice(PaymentQuery.all(500)
 			.in(Set.of(MoneyState.SETTLED), EnumSet.of(ContentState.NONE, ContentState.SERVING, ContentState.FAILED))))
 			.payments()).hasSize(OWED);
-		assertThat(look("open", UNKNOWN, () -> this.ledger.open(END, false, 500))).hasSize(UNKNOWN);
+		assertThat(look("open", UNKNOWN, () -> this.ledger.open(END, MoneyState.UNKNOWN, 500))).hasSize(UNKNOWN);
+		assertThat(look("open", 0, () -> this.ledger.open(END, MoneyState.SETTLING, 500))).isEmpty();
+		assertThat(look("open", 50, () -> this.ledger.open(END, MoneyState.SETTLED, 50))).hasSize(50);
+		assertThat(look("open", 50, () -> this.ledger.open(END, MoneyState.FAILED, 50))).hasSize(50);
 		for (String index : List.of("open", "owed")) {
 			LedgerTroubles troubles = look(index, UNKNOWN + OWED,
 					() -> this.ledger.troubles(PaymentPolicy.DEFAULT, END));
 			assertThat(troubles.unknownPayments()).isEqualTo(UNKNOWN);
 			assertThat(troubles.idle()).isEqualTo(OWED);
 		}
-		assertThat(look("updated", 500, () -> this.ledger.open(END, true, 500))).hasSize(500);
 		assertThat(look("updated", 20, () -> this.ledger.recent(20))).hasSize(20);
 		assertThat(look("once", 1, () -> this.ledger.find(one.terms().key()))).contains(one);
 		assertThat(look("pkey", 1, () -> this.ledger.findById(one.id()))).contains(one);
