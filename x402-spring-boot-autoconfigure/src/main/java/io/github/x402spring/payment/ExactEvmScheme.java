@@ -20,6 +20,7 @@ import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.ClientJson;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.Network;
@@ -217,8 +218,8 @@ public final class ExactEvmScheme implements PaymentScheme {
 	private static TransferAuthorization authorization(JsonNode node) {
 		try {
 			return new TransferAuthorization(new Address(StrictJson.string(node, "from")),
-					new Address(StrictJson.string(node, "to")), StrictJson.uint256(node, "value"),
-					StrictJson.uint256(node, "validAfter"), StrictJson.uint256(node, "validBefore"),
+					new Address(StrictJson.string(node, "to")), ClientJson.uint256(node, "value"),
+					ClientJson.uint256(node, "validAfter"), ClientJson.uint256(node, "validBefore"),
 					StrictJson.string(node, "nonce"));
 		}
 		catch (IllegalArgumentException ex) {

@@ -63,7 +63,8 @@ final class OfferMatch {
 				return false;
 			}
 		}
-		return extra.isObject();
+		// PHP writes an empty object as an empty array.
+		return extra.isObject() || (offered.isEmpty() && extra.isArray() && extra.isEmpty());
 	}
 
 }

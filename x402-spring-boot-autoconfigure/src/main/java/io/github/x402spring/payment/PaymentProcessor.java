@@ -110,7 +110,7 @@ public final class PaymentProcessor {
 		if (payload == null) {
 			return new PaymentDecision.Refused(
 					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED),
-							request.header("Accept").filter((it) -> it.contains("text/html")).isPresent()));
+							request.header("Accept").filter(PagePreference::isStated).isPresent()));
 		}
 		try {
 			return admit(presentation, payload);

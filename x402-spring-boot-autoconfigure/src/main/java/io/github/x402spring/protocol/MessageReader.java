@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,20 @@ final class MessageReader {
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
+	private static final Pattern UNPRINTABLE_IN_PROSE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}&&[^\\t\\n\\r]]");
+
+	/** What clients echo of the seller's texts. Nothing here decides by them. */
+	private static final Set<String> ECHOED = Set.of("resource", "extensions");
+
 	private MessageReader() {
 	}
 
 	static PaymentPayload paymentPayload(String json) {
 		JsonNode node = StrictJson.parseObject(json);
 		requirePrintable(node);
-		int version = StrictJson.integer(node, "x402Version");
+		int version = ClientJson.version(node);
 		JsonNode payload = StrictJson.object(node, "payload");
-		JsonNode extensions = StrictJson.optionalObject(node, "extensions");
+		JsonNode extensions = ClientJson.optionalObject(node, "extensions");
 		return switch (version) {
 			case 1 -> new PaymentPayload(1, identifier(node, "scheme"), identifier(node, "network"), payload, null,
 					extensions, json);
@@ -128,19 +134,28 @@ final class MessageReader {
 		return result;
 	}
 
-	// A client's text is passed on, to facilitators and by them to logs.
-	private static void requirePrintable(JsonNode node) {
-		if (node.isString()) {
-			requirePrintable(node.stringValue());
+	// A client's text is passed on, to facilitators and by them to logs. A description
+	// may
+	// have several lines.
+	private static void requirePrintable(JsonNode payment) {
+		for (Map.Entry<String, JsonNode> member : payment.properties()) {
+			requireWithout(UNPRINTABLE, member.getKey());
+			requireWithout(ECHOED.contains(member.getKey()) ? UNPRINTABLE_IN_PROSE : UNPRINTABLE, member.getValue());
 		}
-		for (Map.Entry<String, JsonNode> member : node.properties()) {
-			requirePrintable(member.getKey());
-		}
-		node.forEach(MessageReader::requirePrintable);
 	}
 
-	private static void requirePrintable(String text) {
-		if (UNPRINTABLE.matcher(text).find()) {
+	private static void requireWithout(Pattern unprintable, JsonNode node) {
+		if (node.isString()) {
+			requireWithout(unprintable, node.stringValue());
+		}
+		for (Map.Entry<String, JsonNode> member : node.properties()) {
+			requireWithout(UNPRINTABLE, member.getKey());
+		}
+		node.forEach((child) -> requireWithout(unprintable, child));
+	}
+
+	private static void requireWithout(Pattern unprintable, String text) {
+		if (unprintable.matcher(text).find()) {
 			throw new MalformedMessageException("Control characters and line separators are not allowed");
 		}
 	}

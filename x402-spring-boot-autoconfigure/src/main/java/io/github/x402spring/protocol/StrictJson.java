@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * JSON of the protocol, read strictly and within bounds: valid UTF-8 without a byte order
  * mark, no duplicate members, nothing after the value, limited depth, names, strings and
- * numbers. Members are read with their exact type; nothing is coerced.
+ * numbers. Members are read with their exact type; nothing is coerced. For forms that
+ * clients use beside it, see {@link ClientJson}.
  *
  * @since 0.1.0
  */

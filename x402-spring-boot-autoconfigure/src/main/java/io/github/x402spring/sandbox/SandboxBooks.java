@@ -19,6 +19,7 @@ import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.protocol.ClientJson;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
@@ -117,10 +118,10 @@ final class SandboxBooks {
 	private Optional<String> untimely(CheckedPayment payment) {
 		JsonNode authorization = StrictJson.object(payment.payload().payload(), "authorization");
 		BigInteger now = BigInteger.valueOf(this.clock.instant().getEpochSecond());
-		if (StrictJson.uint256(authorization, "validBefore").compareTo(now.add(BigInteger.valueOf(GRACE))) < 0) {
+		if (ClientJson.uint256(authorization, "validBefore").compareTo(now.add(BigInteger.valueOf(GRACE))) < 0) {
 			return Optional.of(ErrorReason.VALID_BEFORE);
 		}
-		return (StrictJson.uint256(authorization, "validAfter").compareTo(now) > 0)
+		return (ClientJson.uint256(authorization, "validAfter").compareTo(now) > 0)
 				? Optional.of(ErrorReason.VALID_AFTER) : Optional.empty();
 	}
 

@@ -40,7 +40,8 @@ class X402CodecDecodingTests {
 				"\"value\":\"10000\",\"v\\u0061lue\":\"1\"");
 		change(cases, "depth 1000", "\"0xfeedface\"", "[".repeat(1000) + "]".repeat(1000));
 		change(cases, "NaN", "\"10000\"", "NaN");
-		change(cases, "a version that is no number", ":2,", ":\"2\",");
+		change(cases, "a version that is no number", ":2,", ":\"two\",");
+		change(cases, "a version with a leading zero", ":2,", ":\"02\",");
 		change(cases, "a version with a fraction", ":2,", ":2.0,");
 		change(cases, "a huge version", ":2,", ":1e1000000,");
 		change(cases, "a version of 2^32 + 2", ":2,", ":4294967298,");

@@ -1,6 +1,10 @@
 package io.github.x402spring.web.servlet;
 
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.PaymentPayload;
@@ -10,8 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the payment of a request: exactly one {@code PAYMENT-SIGNATURE} header of version
- * 2 or one {@code X-PAYMENT} header of version 1.
+ * Reads the payment of a request, from {@code PAYMENT-SIGNATURE} headers of version 2 and
+ * {@code X-PAYMENT} headers of version 1. One payment may come several times; empty
+ * headers count as none.
  *
  * @since 0.1.0
  */
@@ -24,35 +29,50 @@ public final class PaymentPayloadConverter {
 	 * @throws MalformedMessageException if there are several, or it is broken
 	 */
 	public @Nullable PaymentPayload convert(HttpServletRequest request) {
-		String signature = single(request, X402Headers.PAYMENT_SIGNATURE);
-		String legacy = single(request, X402Headers.X_PAYMENT);
-		if (signature != null && legacy != null) {
-			throw new MalformedMessageException("A request carries one payment, of version 2 or of version 1");
+		PaymentPayload signature = read(request, X402Headers.PAYMENT_SIGNATURE);
+		PaymentPayload legacy = read(request, X402Headers.X_PAYMENT);
+		if (signature == null || legacy == null) {
+			return fitting(signature, legacy);
 		}
-		if (signature != null) {
-			return decode(signature, 2);
+		if (signature.json().equals(legacy.json())) {
+			return signature;
 		}
-		return (legacy != null) ? decode(legacy, 1) : null;
+		// The same signed transfer in the forms of both versions.
+		if (signature.x402Version() == 2 && legacy.x402Version() == 1 && signature.payload().equals(legacy.payload())) {
+			return signature;
+		}
+		throw several();
 	}
 
-	private static PaymentPayload decode(String header, int version) {
-		PaymentPayload payload = X402Codec.decodePayment(header);
-		if (payload.x402Version() != version) {
+	private static @Nullable PaymentPayload fitting(@Nullable PaymentPayload signature,
+			@Nullable PaymentPayload legacy) {
+		if ((signature != null && signature.x402Version() != 2) || (legacy != null && legacy.x402Version() != 1)) {
 			throw new MalformedMessageException("x402Version does not fit the header's name");
 		}
-		return payload;
+		return (signature != null) ? signature : legacy;
 	}
 
-	private static @Nullable String single(HttpServletRequest request, String name) {
+	private static @Nullable PaymentPayload read(HttpServletRequest request, String name) {
+		Map<String, PaymentPayload> payments = new LinkedHashMap<>();
+		for (String header : headers(request, name)) {
+			if (!header.isBlank()) {
+				PaymentPayload payment = X402Codec.decodePayment(header);
+				payments.put(payment.json(), payment);
+			}
+		}
+		if (payments.size() > 1) {
+			throw several();
+		}
+		return payments.isEmpty() ? null : payments.values().iterator().next();
+	}
+
+	private static List<String> headers(HttpServletRequest request, String name) {
 		Enumeration<String> values = request.getHeaders(name);
-		if (values == null || !values.hasMoreElements()) {
-			return null;
-		}
-		String value = values.nextElement();
-		if (values.hasMoreElements()) {
-			throw new MalformedMessageException("The payment header is there more than once");
-		}
-		return value;
+		return (values != null) ? Collections.list(values) : List.of();
+	}
+
+	private static MalformedMessageException several() {
+		return new MalformedMessageException("A request carries one payment, and here are several");
 	}
 
 }

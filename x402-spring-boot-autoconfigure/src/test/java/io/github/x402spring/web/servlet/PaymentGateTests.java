@@ -271,12 +271,13 @@ class PaymentGateTests {
 	}
 
 	@Test
-	void brokenOrDoublePaymentsAreMalformed() {
+	void brokenOrSeveralPaymentsAreMalformed() {
 		String payment = this.client.sign("/json");
+		String other = this.client.sign("/json");
 		assertThat(this.client.payWith("%%%", "/json").statusCode()).isEqualTo(400);
 		assertThat(this.client.payWith("a".repeat(7000), "/json").statusCode()).isEqualTo(400);
-		assertThat(this.client.payWith(payment, "/json", "PAYMENT-SIGNATURE", payment).statusCode()).isEqualTo(400);
-		assertThat(this.client.payWith(payment, "/json", "X-PAYMENT", payment).statusCode()).isEqualTo(400);
+		assertThat(this.client.payWith(payment, "/json", "PAYMENT-SIGNATURE", other).statusCode()).isEqualTo(400);
+		assertThat(this.client.payWith(payment, "/json", "X-PAYMENT", other).statusCode()).isEqualTo(400);
 		assertThat(this.client.get("/json", "X-PAYMENT", payment).statusCode()).isEqualTo(400);
 		assertThat(GateTestApplication.RUNS).hasValue(0);
 		assertThat(this.sandbox.verifications()).isZero();
