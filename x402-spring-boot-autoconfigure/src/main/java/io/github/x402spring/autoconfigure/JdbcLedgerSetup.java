@@ -118,7 +118,8 @@ final class JdbcLedgerSetup {
 			X402ConfigurationException failure = new X402ConfigurationException(
 					"The database of the x402 ledger cannot be reached: "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
-					"Start the database, end what else has its file open, or correct spring.datasource.*.");
+					"Start the database, end what else has its file open, or correct spring.datasource.* or the "
+							+ "@PaymentDataSource bean.");
 			failure.initCause(ex);
 			throw failure;
 		}

@@ -1,5 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
@@ -71,8 +72,11 @@ public final class X402AutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(PaymentScheme.class)
 	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, X402Properties properties) {
-		return new ExactEvmScheme(assets, recovery, PaymentOptions.positive("x402.settlement.min-remaining-validity",
-				properties.getSettlement().getMinRemainingValidity()));
+		X402Properties.SettlementRules rules = properties.getSettlement();
+		Duration least = PaymentOptions.positive("x402.settlement.min-remaining-validity",
+				rules.getMinRemainingValidity());
+		return new ExactEvmScheme(assets, recovery, least, PaymentOptions
+			.atLeast("x402.settlement.max-remaining-validity", rules.getMaxRemainingValidity(), least));
 	}
 
 	@Bean

@@ -11,6 +11,7 @@ import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -59,17 +60,20 @@ public final class X402LedgerAutoConfiguration {
 	@Order(1)
 	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
 	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
-	@Conditional(OnJdbc.class)
+	@Conditional({ OnJdbc.class, OnDataSource.class })
 	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
-	@ConditionalOnSingleCandidate(DataSource.class)
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	static class JdbcConfiguration {
 
 		@Bean
 		@DependsOnDatabaseInitialization
-		JdbcPaymentLedger jdbcPaymentLedger(DataSource dataSource, X402Properties properties,
-				ObjectProvider<Clock> clock) {
-			return JdbcLedgerSetup.ledger(dataSource, properties.getLedger().getJdbc(),
+		JdbcPaymentLedger jdbcPaymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				X402Properties properties, ObjectProvider<Clock> clock) {
+			LedgerDataSource found = LedgerDataSource.find(beans, dataSource);
+			if (found.shared()) {
+				SharedPoolWarning.check(found.dataSource(), beans);
+			}
+			return JdbcLedgerSetup.ledger(found.dataSource(), properties.getLedger().getJdbc(),
 					clock.getIfUnique(Clock::systemUTC));
 		}
 
@@ -81,8 +85,28 @@ public final class X402LedgerAutoConfiguration {
 
 	}
 
+	// A book in memory would be a surprise beside databases.
 	@Configuration(proxyBeanMethods = false)
 	@Order(2)
+	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
+	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+	@Conditional(OnJdbc.class)
+	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class, DataSource.class })
+	@ConditionalOnMissingBean(PaymentLedger.class)
+	static class AmbiguousDatabaseConfiguration {
+
+		AmbiguousDatabaseConfiguration(ListableBeanFactory beans) {
+			throw new X402ConfigurationException(
+					"There are several DataSource beans (" + String.join(", ", LedgerDataSource.names(beans))
+							+ "), and none is primary. The x402 ledger cannot tell which one to use.",
+					"Annotate the one that the ledger uses with @PaymentDataSource, or make one of them primary. "
+							+ "Or set x402.ledger.type=memory, which forgets payments at restart.");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Order(3)
 	@ConditionalOnProperty(name = "x402.ledger.type", havingValue = "jdbc")
 	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
@@ -92,8 +116,8 @@ public final class X402LedgerAutoConfiguration {
 		MissingDatabaseConfiguration() {
 			throw new X402ConfigurationException(
 					"x402.ledger.type is jdbc, but there is no database to keep the ledger in.",
-					"Add spring-boot-starter-jdbc and set spring.datasource.url; if there are several DataSource beans, "
-							+ "make one of them primary. Or set x402.ledger.type=memory.");
+					"Add spring-boot-starter-jdbc and set spring.datasource.url, or declare a DataSource bean with "
+							+ "@PaymentDataSource. Or set x402.ledger.type=memory.");
 		}
 
 	}
@@ -101,21 +125,41 @@ public final class X402LedgerAutoConfiguration {
 	// While nothing is sold, the book of before can be read. A start does not fail for
 	// it.
 	@Configuration(proxyBeanMethods = false)
-	@Order(3)
+	@Order(4)
 	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
 	@ConditionalOnBooleanProperty(name = "x402.enabled", havingValue = false)
-	@Conditional(OnJdbc.class)
-	@ConditionalOnSingleCandidate(DataSource.class)
+	@Conditional({ OnJdbc.class, OnDataSource.class })
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	static class SwitchedOffConfiguration {
 
 		@Bean
 		@DependsOnDatabaseInitialization
-		PaymentLedger paymentLedger(DataSource dataSource, X402Properties properties, ObjectProvider<Clock> clocks) {
+		PaymentLedger paymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				X402Properties properties, ObjectProvider<Clock> clocks) {
 			Clock clock = clocks.getIfUnique(Clock::systemUTC);
-			return JdbcLedgerSetup.existing(dataSource, properties.getLedger().getJdbc(), clock)
+			return JdbcLedgerSetup
+				.existing(LedgerDataSource.find(beans, dataSource).dataSource(), properties.getLedger().getJdbc(),
+						clock)
 				.map(PaymentLedger.class::cast)
 				.orElseGet(() -> new InMemoryPaymentLedger(1, properties.getSettlement().getEntitlementTtl(), clock));
+		}
+
+	}
+
+	static final class OnDataSource extends AnyNestedCondition {
+
+		OnDataSource() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnSingleCandidate(DataSource.class)
+		static class Single {
+
+		}
+
+		@Conditional(OnPaymentDataSource.class)
+		static class Annotated {
+
 		}
 
 	}

@@ -486,6 +486,12 @@ public class X402Properties {
 		private Duration minRemainingValidity = Duration.ofSeconds(6);
 
 		/**
+		 * How long a payment may still be valid when it is accepted. What
+		 * x402.max-timeout asks for is always accepted.
+		 */
+		private Duration maxRemainingValidity = Duration.ofHours(2);
+
+		/**
 		 * How long a settled payment whose content was not delivered can be presented
 		 * again.
 		 */
@@ -505,6 +511,14 @@ public class X402Properties {
 
 		public void setMinRemainingValidity(Duration minRemainingValidity) {
 			this.minRemainingValidity = minRemainingValidity;
+		}
+
+		public Duration getMaxRemainingValidity() {
+			return this.maxRemainingValidity;
+		}
+
+		public void setMaxRemainingValidity(Duration maxRemainingValidity) {
+			this.maxRemainingValidity = maxRemainingValidity;
 		}
 
 		public Duration getEntitlementTtl() {

@@ -35,8 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Scheme {@code exact} on EVM chains with EIP-3009: the payer signs the transfer of
  * exactly the price. Stricter than the reference where a chain would refuse what the
- * reference lets pass: signatures must be canonical, and an authorisation must not
- * outlive what was asked for.
+ * reference lets pass: signatures must be canonical, and the life of an authorisation has
+ * a limit.
  *
  * @since 0.1.0
  */
@@ -45,7 +45,10 @@ public final class ExactEvmScheme implements PaymentScheme {
 	/** The scheme's name on the wire. */
 	public static final String NAME = "exact";
 
-	/** How far the clocks of honest clients may be ahead. */
+	/** How long an authorisation may still be valid if nothing else is said. */
+	public static final Duration MAX_REMAINING_VALIDITY = Duration.ofHours(2);
+
+	/** How far the clock of a client may be ahead that signs for as long as was asked. */
 	private static final Duration MAX_CLOCK_LEAD = Duration.ofSeconds(30);
 
 	private final Map<Token, Eip712Domain> domains = new ConcurrentHashMap<>();
@@ -56,16 +59,32 @@ public final class ExactEvmScheme implements PaymentScheme {
 
 	private final Duration minRemainingValidity;
 
+	private final Duration maxRemainingValidity;
+
 	/**
-	 * Create the scheme.
+	 * Create a scheme with {@link #MAX_REMAINING_VALIDITY}.
 	 * @param assets the known tokens
 	 * @param recovery finds out who signed
 	 * @param minRemainingValidity how long an authorisation must still be valid
 	 */
 	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity) {
+		this(assets, recovery, minRemainingValidity, MAX_REMAINING_VALIDITY);
+	}
+
+	/**
+	 * Create the scheme.
+	 * @param assets the known tokens
+	 * @param recovery finds out who signed
+	 * @param minRemainingValidity how long an authorisation must still be valid
+	 * @param maxRemainingValidity how long it may still be valid; what an offer asks for
+	 * is always accepted
+	 */
+	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity,
+			Duration maxRemainingValidity) {
 		this.assets = assets;
 		this.recovery = recovery;
 		this.minRemainingValidity = minRemainingValidity;
+		this.maxRemainingValidity = maxRemainingValidity;
 	}
 
 	@Override
@@ -167,14 +186,20 @@ public final class ExactEvmScheme implements PaymentScheme {
 		if (!payment.payTo().equals(offer.payTo())) {
 			return Optional.of(ErrorReason.RECIPIENT_MISMATCH);
 		}
-		long latestEnd = now.plusSeconds(offer.maxTimeoutSeconds()).plus(MAX_CLOCK_LEAD).getEpochSecond();
-		if (expiry(payment, now).isPresent() || payment.validBefore().compareTo(BigInteger.valueOf(latestEnd)) > 0) {
+		if (expiry(payment, now).isPresent() || payment.validBefore().compareTo(latestEnd(offer, now)) > 0) {
 			return Optional.of(ErrorReason.VALID_BEFORE);
 		}
 		if (payment.validAfter().compareTo(BigInteger.valueOf(now.getEpochSecond())) > 0) {
 			return Optional.of(ErrorReason.VALID_AFTER);
 		}
 		return payment.amount().equals(offer.amount()) ? Optional.empty() : Optional.of(ErrorReason.VALUE_MISMATCH);
+	}
+
+	// Many clients sign for an hour, whatever was asked for.
+	private BigInteger latestEnd(PaymentRequirements offer, Instant now) {
+		Duration asked = Duration.ofSeconds(offer.maxTimeoutSeconds()).plus(MAX_CLOCK_LEAD);
+		Duration longest = (asked.compareTo(this.maxRemainingValidity) > 0) ? asked : this.maxRemainingValidity;
+		return BigInteger.valueOf(now.plus(longest).getEpochSecond());
 	}
 
 	// The offered tokens under whose domains the payment may have been signed.

@@ -162,6 +162,7 @@ class X402AutoConfigurationTests {
 					x402.assets[0].network=eip155:84532              | x402.assets[0].address is not set|x402.assets[0].address
 					x402.max-timeout=0s                              | x402.max-timeout is|x402.max-timeout
 					x402.settlement.min-remaining-validity=-1s       | x402.settlement.min-remaining-validity is|min-remaining-validity
+					x402.settlement.max-remaining-validity=5s        | x402.settlement.max-remaining-validity is|at least 6s
 					x402.settlement.entitlement-ttl=0s               | x402.settlement.entitlement-ttl is|entitlement-ttl
 					x402.ledger.lease=0s                             | x402.ledger.lease is|x402.ledger.lease
 					x402.ledger.lease=900ms                          | which is too short|x402.ledger.lease to at least 1s

@@ -9,10 +9,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.github.x402spring.PaymentDataSource;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.docs.database.PaymentPool;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.Lease;
@@ -25,6 +28,7 @@ import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
+import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,8 +44,15 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.orm.jpa.support.OpenEntityManagerInViewInterceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,6 +151,76 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
+	void severalDatabasesStopTheStartUnlessOneIsForTheLedger() {
+		ApplicationContextRunner several = this.withoutDatabase
+			.withBean("first", DataSource.class, () -> Mockito.mock(DataSource.class))
+			.withBean("second", DataSource.class, () -> Mockito.mock(DataSource.class));
+		several.run((context) -> {
+			assertThat(mistake(context)).hasMessageContaining("first, second");
+			assertThat(mistake(context).getAction()).contains("@PaymentDataSource", "primary",
+					"x402.ledger.type=memory");
+		});
+		several.withPropertyValues("x402.ledger.type=memory").run(X402LedgerAutoConfigurationTests::assertInMemory);
+		several.withPropertyValues("x402.enabled=false").run(X402LedgerAutoConfigurationTests::assertInMemory);
+		several.withUserConfiguration(LedgerDatabase.class).run((context) -> assertInDatabaseOfTheLedger(context));
+	}
+
+	@Test
+	void databaseOfTheLedgerIsTakenBesideThatOfTheApplication() {
+		this.context.withUserConfiguration(LedgerDatabase.class).run((context) -> {
+			assertInDatabaseOfTheLedger(context);
+			assertThat(context.getBeansOfType(DataSource.class)).hasSize(2);
+		});
+		this.context.withUserConfiguration(LedgerDatabase.class, OtherLedgerDatabase.class)
+			.run((context) -> assertThat(mistake(context)).hasMessageContaining("ledgerDatabase, otherLedgerDatabase"));
+		this.withoutDatabase.withUserConfiguration(LedgerDatabase.class)
+			.run((context) -> assertInDatabaseOfTheLedger(context));
+	}
+
+	@Test
+	void ledgerMayHaveAPoolOfItsOwnInTheDatabaseOfTheApplication() {
+		this.context.withUserConfiguration(PaymentPool.class).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(JdbcPaymentLedger.class);
+			assertThat(context.getBeansOfType(DataSource.class)).hasSize(2);
+			assertThat(reserveAndCount(context, "x402_payment")).isOne();
+		});
+	}
+
+	// One book for each tenant would sell one payment to each of them.
+	@Test
+	void databaseThatDependsOnTheRequestStopsTheStartUnlessTheLedgerHasItsOwn() {
+		ApplicationContextRunner routing = this.withoutDatabase.withBean(DataSource.class,
+				() -> new DelegatingDataSource(new Tenants()));
+		routing.run((context) -> {
+			assertThat(mistake(context)).hasMessageContaining("routes to several databases");
+			assertThat(mistake(context).getAction()).contains("@PaymentDataSource");
+		});
+		routing.withUserConfiguration(LedgerDatabase.class).run((context) -> assertInDatabaseOfTheLedger(context));
+	}
+
+	@Test
+	void smallPoolThatIsSharedIsWarnedAbout(CapturedOutput output) {
+		ApplicationContextRunner pool = this.context.withPropertyValues("spring.datasource.url=jdbc:h2:mem:small-pool");
+		pool.run((context) -> assertThat(context).hasNotFailed());
+		pool.withUserConfiguration(LedgerDatabase.class)
+			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=3")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("shares a pool");
+		pool.withPropertyValues("spring.datasource.hikari.maximum-pool-size=3")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains("shares a pool of 3 connections", "@PaymentDataSource");
+	}
+
+	@Test
+	void openInViewIsWarnedAboutUnlessTheLedgerHasItsOwnPool(CapturedOutput output) {
+		ApplicationContextRunner shop = this.context.withUserConfiguration(OpenInView.class);
+		shop.withUserConfiguration(LedgerDatabase.class).run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("JPA is open in view");
+		shop.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains("JPA is open in view", "@PaymentDataSource", "spring.jpa.open-in-view=false");
+	}
+
+	@Test
 	void databaseThatIsNotSupportedStopsTheStart() throws SQLException {
 		DatabaseMetaData metaData = Mockito.mock(DatabaseMetaData.class);
 		BDDMockito.given(metaData.getDatabaseProductName()).willReturn("MySQL");
@@ -224,6 +305,13 @@ class X402LedgerAutoConfigurationTests {
 		assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(InMemoryPaymentLedger.class);
 	}
 
+	private static void assertInDatabaseOfTheLedger(AssertableApplicationContext context) {
+		assertThat(context).hasNotFailed().hasSingleBean(JdbcPaymentLedger.class);
+		context.getBean(PaymentLedger.class).reserve(payment("key", Instant.EPOCH));
+		assertThat(new JdbcTemplate(context.getBean("ledgerDatabase", DataSource.class))
+			.queryForList("select payment_key from x402_payment", String.class)).hasSize(1);
+	}
+
 	private static int reserveAndCount(AssertableApplicationContext context, String table) {
 		context.getBean(PaymentLedger.class).reserve(payment("key", Instant.EPOCH));
 		List<String> keys = new JdbcTemplate(context.getBean(DataSource.class))
@@ -247,6 +335,54 @@ class X402LedgerAutoConfigurationTests {
 		}
 		assertThat(cause).as("a configuration exception").isNotNull();
 		return (X402ConfigurationException) cause;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LedgerDatabase {
+
+		@Bean(defaultCandidate = false)
+		@PaymentDataSource
+		DataSource ledgerDatabase() {
+			return new EmbeddedDatabaseBuilder().generateUniqueName(true).setType(EmbeddedDatabaseType.H2).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherLedgerDatabase {
+
+		@Bean(defaultCandidate = false)
+		@PaymentDataSource
+		DataSource otherLedgerDatabase() {
+			return Mockito.mock(DataSource.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OpenInView {
+
+		@Bean(autowireCandidate = false)
+		OpenEntityManagerInViewInterceptor openEntityManagerInViewInterceptor() {
+			OpenEntityManagerInViewInterceptor interceptor = new OpenEntityManagerInViewInterceptor();
+			interceptor.setEntityManagerFactory(Mockito.mock(EntityManagerFactory.class));
+			return interceptor;
+		}
+
+	}
+
+	private static final class Tenants extends AbstractRoutingDataSource {
+
+		private Tenants() {
+			setTargetDataSources(Map.of());
+			afterPropertiesSet();
+		}
+
+		@Override
+		protected Object determineCurrentLookupKey() {
+			return "tenant";
+		}
+
 	}
 
 }

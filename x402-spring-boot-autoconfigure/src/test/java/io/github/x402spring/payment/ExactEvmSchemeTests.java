@@ -114,7 +114,7 @@ class ExactEvmSchemeTests {
 	// A wallet whose clock is off by d signs an authorisation that ends at now + d + 300.
 	@ParameterizedTest
 	@CsvSource({ "-600, false", "-301, false", "-300, false", "-295, false", "-294, true", "-293, true", "0, true",
-			"29, true", "30, true", "31, false", "600, false", "315360000, false" })
+			"29, true", "31, true", "3300, true", "6900, true", "6901, false", "315360000, false" })
 	void authorisationEndsWithinTheWindow(long clockOffset, boolean timely) {
 		this.clock.advance(Duration.ofSeconds(clockOffset));
 		PaymentRequirements offer = offer("$0.01");
@@ -143,9 +143,20 @@ class ExactEvmSchemeTests {
 		assertThat(careful.expiry(payment, NOW.plusSeconds(elapsed)).isEmpty()).isEqualTo(timely);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "60, 30, true", "60, 31, false", "330, 30, true", "360, 60, true", "360, 61, false" })
+	void longestLifeIsAsConfiguredButNeverShorterThanWhatIsAskedFor(long longest, long clockOffset, boolean timely) {
+		ExactEvmScheme strict = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6),
+				Duration.ofSeconds(longest));
+		this.clock.advance(Duration.ofSeconds(clockOffset));
+		PaymentRequirements offer = offer("$0.01");
+		assertThat(strict.match(authenticate(pay(offer), offer), List.of(offer), NOW)).isEqualTo(
+				timely ? new SchemeResult.Accepted<>(offer) : new SchemeResult.Refused<>(ErrorReason.VALID_BEFORE));
+	}
+
 	// Version 1 clients date authorisations back by ten minutes.
 	@ParameterizedTest
-	@CsvSource({ "0, true", "30, true", "31, false", "-294, true", "-295, false" })
+	@CsvSource({ "0, true", "31, true", "600, true", "-294, true", "-295, false" })
 	void windowOfAVersion1PaymentIsTheSame(long clockOffset, boolean timely) {
 		this.clock.advance(Duration.ofSeconds(clockOffset));
 		PaymentRequirements offer = offer("$0.01");

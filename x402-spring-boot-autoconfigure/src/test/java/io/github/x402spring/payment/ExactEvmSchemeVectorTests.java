@@ -235,7 +235,7 @@ class ExactEvmSchemeVectorTests {
 		assertThat(payment.validBefore()).isEqualTo(Vectors.number(message, "validBefore"));
 		assertThat(payment.key().value()).isEqualTo(asset.network() + "/" + asset.address() + "/"
 				+ Vectors.text(message, "from") + "/" + Vectors.text(message, "nonce"));
-		boolean timely = payment.validBefore().compareTo(BigInteger.valueOf(NOW.getEpochSecond() + 330)) <= 0;
+		boolean timely = payment.validBefore().compareTo(BigInteger.valueOf(NOW.getEpochSecond() + 7200)) <= 0;
 		assertThat(scheme.match(payment, List.of(offer), NOW)).isEqualTo(
 				timely ? new SchemeResult.Accepted<>(offer) : new SchemeResult.Refused<>(ErrorReason.VALID_BEFORE));
 	}

@@ -40,10 +40,14 @@ final class LedgerTransactions {
 
 	private final TransactionTemplate work;
 
+	private final HeldConnectionWarning held;
+
 	LedgerTransactions(DataSource dataSource, @Nullable Duration limit) {
 		// Spring binds connections to threads by data source; this one nobody else knows,
 		// so that no transaction manager's transaction is ever joined.
-		DataSource own = new DelegatingDataSource(target(dataSource));
+		DataSource target = target(dataSource);
+		DataSource own = new DelegatingDataSource(target);
+		this.held = new HeldConnectionWarning(target);
 		this.client = JdbcClient.create(own);
 		this.step = template(own, limit);
 		this.work = template(own, (limit != null) ? limit.multipliedBy(LONG) : null);
@@ -75,6 +79,7 @@ final class LedgerTransactions {
 	}
 
 	private <T> T run(TransactionTemplate transaction, Function<JdbcClient, T> work) {
+		this.held.check();
 		for (int attempt = 1;; attempt++) {
 			try {
 				T result = transaction.execute((status) -> work.apply(this.client));
