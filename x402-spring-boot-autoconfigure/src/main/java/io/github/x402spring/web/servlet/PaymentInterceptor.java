@@ -141,6 +141,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private boolean admit(HttpServletRequest request, PaymentResponse gate, PaidEndpointDescriptor endpoint)
 			throws IOException {
+		gate.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
 		return switch (decide(request, endpoint, observation)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import io.github.x402spring.protocol.X402Headers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The request as a paid handler sees it: without conditional headers, since a 304 would
- * hand out for nothing that the content is unchanged, and without asynchronous processing
+ * The request as a paid handler sees it: without the payment, since a signed payment is
+ * worth money to anyone who holds it; without conditional headers, since a 304 would hand
+ * out for nothing that the content is unchanged; and without asynchronous processing
  * while the answer is held back.
  */
 final class PaymentRequest extends HttpServletRequestWrapper {
@@ -28,12 +30,17 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	private static final Set<String> CONDITIONAL = Set.of("if-match", "if-none-match", "if-modified-since",
 			"if-unmodified-since", "if-range");
 
+	private static final Set<String> PAYMENT = Set.of(X402Headers.PAYMENT_SIGNATURE.toLowerCase(Locale.ROOT),
+			X402Headers.X_PAYMENT.toLowerCase(Locale.ROOT));
+
 	private static final String SENDFILE_PREFIX = "org.apache.tomcat.sendfile.";
 
 	/** Tomcat's offer to send files by itself. */
 	private static final String SENDFILE = SENDFILE_PREFIX + "support";
 
 	private boolean held;
+
+	private boolean paymentHidden;
 
 	private @Nullable PaymentResponse response;
 
@@ -49,6 +56,16 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	void hold() {
 		this.held = true;
+		this.paymentHidden = true;
+	}
+
+	/**
+	 * Hide the payment from the handler that comes next. The gate shows it to itself
+	 * again, should another handler have to be paid for.
+	 * @param hidden whether it is hidden
+	 */
+	void hidePayment(boolean hidden) {
+		this.paymentHidden = hidden;
 	}
 
 	@Override
@@ -63,7 +80,7 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	@Override
 	public Enumeration<String> getHeaderNames() {
-		if (!this.held) {
+		if (!this.held && !this.paymentHidden) {
 			return super.getHeaderNames();
 		}
 		List<String> names = Collections.list(super.getHeaderNames());
@@ -74,6 +91,11 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	@Override
 	public long getDateHeader(String name) {
 		return isHidden(name) ? -1 : super.getDateHeader(name);
+	}
+
+	@Override
+	public int getIntHeader(String name) {
+		return isHidden(name) ? -1 : super.getIntHeader(name);
 	}
 
 	@Override
@@ -139,7 +161,8 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	}
 
 	private boolean isHidden(String name) {
-		return this.held && CONDITIONAL.contains(name.toLowerCase(Locale.ROOT));
+		String lower = name.toLowerCase(Locale.ROOT);
+		return (this.held && CONDITIONAL.contains(lower)) || (this.paymentHidden && PAYMENT.contains(lower));
 	}
 
 }

@@ -67,6 +67,14 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	 */
 	void letThrough(@Nullable Object handler) {
 		this.free = handler;
+		this.request.hidePayment(true);
+	}
+
+	/**
+	 * Let the gate read the payment, which an earlier handler could not see.
+	 */
+	void showPayment() {
+		this.request.hidePayment(false);
 	}
 
 	// By identity, for the reason that the gate is.
