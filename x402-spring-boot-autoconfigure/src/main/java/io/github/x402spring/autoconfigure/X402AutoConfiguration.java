@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
@@ -48,6 +49,11 @@ public final class X402AutoConfiguration {
 	private static final String NATIVE_LIBRARY = "fr.acinq.secp256k1.Secp256k1";
 
 	private static final Log logger = LogFactory.getLog(X402AutoConfiguration.class);
+
+	@Bean
+	static FacilitatorTypeCheck x402FacilitatorTypeCheck(Environment environment) {
+		return new FacilitatorTypeCheck(environment);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -11,8 +11,8 @@ import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.DefaultPaymentSettler;
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -54,15 +55,17 @@ public final class X402FacilitatorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PaymentVerifier.class)
-	FacilitatorPaymentVerifier facilitatorPaymentVerifier(Facilitators facilitators) {
-		return new FacilitatorPaymentVerifier(facilitators);
+	@Fallback
+	@ConditionalOnMissingBean
+	DefaultPaymentVerifier defaultPaymentVerifier(Facilitators facilitators) {
+		return new DefaultPaymentVerifier(new FacilitatorPaymentVerifier(facilitators), "facilitator");
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PaymentSettler.class)
-	FacilitatorPaymentSettler facilitatorPaymentSettler(Facilitators facilitators) {
-		return new FacilitatorPaymentSettler(facilitators);
+	@Fallback
+	@ConditionalOnMissingBean
+	DefaultPaymentSettler defaultPaymentSettler(Facilitators facilitators) {
+		return new DefaultPaymentSettler(new FacilitatorPaymentSettler(facilitators), "facilitator");
 	}
 
 	@Configuration(proxyBeanMethods = false)

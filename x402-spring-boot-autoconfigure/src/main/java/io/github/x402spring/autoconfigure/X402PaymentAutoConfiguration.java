@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.x402spring.payment.DefaultPaymentSettler;
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.PaymentEvidence;
@@ -23,12 +25,12 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -81,26 +83,24 @@ public final class X402PaymentAutoConfiguration {
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
-			BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
+			PaymentSwitch paymentSwitch, LedgerOutage outage) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}
-		return new PaymentProcessor(observed.schemes(schemes),
-				observed.verifier(verifier, kind(beans, "PaymentVerifier")),
-				observed.settler(settler, kind(beans, "PaymentSettler")), observed.evidence(evidence),
-				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
+		return new PaymentProcessor(observed.schemes(schemes), observed.verifier(verifier, kind(verifier)),
+				observed.settler(settler, kind(settler)), observed.evidence(evidence), observed.ledger(ledger),
+				listeners.orderedStream().toList(), policy, clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
 			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
-		return new PaymentReconciler(observed.settler(settler, kind(beans, "PaymentSettler")),
-				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
+			PaymentObservations observed, LedgerOutage outage) {
+		return new PaymentReconciler(observed.settler(settler, kind(settler)), observed.evidence(evidence),
+				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC), outage);
 	}
 
@@ -136,12 +136,17 @@ public final class X402PaymentAutoConfiguration {
 				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
 	}
 
-	// By the names of our own beans, which step back for those of an application.
-	private static String kind(BeanFactory beans, String contract) {
-		if (beans.containsBean("facilitator" + contract)) {
-			return "facilitator";
-		}
-		return beans.containsBean("sandbox" + contract) ? "sandbox" : "own";
+	@Bean
+	StatisticsNotice paymentStatisticsNotice(ApplicationContext context) {
+		return new StatisticsNotice(context);
+	}
+
+	private static String kind(PaymentVerifier verifier) {
+		return (verifier instanceof DefaultPaymentVerifier ours) ? ours.kind() : "own";
+	}
+
+	private static String kind(PaymentSettler settler) {
+		return (settler instanceof DefaultPaymentSettler ours) ? ours.kind() : "own";
 	}
 
 }

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.DefaultPaymentSettler;
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 /**
  * Auto-configuration of the sandbox.
@@ -55,15 +56,17 @@ public final class X402SandboxAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean
-	PaymentVerifier sandboxPaymentVerifier(SandboxFacilitator sandbox) {
-		return sandbox::verify;
+	DefaultPaymentVerifier defaultPaymentVerifier(SandboxFacilitator sandbox) {
+		return new DefaultPaymentVerifier(sandbox::verify, "sandbox");
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean
-	PaymentSettler sandboxPaymentSettler(SandboxFacilitator sandbox) {
-		return sandbox::settle;
+	DefaultPaymentSettler defaultPaymentSettler(SandboxFacilitator sandbox) {
+		return new DefaultPaymentSettler(sandbox::settle, "sandbox");
 	}
 
 	@Bean

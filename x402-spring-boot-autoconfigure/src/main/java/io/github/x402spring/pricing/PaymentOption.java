@@ -56,8 +56,9 @@ public record PaymentOption(Network network, @Nullable String asset, Address pay
 	}
 
 	private Supplier<IllegalArgumentException> unknown(String what) {
-		return () -> new IllegalArgumentException(
-				what + " on network " + this.network + "; describe the token under x402.assets[]");
+		return () -> new IllegalArgumentException(what + " on network " + this.network + "; "
+				+ this.network.suggestion().map((it) -> it + " Otherwise describe").orElse("describe")
+				+ " the token under x402.assets[]");
 	}
 
 }

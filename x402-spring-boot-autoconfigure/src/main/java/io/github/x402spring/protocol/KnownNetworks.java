@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The networks that the protocol's packages know by name, and which of them are test
@@ -36,7 +37,18 @@ final class KnownNetworks {
 		.map((Function<Integer, Network>) Network::evm)
 		.collect(Collectors.toUnmodifiableSet());
 
+	private static final Set<Network> ALL = Stream.concat(V1_NAMES.keySet().stream(), TEST.stream())
+		.collect(Collectors.toUnmodifiableSet());
+
 	private KnownNetworks() {
+	}
+
+	static Set<String> v1Names() {
+		return BY_V1_NAME.keySet();
+	}
+
+	static Set<Network> all() {
+		return ALL;
 	}
 
 	static Optional<Network> byV1Name(String name) {

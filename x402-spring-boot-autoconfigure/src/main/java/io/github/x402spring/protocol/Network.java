@@ -25,10 +25,12 @@ public record Network(String id) {
 	 */
 	public Network {
 		if (!CAIP_2.matcher(id).matches()) {
-			throw new IllegalArgumentException("'" + id + "' is not a CAIP-2 network such as eip155:84532");
+			throw new IllegalArgumentException("'" + id + "' is not a CAIP-2 network such as eip155:84532"
+					+ NetworkSuggestion.question(id).map("; "::concat).orElse(""));
 		}
 		if (id.startsWith(EIP155 + ":") && !CHAIN_ID.matcher(id.substring(EIP155.length() + 1)).matches()) {
-			throw new IllegalArgumentException("'" + id + "' does not name an EVM chain by its decimal chain id");
+			throw new IllegalArgumentException("'" + id + "' does not name an EVM chain by its decimal chain id"
+					+ NetworkSuggestion.question(id).map("; "::concat).orElse(""));
 		}
 	}
 
@@ -85,6 +87,15 @@ public record Network(String id) {
 	 */
 	public boolean isKnownTestNetwork() {
 		return KnownNetworks.isTest(this);
+	}
+
+	/**
+	 * Return a question for messages about a network that is not known, if it differs
+	 * from a known one by a typo.
+	 * @return a question such as "did you mean eip155:84532?", or empty
+	 */
+	public Optional<String> suggestion() {
+		return KnownNetworks.all().contains(this) ? Optional.empty() : NetworkSuggestion.question(this.id);
 	}
 
 	@Override

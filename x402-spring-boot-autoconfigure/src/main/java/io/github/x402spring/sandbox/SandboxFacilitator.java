@@ -55,7 +55,7 @@ public final class SandboxFacilitator {
 		for (Network network : networks) {
 			if (!network.isKnownTestNetwork()) {
 				throw new IllegalArgumentException("The sandbox moves play money and does not stand in for " + network
-						+ ", which is not a known test network");
+						+ ", which is not a known test network" + network.suggestion().map("; "::concat).orElse(""));
 			}
 		}
 		if (initialBalance.signum() < 0) {

@@ -17,9 +17,9 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
-import io.github.x402spring.facilitator.FacilitatorPaymentSettler;
-import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
 import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.payment.DefaultPaymentSettler;
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
@@ -124,8 +124,8 @@ class X402AutoConfigurationTests {
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Facilitators.class)
-				.hasSingleBean(FacilitatorPaymentVerifier.class)
-				.hasSingleBean(FacilitatorPaymentSettler.class)
+				.hasSingleBean(DefaultPaymentVerifier.class)
+				.hasSingleBean(DefaultPaymentSettler.class)
 				.hasSingleBean(PaymentProcessor.class)
 				.doesNotHaveBean(SandboxFacilitator.class));
 		assertThat(output.getOut().split("payments are forgotten at restart", -1)).hasSize(2);

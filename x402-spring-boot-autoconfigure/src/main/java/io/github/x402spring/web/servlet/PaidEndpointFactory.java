@@ -124,7 +124,7 @@ public final class PaidEndpointFactory {
 					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
 			OfferSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
-					: resolved(resolver, ways);
+					: resolved(where, resolver, ways);
 			return new PaidEndpointDescriptor(id, handler, patterns,
 					resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
 					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
@@ -164,8 +164,21 @@ public final class PaidEndpointFactory {
 		return OfferSource.fixed(all);
 	}
 
-	private OfferSource resolved(String resolver, List<PaymentOption> ways) {
-		return (this.offers != null) ? this.offers.resolved(this.resolvers.apply(resolver), ways) : CLOSED;
+	private OfferSource resolved(String where, String resolver, List<PaymentOption> ways) {
+		return (this.offers != null) ? this.offers.resolved(resolver(where, resolver), ways) : CLOSED;
+	}
+
+	private PriceResolver resolver(String where, String name) {
+		try {
+			return this.resolvers.apply(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(where + " cannot be sold: " + ex
+				.getMessage() + ".", "Define a PriceResolver bean named '" + name
+						+ "', or correct the annotation. In a test slice such "
+						+ "as @WebMvcTest, which does not scan for it, import it: put @Import with its class on the "
+						+ "test.");
+		}
 	}
 
 	// An annotation that names a network or token names the only way to pay.
@@ -206,7 +219,7 @@ public final class PaidEndpointFactory {
 		return (resolved != null) ? resolved.strip() : "";
 	}
 
-	// On one line: clients send it back with the payment, where line breaks are refused.
+	// On one line, for pages, logs and the payments that clients send it back with.
 	private static String description(String text) {
 		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
 		if (line.length() > MAX_DESCRIPTION_LENGTH) {

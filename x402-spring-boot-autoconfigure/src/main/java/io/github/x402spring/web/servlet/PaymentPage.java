@@ -75,7 +75,8 @@ public final class PaymentPage {
 		html.append("<p class=\"item\">").append(escape(challenge.resource().url())).append("</p>\n");
 		challenge.accepts().forEach((requirements) -> append(html, requirements));
 		return html.append("""
-				<p>The payer pays no gas: a signature is enough, the seller sends the transaction.</p>
+				<p>You pay no gas: you only sign. The seller, or the facilitator that works for the seller, sends the
+				transaction and pays the gas for it.</p>
 				<p>This page is sold per call with the x402 protocol. Open it with a client that can pay, such as
 				<code>@x402/fetch</code> or an agent with a wallet. The instructions for it are in the response header
 				<code>PAYMENT-REQUIRED</code>.</p>
@@ -90,7 +91,9 @@ public final class PaymentPage {
 		entry(html, "Network", requirements.network().id());
 		entry(html, "Token", requirements.asset());
 		entry(html, "Recipient", requirements.payTo());
-		html.append("</dl>\n</section>\n");
+		html.append("</dl>\n<p>Do not send money to this address by hand: a transfer from a wallet or an exchange buys "
+				+ "nothing and is not refunded. Only a signed payment that comes with the request is accepted.</p>\n"
+				+ "</section>\n");
 	}
 
 	private String price(PaymentRequirements requirements) {

@@ -3,9 +3,8 @@ package io.github.x402spring.docs.verifier;
 import java.util.Locale;
 import java.util.Set;
 
-import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
-import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
 
@@ -16,10 +15,10 @@ class GuestList implements PaymentVerifier {
 
 	private final Set<String> unwelcome = Set.of("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
 
-	private final PaymentVerifier facilitator;
+	private final PaymentVerifier verifier;
 
-	GuestList(Facilitators facilitators) {
-		this.facilitator = new FacilitatorPaymentVerifier(facilitators);
+	GuestList(DefaultPaymentVerifier verifier) {
+		this.verifier = verifier;
 	}
 
 	@Override
@@ -27,7 +26,7 @@ class GuestList implements PaymentVerifier {
 		if (this.unwelcome.contains(payment.payer().toLowerCase(Locale.ROOT))) {
 			return new VerificationResult.Rejected("payer_not_welcome");
 		}
-		return this.facilitator.verify(payment);
+		return this.verifier.verify(payment);
 	}
 
 }

@@ -293,7 +293,9 @@ class PaymentGateTests {
 			.asString()
 			.contains("default-src 'none'");
 		assertThat(response.body())
-			.contains("A secret", "0.01 USDC", "eip155:84532", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "no gas")
+			.contains("A secret", "0.01 USDC", "eip155:84532", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "no gas",
+					"facilitator that works for the seller, sends the\ntransaction and pays the gas",
+					"Do not send money to this address by hand", "buys nothing")
 			.doesNotContain("<script");
 	}
 

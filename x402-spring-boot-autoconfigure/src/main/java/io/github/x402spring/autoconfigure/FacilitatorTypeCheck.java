@@ -1,0 +1,91 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.x402spring.X402ConfigurationException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Stops the start if {@code x402.facilitator.type} contradicts the remote facilitators
+ * that are configured: they would be ignored silently, and an application that was meant
+ * to take money would take play money or none. Looks before properties are bound, since a
+ * misspelt type fails there without a word about the URL.
+ */
+final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
+
+	private static final String TYPE = "x402.facilitator.type";
+
+	private final Environment environment;
+
+	FacilitatorTypeCheck(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		if (!this.environment.getProperty("x402.enabled", Boolean.class, true)) {
+			return;
+		}
+		String remote = remote();
+		String type = this.environment.getProperty(TYPE);
+		if (!StringUtils.hasText(type)) {
+			requireType(remote);
+		}
+		else if (type.equalsIgnoreCase("sandbox")) {
+			requireNoRemote(remote);
+		}
+		else if (!type.equalsIgnoreCase("remote")) {
+			throw new X402ConfigurationException(
+					TYPE + " is '" + type + "', which is neither 'remote' nor 'sandbox'"
+							+ ((remote != null) ? ", and " + remote + " is set." : "."),
+					(remote != null) ? "Set " + TYPE + " to 'remote' to use the configured facilitator." : "Set " + TYPE
+							+ " to 'remote' (with x402.facilitator.url) or, for play money, to 'sandbox'.");
+		}
+	}
+
+	private static void requireType(@Nullable String remote) {
+		if (remote != null) {
+			throw new X402ConfigurationException(
+					remote + " is set, but " + TYPE + " is not, so the facilitator would be ignored.",
+					"Set " + TYPE + " to 'remote', or remove " + remote + ".");
+		}
+	}
+
+	private static void requireNoRemote(@Nullable String remote) {
+		if (remote != null) {
+			throw new X402ConfigurationException(
+					TYPE + " is 'sandbox', but " + remote
+							+ " is set. The sandbox takes play money and would ignore it.",
+					"Set " + TYPE + " to 'remote' to take real money, or remove " + remote
+							+ " to use the sandbox. Where another file sets it, as in tests, override it with an empty "
+							+ "value.");
+		}
+	}
+
+	/** The property that configures a remote facilitator, if there is one. */
+	private @Nullable String remote() {
+		if (StringUtils.hasText(this.environment.getProperty("x402.facilitator.url"))) {
+			return "x402.facilitator.url";
+		}
+		try {
+			Bindable<List<Map<String, Object>>> list = Bindable.of(ResolvableType.forClassWithGenerics(List.class,
+					ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class)));
+			return Binder.get(this.environment).bind("x402.facilitators", list).orElse(List.of()).isEmpty() ? null
+					: "x402.facilitators";
+		}
+		catch (BindException ex) {
+			return "x402.facilitators";
+		}
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.x402spring.payment;
+
+/**
+ * Settles payments as {@code x402.facilitator.type} says, whether a remote facilitator
+ * does it, one of several, or the sandbox. The bean is always there if that property is
+ * set, so that a {@link PaymentSettler} of an application can call it. It is a fallback:
+ * if the application defines a {@link PaymentSettler}, that one is used.
+ *
+ * @since 0.1.0
+ */
+public final class DefaultPaymentSettler implements PaymentSettler {
+
+	private final PaymentSettler delegate;
+
+	private final String kind;
+
+	/**
+	 * Create the default.
+	 * @param delegate does the work
+	 * @param kind what that is, for observations, such as {@code facilitator}
+	 */
+	public DefaultPaymentSettler(PaymentSettler delegate, String kind) {
+		this.delegate = delegate;
+		this.kind = kind;
+	}
+
+	@Override
+	public SettlementResult settle(CheckedPayment payment) {
+		return this.delegate.settle(payment);
+	}
+
+	/**
+	 * Return what does the work.
+	 * @return a word for observations
+	 */
+	public String kind() {
+		return this.kind;
+	}
+
+}
