@@ -93,7 +93,7 @@ class X402ChainAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "x402.facilitator.type=sandbox", "x402.enabled=false" })
 	void nodesAreNotAskedWhereTheyAreNotNeeded(String property) {
-		this.context.withPropertyValues("x402.rpc-url=" + this.node.url(), property)
+		this.context.withPropertyValues("x402.rpc-url=" + this.node.url(), property, "x402.facilitator.url=")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ChainEvidence.class)
 				.doesNotHaveBean(IncomingTransfers.class)
