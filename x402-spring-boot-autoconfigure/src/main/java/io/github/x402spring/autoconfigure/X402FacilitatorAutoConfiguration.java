@@ -58,14 +58,14 @@ public final class X402FacilitatorAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	DefaultPaymentVerifier defaultPaymentVerifier(Facilitators facilitators) {
-		return new DefaultPaymentVerifier(new FacilitatorPaymentVerifier(facilitators), "facilitator");
+		return new DefaultPaymentVerifier(new FacilitatorPaymentVerifier(facilitators));
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
 	DefaultPaymentSettler defaultPaymentSettler(Facilitators facilitators) {
-		return new DefaultPaymentSettler(new FacilitatorPaymentSettler(facilitators), "facilitator");
+		return new DefaultPaymentSettler(new FacilitatorPaymentSettler(facilitators));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-import io.github.x402spring.payment.DefaultPaymentSettler;
-import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.PaymentEvidence;
@@ -25,6 +23,7 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -83,24 +82,27 @@ public final class X402PaymentAutoConfiguration {
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
-			PaymentSwitch paymentSwitch, LedgerOutage outage) {
+			BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
 		if (ledger instanceof InMemoryPaymentLedger
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
 		}
-		return new PaymentProcessor(observed.schemes(schemes), observed.verifier(verifier, kind(verifier)),
-				observed.settler(settler, kind(settler)), observed.evidence(evidence), observed.ledger(ledger),
-				listeners.orderedStream().toList(), policy, clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
+		return new PaymentProcessor(observed.schemes(schemes),
+				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", properties)),
+				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", properties)),
+				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
+				clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
 			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			PaymentObservations observed, LedgerOutage outage) {
-		return new PaymentReconciler(observed.settler(settler, kind(settler)), observed.evidence(evidence),
-				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
+			X402Properties properties, PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
+		return new PaymentReconciler(
+				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", properties)),
+				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC), outage);
 	}
 
@@ -141,12 +143,13 @@ public final class X402PaymentAutoConfiguration {
 		return new StatisticsNotice(context);
 	}
 
-	private static String kind(PaymentVerifier verifier) {
-		return (verifier instanceof DefaultPaymentVerifier ours) ? ours.kind() : "own";
-	}
-
-	private static String kind(PaymentSettler settler) {
-		return (settler instanceof DefaultPaymentSettler ours) ? ours.kind() : "own";
+	// The same bean, which may be a proxy by now.
+	private static String kind(BeanFactory beans, Object bean, String ours, X402Properties properties) {
+		if (!beans.containsBean(ours) || beans.getBean(ours) != bean) {
+			return "own";
+		}
+		return (properties.getFacilitator().getType() == X402Properties.Facilitator.Type.SANDBOX) ? "sandbox"
+				: "facilitator";
 	}
 
 }

@@ -59,14 +59,14 @@ public final class X402SandboxAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	DefaultPaymentVerifier defaultPaymentVerifier(SandboxFacilitator sandbox) {
-		return new DefaultPaymentVerifier(sandbox::verify, "sandbox");
+		return new DefaultPaymentVerifier(sandbox::verify);
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
 	DefaultPaymentSettler defaultPaymentSettler(SandboxFacilitator sandbox) {
-		return new DefaultPaymentSettler(sandbox::settle, "sandbox");
+		return new DefaultPaymentSettler(sandbox::settle);
 	}
 
 	@Bean

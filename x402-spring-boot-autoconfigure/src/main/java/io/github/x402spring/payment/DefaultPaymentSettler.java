@@ -12,29 +12,17 @@ public final class DefaultPaymentSettler implements PaymentSettler {
 
 	private final PaymentSettler delegate;
 
-	private final String kind;
-
 	/**
 	 * Create the default.
 	 * @param delegate does the work
-	 * @param kind what that is, for observations, such as {@code facilitator}
 	 */
-	public DefaultPaymentSettler(PaymentSettler delegate, String kind) {
+	public DefaultPaymentSettler(PaymentSettler delegate) {
 		this.delegate = delegate;
-		this.kind = kind;
 	}
 
 	@Override
 	public SettlementResult settle(CheckedPayment payment) {
 		return this.delegate.settle(payment);
-	}
-
-	/**
-	 * Return what does the work.
-	 * @return a word for observations
-	 */
-	public String kind() {
-		return this.kind;
 	}
 
 }

@@ -12,29 +12,17 @@ public final class DefaultPaymentVerifier implements PaymentVerifier {
 
 	private final PaymentVerifier delegate;
 
-	private final String kind;
-
 	/**
 	 * Create the default.
 	 * @param delegate does the work
-	 * @param kind what that is, for observations, such as {@code facilitator}
 	 */
-	public DefaultPaymentVerifier(PaymentVerifier delegate, String kind) {
+	public DefaultPaymentVerifier(PaymentVerifier delegate) {
 		this.delegate = delegate;
-		this.kind = kind;
 	}
 
 	@Override
 	public VerificationResult verify(CheckedPayment payment) {
 		return this.delegate.verify(payment);
-	}
-
-	/**
-	 * Return what does the work.
-	 * @return a word for observations
-	 */
-	public String kind() {
-		return this.kind;
 	}
 
 }
