@@ -65,6 +65,11 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
+		PeriodicTask newestBlockSchedule(ChainEvidence evidence) {
+			return new PeriodicTask("x402-chain", evidence::refresh, ChainEvidence.REFRESH_INTERVAL);
+		}
+
+		@Bean
 		@ConditionalOnMissingBean(IncomingTransfers.class)
 		ChainTransfers chainTransfers(ObjectProvider<Clock> clock) {
 			return new ChainTransfers(this.nodes, clock.getIfUnique(Clock::systemUTC));

@@ -87,6 +87,10 @@ public final class X402PaymentAutoConfiguration {
 				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
+			if (!properties.getRpcUrl().isEmpty()) {
+				logger.warn("x402.rpc-url cannot replace what the ledger in memory forgets: a payment from before a "
+						+ "restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
+			}
 		}
 		return new PaymentProcessor(observed.schemes(schemes),
 				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", properties)),

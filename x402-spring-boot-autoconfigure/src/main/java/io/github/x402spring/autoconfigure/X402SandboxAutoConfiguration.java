@@ -72,7 +72,7 @@ public final class X402SandboxAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentEvidence sandboxPaymentEvidence(SandboxFacilitator sandbox) {
-		return sandbox::find;
+		return sandbox.evidence();
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.x402spring.facilitator;
 
+import java.util.Set;
+
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.PaymentVerifier;
@@ -15,6 +17,11 @@ import io.github.x402spring.protocol.VerifyResponse;
  * @since 0.1.0
  */
 public final class FacilitatorPaymentVerifier implements PaymentVerifier {
+
+	/** By these a facilitator says that it failed, or that it does not know. */
+	static final Set<String> UNDECIDED = Set.of("invalid_exact_evm_transaction_simulation_failed",
+			"invalid_exact_evm_transaction_failed", "invalid_transaction_state", "unexpected_verify_error",
+			"unexpected_settle_error", ErrorReason.SETTLEMENT_PENDING);
 
 	private final Facilitators facilitators;
 
@@ -51,7 +58,12 @@ public final class FacilitatorPaymentVerifier implements PaymentVerifier {
 			return new VerificationResult.Valid();
 		}
 		String reason = answer.invalidReason();
-		return new VerificationResult.Rejected((reason != null) ? reason : ErrorReason.VERIFICATION_FAILED);
+		if (reason == null || UNDECIDED.contains(reason)) {
+			// A payment that was used before may look like that, so nothing may invite
+			// the client to sign another one.
+			throw new PaymentUnavailableException("The facilitator could not decide about the payment", null);
+		}
+		return new VerificationResult.Rejected(reason);
 	}
 
 }

@@ -23,10 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param validBefore when the authorisation ends, in Unix seconds
  * @param askedAt when the last step of the payment was made, in Unix seconds: the look
  * itself is one
+ * @param afterBlock a transfer in this block or before it is not for this reservation;
+ * {@code null} if no block was known when the payment was reserved
  * @param transaction the transaction that is said to have done it, if any
  */
 record AuthorizedTransfer(long chainId, Address token, Address from, Address payTo, BigInteger value, String nonce,
-		long reservedAt, long validBefore, long askedAt, @Nullable String transaction) {
+		long reservedAt, long validBefore, long askedAt, @Nullable Long afterBlock, @Nullable String transaction) {
+
+	/** How far the chain's clock and ours may be apart. */
+	static final long CLOCK_DIFFERENCE = 60;
+
+	// By the numbers of blocks where one is known, since clocks may be wrong.
+	boolean isAfterReservation(ChainBlock block) {
+		return (this.afterBlock != null) ? block.number() > this.afterBlock
+				: block.time() >= this.reservedAt - CLOCK_DIFFERENCE;
+	}
 
 	// Empty for schemes of others.
 	static Optional<AuthorizedTransfer> of(Payment payment) {
@@ -38,7 +49,8 @@ record AuthorizedTransfer(long chainId, Address token, Address from, Address pay
 		return Optional.of(new AuthorizedTransfer(requirements.network().chainId(), new Address(requirements.asset()),
 				new Address(terms.payer()), new Address(requirements.payTo()), requirements.amount(),
 				ExactEvmScheme.nonce(terms.key()), terms.reservedAt().getEpochSecond(),
-				terms.validBefore().getEpochSecond(), payment.updatedAt().getEpochSecond(), payment.transaction()));
+				terms.validBefore().getEpochSecond(), payment.updatedAt().getEpochSecond(), terms.afterBlock(),
+				payment.transaction()));
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.protocol.Network;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
@@ -31,11 +33,15 @@ import org.web3j.protocol.Web3jService;
  * whoever sent it. It can never move if the authorisation was cancelled, or ended unused,
  * both as of a final block. It has not moved yet if it is unused in the newest block of a
  * node that is up to date. All nodes of the payment's chain that can be reached must say
- * the same; otherwise nothing is proven.
+ * the same; otherwise nothing is proven. A transfer from before the reservation does not
+ * pay for it.
  *
  * @since 0.1.0
  */
 public final class ChainEvidence implements PaymentEvidence {
+
+	/** How often {@link #refresh} is to be called. */
+	public static final Duration REFRESH_INTERVAL = NewestBlocks.INTERVAL;
 
 	/** How long all questions to a node may take, up to one more time limit of a call. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -49,6 +55,8 @@ public final class ChainEvidence implements PaymentEvidence {
 	private final Map<Web3jService, Long> chains = new ConcurrentHashMap<>();
 
 	private final Duration patience;
+
+	private final NewestBlocks newest;
 
 	private final ChainObservations observations;
 
@@ -77,12 +85,26 @@ public final class ChainEvidence implements PaymentEvidence {
 	private ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience, ChainObservations observations) {
 		this.nodes = List.copyOf(nodes);
 		this.patience = patience;
+		this.newest = new NewestBlocks(this.nodes, patience);
 		this.observations = observations;
 	}
 
 	@Override
 	public Evidence find(Payment payment) {
 		return AuthorizedTransfer.of(payment).map(this::find).orElse(NONE);
+	}
+
+	/**
+	 * Ask all nodes for their newest blocks. To be called from time to time: requests
+	 * never wait for it.
+	 */
+	public void refresh() {
+		this.newest.refresh();
+	}
+
+	@Override
+	public OptionalLong newestBlock(Network network) {
+		return this.newest.of(network);
 	}
 
 	@Override
@@ -118,14 +140,21 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	// Nodes may see the same transfer and differ in whether it is final already.
 	private static Evidence agreement(Set<Evidence> opinions) {
-		Set<Evidence> doubtful = opinions.stream()
-			.map((it) -> (it instanceof Evidence.Transferred yes) ? new Evidence.Transferred(yes.transaction(), false)
-					: it)
-			.collect(Collectors.toSet());
+		Set<Evidence> doubtful = opinions.stream().map(ChainEvidence::reversible).collect(Collectors.toSet());
 		if (doubtful.size() != 1) {
 			return NONE;
 		}
 		return (opinions.size() == 1) ? opinions.iterator().next() : doubtful.iterator().next();
+	}
+
+	private static Evidence reversible(Evidence opinion) {
+		return switch (opinion) {
+			case Evidence.Transferred yes -> new Evidence.Transferred(yes.transaction(), false);
+			case Evidence.Earlier it -> new Evidence.Earlier(it.transaction(), false);
+			case Evidence.Impossible it -> it;
+			case Evidence.Absent it -> it;
+			case Evidence.None it -> it;
+		};
 	}
 
 	// Empty for a node that has no say: of another chain, or not there.

@@ -113,9 +113,17 @@ final class ChainLookup {
 			return NONE;
 		}
 		Optional<TransactionReceipt> receipt = succeeded(transaction).filter((it) -> this.logs.arePaid(it.getLogs()));
-		return (receipt.isPresent()
-				&& this.node.isCanonical(receipt.get().getBlockNumber(), receipt.get().getBlockHash()))
-						? new Evidence.Transferred(transaction, isFinal(receipt.get().getBlockNumber())) : NONE;
+		return receipt.isPresent() ? ofPaid(transaction, receipt.get()) : NONE;
+	}
+
+	private Evidence ofPaid(String transaction, TransactionReceipt receipt) throws IOException {
+		ChainBlock block = this.node.block(receipt.getBlockNumber().longValueExact());
+		if (!block.hash().equalsIgnoreCase(receipt.getBlockHash())) {
+			return NONE;
+		}
+		boolean isFinal = isFinal(receipt.getBlockNumber());
+		return this.transfer.isAfterReservation(block) ? new Evidence.Transferred(transaction, isFinal)
+				: new Evidence.Earlier(transaction, isFinal);
 	}
 
 	// web3j takes a missing status for a good one.

@@ -13,9 +13,6 @@ final class LogSearch {
 
 	private static final int MAX_QUESTIONS = 60;
 
-	/** How far the chain's clock and ours may be apart. */
-	private static final long MARGIN_SECONDS = 60;
-
 	private static final int MAX_STEPS = 8;
 
 	private static final long FIRST_STEP = 16;
@@ -34,7 +31,7 @@ final class LogSearch {
 
 	// Empty if there is none within bounds, which proves nothing.
 	List<Log> find(long reservedAt, ChainBlock newest) throws IOException {
-		long start = blockBefore(reservedAt - MARGIN_SECONDS, newest);
+		long start = blockBefore(reservedAt - AuthorizedTransfer.CLOCK_DIFFERENCE, newest);
 		for (long from = start; from <= newest.number() && this.pieces.mayAsk(); from += this.pieces.width()) {
 			List<Log> found = ours(this.pieces.upFrom(from, newest.number()));
 			if (!found.isEmpty()) {

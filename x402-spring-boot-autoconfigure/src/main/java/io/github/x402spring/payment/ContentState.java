@@ -19,15 +19,22 @@ public enum ContentState {
 	/** The handler failed, or its answer was withheld. */
 	FAILED,
 
+	/**
+	 * The money moved without this reservation: before it, or for a payment that this
+	 * ledger lost or never knew. The content is not served for it, and an operator
+	 * decides whether the money is given back.
+	 */
+	UNATTRIBUTED,
+
 	/** The seller gave the money back instead. Final. */
 	REFUNDED;
 
 	/**
-	 * Return whether nothing comes after this state.
-	 * @return whether the content went out, or is not owed any more
+	 * Return whether the content is not served in this state or after it.
+	 * @return whether the content went out, or is not owed
 	 */
 	public boolean isFinal() {
-		return this == DELIVERED || this == REFUNDED;
+		return this == DELIVERED || this == UNATTRIBUTED || this == REFUNDED;
 	}
 
 	/**
@@ -37,8 +44,9 @@ public enum ContentState {
 	 */
 	public boolean canBecome(ContentState next) {
 		return next == this || switch (this) {
-			case NONE, FAILED -> next == SERVING || next == REFUNDED;
-			case SERVING -> next == DELIVERED || next == FAILED || next == REFUNDED;
+			case NONE, FAILED -> next == SERVING || next == UNATTRIBUTED || next == REFUNDED;
+			case SERVING -> next != NONE;
+			case UNATTRIBUTED -> next == REFUNDED;
 			case DELIVERED, REFUNDED -> false;
 		};
 	}

@@ -19,6 +19,19 @@ public sealed interface Evidence {
 	}
 
 	/**
+	 * The money reached the payee before the payment was reserved: it was paid for
+	 * something else, or the ledger lost the payment. It does not pay for this
+	 * reservation.
+	 *
+	 * @param transaction hash of the transaction; a malformed one counts as {@link None}
+	 * @param irreversible whether that stays so; if not, it is looked at again later
+	 * @since 0.1.0
+	 */
+	record Earlier(String transaction, boolean irreversible) implements Evidence {
+
+	}
+
+	/**
 	 * The money can never move: the authorisation was cancelled, or it ended unused.
 	 *
 	 * @param reason a constant for the books

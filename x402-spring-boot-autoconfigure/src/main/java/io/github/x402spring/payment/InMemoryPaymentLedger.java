@@ -199,7 +199,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		if (now.isBefore(payment.terms().validBefore().plus(GRACE)) || payment.isLeased(now)) {
 			return false;
 		}
-		boolean open = payment.isEntitlement() || payment.money() == MoneyState.UNKNOWN
+		boolean open = payment.isEntitlement() || payment.isUnattributed() || payment.money() == MoneyState.UNKNOWN
 				|| payment.money() == MoneyState.SETTLING;
 		// An unknown one is looked after for good, and each look is a step.
 		Instant last = (payment.money() == MoneyState.UNKNOWN) ? payment.terms().validBefore() : payment.updatedAt();

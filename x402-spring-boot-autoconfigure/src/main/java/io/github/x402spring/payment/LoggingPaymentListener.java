@@ -100,7 +100,8 @@ public final class LoggingPaymentListener implements PaymentListener {
 		if (before.money() != after.money()) {
 			return after.money() != MoneyState.SETTLING;
 		}
-		return before.content() != after.content() && after.content() == ContentState.REFUNDED;
+		return before.content() != after.content()
+				&& (after.content() == ContentState.REFUNDED || after.content() == ContentState.UNATTRIBUTED);
 	}
 
 	private static String name(@Nullable Payment before, Payment after) {

@@ -31,7 +31,8 @@ public enum MoneyState {
 	 */
 	public boolean canBecome(MoneyState next) {
 		return next == this || switch (this) {
-			case RESERVED -> next == SETTLING;
+			// Nothing was sent, and yet its nonce is used.
+			case RESERVED -> next == SETTLING || next == UNKNOWN;
 			case SETTLING -> Set.of(SETTLED, FAILED, UNKNOWN).contains(next);
 			case UNKNOWN -> Set.of(SETTLED, FAILED).contains(next);
 			case FAILED -> next == SETTLED;

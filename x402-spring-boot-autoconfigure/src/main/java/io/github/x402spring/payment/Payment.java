@@ -84,6 +84,14 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
+	 * Return whether the money came in without a reservation of this ledger.
+	 * @return whether it is settled and not known what was sold for it
+	 */
+	public boolean isUnattributed() {
+		return this.money == MoneyState.SETTLED && this.content == ContentState.UNATTRIBUTED;
+	}
+
+	/**
 	 * Return whether this entitlement cannot be redeemed any more, so that the seller
 	 * owes a refund.
 	 * @param policy times and limits
@@ -160,18 +168,28 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	Payment settlementUnknown(String why, Instant now) {
+		if (this.money == MoneyState.RESERVED) {
+			throw new IllegalStateException("What was not sent has no unknown outcome");
+		}
 		return step(now).unknown(why).make();
 	}
 
 	Payment seenSettled(String hash, boolean irreversible, Instant now) {
-		PaymentStep step = step(now);
-		return ((this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash)).seen(irreversible)
-			.make();
+		return moved(hash, now).seen(irreversible).make();
 	}
 
 	Payment provenFailed(String why, Instant now) {
 		PaymentStep step = step(now);
 		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).seen(true).make();
+	}
+
+	Payment usedElsewhere(String why, Instant now) {
+		return step(now).unknown(why).content(ContentState.UNATTRIBUTED).make();
+	}
+
+	Payment seenEarlier(String hash, boolean irreversible, Instant now) {
+		PaymentStep step = moved(hash, now);
+		return (this.content.isFinal() ? step : step.content(ContentState.UNATTRIBUTED)).seen(irreversible).make();
 	}
 
 	Payment redeemed(Lease taken, Instant now) {
@@ -193,6 +211,11 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	Payment refunded(String reference, Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.REFUNDED).reason(reference).make();
+	}
+
+	private PaymentStep moved(String hash, Instant now) {
+		PaymentStep step = step(now);
+		return (this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash);
 	}
 
 	private PaymentStep step(Instant now) {

@@ -1,5 +1,9 @@
 package io.github.x402spring.payment;
 
+import java.util.OptionalLong;
+
+import io.github.x402spring.protocol.Network;
+
 /**
  * Looks for proof of what became of a payment. Elapsed time, missing answers and a used
  * nonce are no proof.
@@ -31,6 +35,19 @@ public interface PaymentEvidence {
 	 * @throws RuntimeException if one cannot look now; counts as {@link Evidence.None}
 	 */
 	Evidence find(Payment payment);
+
+	/**
+	 * Return the newest block that is known of a network. A reservation keeps it, so that
+	 * transfers from before it can be told apart: those in this block or in an earlier
+	 * one. It is asked for with each reservation, so it must not take time: an older
+	 * number that was learned a short while ago is good enough.
+	 * @param network the network
+	 * @return the number of the block; empty if there is none, or if it was learned too
+	 * long ago. The default returns none.
+	 */
+	default OptionalLong newestBlock(Network network) {
+		return OptionalLong.empty();
+	}
 
 	/**
 	 * Return whether there is anything to look at for a payment like this, now or later.

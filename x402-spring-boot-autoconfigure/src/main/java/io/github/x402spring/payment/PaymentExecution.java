@@ -149,7 +149,7 @@ public final class PaymentExecution {
 			case SERVING -> (this.payment.isLeased(now().plus(this.services.policy().lease().dividedBy(3)))
 					|| step(this.payment.leased(this.services.policy().newLease(now()), now()))) ? Optional.empty()
 							: inProgress();
-			case NONE, FAILED, REFUNDED -> inProgress();
+			case NONE, FAILED, UNATTRIBUTED, REFUNDED -> inProgress();
 		};
 	}
 

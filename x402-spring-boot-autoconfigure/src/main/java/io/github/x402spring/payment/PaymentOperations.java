@@ -77,8 +77,8 @@ public final class PaymentOperations {
 	}
 
 	/**
-	 * Write down that the money of an entitlement was given back. It cannot be redeemed
-	 * afterwards.
+	 * Write down that the money of an entitlement, or of an unattributed payment, was
+	 * given back. It cannot be redeemed afterwards.
 	 * @param id id of the payment
 	 * @param reference what proves it, for example the hash of the refund's transaction;
 	 * up to 200 characters without control characters
@@ -89,7 +89,8 @@ public final class PaymentOperations {
 	 */
 	public OperationResult markRefunded(String id, String reference) {
 		String written = requireReference(reference);
-		return change(id, (payment) -> payment.isEntitlement() ? null : "nothing is owed for it",
+		return change(id,
+				(payment) -> (payment.isEntitlement() || payment.isUnattributed()) ? null : "nothing is owed for it",
 				(payment) -> payment.refunded(written, this.book.now()));
 	}
 

@@ -28,6 +28,7 @@ public sealed interface PaymentProblem {
 			case BoundToOtherRequest it -> "payment-bound-to-other-request";
 			case RefundDue it -> "refund-due";
 			case Refunded it -> "refunded";
+			case Unattributed it -> "payment-unattributed";
 			case Unavailable it -> "payment-unavailable";
 			case Unpriceable it -> "unpriceable";
 		};
@@ -49,6 +50,7 @@ public sealed interface PaymentProblem {
 			case BoundToOtherRequest it -> Optional.empty();
 			case RefundDue it -> Optional.empty();
 			case Refunded it -> Optional.empty();
+			case Unattributed it -> Optional.empty();
 			case Unavailable it -> Optional.empty();
 			case Unpriceable it -> Optional.empty();
 		};
@@ -76,7 +78,7 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * The payment is well-formed but not acceptable. Nothing was charged.
+	 * The payment is well-formed but not acceptable. It was not sent.
 	 *
 	 * @param reason a protocol string
 	 * @param challenge how to pay
@@ -162,7 +164,18 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * Payments cannot be taken now. Nothing was charged.
+	 * The money reached the seller, but not by this ledger. No challenge goes out: the
+	 * payer has paid.
+	 *
+	 * @param receipt the receipt of the transfer
+	 * @since 0.1.0
+	 */
+	record Unattributed(PaymentReceipt receipt) implements PaymentProblem {
+
+	}
+
+	/**
+	 * Payments cannot be taken now. Nothing was sent.
 	 *
 	 * @param retryAfter when to try again
 	 * @since 0.1.0

@@ -173,7 +173,8 @@ public final class PaymentProcessor {
 
 	private PaymentDecision reserve(PresentedPayment presented, PaymentRequirements requirements) {
 		Instant now = this.services.book().now();
-		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(requirements, now),
+		@Nullable Long newestBlock = this.services.settlements().newestBlock(requirements.network());
+		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(requirements, now, newestBlock),
 				firstContent(presented.presentation()), this.services.policy().newLease(now));
 		return switch (this.services.book().reserve(fresh)) {
 			case Reservation.Reserved reserved -> verify(presented, requirements, fresh);
@@ -201,10 +202,19 @@ public final class PaymentProcessor {
 		return switch (result) {
 			case VerificationResult.Valid valid ->
 				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
+			case VerificationResult.Rejected no when Reasons.saysUsed(no.reason()) -> used(presented, reserved);
 			// A challenge goes out only if nobody else took the payment over meanwhile.
 			case VerificationResult.Rejected no -> this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED)
 					? rejected(presented.presentation(), Reasons.clean(no.reason())) : this.resumption.inProgress();
 		};
+	}
+
+	// This ledger did not send it, so an earlier one did, or somebody else: no challenge
+	// may go out before that is known.
+	private PaymentDecision used(PresentedPayment presented, Payment reserved) {
+		Payment used = reserved.usedElsewhere(Reasons.USED, this.services.book().now());
+		return this.services.book().tryMove(reserved, used) ? this.resumption.resume(used, presented)
+				: this.resumption.inProgress();
 	}
 
 	private static ContentState firstContent(Presentation presentation) {

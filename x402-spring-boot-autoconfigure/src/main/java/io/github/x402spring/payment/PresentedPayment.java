@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 
 import io.github.x402spring.protocol.PaymentRequirements;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payment that its payer provably signed, together with the request that it came with.
@@ -34,10 +35,10 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 		return known.terms().payloadDigest().equals(this.payloadDigest);
 	}
 
-	ReservationTerms terms(PaymentRequirements requirements, Instant now) {
+	ReservationTerms terms(PaymentRequirements requirements, Instant now, @Nullable Long afterBlock) {
 		return new ReservationTerms(this.payment.key(), this.presentation.endpoint().id(), this.fingerprint,
 				this.payloadDigest, this.payment.payer(), this.payment.payload().x402Version(), requirements,
-				Instant.ofEpochSecond(this.payment.validBefore().min(MAX_EPOCH_SECOND).longValue()), now);
+				Instant.ofEpochSecond(this.payment.validBefore().min(MAX_EPOCH_SECOND).longValue()), now, afterBlock);
 	}
 
 	CheckedPayment checked(PaymentRequirements requirements) {

@@ -13,6 +13,14 @@ final class Reasons {
 
 	private static final Pattern CAUSE = Pattern.compile("[A-Za-z0-9 _-]{1,80}");
 
+	/** For the books: a verifier said so of a payment that this ledger never sent. */
+	static final String USED = "nonce already used";
+
+	// Facilitators spell it in many ways, and some repeat what the token contract says.
+	private static final Pattern SAYS_USED = Pattern.compile(
+			"nonce|already[_ -]?(used|paid|processed|settled|spent)|replay|duplicate|authori[sz]ation.*(used|cancel)",
+			Pattern.CASE_INSENSITIVE);
+
 	private Reasons() {
 	}
 
@@ -24,6 +32,11 @@ final class Reasons {
 	// What is proven is written down in words, which operators read.
 	static String proof(String reason) {
 		return CAUSE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
+	}
+
+	// Whether a refusal says that the authorisation was used, or cancelled, before.
+	static boolean saysUsed(String reason) {
+		return SAYS_USED.matcher(reason).find();
 	}
 
 	// A cause is read by operators only; words pass, addresses and control characters do

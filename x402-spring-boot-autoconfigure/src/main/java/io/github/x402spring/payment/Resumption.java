@@ -67,14 +67,19 @@ final class Resumption {
 		};
 	}
 
-	// What has ended moves nothing any more.
+	// What has ended moves nothing any more, and what was used is not sent.
 	private @Nullable CheckedPayment presentable(Payment unknown, PresentedPayment presented) {
-		return now().isBefore(unknown.terms().validBefore()) ? presented.checked(unknown.terms().requirements()) : null;
+		boolean mayMove = unknown.content() != ContentState.UNATTRIBUTED
+				&& now().isBefore(unknown.terms().validBefore());
+		return mayMove ? presented.checked(unknown.terms().requirements()) : null;
 	}
 
 	private PaymentDecision settled(Payment settled, PresentedPayment presented) {
 		if (settled.content() == ContentState.DELIVERED) {
 			return refused(new PaymentProblem.AlreadyDelivered(PaymentReceipt.of(settled)));
+		}
+		if (settled.isUnattributed()) {
+			return refused(new PaymentProblem.Unattributed(PaymentReceipt.of(settled)));
 		}
 		if (settled.content() == ContentState.REFUNDED) {
 			return refused(new PaymentProblem.Refunded(PaymentReceipt.of(settled)));

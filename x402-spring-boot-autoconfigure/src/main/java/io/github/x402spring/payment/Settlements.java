@@ -2,8 +2,10 @@ package io.github.x402spring.payment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -92,11 +94,12 @@ final class Settlements {
 		}
 		Payment next = switch (look(leased)) {
 			case Evidence.Transferred yes -> leased.seenSettled(yes.transaction(), yes.irreversible(), this.book.now());
+			case Evidence.Earlier it -> leased.seenEarlier(it.transaction(), it.irreversible(), this.book.now());
 			case Evidence.Impossible no -> leased.provenFailed(no.reason(), this.book.now());
 			case Evidence.Absent absent -> presentAgain(leased, checked);
 			case Evidence.None none -> presentAgain(leased, checked);
 		};
-		return this.outcomes.write(leased, next);
+		return warned(leased, this.outcomes.write(leased, next));
 	}
 
 	/**
@@ -109,6 +112,7 @@ final class Settlements {
 		return switch (look(told)) {
 			case Evidence.Transferred yes ->
 				tryWrite(told, told.seenSettled(yes.transaction(), yes.irreversible(), now));
+			case Evidence.Earlier it -> earlier(told, it, now);
 			case Evidence.Impossible no when told.money() == MoneyState.FAILED ->
 				tryWrite(told, told.provenFailed(no.reason(), now));
 			case Evidence.Impossible no -> {
@@ -119,6 +123,35 @@ final class Settlements {
 			case Evidence.Absent absent -> (told.money() == MoneyState.SETTLED) ? doubt(told) : told;
 			case Evidence.None none -> told;
 		};
+	}
+
+	private Payment earlier(Payment told, Evidence.Earlier evidence, Instant now) {
+		if (told.content() == ContentState.DELIVERED && !told.proven()) {
+			logger.error("Payment " + told.id() + " was delivered, but the chain shows its transfer "
+					+ evidence.transaction() + " before its reservation: another sale may have used the same transfer");
+		}
+		return warned(told, tryWrite(told, told.seenEarlier(evidence.transaction(), evidence.irreversible(), now)));
+	}
+
+	private static Payment warned(Payment before, Payment after) {
+		if (after != before && after.isUnattributed()) {
+			logger.warn("Payment " + after.id() + " is unattributed: the chain shows its transfer "
+					+ after.transaction() + ", which this ledger did not send. The content is not served for it. Find "
+					+ "out whether another ledger sold it, and else give the money back");
+		}
+		return after;
+	}
+
+	// Nothing waits for the chain here: what is known is old, or nothing is known.
+	@Nullable Long newestBlock(Network network) {
+		try {
+			OptionalLong block = this.evidence.newestBlock(network);
+			return block.isPresent() ? block.getAsLong() : null;
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The newest block of " + network + " could not be determined", ex);
+			return null;
+		}
 	}
 
 	private Payment doubt(Payment settled) {
@@ -180,6 +213,9 @@ final class Settlements {
 				case Evidence.Transferred yes when !isProof(yes.transaction(), payment.terms().requirements()) ->
 					new Evidence.None();
 				case Evidence.Transferred yes -> yes;
+				case Evidence.Earlier it when !isProof(it.transaction(), payment.terms().requirements()) ->
+					new Evidence.None();
+				case Evidence.Earlier it -> it;
 				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.proof(no.reason()));
 				case Evidence.Absent absent -> absent;
 				case Evidence.None none -> none;

@@ -24,6 +24,7 @@ import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.StrictJson;
+import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +44,10 @@ final class SandboxBooks {
 
 	private final Map<Account, BigInteger> balances = new HashMap<>();
 
-	private final Map<PaymentKey, String> transactions = new HashMap<>();
+	private final Map<PaymentKey, Transfer> transfers = new HashMap<>();
+
+	/** Counts on when all else is forgotten: what comes later has a higher number. */
+	private long newestBlock;
 
 	private final Clock clock;
 
@@ -72,7 +76,7 @@ final class SandboxBooks {
 		if (asset.isEmpty()) {
 			return Optional.of(UNKNOWN_ASSET);
 		}
-		if (this.transactions.containsKey(payment.key())) {
+		if (this.transfers.containsKey(payment.key())) {
 			return Optional.of(ErrorReason.NONCE_ALREADY_USED);
 		}
 		return untimely(payment).or(() -> {
@@ -93,12 +97,19 @@ final class SandboxBooks {
 	}
 
 	synchronized Evidence find(Payment payment) {
-		String transaction = this.transactions.get(payment.terms().key());
-		if (transaction != null) {
-			return new Evidence.Transferred(transaction, true);
+		Transfer transfer = this.transfers.get(payment.terms().key());
+		if (transfer != null) {
+			@Nullable Long afterBlock = payment.terms().afterBlock();
+			return (afterBlock == null || transfer.block() > afterBlock)
+					? new Evidence.Transferred(transfer.transaction(), true)
+					: new Evidence.Earlier(transfer.transaction(), true);
 		}
 		return this.clock.instant().isBefore(payment.terms().validBefore()) ? new Evidence.None()
 				: new Evidence.Impossible(ErrorReason.VALID_BEFORE);
+	}
+
+	synchronized long newestBlock() {
+		return this.newestBlock;
 	}
 
 	synchronized BigInteger balance(Asset asset, Address wallet) {
@@ -107,12 +118,12 @@ final class SandboxBooks {
 	}
 
 	synchronized int transfers() {
-		return this.transactions.size();
+		return this.transfers.size();
 	}
 
 	synchronized void reset() {
 		this.balances.clear();
-		this.transactions.clear();
+		this.transfers.clear();
 	}
 
 	private Optional<String> untimely(CheckedPayment payment) {
@@ -131,12 +142,17 @@ final class SandboxBooks {
 		add(asset, new Address(payment.payer()), terms.amount().negate());
 		add(asset, new Address(terms.payTo()), terms.amount());
 		String transaction = Hex.encode(Hash.sha3(payment.key().value().getBytes(StandardCharsets.UTF_8)));
-		this.transactions.put(payment.key(), transaction);
+		this.newestBlock++;
+		this.transfers.put(payment.key(), new Transfer(transaction, this.newestBlock));
 		return transaction;
 	}
 
 	private void add(Asset asset, Address wallet, BigInteger amount) {
 		this.balances.put(new Account(asset.network(), asset.address(), wallet), balance(asset, wallet).add(amount));
+	}
+
+	private record Transfer(String transaction, long block) {
+
 	}
 
 	private record Account(Network network, Address asset, Address wallet) {

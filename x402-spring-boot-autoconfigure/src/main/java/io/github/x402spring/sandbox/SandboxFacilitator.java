@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +15,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.ErrorReason;
@@ -108,6 +110,27 @@ public final class SandboxFacilitator {
 	 */
 	public Evidence find(Payment payment) {
 		return this.books.find(payment);
+	}
+
+	/**
+	 * Return these books as evidence. Each transfer is a block of its own, so one from
+	 * before a reservation never pays for it.
+	 * @return the evidence
+	 */
+	public PaymentEvidence evidence() {
+		return new PaymentEvidence() {
+
+			@Override
+			public Evidence find(Payment payment) {
+				return SandboxFacilitator.this.find(payment);
+			}
+
+			@Override
+			public OptionalLong newestBlock(Network network) {
+				return OptionalLong.of(SandboxFacilitator.this.books.newestBlock());
+			}
+
+		};
 	}
 
 	/**

@@ -399,7 +399,8 @@ class DocumentationTests {
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),
 				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),
 				new PaymentProblem.RefundDue(receipt), new PaymentProblem.Refunded(receipt),
-				new PaymentProblem.Unavailable(soon), new PaymentProblem.Unpriceable());
+				new PaymentProblem.Unattributed(receipt), new PaymentProblem.Unavailable(soon),
+				new PaymentProblem.Unpriceable());
 	}
 
 	private static PaymentRequirements requirements() {

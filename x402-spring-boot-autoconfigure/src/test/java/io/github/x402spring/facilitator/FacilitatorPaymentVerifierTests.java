@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +59,14 @@ class FacilitatorPaymentVerifierTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"isValid\":false}", "{\"isValid\":false,\"invalidReason\":null}" })
-	void refusalWithoutAReasonIsRejectedWithOurs(String body) {
+	@ValueSource(strings = { "{\"isValid\":false}", "{\"isValid\":false,\"invalidReason\":null}",
+			"{\"isValid\":false,\"invalidReason\":\"unexpected_verify_error\"}",
+			"{\"isValid\":false,\"invalidReason\":\"invalid_exact_evm_transaction_simulation_failed\"}",
+			"{\"isValid\":false,\"invalidReason\":\"settlement_pending\"}" })
+	void refusalThatDecidesNothingInvitesNoOtherPayment(String body) {
 		this.stub.answer(200, body);
-		assertThat(this.verifier.verify(WorkedExample.v2()))
-			.isEqualTo(new VerificationResult.Rejected("payment_verification_failed"));
+		assertThatExceptionOfType(PaymentUnavailableException.class)
+			.isThrownBy(() -> this.verifier.verify(WorkedExample.v2()));
 	}
 
 	@ParameterizedTest

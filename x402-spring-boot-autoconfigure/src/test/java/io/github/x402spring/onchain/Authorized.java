@@ -58,12 +58,16 @@ final class Authorized {
 	}
 
 	static Payment payment(String scheme, Network network, @Nullable String transaction) {
+		return payment(scheme, network, transaction, Instant.ofEpochSecond(FakeNode.time(RESERVED_IN)), null);
+	}
+
+	static Payment payment(String scheme, Network network, @Nullable String transaction, Instant reserved,
+			@Nullable Long afterBlock) {
 		PaymentRequirements requirements = new PaymentRequirements(scheme, network, BigInteger.valueOf(VALUE),
 				TOKEN.value(), PAYEE.value(), 300, JsonNodeFactory.instance.objectNode());
-		Instant reserved = Instant.ofEpochSecond(FakeNode.time(RESERVED_IN));
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(network + "/" + TOKEN + "/" + PAYER + "/" + NONCE),
 				"GET /premium", "fingerprint", "digest", PAYER.value(), 2, requirements, reserved.plusSeconds(300),
-				reserved);
+				reserved, afterBlock);
 		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction,
 				"could not connect", false, false, null, null, Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)));
 	}

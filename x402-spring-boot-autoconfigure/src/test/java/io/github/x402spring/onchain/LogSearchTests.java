@@ -1,5 +1,6 @@
 package io.github.x402spring.onchain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -102,8 +103,8 @@ class LogSearchTests {
 	}
 
 	private boolean found() {
-		Evidence evidence = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())))
-			.find(Authorized.payment(null));
+		Evidence evidence = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url()))).find(Authorized
+			.payment("exact", Authorized.NETWORK, null, Instant.ofEpochSecond(FakeNode.time(RESERVED_IN)), -1L));
 		return evidence instanceof Evidence.Transferred yes && yes.transaction().equals(Authorized.TRANSACTION);
 	}
 

@@ -39,16 +39,17 @@ class PaymentTests {
 
 	/** The legal steps of the money, of all twenty-five pairs. */
 	private static final Map<MoneyState, Set<MoneyState>> MONEY = Map.of(MoneyState.RESERVED,
-			EnumSet.of(MoneyState.SETTLING), MoneyState.SETTLING,
+			EnumSet.of(MoneyState.SETTLING, MoneyState.UNKNOWN), MoneyState.SETTLING,
 			EnumSet.of(MoneyState.SETTLED, MoneyState.FAILED, MoneyState.UNKNOWN), MoneyState.UNKNOWN,
 			EnumSet.of(MoneyState.SETTLED, MoneyState.FAILED), MoneyState.FAILED, EnumSet.of(MoneyState.SETTLED),
 			MoneyState.SETTLED, EnumSet.of(MoneyState.UNKNOWN));
 
-	/** The legal steps of the content, of all twenty-five pairs. */
+	/** The legal steps of the content, of all thirty-six pairs. */
 	private static final Map<ContentState, Set<ContentState>> CONTENT = Map.of(ContentState.NONE,
-			EnumSet.of(ContentState.SERVING, ContentState.REFUNDED), ContentState.SERVING,
-			EnumSet.of(ContentState.DELIVERED, ContentState.FAILED, ContentState.REFUNDED), ContentState.FAILED,
-			EnumSet.of(ContentState.SERVING, ContentState.REFUNDED), ContentState.DELIVERED,
+			EnumSet.of(ContentState.SERVING, ContentState.UNATTRIBUTED, ContentState.REFUNDED), ContentState.SERVING,
+			EnumSet.of(ContentState.DELIVERED, ContentState.FAILED, ContentState.UNATTRIBUTED, ContentState.REFUNDED),
+			ContentState.FAILED, EnumSet.of(ContentState.SERVING, ContentState.UNATTRIBUTED, ContentState.REFUNDED),
+			ContentState.UNATTRIBUTED, EnumSet.of(ContentState.REFUNDED), ContentState.DELIVERED,
 			EnumSet.noneOf(ContentState.class), ContentState.REFUNDED, EnumSet.noneOf(ContentState.class));
 
 	static Stream<Arguments> states() {
@@ -115,7 +116,7 @@ class PaymentTests {
 	@MethodSource("states")
 	void settlementUnknownIsPossibleWhereTheTableAllowsIt(MoneyState money, ContentState content) {
 		assertStep(payment(money, content), (it) -> it.settlementUnknown("why", LATER),
-				MONEY.get(money).contains(MoneyState.UNKNOWN), MoneyState.UNKNOWN,
+				money != MoneyState.RESERVED && MONEY.get(money).contains(MoneyState.UNKNOWN), MoneyState.UNKNOWN,
 				(content == ContentState.SERVING) ? ContentState.FAILED : content);
 	}
 
@@ -164,8 +165,26 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void entitlementIsWhatIsSettledAndNotDelivered(MoneyState money, ContentState content) {
-		assertThat(payment(money, content).isEntitlement()).isEqualTo(
-				money == MoneyState.SETTLED && content != ContentState.DELIVERED && content != ContentState.REFUNDED);
+		assertThat(payment(money, content).isEntitlement())
+			.isEqualTo(money == MoneyState.SETTLED && content != ContentState.DELIVERED
+					&& content != ContentState.UNATTRIBUTED && content != ContentState.REFUNDED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void usedElsewhereIsWithheldForGood(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.usedElsewhere("nonce already used", LATER),
+				MONEY.get(money).contains(MoneyState.UNKNOWN) && (content == ContentState.UNATTRIBUTED
+						|| CONTENT.get(content).contains(ContentState.UNATTRIBUTED)),
+				MoneyState.UNKNOWN, ContentState.UNATTRIBUTED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("states")
+	void earlierTransferIsWrittenDownAndNothingIsOwedForIt(MoneyState money, ContentState content) {
+		assertStep(payment(money, content), (it) -> it.seenEarlier(HASH, true, LATER),
+				money == MoneyState.SETTLED || MONEY.get(money).contains(MoneyState.SETTLED), MoneyState.SETTLED,
+				content.isFinal() ? content : ContentState.UNATTRIBUTED);
 	}
 
 	@Test

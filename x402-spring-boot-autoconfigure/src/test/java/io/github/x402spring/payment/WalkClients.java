@@ -115,7 +115,10 @@ final class WalkClients {
 			case PaymentProblem.Refunded it -> require(
 					row(coin) != null && row(coin).content() == ContentState.REFUNDED, () -> "not refunded: " + coin);
 			case PaymentProblem.SettlementUnknown it ->
-				require(disturbed || this.world.ledger.isAnnounced(coin.key), () -> "unknown, and never sent: " + coin);
+				require(disturbed || this.world.ledger.isAnnounced(coin.key) || isUsedElsewhere(coin),
+						() -> "unknown, and never sent: " + coin);
+			case PaymentProblem.Unattributed it ->
+				require(this.world.ledger.isForgotten(coin.key), () -> "not attributed, and in the book: " + coin);
 			case PaymentProblem.InProgress it -> {
 			}
 			case PaymentProblem.BoundToOtherRequest it -> {
@@ -123,6 +126,12 @@ final class WalkClients {
 			case PaymentProblem.Malformed it -> throw new AssertionError("malformed");
 			case PaymentProblem.Unpriceable it -> throw new AssertionError("unpriceable");
 		}
+	}
+
+	// The payer cancelled it before it was sent.
+	private boolean isUsedElsewhere(WalkCoin coin) {
+		Payment row = row(coin);
+		return row != null && row.content() == ContentState.UNATTRIBUTED;
 	}
 
 	// What is forgotten cannot be used any more.

@@ -185,7 +185,9 @@ final class WalkLedger extends DelegatingLedger {
 				failed(before, after);
 			}
 			case UNKNOWN -> {
-				require(doubtful || before.money() == MoneyState.SETTLING, () -> "doubted: " + after);
+				require(doubtful || before.money() == MoneyState.SETTLING
+						|| (before.money() == MoneyState.RESERVED && after.content() == ContentState.UNATTRIBUTED),
+						() -> "doubted: " + after);
 				this.world.saw("abandoned".equals(after.reason()) ? "abandoned" : before.money() + " to UNKNOWN");
 			}
 		}

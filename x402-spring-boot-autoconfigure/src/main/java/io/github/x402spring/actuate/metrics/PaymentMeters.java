@@ -179,6 +179,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.BoundToOtherRequest it -> "bound_elsewhere";
 			case PaymentProblem.RefundDue it -> "refund_due";
 			case PaymentProblem.Refunded it -> "refunded";
+			case PaymentProblem.Unattributed it -> "unattributed";
 			case PaymentProblem.Required it -> null;
 			case PaymentProblem.Malformed it -> null;
 			case PaymentProblem.Rejected it -> null;

@@ -58,8 +58,9 @@ final class TrailCheck {
 
 	private void money(Payment payment, PaymentEvent before, PaymentEvent after) {
 		boolean isOutcome = after.money() != MoneyState.RESERVED && after.money() != MoneyState.SETTLING;
-		this.findings.require(before.money() != MoneyState.RESERVED || !isOutcome, Invariant.WRITTEN_AHEAD, payment,
-				"is " + after.money() + " in step " + after.version() + " without having been SETTLING");
+		boolean isForeign = after.money() == MoneyState.UNKNOWN && after.content() == ContentState.UNATTRIBUTED;
+		this.findings.require(before.money() != MoneyState.RESERVED || !isOutcome || isForeign, Invariant.WRITTEN_AHEAD,
+				payment, "is " + after.money() + " in step " + after.version() + " without having been SETTLING");
 		this.findings.require(before.money().canBecome(after.money()), Invariant.LEGAL_STEPS, payment,
 				"went from " + before.money() + " to " + after.money() + " in step " + after.version());
 		if (before.money() == MoneyState.UNKNOWN && after.money() == MoneyState.FAILED) {

@@ -12,11 +12,11 @@ final class LedgerSql {
 
 	private static final String VALUES = """
 			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, payload_digest, payer,
-				protocol_version, network, asset, amount, requirements, valid_before, reserved_at, money, content,
+				protocol_version, network, asset, amount, requirements, valid_before, reserved_at, after_block, money, content,
 				redemptions, lease_owner, lease_until, transaction_hash, reason, truncated, proven, due_at,
 				open_at, pending_payload, pending_resource, updated_at)
 			values (:id, :version, :payment_key, :endpoint, :fingerprint, :payload_digest, :payer,
-				:protocol_version, :network, :asset, :amount, :requirements, :valid_before, :reserved_at, :money,
+				:protocol_version, :network, :asset, :amount, :requirements, :valid_before, :reserved_at, :after_block, :money,
 				:content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :reason, :truncated, :proven, :due_at,
 				:open_at, :pending_payload, :pending_resource, :updated_at)""";
 

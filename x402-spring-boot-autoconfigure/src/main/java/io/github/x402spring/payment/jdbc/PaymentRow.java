@@ -73,7 +73,8 @@ final class PaymentRow {
 			.addValue("amount", new BigDecimal(requirements.amount()))
 			.addValue("requirements", StrictJson.write(X402Codec.toJson(requirements)))
 			.addValue("valid_before", time(terms.validBefore()))
-			.addValue("reserved_at", time(terms.reservedAt()));
+			.addValue("reserved_at", time(terms.reservedAt()))
+			.addValue("after_block", terms.afterBlock(), Types.BIGINT);
 	}
 
 	/**
@@ -102,7 +103,7 @@ final class PaymentRow {
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(row.getString("payment_key")),
 				row.getString("endpoint"), row.getString("fingerprint"), row.getString("payload_digest"),
 				row.getString("payer"), row.getInt("protocol_version"), requirements, instant(row, "valid_before"),
-				instant(row, "reserved_at"));
+				instant(row, "reserved_at"), row.getObject("after_block", Long.class));
 		return new Payment(row.getString("id"), row.getInt("version"), terms,
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
 				row.getInt("redemptions"), lease(row), row.getString("transaction_hash"), row.getString("reason"),

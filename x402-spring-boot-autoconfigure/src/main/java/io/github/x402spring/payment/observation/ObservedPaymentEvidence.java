@@ -1,8 +1,11 @@
 package io.github.x402spring.payment.observation;
 
+import java.util.OptionalLong;
+
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.protocol.Network;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,11 @@ record ObservedPaymentEvidence(PaymentEvidence evidence, ObservationRegistry reg
 				context.found(found);
 				return found;
 			});
+	}
+
+	@Override
+	public OptionalLong newestBlock(Network network) {
+		return this.evidence.newestBlock(network);
 	}
 
 	@Override

@@ -47,6 +47,9 @@ public enum PaymentOutcome {
 	/** The money was given back. */
 	REFUNDED,
 
+	/** The money came in without this ledger. */
+	UNATTRIBUTED,
+
 	/** The price resolver asked nothing for it. */
 	BYPASSED,
 
@@ -81,6 +84,7 @@ public enum PaymentOutcome {
 			case PaymentProblem.BoundToOtherRequest it -> BOUND_ELSEWHERE;
 			case PaymentProblem.RefundDue it -> REFUND_DUE;
 			case PaymentProblem.Refunded it -> REFUNDED;
+			case PaymentProblem.Unattributed it -> UNATTRIBUTED;
 			case PaymentProblem.Unavailable it -> UNAVAILABLE;
 			case PaymentProblem.Unpriceable it -> UNPRICEABLE;
 		};

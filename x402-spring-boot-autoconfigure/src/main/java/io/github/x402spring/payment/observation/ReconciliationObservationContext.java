@@ -26,12 +26,14 @@ public class ReconciliationObservationContext extends Observation.Context {
 
 	/**
 	 * Return what was found.
-	 * @return {@code transferred}, {@code impossible}, {@code absent} or {@code none}
+	 * @return {@code transferred}, {@code earlier}, {@code impossible}, {@code absent} or
+	 * {@code none}
 	 */
 	public String evidence() {
 		return switch (this.evidence) {
 			case null -> ErrorTypes.NONE;
 			case Evidence.Transferred it -> "transferred";
+			case Evidence.Earlier it -> "earlier";
 			case Evidence.Impossible it -> "impossible";
 			case Evidence.Absent it -> "absent";
 			case Evidence.None it -> ErrorTypes.NONE;
@@ -46,6 +48,7 @@ public class ReconciliationObservationContext extends Observation.Context {
 		return switch (this.evidence) {
 			case null -> "unknown";
 			case Evidence.Transferred it -> "settled";
+			case Evidence.Earlier it -> "settled";
 			case Evidence.Impossible it -> "failed";
 			case Evidence.Absent it -> "unknown";
 			case Evidence.None it -> "unknown";

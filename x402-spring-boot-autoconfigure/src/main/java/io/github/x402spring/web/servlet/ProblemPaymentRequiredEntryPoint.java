@@ -75,6 +75,10 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 				receipt(response, refunded.receipt());
 				write(response, problem, ProblemType.REFUNDED, null);
 			}
+			case PaymentProblem.Unattributed unattributed -> {
+				receipt(response, unattributed.receipt());
+				write(response, problem, ProblemType.PAYMENT_UNATTRIBUTED, null);
+			}
 			case PaymentProblem.Unavailable unavailable ->
 				later(response, problem, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
 			case PaymentProblem.Unpriceable unpriceable -> write(response, problem, ProblemType.UNPRICEABLE, null);

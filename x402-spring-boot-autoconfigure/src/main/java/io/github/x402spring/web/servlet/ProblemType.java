@@ -10,7 +10,7 @@ enum ProblemType {
 
 	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header has not the prescribed form."),
 
-	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. Nothing was charged."),
+	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. It was not sent."),
 
 	SETTLEMENT_FAILED(402, "Settlement failed", "The payment could not be settled. Nothing was charged."),
 
@@ -28,7 +28,10 @@ enum ProblemType {
 
 	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller gave the money back."),
 
-	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was charged."),
+	PAYMENT_UNATTRIBUTED(409, "Payment unattributed",
+			"The payment reached the seller before this request. Do not sign a new one; ask the seller about it."),
+
+	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was sent."),
 
 	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");
 

@@ -13,6 +13,7 @@ create table if not exists x402_payment (
 	requirements character varying not null,
 	valid_before timestamp(6) with time zone not null,
 	reserved_at timestamp(6) with time zone not null,
+	after_block bigint,
 	money varchar(16) not null,
 	content varchar(16) not null,
 	redemptions integer not null,

@@ -13,6 +13,7 @@ create table if not exists x402_payment (
 	requirements text not null,
 	valid_before timestamp with time zone not null,
 	reserved_at timestamp with time zone not null,
+	after_block bigint,
 	money varchar(16) not null,
 	content varchar(16) not null,
 	redemptions integer not null,

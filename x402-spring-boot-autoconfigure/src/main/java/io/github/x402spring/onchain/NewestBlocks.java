@@ -1,0 +1,71 @@
+package io.github.x402spring.onchain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.x402spring.protocol.Network;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.web3j.protocol.Web3jService;
+
+/**
+ * The newest block that each node named last. Reading it asks no node. A number that is a
+ * little old, or that of the node that is furthest behind, lets a few transfers from
+ * before a reservation pass; a number that is too high would refuse a payment that was
+ * made for it.
+ */
+final class NewestBlocks {
+
+	/** How often the nodes are asked. */
+	static final Duration INTERVAL = Duration.ofSeconds(10);
+
+	/** After that, the time of a block tells more than an old number does. */
+	private static final Duration LONGEST_AGE = Duration.ofSeconds(30);
+
+	private static final Log logger = LogFactory.getLog(NewestBlocks.class);
+
+	private final Map<Web3jService, Newest> newest = new ConcurrentHashMap<>();
+
+	private final List<Web3jService> nodes;
+
+	private final Duration patience;
+
+	NewestBlocks(List<Web3jService> nodes, Duration patience) {
+		this.nodes = nodes;
+		this.patience = patience;
+	}
+
+	void refresh() {
+		this.nodes.forEach(this::ask);
+	}
+
+	OptionalLong of(Network network) {
+		long now = System.nanoTime();
+		return this.newest.values()
+			.stream()
+			.filter((it) -> it.network().equals(network) && now - it.at() < LONGEST_AGE.toNanos())
+			.mapToLong(Newest::number)
+			.min();
+	}
+
+	// What a node does not say is missing, and its absence is told by the health.
+	private void ask(Web3jService service) {
+		ChainNode node = new ChainNode(service, this.patience);
+		try {
+			long at = System.nanoTime();
+			this.newest.put(service, new Newest(Network.evm(node.chainId()), node.latest().number(), at));
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Node " + service + " does not name its newest block", ex);
+		}
+	}
+
+	private record Newest(Network network, long number, long at) {
+
+	}
+
+}
