@@ -830,6 +830,19 @@ public class X402Properties {
 		 */
 		private String cacheControl = "private, no-store";
 
+		/**
+		 * How much status line and headers of an answer may take together. By default
+		 * what is set for Tomcat or Jetty, or else 8KB. A paid answer whose headers leave
+		 * no room for the receipt is not charged, and answered 500.
+		 */
+		private @Nullable DataSize maxResponseHeaderSize;
+
+		/**
+		 * How much of it is left to headers that the server and filters add when the
+		 * answer is written.
+		 */
+		private DataSize responseHeaderMargin = DataSize.ofBytes(512);
+
 		public int getFilterOrder() {
 			return this.filterOrder;
 		}
@@ -852,6 +865,22 @@ public class X402Properties {
 
 		public void setCacheControl(String cacheControl) {
 			this.cacheControl = cacheControl;
+		}
+
+		public @Nullable DataSize getMaxResponseHeaderSize() {
+			return this.maxResponseHeaderSize;
+		}
+
+		public void setMaxResponseHeaderSize(@Nullable DataSize maxResponseHeaderSize) {
+			this.maxResponseHeaderSize = maxResponseHeaderSize;
+		}
+
+		public DataSize getResponseHeaderMargin() {
+			return this.responseHeaderMargin;
+		}
+
+		public void setResponseHeaderMargin(DataSize responseHeaderMargin) {
+			this.responseHeaderMargin = responseHeaderMargin;
 		}
 
 	}

@@ -40,6 +40,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -109,10 +110,9 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
 	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidEndpointRegistry endpoints,
-			PaymentRequiredEntryPoint entryPoint, X402Properties properties) {
+			PaymentRequiredEntryPoint entryPoint, X402Properties properties, Environment environment) {
 		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
-				new PaymentSettlementFilter(endpoints, entryPoint,
-						properties.getSettlement().getMaxBufferSize().toBytes(),
+				new PaymentSettlementFilter(endpoints, entryPoint, ResponseLimits.of(properties, environment),
 						properties.getWeb().getCacheControl()));
 		registration.setOrder(properties.getWeb().getFilterOrder());
 		registration.setDispatcherTypes(

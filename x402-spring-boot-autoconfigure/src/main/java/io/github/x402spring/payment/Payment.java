@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,17 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 */
 	public boolean isWorkedOn(Instant now) {
 		return this.lease != null && this.lease.owner() != null && this.lease.isInForce(now);
+	}
+
+	/**
+	 * Return whether this is what the owner of a payment has made of it: a settlement
+	 * takes two steps, and a third would be another request's.
+	 * @param before the payment as it was before
+	 * @return whether it is still in the same hands
+	 */
+	boolean isContinued(Payment before) {
+		return this.lease != null && before.lease != null && Objects.equals(this.lease.owner(), before.lease.owner())
+				&& this.version <= before.version + 2;
 	}
 
 	/**

@@ -51,6 +51,22 @@ final class PaymentBook {
 		return this.ledger.findById(id);
 	}
 
+	/**
+	 * Find out where a payment is of which a step was interrupted.
+	 * @param payment the payment as it was before
+	 * @return the payment as it is if it is still this process's to work on
+	 */
+	Optional<Payment> findOut(Payment payment) {
+		try {
+			return this.ledger.findById(payment.id()).filter((it) -> it.isContinued(payment));
+		}
+		catch (LedgerUnavailableException ex) {
+			tell((listener) -> listener.onUnwritten(payment));
+			failed("What became of payment " + payment.id() + " could not be read", ex);
+			return Optional.empty();
+		}
+	}
+
 	Reservation reserve(Payment payment) {
 		Reservation reservation = this.ledger.reserve(payment);
 		this.outage.reached();
@@ -121,7 +137,7 @@ final class PaymentBook {
 			this.outage.reached();
 			return written;
 		}
-		catch (LedgerUnavailableException ex) {
+		catch (RuntimeException | Error ex) {
 			tell((listener) -> listener.onUnwritten(before));
 			throw ex;
 		}
@@ -132,8 +148,8 @@ final class PaymentBook {
 			try {
 				message.accept(listener);
 			}
-			// The step is written; a class that one of them misses does not undo it.
-			catch (RuntimeException | LinkageError | AssertionError ex) {
+			// The step is written, and no error of theirs undoes it.
+			catch (RuntimeException | Error ex) {
 				logger.warn("A payment listener failed: " + listener.getClass().getName(), ex);
 			}
 		}

@@ -27,6 +27,8 @@ public final class PaymentExecution {
 
 	private volatile boolean failed;
 
+	private volatile boolean interrupted;
+
 	PaymentExecution(PaymentServices services, PresentedPayment presented, CheckedPayment checked, Payment payment) {
 		this.services = services;
 		this.presented = presented;
@@ -80,16 +82,32 @@ public final class PaymentExecution {
 	}
 
 	/**
+	 * Return how much room the receipt takes in the headers of an answer, whatever the
+	 * transaction will be called.
+	 * @return the length of name and value
+	 */
+	public int receiptLength() {
+		return PaymentReceipt.lengthFor(this.payment.terms());
+	}
+
+	/**
 	 * Move the money, or find out that it is in already. To be called right before
 	 * content leaves. What is sent is sent once, however often this is called.
 	 * @return why the content must not leave; empty if it may
 	 */
 	public Optional<PaymentProblem> settle() {
-		Optional<PaymentProblem> problem = this.failed ? inProgress() : switch (this.payment.money()) {
-			case RESERVED -> settleReserved();
-			case SETTLED -> keep();
-			case FAILED, SETTLING, UNKNOWN -> outcome();
-		};
+		Optional<PaymentProblem> problem;
+		try {
+			problem = this.failed ? inProgress() : switch (this.payment.money()) {
+				case RESERVED -> settleReserved();
+				case SETTLED -> keep();
+				case FAILED, SETTLING, UNKNOWN -> outcome();
+			};
+		}
+		catch (RuntimeException | Error ex) {
+			this.interrupted = true;
+			throw ex;
+		}
 		if (!this.refused && problem.isPresent()) {
 			this.refused = true;
 			this.services.book().refused(endpoint(), problem.get());
@@ -166,11 +184,18 @@ public final class PaymentExecution {
 			return;
 		}
 		this.failed = true;
+		if (this.interrupted) {
+			this.services.book().findOut(this.payment).ifPresent((it) -> this.payment = it);
+		}
 		if (isSettled() && this.payment.content() == ContentState.SERVING) {
 			step(this.payment.contentFailed(now()));
 		}
 		else if (this.payment.money() == MoneyState.RESERVED) {
 			release();
+		}
+		else if (this.interrupted && this.payment.money() == MoneyState.SETTLING) {
+			// It may have been sent; others are to ask now, not when a lease lapses.
+			step(this.payment.settlementUnknown("interrupted", now()));
 		}
 	}
 

@@ -199,6 +199,10 @@ public final class PaymentProcessor {
 			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
 			return unavailable(ex);
 		}
+		catch (Error ex) {
+			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
+			throw ex;
+		}
 		return switch (result) {
 			case VerificationResult.Valid valid ->
 				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));

@@ -20,8 +20,7 @@ public record PaymentReceipt(int x402Version, SettlementResponse response) {
 	 */
 	static PaymentReceipt of(Payment payment) {
 		ReservationTerms terms = payment.terms();
-		String network = (terms.x402Version() != 1) ? terms.requirements().network().id()
-				: terms.requirements().network().v1Name().orElse(terms.requirements().network().id());
+		String network = network(terms);
 		if (payment.money() == MoneyState.SETTLED) {
 			String transaction = payment.transaction();
 			return new PaymentReceipt(terms.x402Version(),
@@ -30,6 +29,18 @@ public record PaymentReceipt(int x402Version, SettlementResponse response) {
 		String reason = payment.reason();
 		return new PaymentReceipt(terms.x402Version(), SettlementResponse
 			.failed((reason != null) ? Reasons.clean(reason) : "unexpected_settle_error", terms.payer(), network));
+	}
+
+	/**
+	 * Return how long the receipt of a payment can become.
+	 * @param terms the terms of the payment
+	 * @return the length of the header's name and value
+	 */
+	static int lengthFor(ReservationTerms terms) {
+		String network = network(terms);
+		PaymentReceipt longest = new PaymentReceipt(terms.x402Version(),
+				SettlementResponse.settled(terms.payer(), "x".repeat(Settlements.MAX_TRANSACTION_LENGTH), network));
+		return longest.headerName().length() + longest.headerValue().length();
 	}
 
 	/**
@@ -46,6 +57,11 @@ public record PaymentReceipt(int x402Version, SettlementResponse response) {
 	 */
 	public String headerValue() {
 		return (this.x402Version != 1) ? X402Codec.encode(this.response) : X402Codec.encodeV1(this.response);
+	}
+
+	private static String network(ReservationTerms terms) {
+		return (terms.x402Version() != 1) ? terms.requirements().network().id()
+				: terms.requirements().network().v1Name().orElse(terms.requirements().network().id());
 	}
 
 }

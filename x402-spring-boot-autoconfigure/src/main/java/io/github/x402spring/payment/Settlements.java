@@ -20,7 +20,10 @@ final class Settlements {
 
 	private static final Pattern EVM_TRANSACTION = Pattern.compile("0x[0-9a-fA-F]{64}");
 
-	private static final Pattern TRANSACTION = Pattern.compile("[0-9A-Za-z_-]{1,128}");
+	/** Of transactions on any chain; receipts have room for it. */
+	static final int MAX_TRANSACTION_LENGTH = 128;
+
+	private static final Pattern TRANSACTION = Pattern.compile("[0-9A-Za-z_-]{1," + MAX_TRANSACTION_LENGTH + "}");
 
 	private final PaymentBook book;
 
@@ -201,7 +204,8 @@ final class Settlements {
 				case SettlementResult.NotSent not -> not;
 			};
 		}
-		catch (RuntimeException ex) {
+		// An error, too: by then the call may have left.
+		catch (RuntimeException | Error ex) {
 			logger.warn("The settler failed; the outcome is unknown", ex);
 			return new SettlementResult.Unknown("settler failed");
 		}

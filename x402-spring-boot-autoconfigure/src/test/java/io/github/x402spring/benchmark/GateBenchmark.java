@@ -35,6 +35,7 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.AnswerLimits;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidEndpointFactory;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
@@ -149,7 +150,8 @@ public class GateBenchmark {
 				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
 				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
 		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null, observed);
-		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, 1024 * 1024, "private, no-store");
+		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, new AnswerLimits(1024 * 1024, 8192, 512),
+				"private, no-store");
 		this.next = 0;
 	}
 

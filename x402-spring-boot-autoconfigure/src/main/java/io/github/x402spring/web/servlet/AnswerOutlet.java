@@ -5,6 +5,8 @@ import java.io.IOException;
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.PaymentProblem;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -13,6 +15,8 @@ import org.springframework.http.HttpHeaders;
  * The container's response behind a held answer, and what the gate itself writes on it.
  */
 final class AnswerOutlet {
+
+	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
 	private final PaymentExecution execution;
 
@@ -25,6 +29,8 @@ final class AnswerOutlet {
 	private final ResponseHeaders headersBefore;
 
 	private @Nullable PaymentProblem refusal;
+
+	private int error;
 
 	AnswerOutlet(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
@@ -40,8 +46,12 @@ final class AnswerOutlet {
 
 	// Content is what costs: neither errors nor "not modified" do.
 	boolean isFailure(@Nullable Ending ending) {
-		int status = (ending != null) ? ending.status() : this.response.getStatus();
+		int status = status(ending);
 		return status >= 400 || status == 304;
+	}
+
+	int status(@Nullable Ending ending) {
+		return (ending != null) ? ending.status() : this.response.getStatus();
 	}
 
 	void addProtocolHeaders(boolean failure) {
@@ -63,14 +73,39 @@ final class AnswerOutlet {
 		this.refusal = problem;
 	}
 
+	void refuse(int status) {
+		this.error = status;
+	}
+
+	/**
+	 * Return whether the content is withheld for another reason than its payment.
+	 * @return whether an error is to be answered
+	 */
+	boolean isError() {
+		return this.error != 0;
+	}
+
 	// Says once why the content is withheld.
 	void commence() throws IOException {
 		PaymentProblem problem = this.refusal;
+		int status = this.error;
 		this.refusal = null;
-		if (problem != null && !this.response.isCommitted()) {
-			reset();
+		this.error = 0;
+		if (this.response.isCommitted() || (problem == null && status == 0)) {
+			return;
+		}
+		reset();
+		if (problem != null) {
 			this.guard.entryPoint().commence(this.request, this.response, problem);
 		}
+		else {
+			addProtocolHeaders(true);
+			this.response.sendError(status);
+		}
+	}
+
+	boolean hasRoom(@Nullable Ending ending) {
+		return this.guard.limits().haveRoom(this.response, ending, this.execution.receiptLength());
 	}
 
 	// It is flushed before the container would find out how long it is.
@@ -98,6 +133,18 @@ final class AnswerOutlet {
 		catch (IOException ex) {
 			body.markBroken();
 			throw ex;
+		}
+	}
+
+	// The handler is done, and what waits in the container leaves now or never.
+	void flushRest(HeldBody body) {
+		if (!body.isBroken()) {
+			try {
+				flush(body);
+			}
+			catch (IOException ex) {
+				logger.debug("The connection broke at the end of an answer", ex);
+			}
 		}
 	}
 

@@ -5,40 +5,40 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.x402spring.payment.PaymentExecution;
-import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a paid handler: held back until the money is in, then released, or
- * withheld for good.
+ * withheld for good. Several threads may come to it: the handler's, and those of the
+ * container. Each step is made under one lock, which is taken after that of the handler's
+ * writer and never before it.
  */
-final class HeldAnswer {
+final class HeldAnswer implements BodyKeeper {
 
 	private final PaymentExecution execution;
 
-	private final AnswerReport report;
+	private final PaymentRequest request;
 
-	private final AnswerOutlet outlet;
+	private final AnswerReport report;
 
 	private final HeldBody body;
 
+	private final AnswerProgress progress;
+
 	private final Lock lock = new ReentrantLock();
-
-	private volatile AnswerState state = AnswerState.HELD;
-
-	private @Nullable Ending ending;
 
 	private boolean closed;
 
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
 			@Nullable GateObservation observation) {
 		this.execution = execution;
+		this.request = request;
 		this.report = new AnswerReport(execution, observation);
-		this.outlet = new AnswerOutlet(execution, request, response, guard);
-		this.body = new HeldBody(guard.maxBufferSize(), request::isAsyncStarted, this::unholdable,
-				this.report::delivered);
+		this.body = new HeldBody(guard.limits().maxBufferSize(), this);
+		this.progress = new AnswerProgress(execution, this.report,
+				new AnswerOutlet(execution, request, response, guard), this.body);
 	}
 
 	PaymentExecution execution() {
@@ -60,17 +60,7 @@ final class HeldAnswer {
 	boolean settle() {
 		this.lock.lock();
 		try {
-			if (this.state == AnswerState.HELD) {
-				// Not always while the handler works, nor on its thread.
-				PaymentScope scope = enter();
-				try {
-					this.execution.settle().ifPresent(this::withhold);
-				}
-				finally {
-					scope.close();
-				}
-			}
-			return this.state != AnswerState.WITHHELD;
+			return this.progress.settle();
 		}
 		finally {
 			this.lock.unlock();
@@ -81,18 +71,17 @@ final class HeldAnswer {
 	 * Take the money before the answer is written, and let it pass while it is written:
 	 * the way of forwards, after which the container finishes the response whatever wraps
 	 * it.
-	 * @return whether the content may be written; if not, the request is answered already
+	 * @return whether the answer may be written; if not, the request is answered already
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean settleAndFlow() throws IOException {
-		if (!settle()) {
-			this.outlet.commence();
-			return false;
+		this.lock.lock();
+		try {
+			return this.progress.settleAndFlow();
 		}
-		if (this.state == AnswerState.HELD) {
-			release();
+		finally {
+			this.lock.unlock();
 		}
-		return true;
 	}
 
 	/**
@@ -100,21 +89,12 @@ final class HeldAnswer {
 	 * @throws IOException if the answer cannot be written
 	 */
 	void complete() throws IOException {
+		this.body.flushWriter();
 		this.lock.lock();
 		PaymentScope scope = enterIfOpen();
 		try {
-			if (this.closed) {
-				return;
-			}
-			this.body.flushWriter();
-			if (this.state == AnswerState.HELD) {
-				completeHeld();
-			}
-			else if (this.state == AnswerState.FLOWING) {
-				completeFlowing();
-			}
-			if (this.state == AnswerState.WITHHELD) {
-				this.outlet.commence();
+			if (!this.closed) {
+				this.progress.finish();
 			}
 		}
 		finally {
@@ -135,15 +115,7 @@ final class HeldAnswer {
 		PaymentScope scope = enterIfOpen();
 		try {
 			this.report.threw(error);
-			if (this.state == AnswerState.WITHHELD) {
-				this.outlet.commence();
-				return false;
-			}
-			if (!this.closed && !breakOff()) {
-				this.outlet.reset();
-				this.outlet.addProtocolHeaders(true);
-			}
-			return true;
+			return this.closed || this.progress.fail(error);
 		}
 		finally {
 			close(scope);
@@ -158,8 +130,8 @@ final class HeldAnswer {
 		this.lock.lock();
 		PaymentScope scope = enterIfOpen();
 		try {
-			if (!this.closed && this.state != AnswerState.WITHHELD) {
-				breakOff();
+			if (!this.closed) {
+				this.progress.breakOff();
 			}
 		}
 		finally {
@@ -168,45 +140,43 @@ final class HeldAnswer {
 		}
 	}
 
-	void end(Ending end) throws IOException {
-		switch (this.state) {
-			case HELD -> {
-				if (this.ending != null) {
-					throw new IllegalStateException("The response has ended");
-				}
-				this.ending = end;
-				this.body.discard();
+	/**
+	 * The container noticed that the connection broke.
+	 */
+	void disconnected() {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.body.markBroken();
 			}
-			case FLOWING -> end.send(this.outlet.response());
-			case WITHHELD -> {
-			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
+	void end(Ending end) throws IOException {
+		this.progress.end(end);
+	}
+
+	void setStatus(int status) throws IOException {
+		this.progress.setStatus(status);
+	}
+
 	boolean isCommitted() {
-		return switch (this.state) {
-			case HELD -> this.ending != null;
-			case FLOWING -> this.outlet.response().isCommitted();
-			case WITHHELD -> true;
-		};
+		return this.progress.isCommitted();
 	}
 
 	/**
-	 * The handler wants out what it has written: possible once the money is in.
+	 * The handler wants out what it has written: possible where the money comes first.
 	 * @throws IOException if the answer cannot be written
 	 */
 	void flushBuffer() throws IOException {
+		this.body.flushWriter();
 		this.lock.lock();
 		try {
-			if (this.closed) {
-				return;
-			}
-			if (this.state == AnswerState.HELD && this.execution.isSettled() && this.ending == null && !isFailure()) {
-				release();
-			}
-			if (this.state == AnswerState.FLOWING) {
-				this.body.flushWriter();
-				this.outlet.flush(this.body);
+			if (!this.closed) {
+				this.progress.flush();
 			}
 		}
 		finally {
@@ -215,34 +185,54 @@ final class HeldAnswer {
 	}
 
 	void reset() {
-		if (this.state != AnswerState.WITHHELD && this.ending == null) {
-			this.body.clear();
-			this.outlet.reset();
-			if (this.state == AnswerState.FLOWING) {
-				this.outlet.addProtocolHeaders(false);
-			}
-		}
+		this.progress.reset();
 	}
 
 	void resetBuffer() {
-		if (this.state != AnswerState.WITHHELD && this.ending == null) {
-			this.body.clear();
-			if (this.state == AnswerState.FLOWING) {
-				this.outlet.response().resetBuffer();
-			}
+		this.progress.resetBuffer();
+	}
+
+	@Override
+	public boolean isStreaming() {
+		return this.request.isAsyncStarted();
+	}
+
+	@Override
+	public void full() throws IOException {
+		this.lock.lock();
+		try {
+			this.progress.full();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	// Returns whether part of the content is out, so that the response cannot be changed.
-	private boolean breakOff() {
-		this.body.discard();
-		if (this.state == AnswerState.FLOWING && !this.report.isContentFailed() && this.body.isStarted()) {
-			this.report.delivered(true);
-			return true;
+	@Override
+	public void flushed() throws IOException {
+		this.lock.lock();
+		try {
+			this.progress.flushed();
 		}
-		this.report.contentFailed();
-		this.state = AnswerState.FLOWING;
-		return false;
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean mayStart() throws IOException {
+		this.lock.lock();
+		try {
+			return this.progress.mayStart();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void left(boolean truncated) {
+		this.progress.left(truncated);
 	}
 
 	// What is over was told already.
@@ -257,86 +247,6 @@ final class HeldAnswer {
 		this.closed = true;
 		this.body.close();
 		this.report.close();
-	}
-
-	private void completeHeld() throws IOException {
-		if (isFailure()) {
-			releaseFailure();
-		}
-		else if (settle()) {
-			try {
-				if (this.ending == null) {
-					this.outlet.addLength(this.body);
-				}
-				release();
-				if (this.ending == null) {
-					this.outlet.flush(this.body);
-				}
-			}
-			catch (IOException ex) {
-				this.report.delivered(true);
-				throw ex;
-			}
-			completeFlowing();
-		}
-	}
-
-	private void completeFlowing() {
-		if (this.report.isContentFailed() || (this.body.isStarted() && !this.body.isBroken())) {
-			return;
-		}
-		if (this.body.isStarted()) {
-			this.report.delivered(true);
-		}
-		else if (isFailure()) {
-			this.report.contentFailed();
-		}
-		else {
-			this.report.delivered(false);
-		}
-	}
-
-	private void unholdable() throws IOException {
-		this.lock.lock();
-		try {
-			if (this.state != AnswerState.HELD) {
-				return;
-			}
-			if (isFailure()) {
-				releaseFailure();
-				// It was free as an error, so it must not become anything else.
-				this.outlet.flush(this.body);
-			}
-			else if (settle()) {
-				release();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void releaseFailure() throws IOException {
-		this.report.contentFailed();
-		release();
-	}
-
-	private void release() throws IOException {
-		this.report.held(this.body.size());
-		this.outlet.addProtocolHeaders(isFailure());
-		this.state = AnswerState.FLOWING;
-		this.outlet.send(this.body, this.ending);
-	}
-
-	private void withhold(PaymentProblem refusal) {
-		this.outlet.refuse(refusal);
-		this.report.refused(refusal);
-		this.state = AnswerState.WITHHELD;
-		this.body.discard();
-	}
-
-	private boolean isFailure() {
-		return this.outlet.isFailure(this.ending);
 	}
 
 }

@@ -6,8 +6,6 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -16,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FastByteArrayOutputStream;
 
 /**
- * The body of an answer that is held back up to a limit, as long as it is not streamed.
- * It asks what to do when it cannot hold more; afterwards it is released and bytes pass,
- * or discarded and bytes vanish.
+ * The body of an answer that is held back up to a limit. It asks its keeper what to do
+ * when it cannot hold more; afterwards it is released and bytes pass, or discarded and
+ * bytes vanish.
  */
 final class HeldBody {
 
@@ -28,29 +26,21 @@ final class HeldBody {
 
 	private final long limit;
 
-	private final Overflow overflow;
+	private final BodyKeeper keeper;
 
 	private @Nullable PrintWriter writer;
 
-	private @Nullable OutputStream target;
+	private @Nullable Outflow outflow;
 
 	private boolean discarded;
 
-	private final BooleanSupplier streaming;
-
-	private final Consumer<Boolean> delivered;
-
-	private boolean started;
-
-	private boolean broken;
-
 	private boolean closed;
 
-	HeldBody(long limit, BooleanSupplier streaming, Overflow overflow, Consumer<Boolean> delivered) {
+	private boolean draining;
+
+	HeldBody(long limit, BodyKeeper keeper) {
 		this.limit = limit;
-		this.streaming = streaming;
-		this.overflow = overflow;
-		this.delivered = delivered;
+		this.keeper = keeper;
 	}
 
 	ServletOutputStream stream() {
@@ -64,9 +54,19 @@ final class HeldBody {
 		return this.writer;
 	}
 
+	/**
+	 * Take over what the writer has not handed on yet. The writer has a lock of its own,
+	 * which is always taken before that of the answer, never after it.
+	 */
 	void flushWriter() {
 		if (this.writer != null) {
-			this.writer.flush();
+			this.draining = true;
+			try {
+				this.writer.flush();
+			}
+			finally {
+				this.draining = false;
+			}
 		}
 	}
 
@@ -84,91 +84,69 @@ final class HeldBody {
 		this.buffer.reset();
 	}
 
-	void release(OutputStream out) throws IOException {
-		flushWriter();
-		this.target = out;
+	void release(OutputStream target) throws IOException {
+		this.outflow = new Outflow(target, this.keeper);
 		if (this.buffer.size() > 0) {
-			this.buffer.writeTo(out);
+			this.buffer.writeTo(this.stream);
 			this.buffer.reset();
-			start();
 		}
 	}
 
 	void close() {
 		this.closed = true;
 		this.buffer.reset();
-		this.target = null;
 	}
 
 	/**
-	 * Return whether bytes left.
-	 * @return whether the first byte is out
+	 * Return whether part of the content may be out.
+	 * @return whether it was begun to write it
 	 */
 	boolean isStarted() {
-		return this.started;
+		return this.outflow != null && this.outflow.isStarted();
 	}
 
-	// At once: not every container tells of a client that left.
 	void markBroken() {
-		this.broken = true;
-		if (this.started) {
-			this.delivered.accept(true);
+		if (this.outflow != null) {
+			this.outflow.markBroken();
 		}
 	}
 
 	/**
-	 * Return whether the connection broke.
+	 * Return whether something went wrong on the way out.
 	 * @return whether bytes could not be written
 	 */
 	boolean isBroken() {
-		return this.broken;
+		return this.outflow != null && this.outflow.isBroken();
 	}
 
 	private void write(byte[] bytes, int offset, int length) throws IOException {
 		if (this.closed) {
 			throw new IOException("The answer is complete");
 		}
-		if (this.target == null && !this.discarded
-				&& (this.buffer.size() + (long) length > this.limit || this.streaming.getAsBoolean())) {
-			this.overflow.reached();
+		if (this.outflow == null && !this.discarded
+				&& (this.buffer.size() + (long) length > this.limit || this.keeper.isStreaming())) {
+			this.keeper.full();
 		}
 		if (this.discarded) {
 			return;
 		}
-		if (this.target == null) {
+		if (this.outflow == null) {
 			this.buffer.write(bytes, offset, length);
-			return;
 		}
-		try {
-			this.target.write(bytes, offset, length);
+		else if (this.outflow.isStarted() || this.keeper.mayStart()) {
+			this.outflow.write(bytes, offset, length);
 		}
-		catch (IOException ex) {
-			markBroken();
-			throw ex;
-		}
-		start();
 	}
 
 	private void flush() throws IOException {
-		if (this.target != null && !this.discarded) {
-			try {
-				this.target.flush();
-			}
-			catch (IOException ex) {
-				markBroken();
-				throw ex;
-			}
+		if (this.closed || this.discarded) {
+			return;
 		}
-	}
-
-	// What waits in the container is lost with the process, so nothing is called
-	// delivered
-	// before it left.
-	private void start() throws IOException {
-		if (!this.started) {
-			this.started = true;
-			flush();
-			this.delivered.accept(false);
+		if (this.outflow == null && !this.draining) {
+			this.keeper.flushed();
+		}
+		if (this.outflow != null) {
+			this.outflow.flush();
 		}
 	}
 
@@ -180,14 +158,6 @@ final class HeldBody {
 		catch (IllegalArgumentException ex) {
 			throw new UnsupportedEncodingException(encoding);
 		}
-	}
-
-	/** What to do when nothing more can be held. */
-	@FunctionalInterface
-	interface Overflow {
-
-		void reached() throws IOException;
-
 	}
 
 	private final class HeldStream extends ServletOutputStream {

@@ -116,6 +116,7 @@ final class PaymentAsyncContext implements AsyncContext {
 
 		@Override
 		public void onError(AsyncEvent event) {
+			this.answer.disconnected();
 		}
 
 		@Override

@@ -10,10 +10,10 @@ import org.springframework.web.servlet.HandlerMapping;
  *
  * @param endpoints the paid endpoints
  * @param entryPoint writes the answers of the gate
- * @param maxBufferSize how many bytes of an answer are held back at most
+ * @param limits how large paid answers may become
  * @param paidCacheControl the {@code Cache-Control} of paid answers
  */
-record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, long maxBufferSize,
+record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, AnswerLimits limits,
 		String paidCacheControl) {
 
 	/**

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -24,7 +26,7 @@ import org.springframework.web.util.WebUtils;
  * It is the second lock as well: a paid handler in a handler mapping that the gate is not
  * part of cannot answer.
  */
-final class PaymentResponse extends GuardedHeadersResponse {
+final class PaymentResponse extends EndingsResponse {
 
 	private static final Log logger = LogFactory.getLog(PaymentResponse.class);
 
@@ -42,9 +44,7 @@ final class PaymentResponse extends GuardedHeadersResponse {
 
 	private @Nullable HeldBody locked;
 
-	private @Nullable PaymentScope scope;
-
-	private int entered;
+	private final PaidThread thread = new PaidThread();
 
 	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		super(response);
@@ -103,21 +103,26 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	 * @return the answer
 	 */
 	HeldAnswer hold(PaymentExecution execution, @Nullable GateObservation observation) {
-		if (this.opened) {
+		try {
+			if (this.opened) {
+				throw new IllegalStateException("The response was opened before a payment was asked for");
+			}
+			HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard,
+					observation);
+			// Or a filter outside makes a 304 of an answer that was charged.
+			ShallowEtagHeaderFilter.disableContentCaching(this.request);
+			this.answer = held;
+			this.request.hold();
+			return held;
+		}
+		catch (RuntimeException | Error ex) {
 			execution.contentFailed();
-			IllegalStateException opened = new IllegalStateException(
-					"The response was opened before a payment was asked for");
 			if (observation != null) {
 				observation.paid(execution.payment());
-				observation.failed(opened);
+				observation.failed(ex);
 			}
-			throw opened;
+			throw ex;
 		}
-		HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard,
-				observation);
-		this.answer = held;
-		this.request.hold();
-		return held;
 	}
 
 	/**
@@ -126,10 +131,7 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	 */
 	void enter() {
 		if (this.answer != null) {
-			this.entered++;
-			if (this.scope == null) {
-				this.scope = this.answer.enter();
-			}
+			this.thread.enter(this.answer);
 		}
 	}
 
@@ -137,23 +139,14 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	 * The thread is done with what it entered last, if anything.
 	 */
 	void leave() {
-		if (this.entered > 0) {
-			this.entered--;
-			if (this.entered == 0) {
-				leaveAll();
-			}
-		}
+		this.thread.leave();
 	}
 
 	/**
 	 * The thread is done with the request.
 	 */
 	void leaveAll() {
-		this.entered = 0;
-		if (this.scope != null) {
-			this.scope.close();
-			this.scope = null;
-		}
+		this.thread.leaveAll();
 	}
 
 	void complete() throws IOException {
@@ -161,7 +154,7 @@ final class PaymentResponse extends GuardedHeadersResponse {
 			this.answer.complete();
 		}
 		else if (resetIfLocked()) {
-			super.sendError(SC_INTERNAL_SERVER_ERROR);
+			((HttpServletResponse) getResponse()).sendError(SC_INTERNAL_SERVER_ERROR);
 		}
 	}
 
@@ -201,9 +194,7 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	boolean isLocked() {
 		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
 			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
-			this.locked = new HeldBody(Long.MAX_VALUE, () -> false, () -> {
-			}, (truncated) -> {
-			});
+			this.locked = new HeldBody(Long.MAX_VALUE, BodyKeeper.NOTHING);
 			this.locked.discard();
 		}
 		return this.locked != null;
@@ -268,33 +259,17 @@ final class PaymentResponse extends GuardedHeadersResponse {
 	}
 
 	@Override
-	public void sendError(int status) throws IOException {
-		end(new Ending.ErrorStatus(status, null));
-	}
-
-	@Override
-	public void sendError(int status, String message) throws IOException {
-		end(new Ending.ErrorStatus(status, message));
-	}
-
-	@Override
-	public void sendRedirect(String location) throws IOException {
-		end(new Ending.Redirect(location, SC_FOUND, true));
-	}
-
-	@Override
-	public void sendRedirect(String location, boolean clearBuffer) throws IOException {
-		end(new Ending.Redirect(location, SC_FOUND, clearBuffer));
-	}
-
-	@Override
-	public void sendRedirect(String location, int status) throws IOException {
-		end(new Ending.Redirect(location, status, true));
-	}
-
-	@Override
-	public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
-		end(new Ending.Redirect(location, status, clearBuffer));
+	public void setStatus(int status) {
+		if (this.answer == null) {
+			super.setStatus(status);
+			return;
+		}
+		try {
+			this.answer.setStatus(status);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
@@ -305,7 +280,8 @@ final class PaymentResponse extends GuardedHeadersResponse {
 		super.setTrailerFields(supplier);
 	}
 
-	private void end(Ending end) throws IOException {
+	@Override
+	void end(Ending end) throws IOException {
 		if (this.answer != null) {
 			this.answer.end(end);
 		}

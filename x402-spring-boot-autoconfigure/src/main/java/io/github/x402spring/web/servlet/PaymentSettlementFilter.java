@@ -31,13 +31,12 @@ public final class PaymentSettlementFilter implements Filter {
 	 * Create the filter.
 	 * @param endpoints the paid endpoints
 	 * @param entryPoint writes the answers of the gate
-	 * @param maxBufferSize how many bytes of an answer are held back at most; a longer
-	 * answer is settled for when it gets there, and then flows
+	 * @param limits how large paid answers may become
 	 * @param paidCacheControl the {@code Cache-Control} of paid answers
 	 */
 	public PaymentSettlementFilter(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint,
-			long maxBufferSize, String paidCacheControl) {
-		this.guard = new PaymentGuard(endpoints, entryPoint, maxBufferSize, paidCacheControl);
+			AnswerLimits limits, String paidCacheControl) {
+		this.guard = new PaymentGuard(endpoints, entryPoint, limits, paidCacheControl);
 	}
 
 	@Override

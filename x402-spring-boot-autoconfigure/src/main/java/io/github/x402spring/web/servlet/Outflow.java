@@ -1,0 +1,104 @@
+package io.github.x402spring.web.servlet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Content on its way to the container. The first piece is small and flushed: a client
+ * that reads slowly, or not to the end, must not put off that the content counts as
+ * delivered.
+ */
+final class Outflow {
+
+	/** Fits into what a socket takes without a reader. */
+	private static final int FIRST_PIECE = 4096;
+
+	private final OutputStream target;
+
+	private final BodyKeeper keeper;
+
+	private boolean started;
+
+	private boolean broken;
+
+	Outflow(OutputStream target, BodyKeeper keeper) {
+		this.target = target;
+		this.keeper = keeper;
+	}
+
+	boolean isStarted() {
+		return this.started;
+	}
+
+	boolean isBroken() {
+		return this.broken;
+	}
+
+	void write(byte[] bytes, int offset, int length) throws IOException {
+		if (length == 0) {
+			return;
+		}
+		int first = this.started ? 0 : Math.min(length, FIRST_PIECE);
+		if (first > 0) {
+			start(bytes, offset, first);
+		}
+		if (length > first) {
+			attempt(() -> this.target.write(bytes, offset + first, length - first));
+		}
+	}
+
+	void flush() throws IOException {
+		try {
+			this.target.flush();
+		}
+		catch (IOException ex) {
+			markBroken();
+			throw ex;
+		}
+	}
+
+	// At once: not every container tells of a client that left.
+	void markBroken() {
+		this.broken = true;
+		if (this.started) {
+			this.keeper.left(true);
+		}
+	}
+
+	// What waits in the container is lost with the process, so nothing is called
+	// delivered before it left.
+	private void start(byte[] bytes, int offset, int length) throws IOException {
+		attempt(() -> {
+			this.target.write(bytes, offset, length);
+			this.target.flush();
+		});
+		this.started = true;
+		this.keeper.left(false);
+	}
+
+	// Of a connection that broke it is not known how much it has carried. Any other
+	// trouble comes before the first byte, since the container refuses what it cannot
+	// write.
+	private void attempt(Attempt attempt) throws IOException {
+		try {
+			attempt.run();
+		}
+		catch (IOException ex) {
+			this.started = true;
+			markBroken();
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			markBroken();
+			throw ex;
+		}
+	}
+
+	@FunctionalInterface
+	private interface Attempt {
+
+		void run() throws IOException;
+
+	}
+
+}
