@@ -134,6 +134,10 @@ class MoneyFirstTests {
 		});
 	}
 
+	private static ResponseEntity<String> demand() {
+		return ResponseEntity.status(402).header("WWW-Authenticate", DEMAND).body(DEMAND);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import({ FlushingController.class, DemandingController.class, TargetController.class })
@@ -285,10 +289,6 @@ class MoneyFirstTests {
 			throw new IllegalStateException("after the money was taken");
 		}
 
-	}
-
-	private static ResponseEntity<String> demand() {
-		return ResponseEntity.status(402).header("WWW-Authenticate", DEMAND).body(DEMAND);
 	}
 
 }

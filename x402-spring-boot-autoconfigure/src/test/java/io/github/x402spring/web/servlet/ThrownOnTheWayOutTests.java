@@ -280,7 +280,7 @@ class ThrownOnTheWayOutTests {
 								throwAt("settler");
 								return result;
 							};
-						case PaymentLedger ledger -> new DelegatingLedger(ledger) {
+						case PaymentLedger book -> new DelegatingLedger(book) {
 
 							@Override
 							public boolean transition(Payment from, Payment to) {
