@@ -89,7 +89,15 @@ final class HeldAnswer implements BodyKeeper {
 	 * @throws IOException if the answer cannot be written
 	 */
 	void complete() throws IOException {
-		this.body.flushWriter();
+		try {
+			this.body.flushWriter();
+		}
+		catch (RuntimeException | Error ex) {
+			if (fail(ex)) {
+				throw ex;
+			}
+			return;
+		}
 		this.lock.lock();
 		PaymentScope scope = enterIfOpen();
 		try {

@@ -87,7 +87,8 @@ class ThrownOnTheWayOutTests {
 	}
 
 	static Stream<Arguments> places() {
-		return Stream.of("/held", "/long", "/before", "/flushed", "/forward", "/swallowed")
+		return Stream.of("/held", "/long", "/before", "/flushed", "/forward", "/forward-to-writer",
+				"/swallowed")
 			.flatMap((path) -> Stream.of("setHeader", "getOutputStream", "write")
 				.flatMap((where) -> Stream
 					.of(new IllegalStateException("thrown"), new OutOfMemoryError("thrown"), new IOException("thrown"))
@@ -424,6 +425,17 @@ class ThrownOnTheWayOutTests {
 		@PaidEndpoint("$0.01")
 		ModelAndView forward() {
 			return new ModelAndView("forward:/target");
+		}
+
+		@GetMapping("/forward-to-writer")
+		@PaidEndpoint("$0.01")
+		ModelAndView forwardToWriter() {
+			return new ModelAndView("forward:/target-that-writes");
+		}
+
+		@GetMapping("/target-that-writes")
+		void targetThatWrites(HttpServletResponse response) throws IOException {
+			response.getWriter().print(SECRET);
 		}
 
 		@GetMapping("/target")
