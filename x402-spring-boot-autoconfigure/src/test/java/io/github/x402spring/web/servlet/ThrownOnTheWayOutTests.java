@@ -87,8 +87,7 @@ class ThrownOnTheWayOutTests {
 	}
 
 	static Stream<Arguments> places() {
-		return Stream.of("/held", "/long", "/before", "/flushed", "/forward", "/forward-to-writer",
-				"/swallowed")
+		return Stream.of("/held", "/long", "/before", "/flushed", "/forward", "/forward-to-writer", "/swallowed")
 			.flatMap((path) -> Stream.of("setHeader", "getOutputStream", "write")
 				.flatMap((where) -> Stream
 					.of(new IllegalStateException("thrown"), new OutOfMemoryError("thrown"), new IOException("thrown"))
