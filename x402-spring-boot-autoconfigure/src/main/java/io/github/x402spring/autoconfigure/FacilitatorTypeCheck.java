@@ -72,7 +72,7 @@ final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 		}
 	}
 
-	/** The property that configures a remote facilitator, if there is one. */
+	// The property that configures a remote facilitator, if there is one.
 	private @Nullable String remote() {
 		if (StringUtils.hasText(this.environment.getProperty("x402.facilitator.url"))) {
 			return "x402.facilitator.url";

@@ -54,7 +54,7 @@ final class PagePreference {
 		return type.getType().equalsIgnoreCase(main) && type.getSubtype().equalsIgnoreCase(sub);
 	}
 
-	/** The highest quality of the types that are meant, or -1 if there is none. */
+	// The highest quality of the types that are meant, or -1 if there is none.
 	private static double quality(List<MimeType> accepted, Predicate<MimeType> meant) {
 		return accepted.stream().filter(meant).mapToDouble(PagePreference::quality).max().orElse(-1);
 	}

@@ -70,7 +70,7 @@ final class NetworkSuggestion {
 				&& (isOneTypoAway(name, known.id()) || isOneTypoAway(name, digits));
 	}
 
-	/** One character too many, too few or wrong, or two that changed places. */
+	// One character too many, too few or wrong, or two that changed places.
 	private static boolean isOneTypoAway(String text, String known) {
 		int start = 0;
 		while (start < Math.min(text.length(), known.length()) && text.charAt(start) == known.charAt(start)) {

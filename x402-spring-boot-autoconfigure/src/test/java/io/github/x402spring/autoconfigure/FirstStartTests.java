@@ -155,10 +155,10 @@ class FirstStartTests {
 				.withPropertyValues(mode)
 				.run((context) -> {
 					assertThat(context).hasNotFailed().hasSingleBean(PaymentProcessor.class);
-					assertThat(context.getBean(PaymentVerifier.class)).isInstanceOfSatisfying(WrappingVerifier.class,
-							(it) -> assertThat(it.delegate).isSameAs(context.getBean(DefaultPaymentVerifier.class)));
-					assertThat(context.getBean(PaymentSettler.class)).isInstanceOfSatisfying(WrappingSettler.class,
-							(it) -> assertThat(it.delegate).isSameAs(context.getBean(DefaultPaymentSettler.class)));
+					assertThat(context.getBean(PaymentVerifier.class))
+						.isEqualTo(new WrappingVerifier(context.getBean(DefaultPaymentVerifier.class)));
+					assertThat(context.getBean(PaymentSettler.class))
+						.isEqualTo(new WrappingSettler(context.getBean(DefaultPaymentSettler.class)));
 				});
 		}
 	}

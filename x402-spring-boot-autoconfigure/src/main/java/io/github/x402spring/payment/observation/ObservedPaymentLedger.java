@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.Lease;
-import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.LedgerTroubles;
+import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
