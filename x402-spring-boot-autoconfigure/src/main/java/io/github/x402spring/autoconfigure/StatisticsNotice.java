@@ -31,7 +31,7 @@ final class StatisticsNotice implements ApplicationListener<ApplicationReadyEven
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
-		if (event.getApplicationContext() == this.context) {
+		if (event.getApplicationContext().equals(this.context)) {
 			logger
 				.info(ClassUtils.isPresent(ACTUATOR, this.context.getClassLoader()) ? ActuatorNotice.text(this.context)
 						: "Payment statistics are not available: Spring Boot's actuator is not on the class path. "
