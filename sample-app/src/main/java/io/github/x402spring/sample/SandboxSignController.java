@@ -2,9 +2,11 @@ package io.github.x402spring.sample;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -20,9 +22,9 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Signs payments for whoever asks, so that {@code curl} can pay: the rest of the path is
- * what to pay for, {@code /sandbox/sign/api/weather?city=Oslo} for example. It signs with
- * a key that everybody knows, and is there in sandbox mode only, where the money is play
- * money.
+ * what to pay for, {@code /sandbox/sign/api/weather?city=Oslo} for example. It signs for
+ * paid endpoints of this application only, with a publicly known key, and is there in
+ * sandbox mode only, where the money is play money.
  */
 @RestController
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
@@ -32,25 +34,31 @@ class SandboxSignController {
 	private static final String PREFIX = "/sandbox/sign";
 
 	/**
-	 * Paths in their plainest form: no scheme, no host, no empty, dot or encoded
-	 * segments.
+	 * What segments of paths are made of: no scheme, no host, nothing that is encoded.
 	 */
-	private static final Pattern PLAIN_PATH = Pattern.compile("(/[\\w-]+(\\.[\\w-]+)*)+");
+	private static final Pattern SEGMENT = Pattern.compile("[\\w.-]+");
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
 
 	private final OwnChallenges challenges;
 
-	SandboxSignController(OwnChallenges challenges) {
+	private final SoldPaths sold;
+
+	SandboxSignController(OwnChallenges challenges, PaidEndpointRegistry endpoints) {
 		this.challenges = challenges;
+		this.sold = new SoldPaths(endpoints);
 	}
 
 	@RequestMapping(path = PREFIX + "/**", method = { RequestMethod.GET, RequestMethod.POST })
 	ResponseEntity<String> sign(HttpServletRequest request) {
-		URI target = target(request);
+		String path = path(request);
+		if (!this.sold.contains(path)) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, request.getMethod() + " " + path + " is not sold");
+		}
+		URI target = target(request, path);
 		String challenge = this.challenges.fetch(request.getMethod(), target)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-					request.getMethod() + " " + target.getPath() + " asks for no payment"));
+					request.getMethod() + " " + path + " asks for no payment"));
 		return ResponseEntity.ok()
 			.contentType(MediaType.TEXT_PLAIN)
 			.cacheControl(CacheControl.noStore())
@@ -58,12 +66,27 @@ class SandboxSignController {
 	}
 
 	// A controller that calls URLs must not be led to other servers, nor to itself.
-	private static URI target(HttpServletRequest request) {
+	private static String path(HttpServletRequest request) {
 		String path = request.getRequestURI().substring(request.getContextPath().length() + PREFIX.length());
-		String query = request.getQueryString();
-		if (!PLAIN_PATH.matcher(path).matches() || path.startsWith("/sandbox/")) {
+		if (!isPlain(path) || path.startsWith("/sandbox/")) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Only plain paths of this API are signed for");
 		}
+		return path;
+	}
+
+	// Segment by segment: one expression for all of a long path would exhaust the stack.
+	private static boolean isPlain(String path) {
+		return path.startsWith("/")
+				&& Arrays.stream(path.substring(1).split("/", -1)).allMatch(SandboxSignController::isPlainSegment);
+	}
+
+	private static boolean isPlainSegment(String segment) {
+		return SEGMENT.matcher(segment).matches() && !segment.startsWith(".") && !segment.endsWith(".")
+				&& !segment.contains("..");
+	}
+
+	private static URI target(HttpServletRequest request, String path) {
+		String query = request.getQueryString();
 		try {
 			return new URI(request.getContextPath() + path + ((query != null) ? "?" + query : ""));
 		}

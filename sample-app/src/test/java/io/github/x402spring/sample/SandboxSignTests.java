@@ -1,18 +1,30 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import io.github.x402spring.protocol.Network;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.ResourceInfo;
+import io.github.x402spring.protocol.X402Codec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +63,30 @@ class SandboxSignTests {
 	void freePathIsNotSignedFor() {
 		HttpResponse<String> response = this.client.get("/sandbox/sign/api/cities");
 		assertThat(response.statusCode()).isEqualTo(404);
-		assertThat(response.body()).contains("GET /api/cities asks for no payment");
+		assertThat(response.body()).contains("GET /api/cities is not sold");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "a.", "a/" })
+	void longPathIsRefusedLikeAShortOne(String piece) {
+		HttpResponse<String> response = this.client.get("/sandbox/sign/" + piece.repeat(3000 / piece.length()) + "a");
+		assertThat(response.statusCode()).isEqualTo(404);
+		assertThat(response.body()).contains("is not sold");
+	}
+
+	@Test
+	void longQueryIsSignedFor() {
+		String path = "/api/weather?city=" + "a".repeat(3000);
+		assertThat(this.client.get("/sandbox/sign" + path).statusCode()).isEqualTo(200);
+	}
+
+	// The handler asks for a payment to somebody else.
+	@Test
+	void challengeOfAnUnpaidHandlerIsNotSigned() {
+		assertThat(this.client.get("/foreign").statusCode()).isEqualTo(402);
+		HttpResponse<String> response = this.client.get("/sandbox/sign/foreign");
+		assertThat(response.statusCode()).isEqualTo(404);
+		assertThat(response.body()).contains("GET /foreign is not sold");
 	}
 
 	@ParameterizedTest
@@ -74,6 +109,24 @@ class SandboxSignTests {
 			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 			assertThat(answer).startsWith("HTTP/1.1 400").contains("The query is malformed");
 		}
+	}
+
+	/** Hands out the challenge of another server, as a handler that calls one may do. */
+	@TestConfiguration(proxyBeanMethods = false)
+	@RestController
+	static class Foreign {
+
+		@GetMapping("/foreign")
+		ResponseEntity<Void> foreign() {
+			PaymentRequirements offer = new PaymentRequirements("exact", new Network("eip155:84532"),
+					BigInteger.valueOf(10_000), "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
+					"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC", 60,
+					JsonNodeFactory.instance.objectNode().put("name", "USDC").put("version", "2"));
+			PaymentRequired challenge = new PaymentRequired("Payment required",
+					new ResourceInfo("https://example.org/", "", ""), List.of(offer), null);
+			return ResponseEntity.status(402).header("PAYMENT-REQUIRED", X402Codec.encode(challenge)).build();
+		}
+
 	}
 
 }
