@@ -1,10 +1,17 @@
 package io.github.x402spring.actuate;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.EndpointShop.Client;
@@ -56,6 +63,9 @@ class SelfCheckTests {
 
 	@Autowired
 	private PaymentLedger ledger;
+
+	@Autowired
+	private SelfCheck selfCheck;
 
 	@LocalServerPort
 	private int port;
@@ -113,6 +123,35 @@ class SelfCheckTests {
 		assertThat(why(free, "challenge")).contains("is free");
 		JsonNode odd = endpoint(result, "GET /codes/{code:[A-Z]{9}}");
 		assertThat(why(odd, "challenge")).contains("no path");
+	}
+
+	// Networks may prescribe a proxy, and exceptions for this machine may be missing.
+	@Test
+	void serverIsCalledWithoutAProxy() {
+		ProxySelector before = ProxySelector.getDefault();
+		AtomicInteger asked = new AtomicInteger();
+		ProxySelector.setDefault(new ProxySelector() {
+
+			@Override
+			public List<Proxy> select(URI uri) {
+				asked.incrementAndGet();
+				return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+			}
+
+			@Override
+			public void connectFailed(URI uri, SocketAddress address, IOException ex) {
+			}
+
+		});
+		try {
+			assertThat(this.selfCheck.run(null).endpoints()).filteredOn((it) -> it.id().equals("GET /premium"))
+				.singleElement()
+				.satisfies((it) -> assertThat(it.outcome()).isEqualTo(SelfCheckDescriptor.Outcome.PASS));
+			assertThat(asked).hasValue(0);
+		}
+		finally {
+			ProxySelector.setDefault(before);
+		}
 	}
 
 	@Test

@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * Calls the application's own server, without payment and without credentials, for a
- * limited time. No body is read: it might never end.
+ * limited time. It uses no proxy and follows no redirect, so no call leaves this machine.
+ * No body is read: it might never end.
  */
 final class LoopbackCalls implements AutoCloseable {
 
@@ -30,6 +31,7 @@ final class LoopbackCalls implements AutoCloseable {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
+			.proxy(HttpClient.Builder.NO_PROXY)
 			.connectTimeout(CALL);
 		if (!server.certificates().isEmpty()) {
 			builder.sslContext(OwnCertificates.context(server.certificates()));
