@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxOutcome;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,7 +133,33 @@ class ResumptionTests {
 		this.shop.assertCalls(1, 0, 0);
 	}
 
-	// Once it was sent the authorisation is public; the text of the header is not.
+	// The chain shows all that was signed, and the rest of the text can be guessed.
+	@Test
+	void authorisationThatWasSentIsNoSecret() {
+		PaymentPayload signed = this.shop.pay();
+		JsonNode authorization = signed.payload().get("authorization");
+		JsonNode signature = signed.payload().get("signature");
+		PaymentRequirements offer = this.shop.challenge().accepts().getFirst();
+		PaymentExecution execution = this.shop.grant(Payloads.v2(authorization, signature, offer));
+		execution.settle();
+		execution.contentFailed();
+		PaymentPayload rebuilt = Payloads.v2(authorization.deepCopy(), signature, offer);
+		assertThat(this.shop.present(rebuilt)).isInstanceOf(PaymentDecision.Granted.class);
+	}
+
+	@Test
+	void identifierThatTheChainDoesNotShowKeepsAnEntitlementFromStrangers() {
+		PaymentPayload rebuilt = this.shop.pay();
+		PaymentPayload payload = Payloads.withIdentifier(rebuilt, "pay_7d5d747be160e280a1b2c3d4e5f60718");
+		PaymentExecution execution = this.shop.grant(payload);
+		execution.settle();
+		execution.contentFailed();
+		assertThat(this.shop.refuse(rebuilt)).isEqualTo(BOUND);
+		assertThat(this.shop.refuse(Payloads.withIdentifier(rebuilt, "pay_00000000000000000000000000000000")))
+			.isEqualTo(BOUND);
+		assertThat(this.shop.present(payload)).isInstanceOf(PaymentDecision.Granted.class);
+	}
+
 	@ParameterizedTest
 	@MethodSource("rewritings")
 	void paymentWrittenInAnotherWayLearnsNothing(UnaryOperator<PaymentPayload> rewriting) {
