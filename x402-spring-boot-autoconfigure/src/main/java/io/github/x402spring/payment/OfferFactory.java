@@ -3,7 +3,6 @@ package io.github.x402spring.payment;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -28,12 +27,9 @@ public final class OfferFactory {
 
 	private static final Price SOME = new Price.Atomic(BigInteger.ONE);
 
-	/** Resolvers may name any number of payees; those beyond are not remembered. */
-	private static final int MAX_ACCOUNTS = 1000;
-
 	private final Set<PaymentOption> options = ConcurrentHashMap.newKeySet();
 
-	private final Set<SellerAccount> accounts = ConcurrentHashMap.newKeySet();
+	private final SellerAccounts accounts = new SellerAccounts();
 
 	private final List<PaymentScheme> schemes;
 
@@ -65,7 +61,7 @@ public final class OfferFactory {
 	 */
 	public List<PaymentRequirements> offers(Price price, List<PaymentOption> options) {
 		this.options.addAll(options);
-		return build(price, options);
+		return configured(price, options);
 	}
 
 	/**
@@ -82,7 +78,7 @@ public final class OfferFactory {
 		Set<PaymentTotals.Token> tokens = new LinkedHashSet<>();
 		for (PaymentOption way : ways) {
 			try {
-				build(SOME, List.of(way))
+				configured(SOME, List.of(way))
 					.forEach((offer) -> tokens.add(new PaymentTotals.Token(offer.network(), offer.asset())));
 			}
 			catch (IllegalArgumentException ex) {
@@ -95,17 +91,23 @@ public final class OfferFactory {
 	/**
 	 * Return where the money of what was offered so far arrives. Of endpoints that are
 	 * priced for each request that is where it arrives if their resolver names neither
-	 * token nor payee, and what they have offered since the start.
-	 * @return the accounts, in no order
+	 * token nor payee, and the 1000 accounts that resolvers named last.
+	 * @return the accounts: configured ones first, then those that were offered last
 	 */
 	public Set<SellerAccount> accounts() {
-		return Set.copyOf(this.accounts);
+		return this.accounts.all();
 	}
 
-	private void remember(SellerAccount account) {
-		if (!this.accounts.contains(account) && this.accounts.size() < MAX_ACCOUNTS) {
-			this.accounts.add(account);
-		}
+	private List<PaymentRequirements> configured(Price price, List<PaymentOption> ways) {
+		List<PaymentRequirements> offers = build(price, ways);
+		offers.forEach((offer) -> this.accounts.configured(SellerAccount.of(offer)));
+		return offers;
+	}
+
+	private List<PaymentRequirements> resolved(PaymentTerms terms, List<PaymentOption> ways) {
+		List<PaymentRequirements> offers = build(terms.price(), withPayee(terms, ways));
+		offers.forEach((offer) -> this.accounts.resolved(SellerAccount.of(offer)));
+		return offers;
 	}
 
 	private Set<PaymentKind> kinds(List<PaymentOption> ways) {
@@ -122,14 +124,12 @@ public final class OfferFactory {
 				offers.add(scheme.offer(price, option));
 			}
 		}
-		offers.forEach((offer) -> remember(SellerAccount.of(offer)));
 		return List.copyOf(offers);
 	}
 
 	private List<PaymentRequirements> resolve(PriceResolver resolver, List<PaymentOption> options,
 			PaidRequest request) {
-		Optional<PaymentTerms> terms = resolver.resolve(request);
-		return terms.map((it) -> build(it.price(), withPayee(it, options))).orElseGet(List::of);
+		return resolver.resolve(request).map((terms) -> resolved(terms, options)).orElseGet(List::of);
 	}
 
 	private static List<PaymentOption> withPayee(PaymentTerms terms, List<PaymentOption> options) {

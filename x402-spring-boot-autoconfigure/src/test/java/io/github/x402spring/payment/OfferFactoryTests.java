@@ -58,6 +58,37 @@ class OfferFactoryTests {
 		assertThat(this.offers.accounts()).containsExactly(account(usdc()));
 	}
 
+	@Test
+	void payeesOfSingleRequestsDoNotKeepSellersFromBeingKnown() {
+		OfferSource source = this.offers.resolved(
+				(request) -> Optional.of(PaymentTerms.of("$0.01").payTo(request.path().substring(1))),
+				List.of(option(SEPOLIA)));
+		for (int i = 1; i <= 1500; i++) {
+			source.offers(FakePaidRequest.get("/" + payee(i)));
+		}
+		this.offers.offers(Price.parse("$0.01"),
+				List.of(new PaymentOption(SEPOLIA, null, new Address(payee(9999)), Duration.ofMinutes(5))));
+		List<String> payees = this.offers.accounts().stream().map(SellerAccount::payTo).toList();
+		assertThat(payees).hasSize(1002).startsWith(PAYEE.value(), payee(9999), payee(1500), payee(1499));
+		assertThat(payees).contains(payee(501)).doesNotContain(payee(500));
+	}
+
+	@Test
+	void payeeThatIsOfferedAgainIsKeptLongerThanOthers() {
+		OfferSource source = this.offers.resolved(
+				(request) -> Optional.of(PaymentTerms.of("$0.01").payTo(request.path().substring(1))),
+				List.of(option(SEPOLIA)));
+		for (int i = 1; i <= 1500; i++) {
+			source.offers(FakePaidRequest.get("/" + payee(i)));
+			source.offers(FakePaidRequest.get("/" + payee(1)));
+		}
+		assertThat(this.offers.accounts()).extracting(SellerAccount::payTo).contains(payee(1), payee(1500));
+	}
+
+	private static String payee(int number) {
+		return "0x%040d".formatted(number);
+	}
+
 	private Asset usdc() {
 		return this.assets.defaultAsset(SEPOLIA).orElseThrow();
 	}

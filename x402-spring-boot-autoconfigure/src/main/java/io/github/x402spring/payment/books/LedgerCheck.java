@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,14 +143,16 @@ public final class LedgerCheck {
 		}
 
 		// A payment that is reserved late in the window is transferred after its end.
+		// Accounts with payments are read first: of the others there may be many.
 		private void readChain() {
-			Set<SellerAccount> all = new HashSet<>(LedgerCheck.this.accounts.get());
+			Set<SellerAccount> all = new LinkedHashSet<>();
 			Instant[] last = { this.until };
 			forEachSlice((slice) -> slice.payments().forEach((payment) -> {
 				all.add(account(payment));
 				Instant ends = payment.terms().validBefore();
 				last[0] = ends.isAfter(last[0]) ? ends : last[0];
 			}));
+			all.addAll(LedgerCheck.this.accounts.get());
 			Instant end = last[0].plus(SKEW).isAfter(this.now) ? this.now.plus(SKEW) : last[0].plus(SKEW);
 			for (SellerAccount account : all) {
 				this.reading.read(account, this.from.minus(SKEW), end).ifPresent((transfersToUs) -> {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,24 @@ class LedgerCheckTests extends LedgerSteps {
 		assertThat(report.findings()).isEmpty();
 		assertThat(report.payments()).isEqualTo(1200);
 		assertThat(report.transfers()).isEqualTo(1200);
+	}
+
+	@Test
+	void accountsThatWerePaidAreReadBeforeOthers() {
+		reserve("1");
+		List<String> read = new ArrayList<>();
+		IncomingTransfers transfers = (network, asset, payTo, from, until) -> {
+			read.add(payTo);
+			return List.of();
+		};
+		Set<SellerAccount> accounts = new LinkedHashSet<>();
+		for (int i = 0; i < 1000; i++) {
+			accounts.add(new SellerAccount(Network.evm(84532), USDC, "other" + i));
+		}
+		this.clock.advance(Duration.ofSeconds(5));
+		new LedgerCheck(ledger(), transfers, () -> accounts, this.clock).check(NOW.minus(Duration.ofMinutes(1)),
+				this.clock.instant());
+		assertThat(read).hasSize(1001).startsWith("payee", "other0", "other1");
 	}
 
 	@ParameterizedTest
