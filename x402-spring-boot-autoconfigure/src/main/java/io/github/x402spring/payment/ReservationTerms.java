@@ -30,7 +30,7 @@ public record ReservationTerms(PaymentKey key, String endpoint, String fingerpri
 	 * @param key identifies the payment
 	 * @param endpoint id of the paid endpoint
 	 * @param fingerprint what the payment is used for
-	 * @param payloadDigest SHA-256 of the payment as presented
+	 * @param payloadDigest digest of the payment as presented
 	 * @param payer the payer's address
 	 * @param x402Version protocol version of the client
 	 * @param requirements the requirements it meets
