@@ -137,7 +137,7 @@ final class Settlements {
 	}
 
 	private static Payment warned(Payment before, Payment after) {
-		if (after != before && after.isUnattributed()) {
+		if (after.version() != before.version() && after.isUnattributed()) {
 			logger.warn("Payment " + after.id() + " is unattributed: the chain shows its transfer "
 					+ after.transaction() + ", which this ledger did not send. The content is not served for it. Find "
 					+ "out whether another ledger sold it, and else give the money back");
