@@ -148,6 +148,7 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	// The same bean, which may be a proxy by now.
+	@SuppressWarnings("ReferenceEquality")
 	private static String kind(BeanFactory beans, Object bean, String ours, X402Properties properties) {
 		if (!beans.containsBean(ours) || beans.getBean(ours) != bean) {
 			return "own";
