@@ -34,12 +34,12 @@ public class RemoteFacilitator {
 	private Duration settleTimeout = Duration.ofSeconds(20);
 
 	/**
-	 * How many calls to verify and to settle may be under way at once.
+	 * How many calls to verify may be under way at once, and as many to settle.
 	 */
 	private int maxConcurrentCalls = 64;
 
 	/**
-	 * How many of those calls may be under way for one payer.
+	 * How many of those calls of each kind may be under way for one payer.
 	 */
 	private int maxConcurrentCallsPerPayer = 32;
 

@@ -20,12 +20,15 @@ final class CallRoom {
 
 	private final Semaphore all;
 
+	private final int most;
+
 	private final int perPayer;
 
 	private final Map<String, Payer> payers = new ConcurrentHashMap<>();
 
 	CallRoom(int all, int perPayer) {
 		this.all = new Semaphore(all);
+		this.most = all;
 		this.perPayer = perPayer;
 	}
 
@@ -38,6 +41,10 @@ final class CallRoom {
 		finally {
 			leave(payer);
 		}
+	}
+
+	int active() {
+		return this.most - this.all.availablePermits();
 	}
 
 	// Payers nobody calls for are not remembered.

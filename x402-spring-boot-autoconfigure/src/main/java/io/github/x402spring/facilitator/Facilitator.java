@@ -2,9 +2,14 @@ package io.github.x402spring.facilitator;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.protocol.Network;
@@ -23,6 +28,8 @@ public final class Facilitator {
 
 	private static final Duration WORTH_ANOTHER_CALL = Duration.ofMillis(100);
 
+	private static final String NO_PAYER = "";
+
 	private final String name;
 
 	private final FacilitatorClient client;
@@ -31,20 +38,11 @@ public final class Facilitator {
 
 	private final FacilitatorLimits limits;
 
-	private final CallRoom room;
-
-	private final CallPause pause = new CallPause();
-
-	// To be asked too often what it supports is no reason not to take payments.
-	private final CallPause supportedPause = new CallPause();
-
-	private volatile @Nullable SupportedKinds kinds;
-
-	private volatile boolean answered;
+	private final Map<FacilitatorOperation, FacilitatorCalls> calls = new EnumMap<>(FacilitatorOperation.class);
 
 	private final CallHistory history;
 
-	private volatile FacilitatorException.@Nullable Trouble trouble;
+	private volatile @Nullable SupportedKinds kinds;
 
 	/**
 	 * Create a facilitator.
@@ -61,7 +59,10 @@ public final class Facilitator {
 		this.networks = Set.copyOf(networks);
 		this.limits = limits;
 		this.history = new CallHistory(clock);
-		this.room = new CallRoom(limits.maxConcurrentCalls(), limits.maxConcurrentCallsPerPayer());
+		for (FacilitatorOperation operation : FacilitatorOperation.values()) {
+			this.calls.put(operation,
+					new FacilitatorCalls(operation, limits, this.history, new RefusalLog(name, operation, clock)));
+		}
 	}
 
 	/**
@@ -87,32 +88,43 @@ public final class Facilitator {
 	 * @throws FacilitatorException if there is no answer that counts; the last one stays
 	 */
 	public SupportedKinds refresh() {
-		SupportedKinds answer = repeated(Deadline.in(this.limits.verifyTimeout()), () -> paused(this.supportedPause,
-				FacilitatorOperation.SUPPORTED, () -> this.client.supported(this.limits.verifyTimeout())));
+		SupportedKinds answer = repeated(Deadline.in(this.limits.verifyTimeout()),
+				() -> calls(FacilitatorOperation.SUPPORTED).call(NO_PAYER,
+						() -> this.client.supported(this.limits.verifyTimeout())));
 		this.kinds = answer;
 		return answer;
 	}
 
 	/**
-	 * Return how it does.
-	 * @return its state by its last answer
+	 * Return the calls of one operation.
+	 * @param operation the operation
+	 * @return how they do
 	 */
-	public FacilitatorState state() {
-		if (!pausedFor().isZero()) {
-			return FacilitatorState.PAUSED;
-		}
-		if (this.trouble != null) {
-			return FacilitatorState.FAILING;
-		}
-		return this.answered ? FacilitatorState.WORKING : FacilitatorState.UNTRIED;
+	public FacilitatorCalls calls(FacilitatorOperation operation) {
+		return Objects.requireNonNull(this.calls.get(operation));
 	}
 
 	/**
-	 * Return why the last call failed.
-	 * @return the trouble, or empty if it was answered
+	 * Return how it does.
+	 * @return the state of the operation that does worst
+	 */
+	public FacilitatorState state() {
+		return this.calls.values()
+			.stream()
+			.map(FacilitatorCalls::state)
+			.max(Comparator.naturalOrder())
+			.orElse(FacilitatorState.UNTRIED);
+	}
+
+	/**
+	 * Return why the last call of an operation failed, with settlements first.
+	 * @return the trouble, or empty if the last call of each operation was answered
 	 */
 	public Optional<FacilitatorException.Trouble> trouble() {
-		return Optional.ofNullable(this.trouble);
+		return Stream.of(FacilitatorOperation.SETTLE, FacilitatorOperation.VERIFY, FacilitatorOperation.SUPPORTED)
+			.map((operation) -> calls(operation).trouble())
+			.flatMap(Optional::stream)
+			.findFirst();
 	}
 
 	/**
@@ -124,11 +136,13 @@ public final class Facilitator {
 	}
 
 	/**
-	 * Return for how long it asked not to be called.
-	 * @return the rest of the time, or zero
+	 * Return for how long it asked to be left alone by payments.
+	 * @return the longer rest of {@code /verify} and {@code /settle}, or zero
 	 */
 	public Duration pausedFor() {
-		return this.pause.remaining();
+		Duration verify = calls(FacilitatorOperation.VERIFY).pausedFor();
+		Duration settle = calls(FacilitatorOperation.SETTLE).pausedFor();
+		return (verify.compareTo(settle) > 0) ? verify : settle;
 	}
 
 	/**
@@ -154,8 +168,10 @@ public final class Facilitator {
 		return isFor(network) && (known == null || known.supports(x402Version, scheme, networkName));
 	}
 
-	// Asking is harmless, so a broken connection is tried again once.
+	// Asking is harmless, so a broken connection is tried again once. What could not be
+	// settled need not be verified: the handler would run in vain.
 	VerifyResponse verify(CheckedPayment payment, Deadline deadline) {
+		calls(FacilitatorOperation.SETTLE).requireNotPaused(FacilitatorOperation.VERIFY);
 		return repeated(deadline, () -> call(FacilitatorOperation.VERIFY, payment, () -> this.client.verify(payment,
 				limit(FacilitatorOperation.VERIFY, deadline, this.limits.verifyTimeout()))));
 	}
@@ -166,33 +182,7 @@ public final class Facilitator {
 	}
 
 	private <T> T call(FacilitatorOperation operation, CheckedPayment payment, Supplier<T> call) {
-		return paused(this.pause, operation, () -> this.room.call(operation, payment.payer(), call));
-	}
-
-	private <T> T paused(CallPause pause, FacilitatorOperation operation, Supplier<T> call) {
-		pause.requireOver(operation);
-		try {
-			T answer = call.get();
-			this.answered = true;
-			this.history.succeeded();
-			this.trouble = null;
-			return answer;
-		}
-		catch (FacilitatorException ex) {
-			// That we are busy says nothing of it.
-			if (ex.trouble() != FacilitatorException.Trouble.NO_ROOM) {
-				failed(ex, pause);
-			}
-			throw ex;
-		}
-	}
-
-	private void failed(FacilitatorException failure, CallPause pause) {
-		this.trouble = failure.trouble();
-		if (failure.trouble() != FacilitatorException.Trouble.PAUSED) {
-			this.history.failed();
-			failure.retryAfter().ifPresent(pause::begin);
-		}
+		return calls(operation).call(payment.payer(), call);
 	}
 
 	private static Duration limit(FacilitatorOperation operation, Deadline deadline, Duration timeout) {

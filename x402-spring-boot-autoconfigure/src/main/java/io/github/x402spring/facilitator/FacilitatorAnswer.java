@@ -3,6 +3,7 @@ package io.github.x402spring.facilitator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Function;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
@@ -35,7 +36,7 @@ final class FacilitatorAnswer {
 
 	static FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
 		int status = response.getStatusCode().value();
-		Duration retryAfter = (status == 429 || status == 503) ? RetryAfter.of(response.getHeaders()) : null;
+		Duration retryAfter = isPassing(status) ? RetryAfter.of(response.getHeaders()) : null;
 		// Closing the body hangs up on a server that has more to say; closing only the
 		// response would read all of it first.
 		try (InputStream body = response.getBody()) {
@@ -53,31 +54,44 @@ final class FacilitatorAnswer {
 	 * @param <T> type of the message
 	 * @param operation what was asked for
 	 * @param reader reads the message from the body's text
+	 * @param secrets what must not stand in an excerpt of the body
 	 * @return the message
 	 * @throws FacilitatorException if the body is no such message
 	 */
-	<T> T as(FacilitatorOperation operation, Function<String, T> reader) {
+	<T> T as(FacilitatorOperation operation, Function<String, T> reader, Collection<String> secrets) {
 		if (isRedirect(this.status)) {
 			throw new FacilitatorException(operation, Trouble.REDIRECTED);
 		}
 		if (this.body.length > MAX_BODY) {
-			throw new FacilitatorException(operation, Trouble.TOO_LARGE);
+			// What a lasting error says in its status counts, however long its page is.
+			throw new FacilitatorException(operation, trouble().isLasting() ? trouble() : Trouble.TOO_LARGE,
+					this.retryAfter, excerpt(secrets));
 		}
 		try {
 			return reader.apply(StrictJson.utf8(this.body));
 		}
 		catch (MalformedMessageException ex) {
-			throw new FacilitatorException(operation, trouble(), this.retryAfter);
+			throw new FacilitatorException(operation, trouble(), this.retryAfter, excerpt(secrets));
 		}
+	}
+
+	private @Nullable String excerpt(Collection<String> secrets) {
+		return trouble().isLasting() ? AnswerExcerpt.of(this.body, secrets) : null;
 	}
 
 	private Trouble trouble() {
 		return switch (this.status) {
+			case 400, 413, 422 -> Trouble.BAD_REQUEST;
 			case 401, 403 -> Trouble.UNAUTHORIZED;
+			case 408, 425 -> Trouble.NOT_NOW;
 			case 429 -> Trouble.RATE_LIMITED;
 			default -> (this.status < 300) ? Trouble.MALFORMED
 					: (this.status < 500) ? Trouble.CLIENT_ERROR : Trouble.SERVER_ERROR;
 		};
+	}
+
+	private static boolean isPassing(int status) {
+		return status == 408 || status == 425 || status == 429 || status == 503;
 	}
 
 	private static boolean isRedirect(int status) {

@@ -1,6 +1,7 @@
 package io.github.x402spring.facilitator;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.github.x402spring.payment.PaymentUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public class FacilitatorException extends PaymentUnavailableException {
 
 	private final Trouble trouble;
+
+	private final @Nullable String excerpt;
 
 	/**
 	 * Create an exception.
@@ -32,8 +35,14 @@ public class FacilitatorException extends PaymentUnavailableException {
 	 * @param retryAfter how long the facilitator asks to wait, or {@code null}
 	 */
 	public FacilitatorException(FacilitatorOperation operation, Trouble trouble, @Nullable Duration retryAfter) {
+		this(operation, trouble, retryAfter, null);
+	}
+
+	FacilitatorException(FacilitatorOperation operation, Trouble trouble, @Nullable Duration retryAfter,
+			@Nullable String excerpt) {
 		super("Facilitator " + operation.path() + ": " + trouble.text(), retryAfter);
 		this.trouble = trouble;
+		this.excerpt = excerpt;
 	}
 
 	/**
@@ -42,6 +51,16 @@ public class FacilitatorException extends PaymentUnavailableException {
 	 */
 	public Trouble trouble() {
 		return this.trouble;
+	}
+
+	@Override
+	public boolean isLasting() {
+		return this.trouble.isLasting();
+	}
+
+	// Cleaned and shortened. It is no part of the text.
+	Optional<String> excerpt() {
+		return Optional.ofNullable(this.excerpt);
 	}
 
 	/**
@@ -90,7 +109,13 @@ public class FacilitatorException extends PaymentUnavailableException {
 		/** HTTP status 429. */
 		RATE_LIMITED("too many calls"),
 
-		/** Another HTTP status of 400 to 499. */
+		/** HTTP status 408 or 425: the same call may pass later. */
+		NOT_NOW("HTTP status 408 or 425"),
+
+		/** HTTP status 400, 413 or 422: the facilitator refuses what was sent. */
+		BAD_REQUEST("it refuses the request"),
+
+		/** Another HTTP status of 400 to 499, as from a wrong address. */
 		CLIENT_ERROR("HTTP status 4xx"),
 
 		/** Another HTTP status that is no success. */
@@ -127,7 +152,7 @@ public class FacilitatorException extends PaymentUnavailableException {
 			return switch (this) {
 				case NO_ROOM, PAUSED, NO_CREDENTIALS, NOT_CONNECTED -> true;
 				case NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE, REDIRECTED, TOO_LARGE, MALFORMED, UNAUTHORIZED,
-						RATE_LIMITED, CLIENT_ERROR, SERVER_ERROR ->
+						RATE_LIMITED, NOT_NOW, BAD_REQUEST, CLIENT_ERROR, SERVER_ERROR ->
 					false;
 			};
 		}
@@ -139,10 +164,26 @@ public class FacilitatorException extends PaymentUnavailableException {
 		 */
 		boolean isOutage() {
 			return switch (this) {
-				case PAUSED, NOT_CONNECTED, NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE, RATE_LIMITED,
+				case PAUSED, NOT_CONNECTED, NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE, RATE_LIMITED, NOT_NOW,
 						SERVER_ERROR ->
 					true;
-				case NO_ROOM, NO_CREDENTIALS, REDIRECTED, TOO_LARGE, MALFORMED, UNAUTHORIZED, CLIENT_ERROR -> false;
+				case NO_ROOM, NO_CREDENTIALS, REDIRECTED, TOO_LARGE, MALFORMED, UNAUTHORIZED, BAD_REQUEST,
+						CLIENT_ERROR ->
+					false;
+			};
+		}
+
+		/**
+		 * Return whether the same call will be refused again until this application or
+		 * the payment changes.
+		 * @return whether waiting does not help
+		 */
+		boolean isLasting() {
+			return switch (this) {
+				case REDIRECTED, UNAUTHORIZED, BAD_REQUEST, CLIENT_ERROR -> true;
+				case NO_ROOM, PAUSED, NO_CREDENTIALS, NOT_CONNECTED, NOT_TRUSTED, DISCONNECTED, TIMED_OUT, INCOMPLETE,
+						TOO_LARGE, MALFORMED, RATE_LIMITED, NOT_NOW, SERVER_ERROR ->
+					false;
 			};
 		}
 

@@ -9,8 +9,8 @@ import java.time.Duration;
  * connecting to the last byte of the answer
  * @param settleTimeout limit for one settlement, a second call for one that is pending
  * included; generous, since giving up early leaves the outcome unknown
- * @param maxConcurrentCalls how many calls of {@code /verify} and {@code /settle} may be
- * under way at once
+ * @param maxConcurrentCalls how many calls of one operation may be under way at once;
+ * {@code /verify} and {@code /settle} do not share this room
  * @param maxConcurrentCallsPerPayer how many of them for one payer
  * @since 0.1.0
  */
@@ -23,7 +23,9 @@ public record FacilitatorLimits(Duration verifyTimeout, Duration settleTimeout, 
 	 */
 	static final Duration REQUEST = Duration.ofSeconds(29);
 
-	/** 5 seconds to verify, 20 to settle, 64 calls at once, 32 for one payer. */
+	/**
+	 * 5 seconds to verify, 20 to settle, 64 calls of each kind at once, 32 for one payer.
+	 */
 	public static final FacilitatorLimits DEFAULT = new FacilitatorLimits(Duration.ofSeconds(5), Duration.ofSeconds(20),
 			64, 32);
 

@@ -1,7 +1,7 @@
 package io.github.x402spring.facilitator;
 
 /**
- * How a facilitator does, by its last answer.
+ * How a facilitator does, by its last answer, from best to worst but for the first.
  *
  * @since 0.1.0
  */

@@ -150,7 +150,7 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 						() -> request.accept(MediaType.APPLICATION_JSON)
 							.headers((headers) -> credentials.forEach(headers::set))
 							.exchangeForRequiredValue((sent, response) -> read(response)))
-				.as(operation, reader);
+				.as(operation, reader, credentials.values());
 		}
 		catch (RestClientException ex) {
 			logger.debug("Facilitator " + operation.path() + " failed", ex);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.github.x402spring.protocol.PaymentRequired;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request to a paid endpoint is not served.
@@ -177,10 +178,10 @@ public sealed interface PaymentProblem {
 	/**
 	 * Payments cannot be taken now. Nothing was sent.
 	 *
-	 * @param retryAfter when to try again
+	 * @param retryAfter when to try again, or {@code null} if waiting does not help
 	 * @since 0.1.0
 	 */
-	record Unavailable(Duration retryAfter) implements PaymentProblem {
+	record Unavailable(@Nullable Duration retryAfter) implements PaymentProblem {
 
 	}
 

@@ -235,12 +235,15 @@ public final class PaymentProcessor {
 	}
 
 	private PaymentDecision unavailable(RuntimeException trouble) {
+		if (trouble instanceof PaymentUnavailableException it && it.isLasting()) {
+			return unavailable((Duration) null);
+		}
 		Duration named = (trouble instanceof PaymentUnavailableException it) ? it.retryAfter().orElse(Duration.ZERO)
 				: Duration.ZERO;
 		return unavailable(this.services.policy().retryAfter(named));
 	}
 
-	private static PaymentDecision unavailable(Duration retryAfter) {
+	private static PaymentDecision unavailable(@Nullable Duration retryAfter) {
 		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(retryAfter));
 	}
 

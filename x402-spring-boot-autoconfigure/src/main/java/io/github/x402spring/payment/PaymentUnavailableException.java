@@ -26,6 +26,15 @@ public class PaymentUnavailableException extends RuntimeException {
 	}
 
 	/**
+	 * Return whether the same payment will fail again until the seller or the client
+	 * changes something. Clients are not told to come back then.
+	 * @return {@code false} unless a subclass knows better
+	 */
+	public boolean isLasting() {
+		return false;
+	}
+
+	/**
 	 * Return how long clients should wait.
 	 * @return the time, or empty if nobody knows
 	 */

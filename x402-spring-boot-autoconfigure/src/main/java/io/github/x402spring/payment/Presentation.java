@@ -17,7 +17,8 @@ import io.github.x402spring.protocol.ResourceInfo;
 record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, List<PaymentRequirements> offers) {
 
 	ResourceInfo resource() {
-		return new ResourceInfo(url(), this.endpoint.description(), this.endpoint.mimeType());
+		return new ResourceInfo(url(), ResourceDescription.shown(this.endpoint.description()),
+				this.endpoint.mimeType());
 	}
 
 	PaymentRequired challenge(String error) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.FacilitatorCalls;
+import io.github.x402spring.facilitator.FacilitatorOperation;
 import io.github.x402spring.facilitator.FacilitatorState;
 import io.github.x402spring.facilitator.Facilitators;
 
@@ -55,7 +57,19 @@ public final class FacilitatorHealthIndicator implements HealthIndicator {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("state", facilitator.state());
 		facilitator.trouble().ifPresent((it) -> details.put("trouble", it.text()));
-		Duration pause = facilitator.pausedFor();
+		for (FacilitatorOperation operation : FacilitatorOperation.values()) {
+			details.put(operation.path(), details(facilitator.calls(operation)));
+		}
+		return details;
+	}
+
+	private static Map<String, Object> details(FacilitatorCalls calls) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("state", calls.state());
+		details.put("calls", calls.active() + " of " + calls.maxConcurrentCalls());
+		calls.trouble().ifPresent((it) -> details.put("trouble", it.text()));
+		calls.refusal().ifPresent((it) -> details.put("refusal", it));
+		Duration pause = calls.pausedFor();
 		if (!pause.isZero()) {
 			details.put("pausedFor", pause.toSeconds() + "s");
 		}

@@ -3,6 +3,8 @@ package io.github.x402spring.actuate.metrics;
 import java.util.Locale;
 
 import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.facilitator.FacilitatorCalls;
+import io.github.x402spring.facilitator.FacilitatorOperation;
 import io.github.x402spring.facilitator.FacilitatorState;
 import io.github.x402spring.facilitator.Facilitators;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows the state of facilitators.
+ * Shows the state of facilitators, and how much of their room is taken, by operation.
  *
  * @param facilitators the facilitators
  * @since 0.1.0
@@ -20,12 +22,20 @@ public record FacilitatorMeters(Facilitators facilitators) implements MeterBinde
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (Facilitator facilitator : this.facilitators.all()) {
-			for (FacilitatorState state : FacilitatorState.values()) {
-				X402Meter.CIRCUIT.gauge(registry,
-						Tags.of("facilitator", facilitator.name(), "state", state.name().toLowerCase(Locale.ROOT)),
-						() -> (facilitator.state() == state) ? 1 : 0);
+			for (FacilitatorOperation operation : FacilitatorOperation.values()) {
+				bind(registry, facilitator.calls(operation),
+						Tags.of("facilitator", facilitator.name(), "operation", operation.path()));
 			}
 		}
+	}
+
+	private static void bind(MeterRegistry registry, FacilitatorCalls calls, Tags tags) {
+		for (FacilitatorState state : FacilitatorState.values()) {
+			X402Meter.CIRCUIT.gauge(registry, tags.and("state", state.name().toLowerCase(Locale.ROOT)),
+					() -> (calls.state() == state) ? 1 : 0);
+		}
+		X402Meter.FACILITATOR_ACTIVE.gauge(registry, tags, calls::active);
+		X402Meter.FACILITATOR_MAX.gauge(registry, tags, calls::maxConcurrentCalls);
 	}
 
 }

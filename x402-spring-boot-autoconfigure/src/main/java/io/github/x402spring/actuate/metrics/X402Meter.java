@@ -57,8 +57,17 @@ public enum X402Meter {
 	/** Time since the reconciler was done last. */
 	RECONCILER_AGE("x402.reconciler.age", "Time since the reconciler was done last", "seconds"),
 
-	/** 1 for the state that a facilitator is in. */
-	CIRCUIT("x402.circuit.state", "1 for the state that a facilitator is in", "", "facilitator", "state"),
+	/** 1 for the state that an operation of a facilitator is in. */
+	CIRCUIT("x402.circuit.state", "1 for the state that an operation of a facilitator is in", "", "facilitator",
+			"operation", "state"),
+
+	/** How many calls of a facilitator are under way. */
+	FACILITATOR_ACTIVE("x402.facilitator.calls.active", "Calls of a facilitator that are under way", "calls",
+			"facilitator", "operation"),
+
+	/** How many calls of a facilitator may be under way. */
+	FACILITATOR_MAX("x402.facilitator.calls.max", "Calls of a facilitator that may be under way at once", "calls",
+			"facilitator", "operation"),
 
 	/** By how much others are ahead of this clock. */
 	CLOCK_SKEW("x402.clock.skew", "By how much others are ahead of this clock", "seconds", "source"),

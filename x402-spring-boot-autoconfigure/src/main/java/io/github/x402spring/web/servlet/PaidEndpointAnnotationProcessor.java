@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.ResourceDescription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,11 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 		for (PaidEndpointDescriptor endpoint : this.endpoints.endpoints()) {
 			logger.info("Paid endpoint " + endpoint.id() + " (" + endpoint.handler() + "): " + endpoint.price()
 					+ ", settled " + endpoint.settlement() + " because " + endpoint.settlementReason());
+			if (endpoint.description().length() > ResourceDescription.MAX_LENGTH) {
+				logger.warn("The description of paid endpoint " + endpoint.id() + " is longer than "
+						+ ResourceDescription.MAX_LENGTH + " characters, more than facilitators take. Buyers see its "
+						+ "beginning. Shorten it.");
+			}
 		}
 	}
 

@@ -80,7 +80,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 				write(response, problem, ProblemType.PAYMENT_UNATTRIBUTED, null);
 			}
 			case PaymentProblem.Unavailable unavailable ->
-				later(response, problem, ProblemType.PAYMENT_UNAVAILABLE, unavailable.retryAfter());
+				unavailable(response, unavailable, ProblemType.PAYMENT_UNAVAILABLE);
 			case PaymentProblem.Unpriceable unpriceable -> write(response, problem, ProblemType.UNPRICEABLE, null);
 		}
 	}
@@ -103,6 +103,17 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			Duration retryAfter) throws IOException {
 		response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
 		write(response, problem, type, null);
+	}
+
+	private static void unavailable(HttpServletResponse response, PaymentProblem.Unavailable problem, ProblemType type)
+			throws IOException {
+		Duration retryAfter = problem.retryAfter();
+		if (retryAfter != null) {
+			later(response, problem, type, retryAfter);
+		}
+		else {
+			write(response, problem, type, null);
+		}
 	}
 
 	private static void receipt(HttpServletResponse response, PaymentReceipt receipt) {
