@@ -135,6 +135,14 @@ class LastingRefusalTests {
 		assertThat(output.toString()).contains("The description of paid endpoint", "500 characters");
 	}
 
+	private HttpResponse<String> pay() {
+		return this.client.payWith(this.client.sign("/after"), "/after");
+	}
+
+	private Health health() {
+		return new FacilitatorHealthIndicator(this.application.getBean(Facilitators.class), List::of).health();
+	}
+
 	@RestController
 	static class DescribedController {
 
@@ -144,14 +152,6 @@ class LastingRefusalTests {
 			return "content";
 		}
 
-	}
-
-	private HttpResponse<String> pay() {
-		return this.client.payWith(this.client.sign("/after"), "/after");
-	}
-
-	private Health health() {
-		return new FacilitatorHealthIndicator(this.application.getBean(Facilitators.class), List::of).health();
 	}
 
 }
