@@ -71,6 +71,19 @@ class X402ChainAutoConfigurationTests {
 	}
 
 	@Test
+	void nodeBesideALedgerInMemoryIsWarnedOf(CapturedOutput output) {
+		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
+			.run((context) -> assertThat(output)
+				.contains("x402.rpc-url cannot replace what the ledger in memory forgets"));
+	}
+
+	@Test
+	void ledgerInMemoryWithoutANodeIsNotWarnedOfTheNode(CapturedOutput output) {
+		this.context.run((context) -> assertThat(output).contains("The x402 ledger is in memory")
+			.doesNotContain("x402.rpc-url cannot replace"));
+	}
+
+	@Test
 	void ownReaderOfTransfersTakesThePlaceOfTheChains() {
 		IncomingTransfers own = (network, asset, payTo, from, until) -> List.of();
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
