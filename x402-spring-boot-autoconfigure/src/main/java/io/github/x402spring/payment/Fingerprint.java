@@ -3,24 +3,56 @@ package io.github.x402spring.payment;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 
 import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.PaymentPayload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Binds a payment to what it is used for: method, handler, path, query, principal, and
- * the id of the {@code payment-identifier} extension if the client sent one. The body of
- * the request is not part of it.
+ * Binds a payment to what it is used for: method, handler, path, query, principal, the id
+ * of the {@code payment-identifier} extension if the client sent one, and every header
+ * that was read for the price. The body of the request is not part of it.
  */
 final class Fingerprint {
+
+	/** Neither digests nor names of headers contain it. */
+	private static final String SEPARATOR = " ";
 
 	private Fingerprint() {
 	}
 
-	static String of(PaidRequest request, PaymentPayload payload) {
+	/**
+	 * Return the fingerprint of a payment.
+	 * @param request the request
+	 * @param inputs what else its price depends on, see {@link RecordedRequest#inputs()}
+	 * @param payload the payment
+	 * @return a digest, and the names of the inputs
+	 */
+	static String of(PaidRequest request, Collection<String> inputs, PaymentPayload payload) {
+		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, payload));
+		inputs.forEach((input) -> fingerprint.append(SEPARATOR).append(input));
+		return fingerprint.toString();
+	}
+
+	/**
+	 * Return whether a payment is used as it was before. It is compared by the inputs
+	 * that its price depended on then, whatever prices depend on now.
+	 * @param fingerprint the fingerprint of before
+	 * @param request the request
+	 * @param payload the payment
+	 * @return whether nothing has changed
+	 */
+	static boolean matches(String fingerprint, PaidRequest request, PaymentPayload payload) {
+		List<String> parts = List.of(fingerprint.split(SEPARATOR));
+		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), payload));
+	}
+
+	private static String digest(PaidRequest request, Collection<String> inputs, PaymentPayload payload) {
 		MessageDigest digest = sha256();
 		add(digest, request.method());
 		add(digest, request.handlerId());
@@ -28,6 +60,13 @@ final class Fingerprint {
 		add(digest, request.query());
 		add(digest, request.principal().orElse(null));
 		add(digest, paymentIdentifier(payload));
+		for (String input : inputs) {
+			add(digest, input);
+			List<String> values = input.equals(RecordedRequest.URL) ? List.of(request.url())
+					: request.headerValues(input);
+			values.forEach((value) -> add(digest, value));
+			add(digest, null);
+		}
 		return HexFormat.of().formatHex(digest.digest());
 	}
 

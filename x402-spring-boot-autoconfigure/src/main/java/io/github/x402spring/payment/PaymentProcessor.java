@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.PaymentPayload;
@@ -67,7 +68,8 @@ public final class PaymentProcessor {
 	/**
 	 * Decide about a request.
 	 * @param endpoint the endpoint it goes to
-	 * @param request the request
+	 * @param request the request; what its price depends on is recorded if it is a
+	 * {@link RecordedRequest}
 	 * @param payload the payment it carries, or {@code null}
 	 * @return whether it is served
 	 */
@@ -95,9 +97,13 @@ public final class PaymentProcessor {
 
 	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
 			@Nullable PaymentPayload payload) {
+		RecordedRequest recorded = RecordedRequest.of(request);
 		List<PaymentRequirements> offers;
 		try {
-			offers = endpoint.offers().offers(request);
+			offers = endpoint.offers().offers(recorded);
+		}
+		catch (MalformedMessageException ex) {
+			return malformed(ex);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The price of " + endpoint.id() + " could not be determined; nothing is served", ex);
@@ -106,17 +112,17 @@ public final class PaymentProcessor {
 		if (offers.isEmpty()) {
 			return new PaymentDecision.Free();
 		}
-		Presentation presentation = new Presentation(endpoint, request, offers);
+		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), offers);
 		if (payload == null) {
 			return new PaymentDecision.Refused(
 					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED),
-							request.header("Accept").filter(PagePreference::isStated).isPresent()));
+							presentation.request().header("Accept").filter(PagePreference::isStated).isPresent()));
 		}
 		try {
 			return admit(presentation, payload);
 		}
 		catch (MalformedMessageException ex) {
-			return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
+			return malformed(ex);
 		}
 		catch (LedgerUnavailableException ex) {
 			this.services.book().failed("No payments are taken", ex);
@@ -224,6 +230,10 @@ public final class PaymentProcessor {
 	private static ContentState firstContent(Presentation presentation) {
 		return (presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER) ? ContentState.NONE
 				: ContentState.SERVING;
+	}
+
+	private static PaymentDecision malformed(MalformedMessageException ex) {
+		return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
 	}
 
 	private static PaymentDecision rejected(Presentation presentation, String reason) {

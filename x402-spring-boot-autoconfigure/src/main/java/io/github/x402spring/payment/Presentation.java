@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.util.List;
+import java.util.SortedSet;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.protocol.PaymentRequired;
@@ -12,9 +13,11 @@ import io.github.x402spring.protocol.ResourceInfo;
  *
  * @param endpoint the endpoint
  * @param request the request
+ * @param inputs what the offers depend on besides method, path, query and principal
  * @param offers the offers, at least one
  */
-record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, List<PaymentRequirements> offers) {
+record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, SortedSet<String> inputs,
+		List<PaymentRequirements> offers) {
 
 	ResourceInfo resource() {
 		return new ResourceInfo(url(), ResourceDescription.shown(this.endpoint.description()),

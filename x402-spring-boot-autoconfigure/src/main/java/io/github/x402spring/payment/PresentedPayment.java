@@ -23,12 +23,12 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 
 	static PresentedPayment of(Presentation presentation, PaymentScheme scheme, AuthenticatedPayment payment) {
 		return new PresentedPayment(presentation, scheme, payment,
-				Fingerprint.of(presentation.request(), payment.payload()),
+				Fingerprint.of(presentation.request(), presentation.inputs(), payment.payload()),
 				Fingerprint.ofText(payment.payload().json()));
 	}
 
 	boolean isSameRequest(Payment known) {
-		return known.terms().fingerprint().equals(this.fingerprint);
+		return Fingerprint.matches(known.terms().fingerprint(), this.presentation.request(), this.payment.payload());
 	}
 
 	boolean isSameText(Payment known) {

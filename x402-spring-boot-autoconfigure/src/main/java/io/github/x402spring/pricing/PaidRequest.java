@@ -51,19 +51,30 @@ public interface PaidRequest {
 	@Nullable String query();
 
 	/**
-	 * Return the values of a query parameter. Parameters of a form in the body are not
-	 * among them.
+	 * Return the values of a query parameter, decoded as the server decodes them for
+	 * handlers. Parameters of a form in the body are not among them.
 	 * @param name the parameter's name
 	 * @return decoded values, empty if there are none
 	 */
 	List<String> queryValues(String name);
 
 	/**
-	 * Return the first value of a header.
+	 * Return the first value of a header. Like {@link #headerValues} this makes the
+	 * header part of what the payment is bound to.
 	 * @param name the header's name
 	 * @return the value, or empty
 	 */
-	Optional<String> header(String name);
+	default Optional<String> header(String name) {
+		return headerValues(name).stream().findFirst();
+	}
+
+	/**
+	 * Return the values of a header, one for each line of it. A payment is bound to the
+	 * values of all headers that were read for its price: it cannot be used with others.
+	 * @param name the header's name
+	 * @return the values, empty if there are none
+	 */
+	List<String> headerValues(String name);
 
 	/**
 	 * Return who is authenticated.

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,30 +12,40 @@ import org.jspecify.annotations.Nullable;
  * A request without a transport.
  */
 record FakePaidRequest(String method, String handlerId, String path, @Nullable String query,
-		@Nullable String user) implements PaidRequest {
+		@Nullable String user, Map<String, List<String>> headers) implements PaidRequest {
+
+	FakePaidRequest(String method, String handlerId, String path, @Nullable String query, @Nullable String user) {
+		this(method, handlerId, path, query, user, Map.of());
+	}
 
 	static FakePaidRequest get(String path) {
 		return new FakePaidRequest("GET", "Controller#handler", path, null, null);
 	}
 
 	FakePaidRequest withMethod(String other) {
-		return new FakePaidRequest(other, this.handlerId, this.path, this.query, this.user);
+		return new FakePaidRequest(other, this.handlerId, this.path, this.query, this.user, this.headers);
 	}
 
 	FakePaidRequest withHandlerId(String other) {
-		return new FakePaidRequest(this.method, other, this.path, this.query, this.user);
+		return new FakePaidRequest(this.method, other, this.path, this.query, this.user, this.headers);
 	}
 
 	FakePaidRequest withPath(String other) {
-		return new FakePaidRequest(this.method, this.handlerId, other, this.query, this.user);
+		return new FakePaidRequest(this.method, this.handlerId, other, this.query, this.user, this.headers);
 	}
 
 	FakePaidRequest withQuery(@Nullable String other) {
-		return new FakePaidRequest(this.method, this.handlerId, this.path, other, this.user);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, other, this.user, this.headers);
 	}
 
 	FakePaidRequest withUser(@Nullable String other) {
-		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, other);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, other, this.headers);
+	}
+
+	FakePaidRequest withHeader(String name, String... values) {
+		Map<String, List<String>> all = new HashMap<>(this.headers);
+		all.put(name, List.of(values));
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, all);
 	}
 
 	@Override
@@ -53,8 +64,8 @@ record FakePaidRequest(String method, String handlerId, String path, @Nullable S
 	}
 
 	@Override
-	public Optional<String> header(String name) {
-		return Optional.empty();
+	public List<String> headerValues(String name) {
+		return this.headers.getOrDefault(name, List.of());
 	}
 
 	@Override

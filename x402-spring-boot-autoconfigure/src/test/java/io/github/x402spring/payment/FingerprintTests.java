@@ -3,6 +3,7 @@ package io.github.x402spring.payment;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.PaymentPayload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,15 +41,15 @@ class FingerprintTests {
 		assertThat(Stream
 			.of(this.payload, Payloads.withIdentifier(this.payload, "1"), Payloads.withIdentifier(this.payload, "2"),
 					Payloads.withIdentifier(this.payload, ""))
-			.map((it) -> Fingerprint.of(REQUEST, it))).doesNotHaveDuplicates();
-		assertThat(Fingerprint.of(REQUEST, Payloads.withIdentifier(this.payload, "1")))
-			.isEqualTo(Fingerprint.of(REQUEST, Payloads.withIdentifier(new Shop().pay(), "1")));
+			.map((it) -> Fingerprint.of(REQUEST, List.of(), it))).doesNotHaveDuplicates();
+		assertThat(Fingerprint.of(REQUEST, List.of(), Payloads.withIdentifier(this.payload, "1")))
+			.isEqualTo(Fingerprint.of(REQUEST, List.of(), Payloads.withIdentifier(new Shop().pay(), "1")));
 	}
 
 	@Test
 	void otherMembersOfThePaymentAreNoPartOfIt() {
-		assertThat(Fingerprint.of(REQUEST, Payloads.extended(this.payload, 1))).isEqualTo(of(REQUEST));
-		assertThat(Fingerprint.of(REQUEST, new Shop().pay())).isEqualTo(of(REQUEST));
+		assertThat(Fingerprint.of(REQUEST, List.of(), Payloads.extended(this.payload, 1))).isEqualTo(of(REQUEST));
+		assertThat(Fingerprint.of(REQUEST, List.of(), new Shop().pay())).isEqualTo(of(REQUEST));
 	}
 
 	@ParameterizedTest
@@ -59,7 +60,35 @@ class FingerprintTests {
 		String json = this.payload.json();
 		PaymentPayload strange = Payloads
 			.decode(json.substring(0, json.length() - 1) + ",\"extensions\":" + extensions + "}");
-		assertThat(Fingerprint.of(REQUEST, strange)).isEqualTo(of(REQUEST));
+		assertThat(Fingerprint.of(REQUEST, List.of(), strange)).isEqualTo(of(REQUEST));
+	}
+
+	@Test
+	void headersThatWereReadArePartOfIt() {
+		List<FakePaidRequest> requests = List.of(REQUEST, REQUEST.withHeader("x-model", "mini"),
+				REQUEST.withHeader("x-model", "max"), REQUEST.withHeader("x-model", ""),
+				REQUEST.withHeader("x-model", "mini", "max"), REQUEST.withHeader("x-model", "max", "mini"));
+		assertThat(requests.stream().map((it) -> Fingerprint.of(it, List.of("x-model"), this.payload)))
+			.doesNotHaveDuplicates();
+		assertThat(requests.stream().map(this::of)).containsOnly(of(REQUEST));
+	}
+
+	@Test
+	void laterUseIsComparedByTheHeadersThatWereReadBefore() {
+		FakePaidRequest mini = REQUEST.withHeader("x-model", "mini");
+		String before = Fingerprint.of(mini, List.of("x-model"), this.payload);
+		assertThat(Fingerprint.matches(before, mini.withHeader("x-other", "1"), this.payload)).isTrue();
+		assertThat(Fingerprint.matches(before, REQUEST.withHeader("x-model", "max"), this.payload)).isFalse();
+		assertThat(Fingerprint.matches(before, REQUEST, this.payload)).isFalse();
+		assertThat(Fingerprint.matches(of(REQUEST), mini, this.payload)).isTrue();
+		assertThat(Fingerprint.matches(of(REQUEST), REQUEST.withPath("/other"), this.payload)).isFalse();
+	}
+
+	@Test
+	void absoluteUrlIsPartOfItWhereItWasRead() {
+		String before = Fingerprint.of(REQUEST, List.of(RecordedRequest.URL), this.payload);
+		assertThat(before).isNotEqualTo(of(REQUEST));
+		assertThat(Fingerprint.matches(before, REQUEST, this.payload)).isTrue();
 	}
 
 	@Test
@@ -71,7 +100,7 @@ class FingerprintTests {
 	}
 
 	private String of(FakePaidRequest request) {
-		return Fingerprint.of(request, this.payload);
+		return Fingerprint.of(request, List.of(), this.payload);
 	}
 
 }

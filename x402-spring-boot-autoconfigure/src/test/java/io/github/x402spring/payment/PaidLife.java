@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.AssetRegistry;
@@ -47,7 +48,7 @@ public final class PaidLife {
 				ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(), new PaymentSwitch(Clock.systemUTC()),
 				new LedgerOutage(Clock.systemUTC()));
 		this.challenge = new PaymentRequired(null,
-				new Presentation(this.endpoint, REQUEST, this.offers.offers(REQUEST)).resource(),
+				new Presentation(this.endpoint, REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
 				this.offers.offers(REQUEST), null);
 	}
 

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.util.List;
+import java.util.TreeSet;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.pricing.PaidRequest;
@@ -55,7 +56,7 @@ class PresentationTests {
 	}
 
 	private Presentation presentation(PaidRequest request) {
-		return new Presentation(this.shop.endpoint(), request, this.shop.challenge().accepts());
+		return new Presentation(this.shop.endpoint(), request, new TreeSet<>(), this.shop.challenge().accepts());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.Settlement;
@@ -112,7 +113,7 @@ final class Shop {
 	}
 
 	PaymentRequired challenge() {
-		return new PaymentRequired(null, new Presentation(endpoint(), REQUEST, this.offers.offers(REQUEST)).resource(),
+		return new PaymentRequired(null, new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
 				this.offers.offers(REQUEST), null);
 	}
 

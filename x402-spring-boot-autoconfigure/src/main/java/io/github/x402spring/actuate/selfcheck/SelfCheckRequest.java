@@ -31,8 +31,8 @@ record SelfCheckRequest(PaidEndpointDescriptor endpoint, String method, String p
 	}
 
 	@Override
-	public Optional<String> header(String name) {
-		return name.equalsIgnoreCase("Accept") ? Optional.of("*/*") : Optional.empty();
+	public List<String> headerValues(String name) {
+		return name.equalsIgnoreCase("Accept") ? List.of("*/*") : List.of();
 	}
 
 	@Override

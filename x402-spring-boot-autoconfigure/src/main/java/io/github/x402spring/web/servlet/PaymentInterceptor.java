@@ -10,6 +10,7 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
+import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.MalformedMessageException;
 import io.github.x402spring.protocol.PaymentPayload;
 import jakarta.servlet.DispatcherType;
@@ -144,7 +145,10 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		gate.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
-		return switch (decide(request, endpoint, observation)) {
+		RecordedRequest recorded = new RecordedRequest(new ServletPaidRequest(request, endpoint, this.baseUrl));
+		PaymentDecision decision = decide(request, endpoint, recorded, observation);
+		ResponseHeaders.addVary(gate, recorded.inputs());
+		return switch (decision) {
 			case PaymentDecision.Free free -> {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
@@ -171,13 +175,13 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	}
 
 	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
-			@Nullable GateObservation observation) {
+			RecordedRequest recorded, @Nullable GateObservation observation) {
 		if (observation == null) {
-			return decide(request, endpoint);
+			return decide(request, endpoint, recorded);
 		}
 		Runnable exit = observation.enter();
 		try {
-			return decide(request, endpoint);
+			return decide(request, endpoint, recorded);
 		}
 		catch (RuntimeException | Error ex) {
 			observation.failed(ex);
@@ -188,17 +192,17 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		}
 	}
 
-	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint) {
+	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
+			RecordedRequest recorded) {
 		if (this.processor == null) {
 			return new PaymentDecision.Refused(new PaymentProblem.Unavailable(Duration.ofSeconds(60)));
 		}
-		ServletPaidRequest paidRequest = new ServletPaidRequest(request, endpoint, this.baseUrl);
 		try {
 			// HEAD would run the handler without delivering: it only ever shows the
 			// price.
 			PaymentPayload payload = HttpMethod.HEAD.matches(request.getMethod()) ? null
 					: this.converter.convert(request);
-			return this.processor.decide(endpoint, paidRequest, payload);
+			return this.processor.decide(endpoint, recorded, payload);
 		}
 		catch (MalformedMessageException ex) {
 			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));

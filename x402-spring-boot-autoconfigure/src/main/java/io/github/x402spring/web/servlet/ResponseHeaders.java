@@ -1,6 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.X402Headers;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -72,6 +74,16 @@ final class ResponseHeaders {
 		if (response.containsHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {
 			expose(response);
 		}
+	}
+
+	/**
+	 * Tell caches what the price depended on.
+	 * @param response the response
+	 * @param inputs names of headers; names of other inputs are left out
+	 */
+	static void addVary(HttpServletResponse response, Collection<String> inputs) {
+		List<String> headers = inputs.stream().filter((input) -> !input.equals(RecordedRequest.URL)).toList();
+		missing(response, HttpHeaders.VARY, headers).forEach((name) -> response.addHeader(HttpHeaders.VARY, name));
 	}
 
 	// Beside "*", too: where credentials are allowed it is no wildcard.

@@ -1,7 +1,7 @@
 package io.github.x402spring.web.servlet;
 
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.util.UriComponentsBuilder;
-import org.springframework.web.util.UriUtils;
 
 /**
  * A servlet request as prices and payments see it.
@@ -67,23 +65,12 @@ final class ServletPaidRequest implements PaidRequest {
 
 	@Override
 	public List<String> queryValues(String name) {
-		String query = query();
-		if (query == null) {
-			return List.of();
-		}
-		List<String> values = UriComponentsBuilder.newInstance()
-			.query(query)
-			.build()
-			.getQueryParams()
-			.getOrDefault(name, List.of());
-		return values.stream()
-			.map((value) -> (value != null) ? UriUtils.decode(value.replace('+', ' '), StandardCharsets.UTF_8) : "")
-			.toList();
+		return QueryParameters.values(this.request, name);
 	}
 
 	@Override
-	public Optional<String> header(String name) {
-		return Optional.ofNullable(this.request.getHeader(name));
+	public List<String> headerValues(String name) {
+		return Collections.list(this.request.getHeaders(name));
 	}
 
 	@Override

@@ -1,0 +1,122 @@
+package io.github.x402spring.pricing;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that remembers what a {@link PriceResolver} read of it besides method, path,
+ * query and principal: a payment made for one set of inputs must not be used with
+ * another.
+ *
+ * @since 0.1.0
+ */
+public final class RecordedRequest implements PaidRequest {
+
+	/** Stands for the absolute URL among the inputs. No header has this name. */
+	public static final String URL = ":url";
+
+	/** RFC 9110, section 5.6.2: what is no token names no header. */
+	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+
+	private final Set<String> inputs = new ConcurrentSkipListSet<>();
+
+	private final PaidRequest request;
+
+	/**
+	 * Record what is read of a request.
+	 * @param request the request
+	 */
+	public RecordedRequest(PaidRequest request) {
+		this.request = request;
+	}
+
+	/**
+	 * Return a recording of a request.
+	 * @param request the request
+	 * @return the request itself if it is recorded already
+	 */
+	public static RecordedRequest of(PaidRequest request) {
+		return (request instanceof RecordedRequest recorded) ? recorded : new RecordedRequest(request);
+	}
+
+	/**
+	 * Return what was read so far.
+	 * @return names of headers in lower case, and {@link #URL} if the absolute URL was
+	 * read
+	 */
+	public SortedSet<String> inputs() {
+		return new TreeSet<>(this.inputs);
+	}
+
+	/**
+	 * Return the request without recording what is read of it.
+	 * @return the request
+	 */
+	public PaidRequest unrecorded() {
+		return this.request;
+	}
+
+	@Override
+	public String method() {
+		return this.request.method();
+	}
+
+	@Override
+	public String handlerId() {
+		return this.request.handlerId();
+	}
+
+	@Override
+	public String pattern() {
+		return this.request.pattern();
+	}
+
+	@Override
+	public String path() {
+		return this.request.path();
+	}
+
+	@Override
+	public Map<String, String> pathVariables() {
+		return this.request.pathVariables();
+	}
+
+	@Override
+	public @Nullable String query() {
+		return this.request.query();
+	}
+
+	@Override
+	public List<String> queryValues(String name) {
+		return this.request.queryValues(name);
+	}
+
+	@Override
+	public List<String> headerValues(String name) {
+		if (TOKEN.matcher(name).matches()) {
+			this.inputs.add(name.toLowerCase(Locale.ROOT));
+		}
+		return this.request.headerValues(name);
+	}
+
+	@Override
+	public Optional<String> principal() {
+		return this.request.principal();
+	}
+
+	@Override
+	public String url() {
+		this.inputs.add(URL);
+		return this.request.url();
+	}
+
+}
