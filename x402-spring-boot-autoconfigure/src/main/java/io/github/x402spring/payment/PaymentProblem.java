@@ -31,6 +31,7 @@ public sealed interface PaymentProblem {
 			case Refunded it -> "refunded";
 			case Unattributed it -> "payment-unattributed";
 			case Unavailable it -> "payment-unavailable";
+			case NotForSale it -> "not-for-sale";
 			case Unpriceable it -> "unpriceable";
 		};
 	}
@@ -53,6 +54,7 @@ public sealed interface PaymentProblem {
 			case Refunded it -> Optional.empty();
 			case Unattributed it -> Optional.empty();
 			case Unavailable it -> Optional.empty();
+			case NotForSale it -> Optional.empty();
 			case Unpriceable it -> Optional.empty();
 		};
 	}
@@ -182,6 +184,15 @@ public sealed interface PaymentProblem {
 	 * @since 0.1.0
 	 */
 	record Unavailable(@Nullable Duration retryAfter) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The price resolver does not sell what the request asks for. Nothing was charged.
+	 *
+	 * @param detail why, a constant of the application
+	 */
+	record NotForSale(String detail) implements PaymentProblem {
 
 	}
 

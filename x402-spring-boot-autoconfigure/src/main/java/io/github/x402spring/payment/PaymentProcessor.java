@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.Settlement;
+import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.ErrorReason;
@@ -102,8 +103,8 @@ public final class PaymentProcessor {
 		try {
 			offers = endpoint.offers().offers(recorded);
 		}
-		catch (MalformedMessageException ex) {
-			return malformed(ex);
+		catch (NotForSaleException ex) {
+			return new PaymentDecision.Refused(new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
 		}
 		catch (RuntimeException ex) {
 			logger.error("The price of " + endpoint.id() + " could not be determined; nothing is served", ex);

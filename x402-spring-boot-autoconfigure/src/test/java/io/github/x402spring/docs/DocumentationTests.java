@@ -400,7 +400,7 @@ class DocumentationTests {
 				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),
 				new PaymentProblem.RefundDue(receipt), new PaymentProblem.Refunded(receipt),
 				new PaymentProblem.Unattributed(receipt), new PaymentProblem.Unavailable(soon),
-				new PaymentProblem.Unpriceable());
+				new PaymentProblem.NotForSale("constant"), new PaymentProblem.Unpriceable());
 	}
 
 	private static PaymentRequirements requirements() {

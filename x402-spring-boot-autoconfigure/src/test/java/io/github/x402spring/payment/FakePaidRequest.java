@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without a transport.
  */
-record FakePaidRequest(String method, String handlerId, String path, @Nullable String query,
-		@Nullable String user, Map<String, List<String>> headers) implements PaidRequest {
+record FakePaidRequest(String method, String handlerId, String path, @Nullable String query, @Nullable String user,
+		Map<String, List<String>> headers) implements PaidRequest {
 
 	FakePaidRequest(String method, String handlerId, String path, @Nullable String query, @Nullable String user) {
 		this(method, handlerId, path, query, user, Map.of());

@@ -25,7 +25,8 @@ class PresentationFuzzTests {
 		FakePaidRequest request = FakePaidRequest.get("/" + ((query < 0) ? text : text.substring(0, query)))
 			.withQuery((query < 0) ? null : text.substring(query + 1));
 		PaidEndpointDescriptor endpoint = this.shop.endpoint();
-		PaymentRequired challenge = new Presentation(endpoint, request, new TreeSet<>(), endpoint.offers().offers(request))
+		PaymentRequired challenge = new Presentation(endpoint, request, new TreeSet<>(),
+				endpoint.offers().offers(request))
 			.challenge("payment_required");
 		String url = challenge.resource().url();
 		assertThat(request.url()).startsWith(url);

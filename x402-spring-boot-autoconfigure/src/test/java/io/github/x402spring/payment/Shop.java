@@ -113,7 +113,8 @@ final class Shop {
 	}
 
 	PaymentRequired challenge() {
-		return new PaymentRequired(null, new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
+		return new PaymentRequired(null,
+				new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
 				this.offers.offers(REQUEST), null);
 	}
 

@@ -124,6 +124,7 @@ final class WalkClients {
 			case PaymentProblem.BoundToOtherRequest it -> {
 			}
 			case PaymentProblem.Malformed it -> throw new AssertionError("malformed");
+			case PaymentProblem.NotForSale it -> throw new AssertionError("not for sale");
 			case PaymentProblem.Unpriceable it -> throw new AssertionError("unpriceable");
 		}
 	}

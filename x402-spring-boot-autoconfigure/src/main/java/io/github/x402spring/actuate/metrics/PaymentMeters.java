@@ -186,6 +186,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.SettlementFailed it -> null;
 			case PaymentProblem.SettlementUnknown it -> null;
 			case PaymentProblem.Unavailable it -> null;
+			case PaymentProblem.NotForSale it -> null;
 			case PaymentProblem.Unpriceable it -> null;
 		};
 	}

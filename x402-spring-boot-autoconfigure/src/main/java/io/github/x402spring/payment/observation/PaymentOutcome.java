@@ -56,6 +56,9 @@ public enum PaymentOutcome {
 	/** Payments cannot be taken now. */
 	UNAVAILABLE,
 
+	/** The price resolver does not sell what was asked for. */
+	NOT_FOR_SALE,
+
 	/** There is no usable price. */
 	UNPRICEABLE;
 
@@ -86,6 +89,7 @@ public enum PaymentOutcome {
 			case PaymentProblem.Refunded it -> REFUNDED;
 			case PaymentProblem.Unattributed it -> UNATTRIBUTED;
 			case PaymentProblem.Unavailable it -> UNAVAILABLE;
+			case PaymentProblem.NotForSale it -> NOT_FOR_SALE;
 			case PaymentProblem.Unpriceable it -> UNPRICEABLE;
 		};
 	}

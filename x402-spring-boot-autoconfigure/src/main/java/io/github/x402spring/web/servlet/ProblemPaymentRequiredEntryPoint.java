@@ -81,6 +81,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			}
 			case PaymentProblem.Unavailable unavailable ->
 				unavailable(response, unavailable, ProblemType.PAYMENT_UNAVAILABLE);
+			case PaymentProblem.NotForSale not -> write(response, problem, ProblemType.NOT_FOR_SALE, null);
 			case PaymentProblem.Unpriceable unpriceable -> write(response, problem, ProblemType.UNPRICEABLE, null);
 		}
 	}
@@ -136,8 +137,11 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		body.put("type", TYPE_PREFIX + problem.code());
 		body.put("title", type.title());
 		body.put("status", type.status());
-		body.put("detail",
-				(problem instanceof PaymentProblem.Malformed malformed) ? malformed.detail() : type.detail());
+		body.put("detail", switch (problem) {
+			case PaymentProblem.Malformed malformed -> malformed.detail();
+			case PaymentProblem.NotForSale not -> not.detail();
+			default -> type.detail();
+		});
 		problem.reasonCode().ifPresent((reason) -> body.put("reason", reason));
 		return StrictJson.write(body);
 	}

@@ -33,6 +33,8 @@ enum ProblemType {
 
 	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was sent."),
 
+	NOT_FOR_SALE(400, "Not for sale", "What the request asks for is not for sale. Nothing was charged."),
+
 	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");
 
 	private final int status;

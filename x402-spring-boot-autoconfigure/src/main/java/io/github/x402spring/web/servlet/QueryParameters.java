@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.pricing.NotForSaleException;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
@@ -23,7 +23,7 @@ final class QueryParameters {
 	 * @param request the request
 	 * @param name the parameter's decoded name
 	 * @return decoded values in their order
-	 * @throws MalformedMessageException if the query cannot be decoded
+	 * @throws NotForSaleException if the query cannot be decoded
 	 */
 	static List<String> values(HttpServletRequest request, String name) {
 		String query = request.getQueryString();
@@ -34,7 +34,7 @@ final class QueryParameters {
 			return hasFormBody(request) ? decode(query, name) : asked(request, name);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
-			throw new MalformedMessageException("The query cannot be decoded");
+			throw new NotForSaleException("The query cannot be decoded");
 		}
 	}
 

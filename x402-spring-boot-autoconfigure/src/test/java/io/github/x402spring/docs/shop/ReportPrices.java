@@ -2,6 +2,7 @@ package io.github.x402spring.docs.shop;
 
 import java.util.Optional;
 
+import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
@@ -17,8 +18,9 @@ class ReportPrices implements PriceResolver {
 	public Optional<PaymentTerms> resolve(PaidRequest request) {
 		return switch (request.pathVariables().get("size")) {
 			case "preview" -> Optional.empty();
+			case "short" -> Optional.of(PaymentTerms.of("$0.01"));
 			case "full" -> Optional.of(PaymentTerms.of("$0.05").payTo(AUTHOR));
-			default -> Optional.of(PaymentTerms.of("$0.01"));
+			default -> throw new NotForSaleException("There is no report of this size");
 		};
 	}
 

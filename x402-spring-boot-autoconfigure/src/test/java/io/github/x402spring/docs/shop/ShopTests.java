@@ -53,15 +53,17 @@ class ShopTests {
 	}
 
 	@Test
-	void whatTheHandlerRefusesCostsNothing() {
+	void reportThatDoesNotExistIsRefusedBeforeMoneyIsInvolved() {
 		this.client.get()
 			.uri("/api/reports/none")
-			.header("PAYMENT-SIGNATURE", this.wallet.pay(challenge("/api/reports/none")))
 			.exchange()
 			.expectStatus()
-			.isNotFound()
+			.isBadRequest()
 			.expectHeader()
-			.doesNotExist("PAYMENT-RESPONSE");
+			.doesNotExist("PAYMENT-REQUIRED")
+			.expectBody()
+			.jsonPath("$.detail")
+			.isEqualTo("There is no report of this size");
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
+import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
@@ -132,8 +133,8 @@ class PriceInputTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "%70ages=100", "pages=1&%70ages=100", "pages=1&pages=2", "pages=%31%30", "pages=1+0",
-			"pages=%2B", "pages=", "pages", "pages=1&", "&pages=1", "&&pages=1", "=1&pages=2", "pages=a=b",
-			"pages=%C3%B6", "pages=%26", "Pages=1", "pages=1;pages=2", "p%61ges=%e2%82%ac", "other=1" })
+			"pages=%2B", "pages=", "pages", "pages=1&", "&pages=1", "&&pages=1", "pages=a=b", "pages=%C3%B6",
+			"pages=%26", "Pages=1", "pages=1;pages=2", "p%61ges=%e2%82%ac", "other=1" })
 	void queryIsReadAsHandlersGetIt(String query) {
 		assertSameValues("GET", query, null);
 		assertSameValues("POST", query, null);
@@ -145,7 +146,17 @@ class PriceInputTests {
 	@CsvSource({ "GET,", "POST, application/x-www-form-urlencoded" })
 	void brokenQueryIsAnsweredAsTheClientsMistake(String method, String type) {
 		String answer = raw(method, "/echo?pages=%zz", type);
-		assertThat(answer).startsWith("HTTP/1.1 400");
+		assertThat(answer).startsWith("HTTP/1.1 400").contains("#not-for-sale", "The query cannot be decoded");
+	}
+
+	@Test
+	void variantThatTheResolverDoesNotSellIsRefusedAndCostsNothing() {
+		String payment = sign("/chat", "X-Model", "mini");
+		HttpResponse<String> response = this.client.payWith(payment, "/chat", "X-Model", "unknown");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("#not-for-sale", "There is no such model");
+		assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+		assertThat(this.sandbox.transfers()).isZero();
 	}
 
 	@Test
@@ -169,8 +180,8 @@ class PriceInputTests {
 
 	private String raw(String method, String target, String type, String body) {
 		String contentType = (type != null) ? "Content-Type: " + type + "\r\n" : "";
-		return exchange(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + contentType
-				+ "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body);
+		return exchange(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + contentType + "Content-Length: "
+				+ body.length() + "\r\nConnection: close\r\n\r\n" + body);
 	}
 
 	private String exchange(String request) {
@@ -210,7 +221,8 @@ class PriceInputTests {
 				case "free" -> Optional.empty();
 				case "mini" -> Optional.of(PaymentTerms.of(MINI.get()));
 				case "any" -> Optional.of(PaymentTerms.of(isHigh(request) ? "$0.50" : "$0.02"));
-				default -> Optional.of(PaymentTerms.of("$1"));
+				case "max", "none" -> Optional.of(PaymentTerms.of("$1"));
+				default -> throw new NotForSaleException("There is no such model");
 			};
 		}
 
