@@ -21,7 +21,7 @@ ours=http://127.0.0.1:18402
 trusting=http://127.0.0.1:18403
 checking=http://127.0.0.1:18404
 "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$module"/target/sample-app-*-exec.jar --server.port=18402 \
-  --server.address=127.0.0.1 --x402.ledger.type=memory --x402.ledger.capacity=1000000 --x402.sandbox.initial-balance=1000000 \
+  --server.address=127.0.0.1 --x402.ledger.type=memory --x402.ledger.max-memory=512MB --x402.sandbox.initial-balance=1000000 \
   --logging.level.root=warn --logging.level.x402.payment=warn >"$work/ours.log" 2>&1 &
 pids+=($!)
 for kind in trusting checking; do

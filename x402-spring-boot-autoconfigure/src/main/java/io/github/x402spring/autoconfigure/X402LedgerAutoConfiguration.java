@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Auto-configuration of the ledger: in the application's database if there is one, else
@@ -41,18 +42,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 public final class X402LedgerAutoConfiguration {
 
+	private static final DataSize SMALLEST_MEMORY = DataSize.ofMegabytes(1);
+
+	/** Enough for a million payments that are over. */
+	private static final DataSize LARGEST_DEFAULT = DataSize.ofMegabytes(256);
+
+	private static final int HEAP_SHARE = 2;
+
 	// Comes after those of the nested classes, and so steps back for the database.
 	@Bean
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	InMemoryPaymentLedger inMemoryPaymentLedger(X402Properties properties, ObjectProvider<Clock> clock) {
-		X402Properties.Ledger ledger = properties.getLedger();
-		if (ledger.getCapacity() <= 0) {
-			throw new X402ConfigurationException(
-					"x402.ledger.capacity is " + ledger.getCapacity() + ", so nothing could be sold.",
-					"Set x402.ledger.capacity to a positive number.");
+		return new InMemoryPaymentLedger(maxMemory(properties.getLedger()),
+				properties.getSettlement().getEntitlementTtl(), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	private static DataSize maxMemory(X402Properties.Ledger properties) {
+		DataSize wanted = properties.getMaxMemory();
+		if (wanted == null) {
+			return DataSize.ofBytes(Math.min(LARGEST_DEFAULT.toBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE));
 		}
-		return new InMemoryPaymentLedger(ledger.getCapacity(), properties.getSettlement().getEntitlementTtl(),
-				clock.getIfUnique(Clock::systemUTC));
+		if (wanted.compareTo(SMALLEST_MEMORY) < 0) {
+			throw new X402ConfigurationException(
+					"x402.ledger.max-memory is " + wanted + ", which is too little to sell anything.",
+					"Set x402.ledger.max-memory to at least " + SMALLEST_MEMORY.toMegabytes() + "MB.");
+		}
+		return wanted;
 	}
 
 	// Where nobody verifies and settles, nothing is sold and no table is needed.
@@ -141,7 +156,8 @@ public final class X402LedgerAutoConfiguration {
 				.existing(LedgerDataSource.find(beans, dataSource).dataSource(), properties.getLedger().getJdbc(),
 						clock)
 				.map(PaymentLedger.class::cast)
-				.orElseGet(() -> new InMemoryPaymentLedger(1, properties.getSettlement().getEntitlementTtl(), clock));
+				.orElseGet(() -> new InMemoryPaymentLedger(SMALLEST_MEMORY,
+						properties.getSettlement().getEntitlementTtl(), clock));
 		}
 
 	}

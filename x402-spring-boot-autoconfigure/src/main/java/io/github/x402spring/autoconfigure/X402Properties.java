@@ -680,17 +680,17 @@ public class X402Properties {
 		private final Jdbc jdbc = new Jdbc();
 
 		/**
-		 * How many payments the ledger in memory holds at most. When it is full, paid
-		 * handlers answer 503.
+		 * How much memory the ledger in memory uses at most. When it is full, paid
+		 * handlers answer 503. By default 256MB, but not more than half of the heap.
 		 */
-		private int capacity = 50_000;
+		private @Nullable DataSize maxMemory;
 
-		public int getCapacity() {
-			return this.capacity;
+		public @Nullable DataSize getMaxMemory() {
+			return this.maxMemory;
 		}
 
-		public void setCapacity(int capacity) {
-			this.capacity = capacity;
+		public void setMaxMemory(@Nullable DataSize maxMemory) {
+			this.maxMemory = maxMemory;
 		}
 
 		public Store getType() {

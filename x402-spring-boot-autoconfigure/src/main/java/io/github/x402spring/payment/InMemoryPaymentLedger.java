@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -14,14 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * A ledger in memory. It forgets everything when the process ends; until then a payment
  * is kept at least as long as its authorisation lives and its content may be owed. What
- * it forgot stays in the totals.
+ * it forgot stays in the totals. Finished payments, which are nearly all, are packed.
  *
  * @since 0.1.0
  */
@@ -32,16 +34,25 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
-	private final ConcurrentHashMap<PaymentKey, Held> payments = new ConcurrentHashMap<>();
+	/** Those that are not finished. */
+	private final ConcurrentHashMap<PaymentKey, HeldPayment> payments = new ConcurrentHashMap<>();
 
 	private final TotalsAccumulator totals = new TotalsAccumulator();
 
-	/** Counts the payments, and those about to be put in, so that it never runs over. */
+	/** A payment that is not finished, with what is presented again and its answer. */
+	private static final int WEIGHT = 8 * 1024;
+
+	private final FinishedPayments finished = new FinishedPayments(GRACE.toSeconds());
+
+	/**
+	 * Counts unfinished payments, and those about to be put in, so that it never runs
+	 * over.
+	 */
 	private final AtomicInteger size = new AtomicInteger();
 
 	private final AtomicReference<Instant> nextSweep;
 
-	private final int capacity;
+	private final long maxMemory;
 
 	private final Duration entitlementTtl;
 
@@ -49,35 +60,91 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	/**
 	 * Create a ledger.
-	 * @param capacity how many payments it holds at most; a full ledger refuses new ones
+	 * @param maxMemory how much memory it uses at most: 8 KB for a payment, and 256 bytes
+	 * once it is finished; a full ledger refuses new payments
 	 * @param entitlementTtl how long settled payments whose content is owed are kept
 	 * @param clock the time
 	 */
-	public InMemoryPaymentLedger(int capacity, Duration entitlementTtl, Clock clock) {
-		this.capacity = capacity;
+	public InMemoryPaymentLedger(DataSize maxMemory, Duration entitlementTtl, Clock clock) {
+		this.maxMemory = maxMemory.toBytes();
 		this.entitlementTtl = entitlementTtl;
 		this.clock = clock;
 		this.nextSweep = new AtomicReference<>(clock.instant());
 	}
 
+	/**
+	 * Return how much memory it uses.
+	 * @return the size, as far as can be told
+	 */
+	public DataSize memory() {
+		return DataSize.ofBytes((long) this.size.get() * WEIGHT + this.finished.weight());
+	}
+
+	/**
+	 * Return how much memory it uses at most.
+	 * @return the size
+	 */
+	public DataSize maxMemory() {
+		return DataSize.ofBytes(this.maxMemory);
+	}
+
+	/**
+	 * Return whether it takes no new payments.
+	 * @return whether there is no room for another one
+	 */
+	public boolean isFull() {
+		return memory().toBytes() + WEIGHT > this.maxMemory;
+	}
+
 	@Override
 	public Reservation reserve(Payment payment) {
-		sweepIfDue();
+		Instant now = this.clock.instant();
+		sweepIfDue(now);
+		this.finished.sweepOne(now);
 		PaymentKey key = payment.terms().key();
-		Held existing = this.payments.get(key);
-		if (existing != null) {
-			return new Reservation.Existing(existing.payment);
+		Optional<Payment> known = find(key);
+		if (known.isPresent()) {
+			return new Reservation.Existing(known.get());
 		}
-		if (this.size.incrementAndGet() > this.capacity) {
-			this.size.decrementAndGet();
+		if (!takeRoom(now)) {
 			return new Reservation.Full();
 		}
-		existing = this.payments.putIfAbsent(key, Held.first(payment));
+		Payment existing = putIfAbsent(payment, now);
 		if (existing == null) {
 			return new Reservation.Reserved();
 		}
 		this.size.decrementAndGet();
-		return new Reservation.Existing(existing.payment);
+		return new Reservation.Existing(existing);
+	}
+
+	private boolean takeRoom(Instant now) {
+		if (memoryWithOneMore() > this.maxMemory) {
+			this.finished.sweepAll(now);
+			if (memory().toBytes() > this.maxMemory) {
+				this.size.decrementAndGet();
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private long memoryWithOneMore() {
+		return (long) this.size.incrementAndGet() * WEIGHT + this.finished.weight();
+	}
+
+	// A payment is in one of the two places, and moves while its key is locked.
+	private @Nullable Payment putIfAbsent(Payment payment, Instant now) {
+		AtomicReference<@Nullable Payment> existing = new AtomicReference<>();
+		this.payments.compute(payment.terms().key(), (key, held) -> {
+			HeldPayment known = (held != null) ? held : remembered(key, now).orElse(null);
+			existing.set((known != null) ? known.payment() : null);
+			return (known != null) ? held : HeldPayment.first(payment);
+		});
+		return existing.get();
+	}
+
+	private Optional<HeldPayment> remembered(PaymentKey key, Instant now) {
+		return this.finished.find(key).filter((held) -> !isForgettable(held.payment(), now));
 	}
 
 	@Override
@@ -93,53 +160,73 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	@Override
 	public boolean remove(Payment current, Removal removal) {
-		boolean removed = change(current, (held) -> {
+		return change(current, (held) -> {
 			this.totals.removal(removal);
 			return null;
 		});
-		if (removed) {
-			this.size.decrementAndGet();
-		}
-		return removed;
 	}
 
 	@Override
 	public boolean extend(Payment current, Lease lease) {
-		return change(current, (held) -> new Held(held.payment.withLease(lease), held.history));
+		return change(current, (held) -> held.withLease(lease));
 	}
 
 	@Override
 	public Optional<Payment> find(PaymentKey key) {
-		return Optional.ofNullable(this.payments.get(key)).map(Held::payment);
+		HeldPayment open = this.payments.get(key);
+		return Optional.ofNullable((open != null) ? open : findLocked(key)).map(HeldPayment::payment);
+	}
+
+	private @Nullable HeldPayment findLocked(PaymentKey key) {
+		AtomicReference<@Nullable HeldPayment> found = new AtomicReference<>();
+		this.payments.compute(key, (same, held) -> {
+			found.set((held != null) ? held : remembered(key, this.clock.instant()).orElse(null));
+			return held;
+		});
+		return found.get();
 	}
 
 	// There is no index by id: only people ask for one.
 	@Override
 	public Optional<Payment> findById(String id) {
-		return payments().filter((payment) -> payment.id().equals(id)).findFirst();
+		return Stream.concat(unfinished(), finished().map(HeldPayment::payment))
+			.filter((payment) -> payment.id().equals(id))
+			.findFirst();
 	}
 
 	@Override
 	public List<PaymentEvent> events(Collection<String> ids) {
 		Set<String> wanted = Set.copyOf(ids);
-		return this.payments.values()
-			.stream()
-			.filter((held) -> wanted.contains(held.payment.id()))
-			.flatMap((held) -> held.history.toList().stream())
+		return Stream.concat(this.payments.values().stream(), finished())
+			.filter((held) -> wanted.contains(held.payment().id()))
+			.flatMap((held) -> held.events().stream())
 			.toList();
 	}
 
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
-		return PaymentSlice.of(payments().filter(query::matches)
+		Stream<Payment> finished = finished(PackedOrder.byReservation((it) -> mayMatch(query, it)), query::matches,
+				query.limit() + 1);
+		return PaymentSlice.of(Stream.concat(unfinished().filter(query::matches), finished)
 			.sorted(Comparator.comparing(PaymentQuery.Cursor::of).reversed())
 			.limit(query.limit() + 1L)
 			.toList(), query.limit());
 	}
 
+	private static boolean mayMatch(PaymentQuery query, PackedPayment packed) {
+		long at = packed.reservedAt();
+		Instant from = query.from();
+		Instant until = query.until();
+		PaymentQuery.Cursor after = query.after();
+		return (from == null || at >= from.getEpochSecond()) && (until == null || at <= until.getEpochSecond())
+				&& (after == null || at <= after.reservedAt().getEpochSecond());
+	}
+
 	@Override
 	public List<Payment> open(Instant now, MoneyState money, int limit) {
-		return payments().filter((payment) -> payment.money() == money && payment.isOpen(now))
+		Predicate<Payment> wanted = (payment) -> payment.money() == money && payment.isOpen(now);
+		return Stream
+			.concat(unfinished().filter(wanted), finished(PackedOrder.dueUntil(now.getEpochSecond()), wanted, limit))
 			.sorted(Comparator.comparing(Payment::openAt, Comparator.nullsLast(Comparator.naturalOrder())))
 			.limit(limit)
 			.toList();
@@ -147,7 +234,10 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	@Override
 	public List<Payment> recent(int limit) {
-		return payments().sorted(Comparator.comparing(Payment::updatedAt).reversed()).limit(limit).toList();
+		return Stream.concat(unfinished(), finished(PackedOrder.byLastStep(), (payment) -> true, limit))
+			.sorted(Comparator.comparing(Payment::updatedAt).reversed())
+			.limit(limit)
+			.toList();
 	}
 
 	@Override
@@ -157,7 +247,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	@Override
 	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
-		return LedgerTroubles.of(payments().toList(), policy, now);
+		return LedgerTroubles.of(unfinished().toList(), policy, now);
 	}
 
 	@Override
@@ -165,30 +255,46 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		return this.totals.toDays(from, until);
 	}
 
-	private Stream<Payment> payments() {
-		return this.payments.values().stream().map(Held::payment);
+	private Stream<Payment> unfinished() {
+		return this.payments.values().stream().map(HeldPayment::payment);
+	}
+
+	private Stream<Payment> finished(PackedOrder order, Predicate<Payment> wanted, int limit) {
+		Instant now = this.clock.instant();
+		return this.finished.first(order, wanted.and((payment) -> !isForgettable(payment, now)), limit).stream();
+	}
+
+	private Stream<HeldPayment> finished() {
+		Instant now = this.clock.instant();
+		return this.finished.all().filter((held) -> !isForgettable(held.payment(), now));
 	}
 
 	// The sums are changed before anybody sees the step, and so in the order of the
 	// steps.
-	private boolean change(Payment current, Function<Held, @Nullable Held> step) {
+	private boolean change(Payment current, Function<HeldPayment, @Nullable HeldPayment> step) {
 		boolean[] changed = new boolean[1];
-		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
-			if (!held.payment.id().equals(current.id()) || held.payment.version() != current.version()) {
+		this.payments.compute(current.terms().key(), (key, held) -> {
+			HeldPayment known = (held != null) ? held : this.finished.find(key).orElse(null);
+			if (known == null || !known.is(current)) {
 				return held;
 			}
 			changed[0] = true;
-			return step.apply(held);
+			HeldPayment next = step.apply(known);
+			HeldPayment kept = (next != null && next.isFinished() && this.finished.put(next)) ? null : next;
+			if (held == null && (kept != null || next == null)) {
+				this.finished.remove(key);
+			}
+			this.size.addAndGet(((kept != null) ? 1 : 0) - ((held != null) ? 1 : 0));
+			return kept;
 		});
 		return changed[0];
 	}
 
-	private void sweepIfDue() {
-		Instant now = this.clock.instant();
+	private void sweepIfDue(Instant now) {
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
 			this.payments.forEach((key, held) -> {
-				if (isForgettable(held.payment, now) && this.payments.remove(key, held)) {
+				if (isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
 					this.size.decrementAndGet();
 				}
 			});
@@ -204,44 +310,6 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		// An unknown one is looked after for good, and each look is a step.
 		Instant last = (payment.money() == MoneyState.UNKNOWN) ? payment.terms().validBefore() : payment.updatedAt();
 		return !open || now.isAfter(last.plus(this.entitlementTtl).plus(GRACE));
-	}
-
-	/** A payment with its steps. Two are equal only if they are the same object. */
-	private static final class Held {
-
-		private final Payment payment;
-
-		private final History history;
-
-		private Held(Payment payment, History history) {
-			this.payment = payment;
-			this.history = history;
-		}
-
-		private static Held first(Payment payment) {
-			return new Held(payment, new History(PaymentEvent.of(payment), null));
-		}
-
-		private Held next(Payment next) {
-			return new Held(next, new History(PaymentEvent.of(next), this.history));
-		}
-
-		private Payment payment() {
-			return this.payment;
-		}
-
-	}
-
-	private record History(PaymentEvent event, @Nullable History before) {
-
-		private List<PaymentEvent> toList() {
-			ArrayDeque<PaymentEvent> events = new ArrayDeque<>();
-			for (History step = this; step != null; step = step.before) {
-				events.addFirst(step.event);
-			}
-			return List.copyOf(events);
-		}
-
 	}
 
 }

@@ -31,6 +31,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -96,7 +97,8 @@ class ExportTroubleTests {
 
 		@Bean
 		PaymentLedger ledger() {
-			return new DelegatingLedger(new InMemoryPaymentLedger(1000, Duration.ofHours(1), Clock.systemUTC())) {
+			return new DelegatingLedger(
+					new InMemoryPaymentLedger(DataSize.ofMegabytes(16), Duration.ofHours(1), Clock.systemUTC())) {
 
 				@Override
 				public PaymentSlice slice(PaymentQuery query) {

@@ -20,6 +20,7 @@ import io.github.x402spring.payment.PaymentLedger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,7 +38,8 @@ class WatchedShop {
 
 	@Bean
 	PaymentLedger ledger() {
-		InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(100_000, Duration.ofHours(1), Clock.systemUTC());
+		InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1),
+				Clock.systemUTC());
 		return (PaymentLedger) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { PaymentLedger.class }, (proxy, method, arguments) -> {
 					if (UNPLUGGED.get() && method.getDeclaringClass() == PaymentLedger.class) {

@@ -64,6 +64,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
@@ -166,7 +167,7 @@ class X402AutoConfigurationTests {
 					x402.settlement.entitlement-ttl=0s               | x402.settlement.entitlement-ttl is|entitlement-ttl
 					x402.ledger.lease=0s                             | x402.ledger.lease is|x402.ledger.lease
 					x402.ledger.lease=900ms                          | which is too short|x402.ledger.lease to at least 1s
-					x402.ledger.capacity=0                           | x402.ledger.capacity is 0|x402.ledger.capacity
+					x402.ledger.max-memory=100KB                     | x402.ledger.max-memory is|x402.ledger.max-memory
 					x402.base-url=api.example.com                    | x402.base-url is 'api.example.com'|x402.base-url
 					x402.sandbox.initial-balance=-1                  | balance must not be negative|x402
 					price=$0.0000001                                 | more digits than the 6 decimals|annotation
@@ -456,7 +457,7 @@ class X402AutoConfigurationTests {
 
 		private final PaymentEvidence evidence = (payment) -> new Evidence.None();
 
-		private final PaymentLedger ledger = new InMemoryPaymentLedger(1, Duration.ofHours(1),
+		private final PaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofKilobytes(8), Duration.ofHours(1),
 				Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
 		private final PaymentRequiredEntryPoint entryPoint = (request, response, problem) -> {

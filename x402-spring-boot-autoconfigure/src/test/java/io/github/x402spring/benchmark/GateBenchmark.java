@@ -68,6 +68,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -146,7 +147,8 @@ public class GateBenchmark {
 				observed.verifier((payment) -> new VerificationResult.Valid(), "own"),
 				observed.settler((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), "own"),
 				(payment) -> new Evidence.None(),
-				observed.ledger(new InMemoryPaymentLedger(1_000_000, Duration.ofHours(1), Clock.systemUTC())),
+				observed.ledger(
+						new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC())),
 				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
 				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
 		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null, observed);

@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What a paid request costs on each ledger, one request at a time: signature, look,
@@ -116,7 +117,7 @@ public class LedgerBenchmark {
 	}
 
 	private PaymentLedger inMemory() {
-		return new InMemoryPaymentLedger(1_000_000, Duration.ofHours(1), Clock.systemUTC());
+		return new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC());
 	}
 
 	private PaymentLedger emptied() {

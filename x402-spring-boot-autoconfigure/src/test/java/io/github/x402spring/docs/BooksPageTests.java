@@ -14,6 +14,8 @@ import io.github.x402spring.payment.books.Invariant;
 import io.github.x402spring.payment.books.PaymentExport;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -25,7 +27,8 @@ class BooksPageTests {
 
 	@Test
 	void columnsAreThoseOfTheExport() throws IOException {
-		PaymentExport export = new PaymentExport(new InMemoryPaymentLedger(1, Duration.ZERO, Clock.systemUTC()),
+		PaymentExport export = new PaymentExport(
+				new InMemoryPaymentLedger(DataSize.ofKilobytes(8), Duration.ZERO, Clock.systemUTC()),
 				new AssetRegistry(List.of()));
 		String text = new String(export.readCsv(PaymentQuery.all(1)).readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(firstCodes("column", "what it is")).containsExactly(text.strip().split(","));

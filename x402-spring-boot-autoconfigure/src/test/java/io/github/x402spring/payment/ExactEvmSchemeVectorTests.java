@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -271,8 +273,9 @@ class ExactEvmSchemeVectorTests {
 		PaymentProcessor processor = new PaymentProcessor(List.of(scheme(ASSETS, recovery)),
 				(payment) -> new VerificationResult.Valid(), (payment) -> new SettlementResult.Unknown("not asked"),
 				(payment) -> new Evidence.None(),
-				new InMemoryPaymentLedger(10, Duration.ofHours(1), Clock.fixed(NOW, ZoneOffset.UTC)), List.of(),
-				PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC),
+				new InMemoryPaymentLedger(DataSize.ofKilobytes(80), Duration.ofHours(1),
+						Clock.fixed(NOW, ZoneOffset.UTC)),
+				List.of(), PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC),
 				new PaymentSwitch(Clock.fixed(NOW, ZoneOffset.UTC)),
 				new LedgerOutage(Clock.fixed(NOW, ZoneOffset.UTC)));
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler",

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
@@ -24,7 +26,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 	/** How long a payment may be kept longer. */
 	private static final Duration SWEEP = Duration.ofSeconds(10);
 
-	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(2000, TTL, this.clock);
+	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(16), TTL, this.clock);
 
 	@Override
 	protected PaymentLedger ledger() {
@@ -54,7 +56,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 
 	@Test
 	void fullLedgerTakesNothingNewAndKnowsWhatItHolds() {
-		InMemoryPaymentLedger small = new InMemoryPaymentLedger(2, TTL, this.clock);
+		InMemoryPaymentLedger small = new InMemoryPaymentLedger(DataSize.ofKilobytes(16), TTL, this.clock);
 		Payment first = payment("1");
 		small.reserve(first);
 		small.reserve(payment("2"));
@@ -67,7 +69,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 
 	@Test
 	void fullLedgerHasRoomAgainWhenItForgot() {
-		InMemoryPaymentLedger small = new InMemoryPaymentLedger(2, TTL, this.clock);
+		InMemoryPaymentLedger small = new InMemoryPaymentLedger(DataSize.ofKilobytes(16), TTL, this.clock);
 		small.reserve(payment("1"));
 		small.reserve(payment("2"));
 		this.clock.advance(Duration.ofMinutes(15));
@@ -123,7 +125,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 	@Test
 	void ledgerHoldsNoMoreThanItsCapacityHoweverManyComeAtOnce() {
 		for (int round = 0; round < 50; round++) {
-			InMemoryPaymentLedger small = new InMemoryPaymentLedger(10, TTL, this.clock);
+			InMemoryPaymentLedger small = new InMemoryPaymentLedger(DataSize.ofKilobytes(80), TTL, this.clock);
 			List<Reservation> results = Parallel.run(64, (i) -> small.reserve(payment("key" + i)));
 			assertThat(results).filteredOn(Reservation.Reserved.class::isInstance).hasSize(10);
 			assertThat(results).filteredOn(Reservation.Full.class::isInstance).hasSize(54);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,7 +81,7 @@ class PaymentWalkTests {
 	}
 
 	private static PaymentLedger memory(Clock clock) {
-		return new InMemoryPaymentLedger(100_000, TTL, clock);
+		return new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, clock);
 	}
 
 	private static void walkInDatabase(int steps) {

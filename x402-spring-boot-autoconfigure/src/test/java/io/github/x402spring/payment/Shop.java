@@ -23,6 +23,8 @@ import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxWallet;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -83,7 +85,7 @@ final class Shop {
 	}
 
 	Shop(int capacity) {
-		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(capacity, TTL, this.clock));
+		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
 		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock, this.outage);
 		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);

@@ -2,11 +2,13 @@ package io.github.x402spring.actuate.health;
 
 import java.time.Clock;
 
+import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerProbe;
 import io.github.x402spring.payment.PaymentLedger;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * Whether the ledger takes payments. Without it nothing is sold, and another process that
@@ -35,6 +37,11 @@ public final class LedgerHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		LedgerProbe.probe(this.ledger, this.clock.instant());
 		builder.up().withDetail("type", this.ledger.getClass().getSimpleName());
+		if (this.ledger instanceof InMemoryPaymentLedger memory) {
+			builder.status(memory.isFull() ? Status.OUT_OF_SERVICE : Status.UP)
+				.withDetail("memory", memory.memory().toString())
+				.withDetail("maxMemory", memory.maxMemory().toString());
+		}
 	}
 
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,8 +33,9 @@ class HealthPartsTests {
 
 	private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
-	private final LedgerWatch watch = new LedgerWatch(new LedgerLook(
-			new InMemoryPaymentLedger(10, Duration.ofHours(1), this.clock), PaymentPolicy.DEFAULT, this.clock));
+	private final LedgerWatch watch = new LedgerWatch(
+			new LedgerLook(new InMemoryPaymentLedger(DataSize.ofKilobytes(80), Duration.ofHours(1), this.clock),
+					PaymentPolicy.DEFAULT, this.clock));
 
 	@ParameterizedTest
 	@CsvSource({ "59,UP", "60,UP", "61,DEGRADED", "6000,DEGRADED" })

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -108,7 +110,7 @@ class LedgerWatchTests {
 	private final class SlowLedger extends DelegatingLedger {
 
 		SlowLedger() {
-			super(new InMemoryPaymentLedger(10, Duration.ofHours(1), CLOCK));
+			super(new InMemoryPaymentLedger(DataSize.ofKilobytes(80), Duration.ofHours(1), CLOCK));
 		}
 
 		@Override

@@ -19,6 +19,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -29,7 +31,7 @@ class PaymentMetersTests extends LedgerSteps {
 
 	private static final String NETWORK = "eip155:84532";
 
-	private final PaymentLedger ledger = new InMemoryPaymentLedger(10, TTL, this.clock);
+	private final PaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofKilobytes(80), TTL, this.clock);
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 

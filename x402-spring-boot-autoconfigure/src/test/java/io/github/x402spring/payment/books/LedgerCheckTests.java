@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
@@ -50,7 +52,7 @@ class LedgerCheckTests extends LedgerSteps {
 
 	private static final SellerAccount ACCOUNT = new SellerAccount(Network.evm(84532), USDC, "payee");
 
-	private final InMemoryPaymentLedger memory = new InMemoryPaymentLedger(10_000, TTL, this.clock);
+	private final InMemoryPaymentLedger memory = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, this.clock);
 
 	private final ForgedLedger ledger = new ForgedLedger(this.memory);
 

@@ -20,6 +20,8 @@ import io.github.x402spring.protocol.StrictJson;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -29,7 +31,7 @@ class PaymentExportTests extends LedgerSteps {
 	private static final String NAMES = "id,time,endpoint,payer,atomic,amount,symbol,asset,network,transaction,content,"
 			+ "reference";
 
-	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(10_000, TTL, this.clock);
+	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, this.clock);
 
 	private final PaymentExport export = new PaymentExport(this.ledger, new AssetRegistry(List.of()));
 
