@@ -167,6 +167,10 @@ final class PaymentResponse extends EndingsResponse {
 		if (this.answer == null) {
 			complete();
 		}
+		else {
+			// What waits in the writer would come too late.
+			this.answer.body().flushWriter();
+		}
 	}
 
 	boolean fail(Throwable error) throws IOException {
