@@ -10,16 +10,59 @@ import io.github.x402spring.protocol.Network;
  * parameter of this type; a handler that is not paid, or is free for this request,
  * receives {@code null}.
  *
- * @param id the payment's id in the ledger
- * @param payer the payer's address
- * @param amount the price in units of the token, such as {@code 0.01}
- * @param atomicAmount the price in the token's smallest unit
- * @param symbol the token's ticker, such as {@code USDC}
- * @param asset the token contract's address
- * @param network the network the money moves on
  * @since 0.1.0
  */
-public record PaidCall(String id, String payer, BigDecimal amount, BigInteger atomicAmount, String symbol, String asset,
-		Network network) {
+public interface PaidCall {
+
+	/**
+	 * Return the payment's id.
+	 * @return the id in the ledger
+	 */
+	String id();
+
+	/**
+	 * Return who pays.
+	 * @return the payer's address
+	 */
+	String payer();
+
+	/**
+	 * Return the price.
+	 * @return the price in units of the token, such as {@code 0.01}
+	 */
+	BigDecimal amount();
+
+	/**
+	 * Return the price in the token's smallest unit.
+	 * @return the atomic amount
+	 */
+	BigInteger atomicAmount();
+
+	/**
+	 * Return the token's ticker.
+	 * @return the ticker, such as {@code USDC}
+	 */
+	String symbol();
+
+	/**
+	 * Return the token.
+	 * @return the address of its contract
+	 */
+	String asset();
+
+	/**
+	 * Return the network that the money moves on.
+	 * @return the network
+	 */
+	Network network();
+
+	/**
+	 * Declare that the answer is not what was paid for, although its status says so. The
+	 * answer leaves as it is, without charge; if the money has moved already, the same
+	 * payment may come back. Once declared, it stays.
+	 * @param reason why, for the log; not shown to the client
+	 * @return whether the declaration counts; {@code false} once content has left
+	 */
+	boolean notDelivered(String reason);
 
 }

@@ -19,6 +19,7 @@ import io.github.x402spring.web.servlet.PaidEndpointFactory;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentPage;
+import io.github.x402spring.web.servlet.PaymentReentryFilter;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
@@ -117,6 +118,16 @@ public final class X402WebMvcAutoConfiguration {
 		registration.setOrder(properties.getWeb().getFilterOrder());
 		registration.setDispatcherTypes(
 				EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR));
+		return registration;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "paymentReentryFilter")
+	FilterRegistrationBean<PaymentReentryFilter> paymentReentryFilter() {
+		FilterRegistrationBean<PaymentReentryFilter> registration = new FilterRegistrationBean<>(
+				new PaymentReentryFilter());
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.ASYNC);
 		return registration;
 	}
 

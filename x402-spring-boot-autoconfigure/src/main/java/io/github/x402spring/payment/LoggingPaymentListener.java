@@ -67,6 +67,17 @@ public final class LoggingPaymentListener implements PaymentListener {
 		}
 	}
 
+	@Override
+	public void onNotDelivered(Payment payment, String reason) {
+		String why = LogText.clean(reason);
+		this.logger.atInfo()
+			.addKeyValue("event", "payment.not-delivered")
+			.addKeyValue("payment.id", payment.id())
+			.addKeyValue("endpoint", payment.terms().endpoint())
+			.addKeyValue("reason", why)
+			.log("payment.not-delivered {} {} {}", payment.id(), payment.terms().endpoint(), why);
+	}
+
 	private void write(Level level, String event, @Nullable Payment before, Payment after) {
 		ReservationTerms terms = after.terms();
 		String moneyBefore = (before != null) ? before.money().name() : NONE;

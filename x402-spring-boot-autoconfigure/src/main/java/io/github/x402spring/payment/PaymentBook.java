@@ -131,6 +131,10 @@ final class PaymentBook {
 		tell((listener) -> listener.onRefused(endpoint, problem));
 	}
 
+	void notDelivered(Payment payment, String reason) {
+		tell((listener) -> listener.onNotDelivered(payment, reason));
+	}
+
 	private boolean written(Payment before, BooleanSupplier step) {
 		try {
 			boolean written = step.getAsBoolean();

@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.protocol.ErrorReason;
@@ -54,15 +55,17 @@ public final class PaymentExecution {
 
 	/**
 	 * Return what the handler may know of the payment.
+	 * @param notDelivered takes the reason why an answer is not what was paid for, and
+	 * tells whether that counts
 	 * @return the paid call
 	 */
-	public PaidCall call() {
+	public PaidCall call(Predicate<String> notDelivered) {
 		PaymentRequirements requirements = this.checked.requirements();
 		PaymentScheme.TokenUnit unit = this.presented.scheme()
 			.unit(requirements)
 			.orElse(new PaymentScheme.TokenUnit(requirements.asset(), 0));
-		return new PaidCall(this.payment.id(), this.checked.payer(), unit.toDecimal(requirements.amount()),
-				requirements.amount(), unit.symbol(), requirements.asset(), requirements.network());
+		return new AdmittedCall(this.payment.id(), this.checked.payer(), unit.toDecimal(requirements.amount()),
+				requirements.amount(), unit.symbol(), requirements.asset(), requirements.network(), notDelivered);
 	}
 
 	/**
@@ -173,6 +176,14 @@ public final class PaymentExecution {
 
 	private Optional<PaymentProblem> inProgress() {
 		return Optional.of(new PaymentProblem.InProgress(this.services.policy().retryAfter()));
+	}
+
+	/**
+	 * The seller declares that the answer is not what was paid for.
+	 * @param reason why
+	 */
+	public void notDelivered(String reason) {
+		this.services.book().notDelivered(this.payment, reason);
 	}
 
 	/**

@@ -50,6 +50,15 @@ public interface PaymentListener {
 	}
 
 	/**
+	 * The seller declared that an answer is not what was paid for. The reservation is
+	 * given back next, or the content fails.
+	 * @param payment the payment as it is
+	 * @param reason what the seller said
+	 */
+	default void onNotDelivered(Payment payment, String reason) {
+	}
+
+	/**
 	 * A step of a payment could not be written down. Whoever made it lets the payment go:
 	 * others find it as the ledger has it when its lease is over.
 	 * @param payment its state before the step, as far as is known

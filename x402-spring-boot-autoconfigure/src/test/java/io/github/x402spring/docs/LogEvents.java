@@ -61,6 +61,7 @@ final class LogEvents {
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("id", "handler", List.of(), "$1", "", "",
 					Settlement.AFTER_HANDLER, "", (request) -> List.of());
 			listener.onRefused(endpoint, new PaymentProblem.BoundToOtherRequest());
+			listener.onNotDelivered(reserved, "out of stock");
 			listener.onRepeated(endpoint, delivered);
 			return appender.list;
 		}

@@ -51,7 +51,7 @@ class LapsedLeaseTests {
 		this.shop.price = "$0.02";
 		this.shop.clock.advance(Shop.LEASE);
 		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.call().amount()).isEqualByComparingTo("0.01");
+		assertThat(execution.call((reason) -> false).amount()).isEqualByComparingTo("0.01");
 		assertThat(execution.settle()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}

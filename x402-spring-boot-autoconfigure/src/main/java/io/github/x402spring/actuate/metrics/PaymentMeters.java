@@ -122,6 +122,11 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		count(payment, lower(removal));
 	}
 
+	@Override
+	public void onNotDelivered(Payment payment, String reason) {
+		count(payment, "not_delivered");
+	}
+
 	private void zero(MeterRegistry registry, PaidEndpointDescriptor endpoint) {
 		for (String variant : List.of("json", "html")) {
 			X402Meter.CHALLENGES.counter(registry).withTags(challenge(endpoint, variant));

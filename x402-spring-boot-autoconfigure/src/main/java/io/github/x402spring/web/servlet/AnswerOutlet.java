@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.PaymentProblem;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -15,6 +16,9 @@ import org.springframework.http.HttpHeaders;
  * The container's response behind a held answer, and what the gate itself writes on it.
  */
 final class AnswerOutlet {
+
+	/** Names the attribute of a request whose handler threw. */
+	static final String FAILED = AnswerOutlet.class.getName() + ".failed";
 
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
@@ -46,7 +50,10 @@ final class AnswerOutlet {
 
 	// Content is what costs: neither errors nor "not modified" do.
 	boolean isFailure(@Nullable Ending ending) {
-		int status = status(ending);
+		return isFailure(status(ending));
+	}
+
+	static boolean isFailure(int status) {
 		return status >= 400 || status == 304;
 	}
 
@@ -54,10 +61,25 @@ final class AnswerOutlet {
 		return (ending != null) ? ending.status() : this.response.getStatus();
 	}
 
+	// Error pages outside of the gate may reset the response first.
+	void fail() {
+		reset();
+		addProtocolHeaders(true);
+		this.request.setAttribute(FAILED, this);
+	}
+
+	void addFailureHeaders(HttpServletResponse errorPage) {
+		addProtocolHeaders(errorPage, true);
+	}
+
 	void addProtocolHeaders(boolean failure) {
-		ResponseHeaders.addCommon(this.response, failure ? "no-store" : this.guard.paidCacheControl());
+		addProtocolHeaders(this.response, failure);
+	}
+
+	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
+		ResponseHeaders.addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
 		if (this.execution.isSettled()) {
-			this.response.setHeader(this.execution.receipt().headerName(), this.execution.receipt().headerValue());
+			target.setHeader(this.execution.receipt().headerName(), this.execution.receipt().headerValue());
 		}
 	}
 
@@ -120,9 +142,19 @@ final class AnswerOutlet {
 	void send(HeldBody body, @Nullable Ending ending) throws IOException {
 		if (ending != null) {
 			ending.send(this.response);
+			flushKeptError();
 		}
 		else {
 			body.release(this.response.getOutputStream());
+		}
+	}
+
+	// A filter outside of the gate may keep an error for later. Once it has returned,
+	// there is no later.
+	private void flushKeptError() throws IOException {
+		boolean returned = this.request.isAsyncStarted() || this.request.getDispatcherType() == DispatcherType.ASYNC;
+		if (returned && !this.response.isCommitted()) {
+			this.response.flushBuffer();
 		}
 	}
 

@@ -31,6 +31,8 @@ final class AnswerProgress {
 
 	private volatile AnswerState state = AnswerState.HELD;
 
+	private volatile boolean notDelivered;
+
 	private @Nullable Ending ending;
 
 	AnswerProgress(PaymentExecution execution, AnswerReport report, AnswerOutlet outlet, HeldBody body) {
@@ -64,6 +66,38 @@ final class AnswerProgress {
 			release();
 		}
 		return true;
+	}
+
+	// What is an error already is free and stays an error.
+	boolean forward() throws IOException {
+		if (this.state == AnswerState.HELD && isFailure()) {
+			releaseFailure();
+			return true;
+		}
+		return settleAndFlow();
+	}
+
+	boolean notDelivered(String reason) {
+		if (this.state == AnswerState.WITHHELD) {
+			return false;
+		}
+		if (this.notDelivered || this.report.isContentFailed()) {
+			return true;
+		}
+		if (this.state == AnswerState.FLOWING && (this.body.isStarted() || this.outlet.response().isCommitted())) {
+			return false;
+		}
+		this.notDelivered = true;
+		this.execution.notDelivered(reason);
+		if (this.state == AnswerState.FLOWING) {
+			this.report.contentFailed();
+			this.outlet.addProtocolHeaders(true);
+		}
+		return true;
+	}
+
+	boolean isFailureFlowing() {
+		return this.state == AnswerState.FLOWING && this.report.isContentFailed() && !this.notDelivered;
 	}
 
 	void finish() throws IOException {
@@ -158,9 +192,13 @@ final class AnswerProgress {
 	void reset() {
 		if (this.state != AnswerState.WITHHELD && this.ending == null) {
 			this.body.clear();
+			int status = this.outlet.response().getStatus();
 			this.outlet.reset();
 			if (this.state == AnswerState.FLOWING) {
-				this.outlet.addProtocolHeaders(false);
+				this.outlet.addProtocolHeaders(this.report.isContentFailed());
+				if (isFailureFlowing()) {
+					this.outlet.response().setStatus(status);
+				}
 			}
 		}
 	}
@@ -319,8 +357,7 @@ final class AnswerProgress {
 	private void breakOff(Throwable error) {
 		try {
 			if (!breakOff()) {
-				this.outlet.reset();
-				this.outlet.addProtocolHeaders(true);
+				this.outlet.fail();
 				// Tomcat sets none after errors of the virtual machine.
 				this.outlet.response().setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
 			}
@@ -354,7 +391,7 @@ final class AnswerProgress {
 	}
 
 	private boolean isFailure() {
-		return this.outlet.isFailure(this.ending);
+		return this.notDelivered || this.outlet.isFailure(this.ending);
 	}
 
 }

@@ -85,6 +85,40 @@ final class HeldAnswer implements BodyKeeper {
 	}
 
 	/**
+	 * The request is forwarded: with the money, unless the answer is an error already.
+	 * @return whether it may be forwarded; if not, the request is answered already
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean forward() throws IOException {
+		this.lock.lock();
+		try {
+			return this.progress.forward();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The seller declares that the answer is not what was paid for.
+	 * @param reason why, for the log
+	 * @return whether nothing of the answer has left, so that the declaration counts
+	 */
+	boolean notDelivered(String reason) {
+		this.lock.lock();
+		try {
+			return !this.closed && this.progress.notDelivered(reason);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isFailureFlowing() {
+		return this.progress.isFailureFlowing();
+	}
+
+	/**
 	 * The handler is done: settle what is not settled, and let the answer go.
 	 * @throws IOException if the answer cannot be written
 	 */

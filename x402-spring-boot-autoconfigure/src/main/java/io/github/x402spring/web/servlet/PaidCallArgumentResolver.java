@@ -1,8 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.payment.PaymentExecution;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -26,9 +25,8 @@ public final class PaidCallArgumentResolver implements HandlerMethodArgumentReso
 	@Override
 	public @Nullable Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer mavContainer,
 			NativeWebRequest webRequest, @Nullable WebDataBinderFactory binderFactory) {
-		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
-		PaymentExecution execution = (response != null) ? PaymentSettlementFilter.execution(response) : null;
-		return (execution != null) ? execution.call() : null;
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		return (request != null) ? PaidCalls.find(request).orElse(null) : null;
 	}
 
 }

@@ -54,6 +54,10 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 		this.response = paymentResponse;
 	}
 
+	@Nullable HeldAnswer answer() {
+		return (this.response != null) ? this.response.answer() : null;
+	}
+
 	void hold() {
 		this.held = true;
 		this.paymentHidden = true;

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.payment.PaymentExecution;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -45,6 +46,8 @@ final class PaymentResponse extends EndingsResponse {
 	private @Nullable HeldBody locked;
 
 	private final PaidThread thread = new PaidThread();
+
+	private @Nullable ServletResponse reentered;
 
 	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		super(response);
@@ -90,10 +93,6 @@ final class PaymentResponse extends EndingsResponse {
 
 	@Nullable HeldAnswer answer() {
 		return this.answer;
-	}
-
-	@Nullable PaymentExecution execution() {
-		return (this.answer != null) ? this.answer.execution() : null;
 	}
 
 	/**
@@ -147,6 +146,27 @@ final class PaymentResponse extends EndingsResponse {
 	 */
 	void leaveAll() {
 		this.thread.leaveAll();
+	}
+
+	/**
+	 * Remember the response of an asynchronous dispatch, before any other filter has seen
+	 * it.
+	 * @param response the response, which wraps this one
+	 */
+	void reenter(ServletResponse response) {
+		this.reentered = response;
+	}
+
+	/**
+	 * Return whether filters outside of the gate have wrapped the response again in an
+	 * asynchronous dispatch, so that what the handler answers has not arrived here when
+	 * the gate's filter is done.
+	 * @param response the response as the gate's filter sees it
+	 * @return whether it is wrapped
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	boolean isRewrapped(ServletResponse response) {
+		return this.reentered != null && this.reentered != response;
 	}
 
 	void complete() throws IOException {
@@ -240,6 +260,14 @@ final class PaymentResponse extends EndingsResponse {
 	@Override
 	public boolean isCommitted() {
 		return (this.answer != null) ? this.answer.isCommitted() : super.isCommitted();
+	}
+
+	@Override
+	public void setStatus(int status) {
+		// It was free as an error, so it must not become anything else.
+		if (this.answer == null || !this.answer.isFailureFlowing() || AnswerOutlet.isFailure(status)) {
+			super.setStatus(status);
+		}
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.PaymentExecution;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -11,7 +10,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.WebUtils;
@@ -49,6 +47,9 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 		PaymentResponse outer = WebUtils.getNativeResponse(response, PaymentResponse.class);
 		if (outer == null) {
+			if (request.getAttribute(AnswerOutlet.FAILED) instanceof AnswerOutlet failed) {
+				failed.addFailureHeaders(response);
+			}
 			if (request.getDispatcherType() == DispatcherType.ERROR) {
 				// Whoever answers for it, the handler that failed does not.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
@@ -57,6 +58,14 @@ public final class PaymentSettlementFilter implements Filter {
 			PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
 			guardedRequest.answerWith(guardedResponse);
 			guard(guardedRequest, guardedResponse, guardedResponse, chain);
+		}
+		else if (request.getDispatcherType() == DispatcherType.ASYNC && outer.isRewrapped(response)) {
+			try {
+				chain.doFilter(request, response);
+			}
+			finally {
+				outer.leaveAll();
+			}
 		}
 		else if (request.getDispatcherType() == DispatcherType.ASYNC) {
 			guard(request, response, outer, chain);
@@ -70,8 +79,8 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 	}
 
-	private static void guard(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate,
-			FilterChain chain) throws IOException, ServletException {
+	static void guard(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate, FilterChain chain)
+			throws IOException, ServletException {
 		try {
 			chain.doFilter(request, response);
 		}
@@ -92,17 +101,7 @@ public final class PaymentSettlementFilter implements Filter {
 	// handler forwards to cannot be held back.
 	private static boolean settleForward(PaymentResponse outer) throws IOException {
 		HeldAnswer answer = outer.answer();
-		return answer == null || answer.settleAndFlow();
-	}
-
-	/**
-	 * Find the payment that admitted a request.
-	 * @param response the response as the handler sees it
-	 * @return the payment, or {@code null} if the request was not paid for
-	 */
-	static @Nullable PaymentExecution execution(ServletResponse response) {
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
-		return (gate != null) ? gate.execution() : null;
+		return answer == null || answer.forward();
 	}
 
 }
