@@ -78,9 +78,7 @@ class WarErrorTests {
 		tomcat.setPort(0);
 		tomcat.getConnector();
 		Context context = tomcat.addContext("", directory.toString());
-		context.addServletContainerInitializer((classes, servlets) -> {
-			new Initializer().onStartup(servlets);
-		}, Set.of());
+		context.addServletContainerInitializer((classes, servlets) -> new Initializer().onStartup(servlets), Set.of());
 		tomcat.start();
 		application = (ApplicationContext) context.getServletContext()
 			.getAttribute(WebApplicationContext.ROOT_WEB_APPLICATION_CONTEXT_ATTRIBUTE);
@@ -277,7 +275,8 @@ class WarErrorTests {
 		@PaidEndpoint("$0.01")
 		WebAsyncTask<String> taskTimeout() {
 			return new WebAsyncTask<>(50L, () -> {
-				// Spring interrupts it first; an InterruptedException could win over the timeout.
+				// Spring interrupts it first; an InterruptedException could win over the
+				// timeout.
 				long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
 				while (System.nanoTime() < end) {
 					LockSupport.parkNanos(10_000_000);
