@@ -113,18 +113,18 @@ final class AnswerProgress {
 			}
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			breakOff(ex);
+			breakOffCleanly();
 			throw ex;
 		}
 	}
 
 	// Returns whether the exception should go to the container.
-	boolean fail(Throwable error) throws IOException {
+	boolean fail() throws IOException {
 		if (this.state == AnswerState.WITHHELD && !this.outlet.isError()) {
 			this.outlet.commence();
 			return false;
 		}
-		breakOff(error);
+		breakOffCleanly();
 		return true;
 	}
 
@@ -169,7 +169,8 @@ final class AnswerProgress {
 		if (this.state == AnswerState.FLOWING && isDemand(status)) {
 			sendRefusedDemand();
 		}
-		else if (this.state != AnswerState.WITHHELD) {
+		else if (this.state != AnswerState.WITHHELD && (!isFailureFlowing() || AnswerOutlet.isFailure(status))) {
+			// What was free as an error must not become anything else.
 			this.outlet.response().setStatus(status);
 		}
 	}
@@ -354,7 +355,7 @@ final class AnswerProgress {
 	}
 
 	// Nothing of the answer is left that the error page could stumble over.
-	private void breakOff(Throwable error) {
+	private void breakOffCleanly() {
 		try {
 			if (!breakOff()) {
 				this.outlet.fail();

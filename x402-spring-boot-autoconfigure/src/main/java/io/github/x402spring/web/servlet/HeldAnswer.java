@@ -157,7 +157,7 @@ final class HeldAnswer implements BodyKeeper {
 		PaymentScope scope = enterIfOpen();
 		try {
 			this.report.threw(error);
-			return this.closed || this.progress.fail(error);
+			return this.closed || this.progress.fail();
 		}
 		finally {
 			close(scope);

@@ -263,14 +263,6 @@ final class PaymentResponse extends EndingsResponse {
 	}
 
 	@Override
-	public void setStatus(int status) {
-		// It was free as an error, so it must not become anything else.
-		if (this.answer == null || !this.answer.isFailureFlowing() || AnswerOutlet.isFailure(status)) {
-			super.setStatus(status);
-		}
-	}
-
-	@Override
 	public void reset() {
 		if (this.answer != null) {
 			this.answer.reset();
