@@ -51,7 +51,9 @@ final class FinishedPayments {
 	}
 
 	Optional<HeldPayment> find(PaymentKey key) {
-		return this.packer.find(key).map((bytes) -> table(bytes).find(bytes)).map(this.packer::unpack);
+		return this.packer.find(key)
+			.flatMap((bytes) -> Optional.ofNullable(table(bytes).find(bytes)))
+			.map(this.packer::unpack);
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class FinishedTable {
 
 	private final long seed;
 
-	private @Nullable byte[][] places = new byte[SMALLEST][];
+	private byte[] @Nullable [] places = new byte[SMALLEST][];
 
 	/** Places that are not free. */
 	private int used;
@@ -137,7 +137,7 @@ final class FinishedTable {
 	}
 
 	private void rebuild() {
-		@Nullable byte[][] before = this.places;
+		byte[] @Nullable [] before = this.places;
 		this.places = new byte[Math.max(SMALLEST, this.payments + (this.payments >> 1) + (this.payments >> 2))][];
 		for (byte[] payment : before) {
 			if (payment != null && payment != GONE) {

@@ -5,12 +5,11 @@ import java.time.Instant;
 
 /**
  * A finished payment in some 240 bytes. It begins with what is looked for without
- * unpacking it.
- *
- * @param bytes three times in seconds (the end of the authorisation, when evidence is
- * due, the last step), how long before the last step it was reserved, its key, all else
+ * unpacking it: three times in seconds (the end of the authorisation, when evidence is
+ * due, the last step), how long before the last step it was reserved, its key. All else
+ * comes after that.
  */
-record PackedPayment(byte[] bytes) {
+final class PackedPayment {
 
 	/** An array's header, and a place in a table that is two thirds full. */
 	private static final int OVERHEAD = 16 + 6;
@@ -21,6 +20,16 @@ record PackedPayment(byte[] bytes) {
 
 	/** Where what is not in seconds begins. */
 	static final int REST = 3 * Integer.BYTES;
+
+	private final byte[] bytes;
+
+	PackedPayment(byte[] bytes) {
+		this.bytes = bytes;
+	}
+
+	byte[] bytes() {
+		return this.bytes;
+	}
 
 	static void header(ByteBuffer header, Payment payment) {
 		Instant due = payment.dueAt();
