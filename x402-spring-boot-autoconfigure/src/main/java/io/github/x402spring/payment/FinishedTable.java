@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A table of packed payments with open addressing: a payment takes a place of four bytes
  * beside its own bytes, where a map needs forty more.
  */
+// What was removed is known by the array itself, not by its bytes.
+@SuppressWarnings("ReferenceEquality")
 final class FinishedTable {
 
 	private static final int SMALLEST = 8;
