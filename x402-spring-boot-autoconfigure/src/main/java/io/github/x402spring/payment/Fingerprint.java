@@ -48,7 +48,7 @@ final class Fingerprint {
 	 * @return whether nothing has changed
 	 */
 	static boolean matches(String fingerprint, PaidRequest request, PaymentPayload payload) {
-		List<String> parts = List.of(fingerprint.split(SEPARATOR));
+		List<String> parts = List.of(fingerprint.split(SEPARATOR, -1));
 		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), payload));
 	}
 

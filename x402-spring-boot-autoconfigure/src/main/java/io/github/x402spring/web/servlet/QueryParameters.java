@@ -53,7 +53,7 @@ final class QueryParameters {
 
 	private static List<String> decode(String query, String name) {
 		List<String> values = new ArrayList<>();
-		for (String parameter : query.split("&")) {
+		for (String parameter : query.split("&", -1)) {
 			int end = parameter.indexOf('=');
 			String key = (end >= 0) ? parameter.substring(0, end) : parameter;
 			if (!parameter.isEmpty() && decode(key).equals(name)) {
