@@ -28,6 +28,15 @@ import org.springframework.core.annotation.AliasFor;
 public @interface PaidEndpoint {
 
 	/**
+	 * Names the endpoint in payments, books and figures. By default it is named by its
+	 * mapping: request methods, path patterns and all other conditions. Set an id if the
+	 * mapping may change while payments are under way. No two endpoints of an application
+	 * may have the same.
+	 * @return the id
+	 */
+	String id() default "";
+
+	/**
 	 * Price of one call, same as {@link #price()}.
 	 * @return the price
 	 */

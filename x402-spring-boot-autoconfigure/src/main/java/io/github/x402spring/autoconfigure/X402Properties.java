@@ -361,6 +361,12 @@ public class X402Properties {
 	public static class Route {
 
 		/**
+		 * Name of the endpoint in payments, books and figures. By default its methods and
+		 * pattern.
+		 */
+		private String id = "";
+
+		/**
 		 * Pattern, exactly as the handler declares it.
 		 */
 		private String pattern = "";
@@ -384,6 +390,14 @@ public class X402Properties {
 		 * When the money is moved.
 		 */
 		private Settlement settlement = Settlement.AUTOMATIC;
+
+		public String getId() {
+			return this.id;
+		}
+
+		public void setId(String id) {
+			this.id = id;
+		}
 
 		public String getPattern() {
 			return this.pattern;

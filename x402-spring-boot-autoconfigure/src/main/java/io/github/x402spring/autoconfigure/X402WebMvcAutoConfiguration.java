@@ -12,6 +12,7 @@ import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.web.servlet.GatedHandlerAdapter;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
 import io.github.x402spring.web.servlet.PaidEndpointAnnotationProcessor;
@@ -28,6 +29,7 @@ import jakarta.servlet.DispatcherType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -45,6 +47,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -71,8 +74,10 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaidEndpointRegistry paidEndpointRegistry(PaidEndpointFactory factory) {
-		return new PaidEndpointRegistry(factory);
+	PaidEndpointRegistry paidEndpointRegistry(PaidEndpointFactory factory, ApplicationContext context) {
+		return new PaidEndpointRegistry(factory,
+				() -> BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false)
+					.values());
 	}
 
 	@Bean
@@ -93,6 +98,12 @@ public final class X402WebMvcAutoConfiguration {
 			PaymentRequiredEntryPoint entryPoint, X402Properties properties, PaymentObservations observations) {
 		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(properties),
 				observations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GatedHandlerAdapter gatedHandlerAdapter(PaidEndpointRegistry endpoints, ApplicationContext context) {
+		return new GatedHandlerAdapter(endpoints, context);
 	}
 
 	@Bean
@@ -176,7 +187,7 @@ public final class X402WebMvcAutoConfiguration {
 		List<RouteDefinition> routes = new ArrayList<>();
 		for (int i = 0; i < properties.getRoutes().size(); i++) {
 			X402Properties.Route route = properties.getRoutes().get(i);
-			routes.add(new RouteDefinition("x402.routes[" + i + "]", route.getPattern(),
+			routes.add(new RouteDefinition("x402.routes[" + i + "]", route.getId(), route.getPattern(),
 					route.getMethods()
 						.stream()
 						.map((method) -> method.toUpperCase(Locale.ROOT))

@@ -7,9 +7,10 @@ import io.github.x402spring.Settlement;
 /**
  * A paid endpoint of this application.
  *
- * @param id names the endpoint in the books and to operators, such as
- * {@code GET /api/weather}
+ * @param id names the endpoint in payments, books and figures, such as
+ * {@code GET /api/weather}; no other endpoint of the application has it
  * @param handler what serves it, such as {@code WeatherController#weather}
+ * @param methods the request methods that it serves, empty for all
  * @param patterns the patterns by which it is found, at least one
  * @param price the price for people, such as {@code $0.001}
  * @param description what the buyer gets, may be empty
@@ -19,8 +20,9 @@ import io.github.x402spring.Settlement;
  * @param offers what is offered for a request
  * @since 0.1.0
  */
-public record PaidEndpointDescriptor(String id, String handler, List<String> patterns, String price, String description,
-		String mimeType, Settlement settlement, String settlementReason, OfferSource offers) {
+public record PaidEndpointDescriptor(String id, String handler, List<String> methods, List<String> patterns,
+		String price, String description, String mimeType, Settlement settlement, String settlementReason,
+		OfferSource offers) {
 
 	/**
 	 * Create a descriptor.
@@ -30,7 +32,25 @@ public record PaidEndpointDescriptor(String id, String handler, List<String> pat
 		if (settlement == Settlement.AUTOMATIC) {
 			throw new IllegalArgumentException("The settlement order must be decided");
 		}
+		methods = List.copyOf(methods);
 		patterns = List.copyOf(patterns);
+	}
+
+	/**
+	 * Create a descriptor of an endpoint that serves all request methods.
+	 * @param id names the endpoint
+	 * @param handler what serves it
+	 * @param patterns the patterns by which it is found
+	 * @param price the price for people
+	 * @param description what the buyer gets
+	 * @param mimeType media type of the content
+	 * @param settlement when the money is moved
+	 * @param settlementReason why then
+	 * @param offers what is offered for a request
+	 */
+	public PaidEndpointDescriptor(String id, String handler, List<String> patterns, String price, String description,
+			String mimeType, Settlement settlement, String settlementReason, OfferSource offers) {
+		this(id, handler, List.of(), patterns, price, description, mimeType, settlement, settlementReason, offers);
 	}
 
 }

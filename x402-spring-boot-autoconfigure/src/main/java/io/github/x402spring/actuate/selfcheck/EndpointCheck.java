@@ -140,9 +140,8 @@ final class EndpointCheck {
 	}
 
 	// For an endpoint that serves all methods, the one that changes nothing.
-	static String method(String id) {
-		List<String> methods = List.of(id.substring(0, Math.max(0, id.indexOf(' '))).split(","));
-		return (methods.contains("*") || methods.contains("GET")) ? "GET" : methods.getFirst();
+	static String method(List<String> methods) {
+		return (methods.isEmpty() || methods.contains("GET")) ? "GET" : methods.getFirst();
 	}
 
 }

@@ -113,7 +113,7 @@ public final class SelfCheck {
 	}
 
 	private Result check(PaidEndpointDescriptor endpoint, RunningServer target, LoopbackCalls calls, String origin) {
-		String method = EndpointCheck.method(endpoint.id());
+		String method = EndpointCheck.method(endpoint.methods());
 		Optional<SelfCheckPath> filled = endpoint.patterns().stream().findFirst().flatMap(SelfCheckPath::of);
 		if (filled.isEmpty()) {
 			return skipped(endpoint, "no path is known that fits its pattern");

@@ -3,7 +3,6 @@ package io.github.x402spring.web.servlet;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +20,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
@@ -75,17 +73,24 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 				this.context.getBeansOfType(UrlBasedCorsConfigurationSource.class, true, false).values(),
 				this.context.getEnvironment()::resolvePlaceholders);
 		Set<String> patterns = new HashSet<>();
+		UnmappedAnnotations unmapped = new UnmappedAnnotations();
 		Map<String, HandlerMapping> mappings = BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context,
 				HandlerMapping.class, true, false);
-		mappings.forEach((name, mapping) -> inspect(name, mapping, patterns, cors));
+		mappings.forEach((name, mapping) -> RegisteredMappings.flatten(mapping)
+			.forEach((it) -> inspect(name, it, patterns, cors, unmapped)));
+		if (this.requireGate) {
+			unmapped.requireNone(this.context);
+		}
 		requireMatches(patterns);
-		PricedFiles.requireNoOtherWay(mappings.values(),
+		PricedFiles.requireNoOtherWay(
+				mappings.values().stream().flatMap((it) -> RegisteredMappings.flatten(it).stream()).toList(),
 				this.endpoints.routes().stream().map(PricedRoute::pattern).collect(Collectors.toSet()));
 		requireFacilitator();
 		logPlan();
 	}
 
-	private void inspect(String name, HandlerMapping mapping, Set<String> patterns, CorsInspection cors) {
+	private void inspect(String name, HandlerMapping mapping, Set<String> patterns, CorsInspection cors,
+			UnmappedAnnotations unmapped) {
 		Map<PaidEndpointDescriptor, Object> paid = new LinkedHashMap<>();
 		Set<String> ofMapping = new TreeSet<>();
 		switch (mapping) {
@@ -94,11 +99,12 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 					.ifPresent((endpoint) -> paid.put(endpoint, handler)));
 			case AbstractUrlHandlerMapping it -> {
 				ofMapping.addAll(it.getHandlerMap().keySet());
-				it.getHandlerMap()
+				RegisteredMappings.handlers(it)
 					.forEach((pattern, handler) -> register(pattern, handler)
 						.ifPresent((endpoint) -> paid.put(endpoint, handler)));
 			}
-			case RouterFunctionMapping it -> ofMapping.addAll(RouterFunctionPatterns.of(it.getRouterFunction()));
+			case RouterFunctionMapping it ->
+				ofMapping.addAll(FunctionalRoutes.patterns(it.getRouterFunction(), this.endpoints.routes()));
 			default -> {
 			}
 		}
@@ -119,20 +125,17 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 							+ "of your own the beans GatedMappingInterceptor (first) and PaymentInterceptor (last) "
 							+ "as interceptors.");
 		}
-		paid.forEach((endpoint, handler) -> cors.inspect(mapping, handler, endpoint));
+		paid.forEach((endpoint, handler) -> {
+			cors.inspect(mapping, handler, endpoint);
+			note(handler, unmapped);
+		});
 	}
 
 	private Optional<PaidEndpointDescriptor> register(RequestMappingInfo info, HandlerMethod handler,
 			Set<String> patterns) {
 		Set<String> own = new TreeSet<>(info.getPatternValues());
 		patterns.addAll(own);
-		List<String> methods = info.getMethodsCondition()
-			.getMethods()
-			.stream()
-			.map(RequestMethod::name)
-			.sorted()
-			.toList();
-		Optional<PaidEndpointDescriptor> annotated = this.endpoints.register(handler, methods, List.copyOf(own));
+		Optional<PaidEndpointDescriptor> annotated = this.endpoints.register(handler, EndpointMapping.of(info));
 		if (annotated.isEmpty()) {
 			PartlyPriced.requireWhole(info, handler.getShortLogMessage(), this.endpoints.routes());
 		}
@@ -140,9 +143,17 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	}
 
 	private Optional<PaidEndpointDescriptor> register(String pattern, Object handler) {
-		Class<?> type = (handler instanceof String beanName) ? this.context.getType(beanName)
-				: AopUtils.getTargetClass(handler);
-		return (type != null) ? this.endpoints.register(type, List.of(pattern)) : Optional.empty();
+		Class<?> type = RegisteredMappings.type(handler, this.context);
+		return (type != null) ? this.endpoints.register(type, pattern) : Optional.empty();
+	}
+
+	private void note(Object handler, UnmappedAnnotations unmapped) {
+		Object bean = (handler instanceof HandlerMethod method) ? method.getBean() : handler;
+		Class<?> type = RegisteredMappings.type(bean, this.context);
+		if (type != null) {
+			unmapped.gated(type, (handler instanceof HandlerMethod method)
+					? AopUtils.getMostSpecificMethod(method.getMethod(), type) : null);
+		}
 	}
 
 	// What refuses a request in a gated mapping before the gate's own interceptors may.

@@ -3,7 +3,6 @@ package io.github.x402spring.web.servlet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -86,7 +85,7 @@ public final class PaidEndpointFactory {
 		return this.routes;
 	}
 
-	Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, List<String> methods, List<String> patterns) {
+	Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, @Nullable EndpointMapping mapping) {
 		PaidEndpoint annotation = PaidEndpointAnnotations.find(handler);
 		if (annotation == null) {
 			return Optional.empty();
@@ -95,21 +94,20 @@ public final class PaidEndpointFactory {
 		AnswerKind kind = AnswerKind.of(handler);
 		requireHoldable(annotation.settlement(), kind, name);
 		String mimeType = annotation.mimeType().isEmpty() ? produced(handler) : text(annotation.mimeType());
-		return Optional.of(endpoint(annotation, kind, id(methods, patterns, name), name, patterns, mimeType));
+		return Optional.of(endpoint(annotation, kind, mapping, name, mimeType));
 	}
 
-	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, List<String> patterns) {
+	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, @Nullable EndpointMapping mapping) {
 		PaidEndpoint annotation = PaidEndpointAnnotations.find(handlerType);
 		if (annotation == null) {
 			return Optional.empty();
 		}
-		String name = handlerType.getSimpleName();
-		return Optional.of(endpoint(annotation, AnswerKind.PLAIN, id(List.of(), patterns, name), name, patterns,
+		return Optional.of(endpoint(annotation, AnswerKind.PLAIN, mapping, handlerType.getSimpleName(),
 				text(annotation.mimeType())));
 	}
 
-	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, String id, String handler,
-			List<String> patterns, String mimeType) {
+	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, @Nullable EndpointMapping mapping,
+			String handler, String mimeType) {
 		String where = "@PaidEndpoint on " + handler;
 		String price = text(annotation.price());
 		String resolver = text(annotation.priceResolver());
@@ -125,7 +123,8 @@ public final class PaidEndpointFactory {
 					: List.of();
 			OfferSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
 					: resolved(where, resolver, ways);
-			return new PaidEndpointDescriptor(id, handler, patterns,
+			EndpointMapping named = identity(mapping, text(annotation.id()));
+			return new PaidEndpointDescriptor(named.id(), handler, named.methods(), named.patterns(),
 					resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
 					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
 		}
@@ -136,16 +135,16 @@ public final class PaidEndpointFactory {
 	}
 
 	private PricedRoute route(RouteDefinition route) {
-		String id = id(List.copyOf(new TreeSet<>(route.methods())), List.of(route.pattern()), route.pattern());
 		try {
 			if (this.options.isEmpty() && this.offers != null) {
 				throw nobodyToPay();
 			}
 			String description = description(route.description());
 			OfferSource source = fixed(route.price(), this.options, description, "");
-			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(id, route.property(), List.of(route.pattern()),
-					route.price(), description, "", order(route.settlement(), AnswerKind.PLAIN),
-					reason(route.settlement(), AnswerKind.PLAIN), source);
+			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
+			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.id(), route.property(),
+					mapping.methods(), mapping.patterns(), route.price(), description, "",
+					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source);
 			return new PricedRoute(route.pattern(), route.methods(), endpoint);
 		}
 		catch (IllegalArgumentException ex) {
@@ -255,9 +254,15 @@ public final class PaidEndpointFactory {
 		return (mapping != null && mapping.produces().length == 1) ? mapping.produces()[0] : "";
 	}
 
-	private static String id(List<String> methods, List<String> patterns, String fallback) {
-		String method = methods.isEmpty() ? "*" : String.join(",", methods);
-		return method + " " + (patterns.isEmpty() ? fallback : patterns.get(0));
+	private static EndpointMapping identity(@Nullable EndpointMapping mapping, String id) {
+		if (mapping != null) {
+			return mapping.named(id);
+		}
+		if (id.isEmpty()) {
+			throw new IllegalArgumentException(
+					"no handler mapping that can be inspected declares it, and it has no id");
+		}
+		return new EndpointMapping(EndpointId.require(id), List.of(), List.of());
 	}
 
 }

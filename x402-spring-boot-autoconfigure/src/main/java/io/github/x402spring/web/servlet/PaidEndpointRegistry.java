@@ -1,8 +1,5 @@
 package io.github.x402spring.web.servlet;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -11,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,36 +27,50 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 public final class PaidEndpointRegistry {
 
-	private final Map<Class<?>, Map<Method, Optional<PaidEndpointDescriptor>>> methods = new ConcurrentHashMap<>();
+	/** By identity: the same method in another mapping is another handler. */
+	private final Map<HandlerMethod, Optional<PaidEndpointDescriptor>> methods = Collections
+		.synchronizedMap(new IdentityHashMap<>());
 
-	private final Map<Class<?>, Optional<PaidEndpointDescriptor>> types = new ConcurrentHashMap<>();
+	private final Map<UrlHandler, PaidEndpointDescriptor> urls = new ConcurrentHashMap<>();
 
 	private final Map<String, List<PricedRoute>> routes = new ConcurrentHashMap<>();
 
-	private final List<PaidEndpointDescriptor> all = new CopyOnWriteArrayList<>();
+	private final EndpointIds ids = new EndpointIds();
 
-	/** By identity: the same method in another mapping is another handler. */
+	/** By identity, as well. */
 	private final Set<Object> gated = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
 	private final PaidEndpointFactory factory;
 
+	private final RegisteredMappings mappings;
+
 	/**
-	 * Create a registry.
+	 * Create a registry of handlers that are all registered at the start.
 	 * @param factory reads annotations and routes
 	 */
 	public PaidEndpointRegistry(PaidEndpointFactory factory) {
+		this(factory, List::of);
+	}
+
+	/**
+	 * Create a registry.
+	 * @param factory reads annotations and routes
+	 * @param mappings where to look for handlers that are registered after the start
+	 */
+	public PaidEndpointRegistry(PaidEndpointFactory factory,
+			Supplier<? extends Collection<? extends HandlerMapping>> mappings) {
 		this.factory = factory;
-		factory.routes().forEach((route) -> this.routes.merge(route.pattern(), List.of(route), (some, more) -> {
-			List<PricedRoute> merged = new ArrayList<>(some);
-			merged.addAll(more);
-			return List.copyOf(merged);
-		}));
-		factory.routes().forEach((route) -> this.all.add(route.endpoint()));
+		this.mappings = new RegisteredMappings(mappings);
+		for (PricedRoute route : factory.routes()) {
+			this.routes.merge(route.pattern(), List.of(route),
+					(some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+			this.ids.add(route.endpoint(), route.endpoint().handler(), () -> true);
+		}
 	}
 
 	/**
 	 * Find the paid endpoint of a resolved handler. Handlers that were registered after
-	 * the start are looked at when they are first met.
+	 * the start are looked up in their mapping when they are first called.
 	 * @param handler what a handler mapping resolved
 	 * @param request the request, with the attributes that the mapping sets
 	 * @return the endpoint, or {@code null} if the handler is not paid
@@ -66,8 +78,8 @@ public final class PaidEndpointRegistry {
 	 * priced wrong
 	 */
 	public @Nullable PaidEndpointDescriptor find(Object handler, HttpServletRequest request) {
-		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method)
-				? annotated(method, request) : annotated(handler);
+		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method) ? annotated(method)
+				: annotated(handler, request);
 		if (annotated.isPresent() || this.routes.isEmpty()) {
 			return annotated.orElse(null);
 		}
@@ -79,17 +91,41 @@ public final class PaidEndpointRegistry {
 	 * @return all endpoints known so far
 	 */
 	public Collection<PaidEndpointDescriptor> endpoints() {
-		return List.copyOf(this.all);
+		return this.ids.endpoints();
 	}
 
-	Optional<PaidEndpointDescriptor> register(HandlerMethod handler, List<String> httpMethods, List<String> patterns) {
-		return this.methods.computeIfAbsent(type(handler), (type) -> new ConcurrentHashMap<>())
-			.computeIfAbsent(handler.getMethod(),
-					(method) -> remember(this.factory.annotated(handler, httpMethods, patterns)));
+	/**
+	 * Return whether a handler is paid, even one that no known mapping declares and that
+	 * could not be sold.
+	 */
+	boolean isPaid(Object handler, HttpServletRequest request) {
+		return isAnnotated(handler) || route(request) != null;
 	}
 
-	Optional<PaidEndpointDescriptor> register(Class<?> type, List<String> patterns) {
-		return this.types.computeIfAbsent(type, (key) -> remember(this.factory.annotated(key, patterns)));
+	boolean isAnnotated(Object handler) {
+		if (!(handler instanceof HandlerMethod method)) {
+			return PaidEndpointAnnotations.find(AopUtils.getTargetClass(handler)) != null;
+		}
+		Optional<PaidEndpointDescriptor> known = this.methods.get(RegisteredMappings.origin(method));
+		return (known != null) ? known.isPresent() : PaidEndpointAnnotations.find(method) != null;
+	}
+
+	Optional<PaidEndpointDescriptor> register(HandlerMethod handler, EndpointMapping mapping) {
+		Optional<PaidEndpointDescriptor> endpoint = this.factory.annotated(handler, mapping)
+			.map((it) -> this.ids.add(it, mapping.id() + " (" + handler + ")",
+					() -> this.mappings.find(handler).isPresent()));
+		this.methods.put(RegisteredMappings.origin(handler), endpoint);
+		return endpoint;
+	}
+
+	Optional<PaidEndpointDescriptor> register(Class<?> type, String pattern) {
+		return this.factory.annotated(type, EndpointMapping.of(List.of(), pattern)).map((it) -> {
+			UrlHandler handler = new UrlHandler(type, pattern);
+			PaidEndpointDescriptor endpoint = this.ids.add(it, "* " + pattern + " (" + type.getName() + ")",
+					() -> this.mappings.declares(type, pattern));
+			this.urls.put(handler, endpoint);
+			return endpoint;
+		});
 	}
 
 	/**
@@ -108,22 +144,32 @@ public final class PaidEndpointRegistry {
 		return this.factory.routes();
 	}
 
-	private Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, HttpServletRequest request) {
-		Map<Method, Optional<PaidEndpointDescriptor>> ofType = this.methods.get(type(handler));
-		Optional<PaidEndpointDescriptor> known = (ofType != null) ? ofType.get(handler.getMethod()) : null;
-		return (known != null) ? known : register(handler, List.of(request.getMethod()), pattern(request));
+	private Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler) {
+		HandlerMethod registered = RegisteredMappings.origin(handler);
+		Optional<PaidEndpointDescriptor> known = this.methods.get(registered);
+		if (known != null) {
+			return known;
+		}
+		Optional<EndpointMapping> mapping = this.mappings.find(handler);
+		return mapping.isPresent() ? register(handler, mapping.get()) : this.factory.annotated(handler, null);
 	}
 
-	// Beans of the same interfaces share the class of their JDK proxies.
-	private static Class<?> type(HandlerMethod handler) {
-		Class<?> type = handler.getBeanType();
-		return Proxy.isProxyClass(type) ? AopUtils.getTargetClass(handler.createWithResolvedBean().getBean()) : type;
-	}
-
-	private Optional<PaidEndpointDescriptor> annotated(Object handler) {
+	private Optional<PaidEndpointDescriptor> annotated(Object handler, HttpServletRequest request) {
 		Class<?> type = AopUtils.getTargetClass(handler);
-		Optional<PaidEndpointDescriptor> known = this.types.get(type);
-		return (known != null) ? known : register(type, List.of());
+		if (PaidEndpointAnnotations.find(type) == null) {
+			return Optional.empty();
+		}
+		String pattern = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+		for (String declared : List.of(pattern, RegisteredMappings.DEFAULT_PATTERN)) {
+			PaidEndpointDescriptor known = this.urls.get(new UrlHandler(type, declared));
+			if (known != null) {
+				return Optional.of(known);
+			}
+			if (this.mappings.declares(type, declared)) {
+				return register(type, declared);
+			}
+		}
+		return this.factory.annotated(type, null);
 	}
 
 	private @Nullable PaidEndpointDescriptor route(HttpServletRequest request) {
@@ -139,14 +185,14 @@ public final class PaidEndpointRegistry {
 		return null;
 	}
 
-	private Optional<PaidEndpointDescriptor> remember(Optional<PaidEndpointDescriptor> endpoint) {
-		endpoint.ifPresent(this.all::add);
-		return endpoint;
-	}
+	/**
+	 * A handler that is found by its URL.
+	 *
+	 * @param type its class
+	 * @param pattern the pattern of its mapping
+	 */
+	private record UrlHandler(Class<?> type, String pattern) {
 
-	private static List<String> pattern(HttpServletRequest request) {
-		Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-		return (pattern != null) ? List.of(pattern.toString()) : List.of();
 	}
 
 }

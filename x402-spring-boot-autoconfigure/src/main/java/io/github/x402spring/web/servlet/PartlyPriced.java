@@ -1,10 +1,10 @@
 package io.github.x402spring.web.servlet;
 
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 
@@ -17,9 +17,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
  */
 final class PartlyPriced {
 
-	/** What a handler answers that names no methods; Spring answers OPTIONS itself. */
-	private static final Set<RequestMethod> ALL = EnumSet
-		.complementOf(EnumSet.of(RequestMethod.OPTIONS, RequestMethod.TRACE));
+	/** What a handler answers that names no methods. No list of methods is complete. */
+	private static final List<String> ALL = List.of("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT",
+			"any other method at");
 
 	private PartlyPriced() {
 	}
@@ -32,14 +32,25 @@ final class PartlyPriced {
 	 * @throws X402ConfigurationException if there is a free way to what is sold
 	 */
 	static void requireWhole(RequestMappingInfo info, String handler, Collection<PricedRoute> routes) {
-		Set<RequestMethod> declared = info.getMethodsCondition().getMethods();
+		Set<String> methods = info.getMethodsCondition()
+			.getMethods()
+			.stream()
+			.map(RequestMethod::name)
+			.collect(Collectors.toUnmodifiableSet());
+		requireWhole(new RouteWays(info.getPatternValues()
+			.stream()
+			.map((pattern) -> new RouteWays.Way(methods, pattern))
+			.collect(Collectors.toUnmodifiableSet()), true, info.getPatternValues()), handler, routes);
+	}
+
+	static void requireWhole(RouteWays ways, String handler, Collection<PricedRoute> routes) {
 		Collection<String> priced = new TreeSet<>();
 		Collection<String> free = new TreeSet<>();
-		for (String pattern : info.getPatternValues()) {
-			List<PricedRoute> ofPattern = routes.stream().filter((it) -> it.pattern().equals(pattern)).toList();
-			for (RequestMethod method : (declared.isEmpty() ? ALL : declared)) {
-				boolean covered = ofPattern.stream().anyMatch((it) -> it.covers(method.name()));
-				(covered ? priced : free).add(method + " " + pattern);
+		for (RouteWays.Way way : ways.ways()) {
+			List<PricedRoute> ofPattern = routes.stream().filter((it) -> it.pattern().equals(way.pattern())).toList();
+			for (String method : (way.methods().isEmpty() ? ALL : way.methods())) {
+				boolean covered = ofPattern.stream().anyMatch((it) -> it.covers(method));
+				(covered ? priced : free).add(method + " " + (way.pattern().isEmpty() ? "any path" : way.pattern()));
 			}
 		}
 		if (!priced.isEmpty() && !free.isEmpty()) {

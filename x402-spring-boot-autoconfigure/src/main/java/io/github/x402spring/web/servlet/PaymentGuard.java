@@ -27,7 +27,7 @@ record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint en
 		// By identity: the same method in another mapping is another handler.
 		Object handler = handler(request);
 		return handler != null && handler != gated && !this.endpoints.isGated(handler)
-				&& this.endpoints.find(handler, request) != null;
+				&& this.endpoints.isPaid(handler, request);
 	}
 
 	static @Nullable Object handler(HttpServletRequest request) {

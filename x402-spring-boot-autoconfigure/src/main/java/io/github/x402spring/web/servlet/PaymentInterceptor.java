@@ -89,6 +89,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		if (!isOpen(request, gate, handler)) {
 			return false;
 		}
+		GatedHandlerAdapter.pass(request, handler);
 		if (gate != null) {
 			gate.enter();
 		}

@@ -37,7 +37,7 @@ final class ServletPaidRequest implements PaidRequest {
 
 	@Override
 	public String handlerId() {
-		return this.endpoint.id() + " " + this.endpoint.handler();
+		return this.endpoint.id();
 	}
 
 	@Override

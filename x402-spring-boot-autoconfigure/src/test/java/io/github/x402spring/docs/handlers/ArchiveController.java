@@ -36,4 +36,10 @@ class ArchiveController {
 		return (out) -> out.write("All of everything".getBytes(StandardCharsets.UTF_8));
 	}
 
+	@GetMapping("/api/archive/summary")
+	@PaidEndpoint(id = "archive-summary", price = "$0.02")
+	String summary() {
+		return "All of everything, in short";
+	}
+
 }
