@@ -78,7 +78,7 @@ public final class PaidEndpointRegistry {
 	 * priced wrong
 	 */
 	public @Nullable PaidEndpointDescriptor find(Object handler, HttpServletRequest request) {
-		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method) ? annotated(method)
+		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method) ? annotated(method, request)
 				: annotated(handler, request);
 		if (annotated.isPresent() || this.routes.isEmpty()) {
 			return annotated.orElse(null);
@@ -144,12 +144,13 @@ public final class PaidEndpointRegistry {
 		return this.factory.routes();
 	}
 
-	private Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler) {
+	private Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, HttpServletRequest request) {
 		HandlerMethod registered = RegisteredMappings.origin(handler);
 		Optional<PaidEndpointDescriptor> known = this.methods.get(registered);
 		if (known != null) {
 			return known;
 		}
+		this.mappings.include(request);
 		Optional<EndpointMapping> mapping = this.mappings.find(handler);
 		return mapping.isPresent() ? register(handler, mapping.get()) : this.factory.annotated(handler, null);
 	}
@@ -165,6 +166,7 @@ public final class PaidEndpointRegistry {
 			if (known != null) {
 				return Optional.of(known);
 			}
+			this.mappings.include(request);
 			if (this.mappings.declares(type, declared)) {
 				return register(type, declared);
 			}

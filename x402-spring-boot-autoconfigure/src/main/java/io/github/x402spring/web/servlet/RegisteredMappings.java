@@ -6,17 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+import org.springframework.web.servlet.support.RequestContextUtils;
 
 /**
  * What handler mappings declare at this moment, with those that a composite delegates to.
@@ -27,6 +33,8 @@ final class RegisteredMappings {
 	static final String DEFAULT_PATTERN = "/**";
 
 	private final Supplier<? extends Collection<? extends HandlerMapping>> mappings;
+
+	private final Set<ApplicationContext> dispatchers = new CopyOnWriteArraySet<>();
 
 	RegisteredMappings(Supplier<? extends Collection<? extends HandlerMapping>> mappings) {
 		this.mappings = mappings;
@@ -114,9 +122,28 @@ final class RegisteredMappings {
 		return (handler != null) ? AopUtils.getTargetClass(handler) : null;
 	}
 
+	/**
+	 * Look into the context of the dispatcher servlet as well, which may be one below
+	 * ours that did not exist at the start.
+	 * @param request a request that the dispatcher servlet handles
+	 */
+	void include(HttpServletRequest request) {
+		ApplicationContext context = RequestContextUtils.findWebApplicationContext(request);
+		if (context != null) {
+			this.dispatchers.add(context);
+		}
+	}
+
 	private List<HandlerMapping> all() {
 		List<HandlerMapping> all = new ArrayList<>();
 		this.mappings.get().forEach((it) -> all.addAll(flatten(it)));
+		for (ApplicationContext context : this.dispatchers) {
+			if (context instanceof ConfigurableApplicationContext it && it.isActive()) {
+				BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false)
+					.values()
+					.forEach((mapping) -> all.addAll(flatten(mapping)));
+			}
+		}
 		return all;
 	}
 
