@@ -58,6 +58,15 @@ record EndpointMapping(String id, List<String> methods, List<String> patterns) {
 		return chosen.isEmpty() ? this : new EndpointMapping(EndpointId.require(chosen), this.methods, this.patterns);
 	}
 
+	/**
+	 * Tell the mapping from the same one of the application's own dispatcher servlet.
+	 * @param servlet names another dispatcher servlet
+	 * @return the mapping
+	 */
+	EndpointMapping servedBy(String servlet) {
+		return new EndpointMapping(EndpointId.shorten(this.id + " servlet=" + servlet), this.methods, this.patterns);
+	}
+
 	private static void append(StringBuilder conditions, String name, Collection<String> values) {
 		if (!values.isEmpty()) {
 			conditions.append(' ').append(name).append('=').append(String.join(",", new TreeSet<>(values)));

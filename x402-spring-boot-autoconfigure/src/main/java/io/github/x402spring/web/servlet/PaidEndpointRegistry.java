@@ -78,8 +78,8 @@ public final class PaidEndpointRegistry {
 	 * priced wrong
 	 */
 	public @Nullable PaidEndpointDescriptor find(Object handler, HttpServletRequest request) {
-		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method) ? annotated(method, request)
-				: annotated(handler, request);
+		Optional<PaidEndpointDescriptor> annotated = (handler instanceof HandlerMethod method)
+				? annotated(method, request) : annotated(handler, request);
 		if (annotated.isPresent() || this.routes.isEmpty()) {
 			return annotated.orElse(null);
 		}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.context.ConfigurableWebApplicationContext;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
@@ -59,10 +61,18 @@ final class RegisteredMappings {
 		return all;
 	}
 
+	Optional<EndpointMapping> find(HandlerMethod handler) {
+		Optional<EndpointMapping> own = find(handler, flatten(this.mappings.get()));
+		return own.isPresent() ? own
+				: this.dispatchers.stream()
+					.flatMap((it) -> find(handler, mappings(it)).map((mapping) -> mapping.servedBy(name(it))).stream())
+					.findFirst();
+	}
+
 	// By identity: a method may be mapped more than once.
 	@SuppressWarnings("ReferenceEquality")
-	Optional<EndpointMapping> find(HandlerMethod handler) {
-		for (HandlerMapping mapping : all()) {
+	private static Optional<EndpointMapping> find(HandlerMethod handler, List<HandlerMapping> mappings) {
+		for (HandlerMapping mapping : mappings) {
 			if (mapping instanceof RequestMappingInfoHandlerMapping it) {
 				for (Map.Entry<RequestMappingInfo, HandlerMethod> entry : it.getHandlerMethods().entrySet()) {
 					if (origin(entry.getValue()) == origin(handler)) {
@@ -90,8 +100,7 @@ final class RegisteredMappings {
 	}
 
 	boolean declares(Class<?> type, String pattern) {
-		return all().stream()
-			.filter(AbstractUrlHandlerMapping.class::isInstance)
+		return all().filter(AbstractUrlHandlerMapping.class::isInstance)
 			.map(AbstractUrlHandlerMapping.class::cast)
 			.map((it) -> type(handlers(it).get(pattern), it.getApplicationContext()))
 			.anyMatch(type::equals);
@@ -134,17 +143,26 @@ final class RegisteredMappings {
 		}
 	}
 
-	private List<HandlerMapping> all() {
-		List<HandlerMapping> all = new ArrayList<>();
-		this.mappings.get().forEach((it) -> all.addAll(flatten(it)));
-		for (ApplicationContext context : this.dispatchers) {
-			if (context instanceof ConfigurableApplicationContext it && it.isActive()) {
-				BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false)
-					.values()
-					.forEach((mapping) -> all.addAll(flatten(mapping)));
-			}
-		}
-		return all;
+	private Stream<HandlerMapping> all() {
+		return Stream.concat(flatten(this.mappings.get()).stream(),
+				this.dispatchers.stream().flatMap((it) -> mappings(it).stream()));
+	}
+
+	private static List<HandlerMapping> mappings(ApplicationContext dispatcher) {
+		return (dispatcher instanceof ConfigurableApplicationContext it && it.isActive())
+				? flatten(
+						BeanFactoryUtils.beansOfTypeIncludingAncestors(it, HandlerMapping.class, true, false).values())
+				: List.of();
+	}
+
+	// Two dispatcher servlets may have the same mapping below different paths.
+	private static String name(ApplicationContext dispatcher) {
+		String namespace = (dispatcher instanceof ConfigurableWebApplicationContext it) ? it.getNamespace() : null;
+		return (namespace != null) ? namespace : String.valueOf(dispatcher.getId());
+	}
+
+	private static List<HandlerMapping> flatten(Collection<? extends HandlerMapping> mappings) {
+		return mappings.stream().flatMap((it) -> flatten(it).stream()).toList();
 	}
 
 }
