@@ -97,6 +97,9 @@ public final class PaidEndpointRegistry {
 	/**
 	 * Return whether a handler is paid, even one that no known mapping declares and that
 	 * could not be sold.
+	 * @param handler what a handler mapping resolved
+	 * @param request the request, with the attributes that the mapping sets
+	 * @return whether it is
 	 */
 	boolean isPaid(Object handler, HttpServletRequest request) {
 		return isAnnotated(handler) || route(request) != null;

@@ -54,7 +54,7 @@ final class RegisteredMappings {
 		}
 		List<HandlerMapping> all = new ArrayList<>();
 		for (Object delegate : delegates) {
-			if (delegate instanceof HandlerMapping it && it != mapping) {
+			if (delegate instanceof HandlerMapping it) {
 				all.addAll(flatten(it));
 			}
 		}

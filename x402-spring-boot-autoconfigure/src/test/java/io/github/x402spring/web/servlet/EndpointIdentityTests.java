@@ -369,13 +369,13 @@ class EndpointIdentityTests {
 
 		@PaidEndpoint("$0.01")
 		@ResponseBody
-		public String late() {
+		String late() {
 			return "content";
 		}
 
 		@PaidEndpoint(id = "weather", price = "$0.01")
 		@ResponseBody
-		public String taken() {
+		String taken() {
 			return "content";
 		}
 

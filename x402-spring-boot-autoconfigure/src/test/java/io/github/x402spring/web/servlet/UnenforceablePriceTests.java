@@ -50,7 +50,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.springframework.web.servlet.function.RequestPredicates.GET;
 import static org.springframework.web.servlet.function.RequestPredicates.method;
 import static org.springframework.web.servlet.function.RequestPredicates.path;
-import static org.springframework.web.servlet.function.RouterFunctions.nest;
 import static org.springframework.web.servlet.function.RouterFunctions.route;
 
 /**
@@ -151,6 +150,19 @@ class UnenforceablePriceTests {
 		return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
+	private static HandlerMapping ungated(ApplicationContext context, Object controller) {
+		DetectingMapping mapping = new DetectingMapping(controller);
+		mapping.setApplicationContext(context);
+		mapping.afterPropertiesSet();
+		return mapping;
+	}
+
+	private static Shared proxy() {
+		return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(RestClient.create("http://localhost:1")))
+			.build()
+			.createClient(Shared.class);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class CheckOff {
 
@@ -206,7 +218,7 @@ class UnenforceablePriceTests {
 		static class Content {
 
 			@PaidEndpoint("$0.01")
-			public String content() {
+			String content() {
 				return "content";
 			}
 
@@ -240,7 +252,7 @@ class UnenforceablePriceTests {
 		static class Content {
 
 			@PaidEndpoint("$0.01")
-			public String content() {
+			String content() {
 				return "content";
 			}
 
@@ -425,13 +437,6 @@ class UnenforceablePriceTests {
 
 	}
 
-	private static HandlerMapping ungated(ApplicationContext context, Object controller) {
-		DetectingMapping mapping = new DetectingMapping(controller);
-		mapping.setApplicationContext(context);
-		mapping.afterPropertiesSet();
-		return mapping;
-	}
-
 	private static class DetectingMapping extends RequestMappingHandlerMapping {
 
 		private final Object controller;
@@ -571,12 +576,6 @@ class UnenforceablePriceTests {
 			throw new IllegalStateException("must not be created");
 		}
 
-	}
-
-	private static Shared proxy() {
-		return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(RestClient.create("http://localhost:1")))
-			.build()
-			.createClient(Shared.class);
 	}
 
 	@Configuration(proxyBeanMethods = false)
