@@ -171,7 +171,7 @@ class PaidEndpointsTests {
 			.contains("0.001 USDC")
 			.contains("eip155:84532")
 			.contains(SampleClient.PAYEE)
-			.contains("pays no gas")
+			.contains("You pay no gas")
 			.doesNotContain("<script");
 		assertThatNothingRan();
 	}

@@ -52,6 +52,8 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	private final AtomicReference<Instant> nextSweep;
 
+	private volatile Instant lastSweep;
+
 	private final long maxMemory;
 
 	private final Duration entitlementTtl;
@@ -69,7 +71,8 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		this.maxMemory = maxMemory.toBytes();
 		this.entitlementTtl = entitlementTtl;
 		this.clock = clock;
-		this.nextSweep = new AtomicReference<>(clock.instant());
+		this.lastSweep = clock.instant();
+		this.nextSweep = new AtomicReference<>(this.lastSweep);
 	}
 
 	/**
@@ -109,7 +112,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		if (!takeRoom(now)) {
 			return new Reservation.Full();
 		}
-		Payment existing = putIfAbsent(payment, now);
+		Payment existing = putIfAbsent(payment);
 		if (existing == null) {
 			return new Reservation.Reserved();
 		}
@@ -133,18 +136,23 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	// A payment is in one of the two places, and moves while its key is locked.
-	private @Nullable Payment putIfAbsent(Payment payment, Instant now) {
+	private @Nullable Payment putIfAbsent(Payment payment) {
 		AtomicReference<@Nullable Payment> existing = new AtomicReference<>();
 		this.payments.compute(payment.terms().key(), (key, held) -> {
-			HeldPayment known = (held != null) ? held : remembered(key, now).orElse(null);
+			HeldPayment known = (held != null) ? held : remembered(key).orElse(null);
 			existing.set((known != null) ? known.payment() : null);
 			return (known != null) ? held : HeldPayment.first(payment);
 		});
 		return existing.get();
 	}
 
-	private Optional<HeldPayment> remembered(PaymentKey key, Instant now) {
-		return this.finished.find(key).filter((held) -> !isForgettable(held.payment(), now));
+	// Finished payments are removed bit by bit, but forgotten all at once.
+	private Optional<HeldPayment> remembered(PaymentKey key) {
+		return this.finished.find(key).filter(this::isRemembered);
+	}
+
+	private boolean isRemembered(HeldPayment held) {
+		return !isForgettable(held.payment(), this.lastSweep);
 	}
 
 	@Override
@@ -180,7 +188,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	private @Nullable HeldPayment findLocked(PaymentKey key) {
 		AtomicReference<@Nullable HeldPayment> found = new AtomicReference<>();
 		this.payments.compute(key, (same, held) -> {
-			found.set((held != null) ? held : remembered(key, this.clock.instant()).orElse(null));
+			found.set((held != null) ? held : remembered(key).orElse(null));
 			return held;
 		});
 		return found.get();
@@ -260,13 +268,12 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	private Stream<Payment> finished(PackedOrder order, Predicate<Payment> wanted, int limit) {
-		Instant now = this.clock.instant();
-		return this.finished.first(order, wanted.and((payment) -> !isForgettable(payment, now)), limit).stream();
+		Instant swept = this.lastSweep;
+		return this.finished.first(order, wanted.and((payment) -> !isForgettable(payment, swept)), limit).stream();
 	}
 
 	private Stream<HeldPayment> finished() {
-		Instant now = this.clock.instant();
-		return this.finished.all().filter((held) -> !isForgettable(held.payment(), now));
+		return this.finished.all().filter(this::isRemembered);
 	}
 
 	// The sums are changed before anybody sees the step, and so in the order of the
@@ -293,6 +300,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	private void sweepIfDue(Instant now) {
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
+			this.lastSweep = now;
 			this.payments.forEach((key, held) -> {
 				if (isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
 					this.size.decrementAndGet();

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -32,16 +33,16 @@ final class PagePreference {
 	}
 
 	private static boolean isStated(List<MimeType> accepted) {
-		double html = quality(accepted, (type) -> isNamed(type, "text", "html"));
-		if (!(html > 0)) {
+		int html = quality(accepted, (type) -> isNamed(type, "text", "html"));
+		if (html <= 0) {
 			return false;
 		}
-		double json = quality(accepted, PagePreference::isJson);
+		int json = quality(accepted, PagePreference::isJson);
 		if (json >= 0) {
 			return html > json;
 		}
-		double anything = quality(accepted, MimeType::isWildcardType);
-		return !(anything > 0)
+		int anything = quality(accepted, MimeType::isWildcardType);
+		return anything <= 0
 				|| (html >= anything && quality(accepted, (type) -> isNamed(type, "application", "xhtml+xml")) > 0);
 	}
 
@@ -54,14 +55,16 @@ final class PagePreference {
 		return type.getType().equalsIgnoreCase(main) && type.getSubtype().equalsIgnoreCase(sub);
 	}
 
-	// The highest quality of the types that are meant, or -1 if there is none.
-	private static double quality(List<MimeType> accepted, Predicate<MimeType> meant) {
-		return accepted.stream().filter(meant).mapToDouble(PagePreference::quality).max().orElse(-1);
+	// The highest quality of the types that are meant in thousandths, or -1 if there is
+	// none.
+	private static int quality(List<MimeType> accepted, Predicate<MimeType> meant) {
+		return accepted.stream().filter(meant).mapToInt(PagePreference::quality).max().orElse(-1);
 	}
 
-	private static double quality(MimeType type) {
+	// RFC 9110, section 12.4.2: three digits after the point at most.
+	private static int quality(MimeType type) {
 		String quality = type.getParameter("q");
-		return (quality != null) ? Double.parseDouble(quality) : 1;
+		return (quality != null) ? new BigDecimal(quality).movePointRight(3).intValue() : 1000;
 	}
 
 }
