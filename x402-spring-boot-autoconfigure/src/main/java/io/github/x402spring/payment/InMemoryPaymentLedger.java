@@ -121,7 +121,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	private boolean takeRoom(Instant now) {
-		if (memoryWithOneMore() > this.maxMemory) {
+		if (memoryWithOneMore() + WEIGHT > this.maxMemory) {
 			this.finished.sweepAll(now);
 			if (memory().toBytes() > this.maxMemory) {
 				this.size.decrementAndGet();

@@ -279,9 +279,11 @@ class LapsedLeaseTests {
 		this.shop.sandbox.nextSettlement(sent);
 		this.shop.settler = (payment) -> {
 			this.shop.sandbox.settle(payment);
+			this.shop.ledger.failOn((call) -> true);
 			throw new StackOverflowError("the process is gone");
 		};
-		assertThat(catchThrowable(execution::settle)).isInstanceOf(StackOverflowError.class);
+		execution.settle();
+		this.shop.ledger.repair();
 		this.shop.settler = this.shop.sandbox::settle;
 		return payload;
 	}
