@@ -98,6 +98,8 @@ class LetThroughTests {
 	@Test
 	void requestWhoseAnswerWasBegunBeforeTheGateEndsItsObservation() {
 		String payment = this.client.sign("/paid");
+		await()
+			.untilAsserted(() -> assertThat(this.recorder.stopped).hasSameSizeAs(this.recorder.started).isNotEmpty());
 		this.recorder.started.clear();
 		this.recorder.stopped.clear();
 		HttpResponse<String> response = this.client.payWith(payment, "/paid", "X-Open", "1");
