@@ -7,8 +7,10 @@ import io.github.x402spring.Settlement;
 /**
  * A paid endpoint of this application.
  *
- * @param id names the endpoint in payments, books and figures, such as
- * {@code GET /api/weather}; no other endpoint of the application has it
+ * @param id names the endpoint in books and figures, such as {@code GET /api/weather}; no
+ * other endpoint of the application has it
+ * @param identity what payments are bound to: the mapping with all its conditions, or the
+ * id that the application chose
  * @param handler what serves it, such as {@code WeatherController#weather}
  * @param methods the request methods that it serves, empty for all
  * @param patterns the patterns by which it is found, at least one
@@ -20,9 +22,9 @@ import io.github.x402spring.Settlement;
  * @param offers what is offered for a request
  * @since 0.1.0
  */
-public record PaidEndpointDescriptor(String id, String handler, List<String> methods, List<String> patterns,
-		String price, String description, String mimeType, Settlement settlement, String settlementReason,
-		OfferSource offers) {
+public record PaidEndpointDescriptor(String id, String identity, String handler, List<String> methods,
+		List<String> patterns, String price, String description, String mimeType, Settlement settlement,
+		String settlementReason, OfferSource offers) {
 
 	/**
 	 * Create a descriptor.
@@ -38,7 +40,7 @@ public record PaidEndpointDescriptor(String id, String handler, List<String> met
 
 	/**
 	 * Create a descriptor of an endpoint that serves all request methods.
-	 * @param id names the endpoint
+	 * @param id names and identifies the endpoint
 	 * @param handler what serves it
 	 * @param patterns the patterns by which it is found
 	 * @param price the price for people
@@ -50,7 +52,17 @@ public record PaidEndpointDescriptor(String id, String handler, List<String> met
 	 */
 	public PaidEndpointDescriptor(String id, String handler, List<String> patterns, String price, String description,
 			String mimeType, Settlement settlement, String settlementReason, OfferSource offers) {
-		this(id, handler, List.of(), patterns, price, description, mimeType, settlement, settlementReason, offers);
+		this(id, id, handler, List.of(), patterns, price, description, mimeType, settlement, settlementReason, offers);
+	}
+
+	/**
+	 * Give the endpoint another name in books and figures.
+	 * @param name the name
+	 * @return the endpoint
+	 */
+	public PaidEndpointDescriptor withId(String name) {
+		return new PaidEndpointDescriptor(name, this.identity, this.handler, this.methods, this.patterns, this.price,
+				this.description, this.mimeType, this.settlement, this.settlementReason, this.offers);
 	}
 
 }

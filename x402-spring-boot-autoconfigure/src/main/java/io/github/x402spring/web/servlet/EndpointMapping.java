@@ -16,11 +16,12 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
  * the order of declaration, and nothing of it comes from a request or from the signature
  * of a Java method.
  *
- * @param id names the endpoint
+ * @param name names the endpoint without its other conditions
+ * @param identity names it with all of them
  * @param methods the request methods in alphabetical order, empty for all
  * @param patterns the path patterns in alphabetical order
  */
-record EndpointMapping(String id, List<String> methods, List<String> patterns) {
+record EndpointMapping(String name, String identity, List<String> methods, List<String> patterns) {
 
 	static EndpointMapping of(Collection<String> methods, String pattern) {
 		return of(methods, Set.of(pattern), "");
@@ -44,8 +45,9 @@ record EndpointMapping(String id, List<String> methods, List<String> patterns) {
 		List<String> sortedMethods = List.copyOf(new TreeSet<>(methods));
 		List<String> sortedPatterns = List.copyOf(new TreeSet<>(patterns));
 		String method = sortedMethods.isEmpty() ? "*" : String.join(",", sortedMethods);
-		String id = EndpointId.shorten(method + " " + String.join(",", sortedPatterns) + conditions);
-		return new EndpointMapping(id, sortedMethods, sortedPatterns);
+		String name = method + " " + String.join(",", sortedPatterns);
+		return new EndpointMapping(EndpointId.shorten(name), EndpointId.shorten(name + conditions), sortedMethods,
+				sortedPatterns);
 	}
 
 	/**
@@ -55,7 +57,11 @@ record EndpointMapping(String id, List<String> methods, List<String> patterns) {
 	 * @throws IllegalArgumentException if it is no name
 	 */
 	EndpointMapping named(String chosen) {
-		return chosen.isEmpty() ? this : new EndpointMapping(EndpointId.require(chosen), this.methods, this.patterns);
+		return chosen.isEmpty() ? this : chosen(EndpointId.require(chosen), this.methods, this.patterns);
+	}
+
+	static EndpointMapping chosen(String id, List<String> methods, List<String> patterns) {
+		return new EndpointMapping(id, id, methods, patterns);
 	}
 
 	/**
@@ -64,7 +70,9 @@ record EndpointMapping(String id, List<String> methods, List<String> patterns) {
 	 * @return the mapping
 	 */
 	EndpointMapping servedBy(String servlet) {
-		return new EndpointMapping(EndpointId.shorten(this.id + " servlet=" + servlet), this.methods, this.patterns);
+		String suffix = " servlet=" + servlet;
+		return new EndpointMapping(EndpointId.shorten(this.name + suffix), EndpointId.shorten(this.identity + suffix),
+				this.methods, this.patterns);
 	}
 
 	private static void append(StringBuilder conditions, String name, Collection<String> values) {

@@ -76,6 +76,12 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 		UnmappedAnnotations unmapped = new UnmappedAnnotations();
 		Map<String, HandlerMapping> mappings = BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context,
 				HandlerMapping.class, true, false);
+		mappings.values()
+			.stream()
+			.flatMap((it) -> RegisteredMappings.flatten(it).stream())
+			.filter(RequestMappingInfoHandlerMapping.class::isInstance)
+			.map(RequestMappingInfoHandlerMapping.class::cast)
+			.forEach(this.endpoints::claim);
 		mappings.forEach((name, mapping) -> RegisteredMappings.flatten(mapping)
 			.forEach((it) -> inspect(name, it, patterns, cors, unmapped)));
 		if (this.requireGate) {

@@ -106,6 +106,19 @@ public final class PaidEndpointFactory {
 				text(annotation.mimeType())));
 	}
 
+	/**
+	 * Return under which name an annotated handler would be known.
+	 * @param handler the handler
+	 * @param mapping its mapping
+	 * @return the mapping with that name, or empty if the handler is not annotated
+	 */
+	Optional<EndpointMapping> mapping(HandlerMethod handler, EndpointMapping mapping) {
+		return Optional.ofNullable(PaidEndpointAnnotations.find(handler)).map((it) -> {
+			String id = text(it.id());
+			return id.isEmpty() ? mapping : EndpointMapping.chosen(id, mapping.methods(), mapping.patterns());
+		});
+	}
+
 	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, @Nullable EndpointMapping mapping,
 			String handler, String mimeType) {
 		String where = "@PaidEndpoint on " + handler;
@@ -124,8 +137,8 @@ public final class PaidEndpointFactory {
 			OfferSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
 					: resolved(where, resolver, ways);
 			EndpointMapping named = identity(mapping, text(annotation.id()));
-			return new PaidEndpointDescriptor(named.id(), handler, named.methods(), named.patterns(),
-					resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
+			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
+					named.patterns(), resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
 					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
 		}
 		catch (IllegalArgumentException ex) {
@@ -142,8 +155,8 @@ public final class PaidEndpointFactory {
 			String description = description(route.description());
 			OfferSource source = fixed(route.price(), this.options, description, "");
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
-			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.id(), route.property(),
-					mapping.methods(), mapping.patterns(), route.price(), description, "",
+			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
+					route.property(), mapping.methods(), mapping.patterns(), route.price(), description, "",
 					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source);
 			return new PricedRoute(route.pattern(), route.methods(), endpoint);
 		}
@@ -262,7 +275,7 @@ public final class PaidEndpointFactory {
 			throw new IllegalArgumentException(
 					"no handler mapping that can be inspected declares it, and it has no id");
 		}
-		return new EndpointMapping(EndpointId.require(id), List.of(), List.of());
+		return EndpointMapping.chosen(EndpointId.require(id), List.of(), List.of());
 	}
 
 }

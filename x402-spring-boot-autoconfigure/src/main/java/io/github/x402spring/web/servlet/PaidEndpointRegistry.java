@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
  * Knows which handlers are paid. The resolved handler decides, never the text of a URL,
@@ -61,6 +62,10 @@ public final class PaidEndpointRegistry {
 			Supplier<? extends Collection<? extends HandlerMapping>> mappings) {
 		this.factory = factory;
 		this.mappings = new RegisteredMappings(mappings);
+		factory.routes()
+			.stream()
+			.map(PricedRoute::endpoint)
+			.forEach((route) -> this.ids.claim(route.id(), route.identity()));
 		for (PricedRoute route : factory.routes()) {
 			this.routes.merge(route.pattern(), List.of(route),
 					(some, more) -> Stream.concat(some.stream(), more.stream()).toList());
@@ -113,9 +118,19 @@ public final class PaidEndpointRegistry {
 		return (known != null) ? known.isPresent() : PaidEndpointAnnotations.find(method) != null;
 	}
 
+	/**
+	 * Claim the names of all handlers of a mapping, before the first is registered.
+	 * @param mapping the mapping
+	 */
+	void claim(RequestMappingInfoHandlerMapping mapping) {
+		mapping.getHandlerMethods()
+			.forEach((info, handler) -> this.factory.mapping(handler, EndpointMapping.of(info))
+				.ifPresent((it) -> this.ids.claim(it.name(), it.identity())));
+	}
+
 	Optional<PaidEndpointDescriptor> register(HandlerMethod handler, EndpointMapping mapping) {
 		Optional<PaidEndpointDescriptor> endpoint = this.factory.annotated(handler, mapping)
-			.map((it) -> this.ids.add(it, mapping.id() + " (" + handler + ")",
+			.map((it) -> this.ids.add(it, mapping.identity() + " (" + handler + ")",
 					() -> this.mappings.find(handler).isPresent()));
 		this.methods.put(RegisteredMappings.origin(handler), endpoint);
 		return endpoint;

@@ -37,7 +37,7 @@ final class ServletPaidRequest implements PaidRequest {
 
 	@Override
 	public String handlerId() {
-		return this.endpoint.id();
+		return this.endpoint.identity();
 	}
 
 	@Override

@@ -91,7 +91,8 @@ class EndpointIdentityTests {
 	void renamedMethodAnotherParameterAndAnotherClassAreTheSameEndpoint() {
 		try (ConfigurableApplicationContext before = start(Before.class);
 				ConfigurableApplicationContext after = start(After.class)) {
-			assertThat(ids(after)).isEqualTo(ids(before)).containsExactly("GET,POST /a,/b params=!y,x=1");
+			assertThat(ids(after)).isEqualTo(ids(before)).containsExactly("GET,POST /a,/b");
+			assertThat(identities(after)).isEqualTo(identities(before)).containsExactly("GET,POST /a,/b params=!y,x=1");
 		}
 	}
 
@@ -164,6 +165,13 @@ class EndpointIdentityTests {
 	}
 
 	@Test
+	void idThatIsTheShortNameOfAnotherMappingLeavesBothTheirNames() {
+		try (ConfigurableApplicationContext context = start(ShortName.class)) {
+			assertThat(ids(context)).containsExactlyInAnyOrder("GET /first", "GET /first produces=text/csv");
+		}
+	}
+
+	@Test
 	void longMappingHasAShortName() {
 		String shared = "x".repeat(200);
 		assertThat(EndpointId.shorten(shared + "1")).hasSize(100)
@@ -176,6 +184,14 @@ class EndpointIdentityTests {
 			.endpoints()
 			.stream()
 			.map(PaidEndpointDescriptor::id)
+			.toList();
+	}
+
+	private static Collection<String> identities(ConfigurableApplicationContext context) {
+		return context.getBean(PaidEndpointRegistry.class)
+			.endpoints()
+			.stream()
+			.map(PaidEndpointDescriptor::identity)
 			.toList();
 	}
 
@@ -412,6 +428,25 @@ class EndpointIdentityTests {
 		}
 
 		@GetMapping("/second")
+		String second() {
+			return "content";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@RestController
+	static class ShortName {
+
+		@GetMapping(path = "/first", produces = "text/csv")
+		@PaidEndpoint("$0.01")
+		String first() {
+			return "content";
+		}
+
+		@GetMapping("/second")
+		@PaidEndpoint(id = "GET /first", price = "$0.05")
 		String second() {
 			return "content";
 		}
