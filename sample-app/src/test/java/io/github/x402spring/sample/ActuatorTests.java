@@ -38,7 +38,7 @@ class ActuatorTests {
 		assertThat(totals.get("delivered").longValue()).isEqualTo(1);
 		assertThatRevenueIs(totals, "0.001");
 		assertThat(payments.get("endpoints")).singleElement().satisfies((endpoint) -> {
-			assertThat(endpoint.get("id").stringValue()).isEqualTo("GET /api/weather produces=application/json");
+			assertThat(endpoint.get("id").stringValue()).isEqualTo("GET /api/weather");
 			assertThatRevenueIs(endpoint, "0.001");
 		});
 		assertThat(payments.get("recent")).singleElement().satisfies((payment) -> {
@@ -64,7 +64,7 @@ class ActuatorTests {
 			.satisfies((count) -> assertThat(count.longValue()).isEqualTo(1));
 		assertThat(payments.get("refusals")).singleElement()
 			.satisfies((refusal) -> assertThat(refusal.get("endpoint").stringValue())
-				.isEqualTo("GET /api/weather produces=application/json"));
+				.isEqualTo("GET /api/weather"));
 		assertThat(payments.toString()).doesNotContain("signature");
 	}
 
@@ -75,9 +75,9 @@ class ActuatorTests {
 		assertThat(x402.get("endpoints"))
 			.extracting((endpoint) -> endpoint.get("id").stringValue() + ": " + endpoint.get("price").stringValue())
 			.containsExactly("GET /api/broken: $0.001",
-					"GET /api/report/{size} produces=application/json: resolved by reportPrices",
-					"GET /api/weather produces=application/json: $0.001",
-					"POST /api/summaries produces=application/json: $0.01");
+					"GET /api/report/{size}: resolved by reportPrices",
+					"GET /api/weather: $0.001",
+					"POST /api/summaries: $0.01");
 		assertThat(x402.get("endpoints")).allSatisfy((endpoint) -> {
 			assertThat(endpoint.get("settlement").stringValue()).isEqualTo("AFTER_HANDLER");
 			assertThat(endpoint.get("why").stringValue()).isNotEmpty();
