@@ -52,7 +52,7 @@ final class EndpointIds {
 		PaidEndpointDescriptor named = alone ? endpoint : endpoint.withId(endpoint.identity());
 		this.endpoints.values()
 			.stream()
-			.filter((it) -> it.endpoint().id().equals(named.id()) && it != known)
+			.filter((it) -> it.endpoint().id().equals(named.id()) && !it.equals(known))
 			.findFirst()
 			.ifPresent((other) -> requireNone(other, named.id(), place));
 		this.endpoints.put(endpoint.identity(), new Known(named, place, registered));
