@@ -63,8 +63,7 @@ class ActuatorTests {
 		assertThat(payments.get("totals").get("refused")).singleElement()
 			.satisfies((count) -> assertThat(count.longValue()).isEqualTo(1));
 		assertThat(payments.get("refusals")).singleElement()
-			.satisfies((refusal) -> assertThat(refusal.get("endpoint").stringValue())
-				.isEqualTo("GET /api/weather"));
+			.satisfies((refusal) -> assertThat(refusal.get("endpoint").stringValue()).isEqualTo("GET /api/weather"));
 		assertThat(payments.toString()).doesNotContain("signature");
 	}
 
@@ -74,10 +73,8 @@ class ActuatorTests {
 		assertThat(x402.get("sandbox").booleanValue()).isTrue();
 		assertThat(x402.get("endpoints"))
 			.extracting((endpoint) -> endpoint.get("id").stringValue() + ": " + endpoint.get("price").stringValue())
-			.containsExactly("GET /api/broken: $0.001",
-					"GET /api/report/{size}: resolved by reportPrices",
-					"GET /api/weather: $0.001",
-					"POST /api/summaries: $0.01");
+			.containsExactly("GET /api/broken: $0.001", "GET /api/report/{size}: resolved by reportPrices",
+					"GET /api/weather: $0.001", "POST /api/summaries: $0.01");
 		assertThat(x402.get("endpoints")).allSatisfy((endpoint) -> {
 			assertThat(endpoint.get("settlement").stringValue()).isEqualTo("AFTER_HANDLER");
 			assertThat(endpoint.get("why").stringValue()).isNotEmpty();
