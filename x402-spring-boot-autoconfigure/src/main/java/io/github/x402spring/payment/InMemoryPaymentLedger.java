@@ -281,7 +281,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	private boolean change(Payment current, Function<HeldPayment, @Nullable HeldPayment> step) {
 		boolean[] changed = new boolean[1];
 		this.payments.compute(current.terms().key(), (key, held) -> {
-			HeldPayment known = (held != null) ? held : this.finished.find(key).orElse(null);
+			HeldPayment known = (held != null) ? held : remembered(key).orElse(null);
 			if (known == null || !known.is(current)) {
 				return held;
 			}
