@@ -114,7 +114,9 @@ final class WalkLedger extends DelegatingLedger {
 			PaymentKey key = current.terms().key();
 			Payment row = this.rows.remove(key);
 			require(row.money() == MoneyState.RESERVED || row.money() == MoneyState.SETTLING, () -> "removed " + row);
-			require(!this.sent.contains(key), () -> "given back after it was sent");
+			// What the ledger forgot may have been taken once more, by a process that
+			// slept.
+			require(!this.sent.contains(key) || isForgotten(key), () -> "given back after it was sent");
 			this.announced.remove(key);
 			this.world.saw((removal == Removal.RELEASED) ? "released" : "given back");
 		}
