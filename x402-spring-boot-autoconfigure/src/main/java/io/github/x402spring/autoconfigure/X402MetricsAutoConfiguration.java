@@ -7,6 +7,7 @@ import io.github.x402spring.actuate.metrics.ClockMeters;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.FacilitatorMeters;
 import io.github.x402spring.actuate.metrics.HeldAnswerMeters;
+import io.github.x402spring.actuate.metrics.LedgerMemoryMeters;
 import io.github.x402spring.actuate.metrics.LedgerMeters;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
@@ -16,6 +17,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -66,6 +68,12 @@ public final class X402MetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LedgerMeters ledgerMeters(LedgerWatch watch) {
 		return new LedgerMeters(watch);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LedgerMemoryMeters ledgerMemoryMeters(PaymentLedger ledger) {
+		return new LedgerMemoryMeters(ledger);
 	}
 
 	// Handlers are found when all singletons are there.

@@ -54,6 +54,12 @@ public enum X402Meter {
 	/** Delivered content whose money is not settled. */
 	CONTENT_WITHOUT_PAYMENT("x402.content.without.payment", "Delivered content whose money is not settled", ""),
 
+	/** Memory that the ledger in memory uses. */
+	LEDGER_MEMORY_USED("x402.ledger.memory.used", "Memory that the ledger in memory uses", "bytes"),
+
+	/** Memory that the ledger in memory may use. */
+	LEDGER_MEMORY_MAX("x402.ledger.memory.max", "Memory that the ledger in memory may use", "bytes"),
+
 	/** Time since the reconciler was done last. */
 	RECONCILER_AGE("x402.reconciler.age", "Time since the reconciler was done last", "seconds"),
 

@@ -1,9 +1,7 @@
 package io.github.x402spring.actuate.health;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +10,11 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.ReconcilerRuns;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.LedgerSteps;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.Reservation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,15 +29,37 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The parts of the health that others than the facilitator and the ledger are to blame
  * for.
  */
-class HealthPartsTests {
+class HealthPartsTests extends LedgerSteps {
 
-	private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofKilobytes(16),
+			Duration.ofHours(1), this.clock);
 
-	private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+	private final LedgerWatch watch = new LedgerWatch(new LedgerLook(this.ledger, PaymentPolicy.DEFAULT, this.clock));
 
-	private final LedgerWatch watch = new LedgerWatch(
-			new LedgerLook(new InMemoryPaymentLedger(DataSize.ofKilobytes(80), Duration.ofHours(1), this.clock),
-					PaymentPolicy.DEFAULT, this.clock));
+	@Override
+	protected PaymentLedger ledger() {
+		return this.ledger;
+	}
+
+	@Test
+	void ledgerInMemoryThatIsFullIsOutOfService() {
+		reserve("first");
+		assertThat(memory()).isEqualTo(Health.up()
+			.withDetail("type", "InMemoryPaymentLedger")
+			.withDetail("memory", "8192B")
+			.withDetail("maxMemory", "16384B")
+			.build());
+		Payment last = reserve("last");
+		assertThat(memory().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(memory().getDetails()).containsEntry("memory", "16384B").containsEntry("maxMemory", "16384B");
+		assertThat(this.ledger.reserve(payment("one too many"))).isEqualTo(new Reservation.Full());
+		this.ledger.remove(last, PaymentLedger.Removal.RELEASED);
+		assertThat(memory().getStatus()).isEqualTo(Status.UP);
+	}
+
+	private Health memory() {
+		return new LedgerHealthIndicator(this.ledger, this.clock).health();
+	}
 
 	@ParameterizedTest
 	@CsvSource({ "59,UP", "60,UP", "61,DEGRADED", "6000,DEGRADED" })
