@@ -26,7 +26,9 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private final List<? extends Web3jService> nodes;
 
-	private final X402Properties properties;
+	private final List<PaymentOption> options;
+
+	private final List<Asset> tokens;
 
 	private final OfferFactory offers;
 
@@ -34,20 +36,21 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	ChainInspectionLifecycle(List<? extends Web3jService> nodes, X402Properties properties, OfferFactory offers,
-			AssetRegistry assets) {
+	ChainInspectionLifecycle(List<? extends Web3jService> nodes, List<PaymentOption> options, List<Asset> tokens,
+			OfferFactory offers, AssetRegistry assets) {
 		this.nodes = nodes;
-		this.properties = properties;
+		this.options = options;
+		this.tokens = tokens;
 		this.offers = offers;
 		this.assets = assets;
 	}
 
 	@Override
 	public void start() {
-		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(this.properties));
+		Set<PaymentOption> options = new HashSet<>(this.options);
 		options.addAll(this.offers.options());
 		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
-		Set<Asset> tokens = new HashSet<>(PaymentOptions.assets(this.properties));
+		Set<Asset> tokens = new HashSet<>(this.tokens);
 		for (PaymentOption option : options) {
 			try {
 				tokens.add(option.assetFor(ANY, this.assets));

@@ -3,7 +3,9 @@ package io.github.x402spring.autoconfigure;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -56,20 +58,15 @@ final class FacilitatorFactory {
 		this.observed = observed;
 	}
 
-	Facilitators facilitators(X402Properties properties, @Nullable FacilitatorClient own) {
-		List<Facilitator> all = new ArrayList<>();
-		X402Properties.Facilitator first = properties.getFacilitator();
+	Facilitators facilitators(RemoteFacilitatorProperties properties, @Nullable FacilitatorClient own) {
+		Map<String, RemoteFacilitator> described = new LinkedHashMap<>();
 		if (own != null) {
-			all.add(facilitator("x402.facilitator", first, Set.of(), own));
+			described.put(RemoteFacilitatorProperties.SHORT_FORM, properties.facilitator());
 		}
-		else if (StringUtils.hasText(first.getUrl()) || properties.getFacilitators().isEmpty()) {
-			all.add(facilitator("x402.facilitator", first, Set.of(), null));
-		}
-		for (int i = 0; i < properties.getFacilitators().size(); i++) {
-			X402Properties.NetworkFacilitator next = properties.getFacilitators().get(i);
-			String property = "x402.facilitators[" + i + "]";
-			all.add(facilitator(property, next, networks(property, next.getNetworks()), null));
-		}
+		described.putAll(properties.all());
+		List<Facilitator> all = new ArrayList<>();
+		described.forEach((property, facilitator) -> all.add(facilitator(property, facilitator,
+				property.equals(RemoteFacilitatorProperties.SHORT_FORM) ? own : null)));
 		try {
 			return new Facilitators(all);
 		}
@@ -79,42 +76,41 @@ final class FacilitatorFactory {
 		}
 	}
 
-	private Facilitator facilitator(String property, RemoteFacilitator properties, Set<Network> networks,
-			@Nullable FacilitatorClient own) {
+	private Facilitator facilitator(String property, RemoteFacilitator properties, @Nullable FacilitatorClient own) {
+		Set<Network> networks = networks(property, properties.networks());
 		try {
-			FacilitatorLimits limits = new FacilitatorLimits(properties.getVerifyTimeout(),
-					properties.getSettleTimeout(), properties.getMaxConcurrentCalls(),
-					properties.getMaxConcurrentCallsPerPayer());
+			FacilitatorLimits limits = new FacilitatorLimits(properties.verifyTimeout(), properties.settleTimeout(),
+					properties.maxConcurrentCalls(), properties.maxConcurrentCallsPerPayer());
 			return new Facilitator(property,
 					(own != null) ? this.observed.apply(own, "none") : client(property, properties), networks, limits,
 					this.clock);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(
-					"The facilitator at '" + properties.getUrl() + "' cannot be used: " + ex.getMessage() + ".",
+					"The facilitator at '" + properties.url() + "' cannot be used: " + ex.getMessage() + ".",
 					"Correct " + property + ".url and the other " + property + " properties.");
 		}
 	}
 
 	private FacilitatorClient client(String property, RemoteFacilitator properties) {
-		String url = properties.getUrl();
+		String url = properties.url();
 		if (!StringUtils.hasText(url)) {
 			throw new X402ConfigurationException(
 					"x402.facilitator.type is 'remote', but " + property + ".url is not set.",
 					"Set " + property + ".url to the base URL of the facilitator.");
 		}
-		FacilitatorSettings settings = new FacilitatorSettings(URI.create(url.strip()), properties.getConnectTimeout(),
-				authentication(property, properties), sslContext(property, properties.getSsl().getBundle()));
+		FacilitatorSettings settings = new FacilitatorSettings(URI.create(url.strip()), properties.connectTimeout(),
+				authentication(property, properties), sslContext(property, properties.ssl().bundle()));
 		FacilitatorClient client = RestClientFacilitatorClient.create(settings,
 				this.builder.getIfAvailable(RestClient::builder));
 		return this.observed.apply(client, settings.url().getHost());
 	}
 
 	private FacilitatorAuthentication authentication(String property, RemoteFacilitator properties) {
-		FacilitatorAuthentication headers = FacilitatorAuthentication.headers(properties.getHeaders());
-		String token = properties.getBearerToken();
-		boolean cdp = StringUtils.hasText(properties.getCdp().getKeyId())
-				|| StringUtils.hasText(properties.getCdp().getKeySecret());
+		FacilitatorAuthentication headers = FacilitatorAuthentication.headers(properties.headers());
+		String token = properties.bearerToken();
+		boolean cdp = StringUtils.hasText(properties.cdp().keyId())
+				|| StringUtils.hasText(properties.cdp().keySecret());
 		if (StringUtils.hasText(token)) {
 			if (cdp) {
 				throw new X402ConfigurationException(
@@ -123,13 +119,13 @@ final class FacilitatorFactory {
 			}
 			return headers.and(FacilitatorAuthentication.bearer(token.strip()));
 		}
-		return headers.and(cdp ? coinbase(property + ".cdp", properties.getCdp())
+		return headers.and(cdp ? coinbase(property + ".cdp", properties.cdp())
 				: this.authentication.getIfAvailable(FacilitatorAuthentication::none));
 	}
 
 	private FacilitatorAuthentication coinbase(String property, RemoteFacilitator.Cdp cdp) {
-		String keyId = cdp.getKeyId();
-		String keySecret = cdp.getKeySecret();
+		String keyId = cdp.keyId();
+		String keySecret = cdp.keySecret();
 		if (!StringUtils.hasText(keyId) || !StringUtils.hasText(keySecret)) {
 			throw new X402ConfigurationException(property + " has a key id or a secret, but not both.",
 					"Set both " + property + ".key-id and " + property + ".key-secret.");

@@ -1,5 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,22 +9,29 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
  * Stops the start if {@code x402.facilitator.type} contradicts the remote facilitators
- * that are configured: they would be ignored silently, and an application that was meant
- * to take money would take play money or none. Looks before properties are bound, since a
- * misspelt type fails there without a word about the URL.
+ * that are configured, or if these are configured in both forms: some would be ignored
+ * silently, and an application that was meant to take money would take play money or
+ * none. Looks before properties are bound, since a misspelt type fails there without a
+ * word about the URL.
  */
 final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 
 	private static final String TYPE = "x402.facilitator.type";
+
+	private static final String LIST = "x402.facilitators";
 
 	private final Environment environment;
 
@@ -44,7 +52,10 @@ final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 		else if (type.equalsIgnoreCase("sandbox")) {
 			requireNoRemote(remote);
 		}
-		else if (!type.equalsIgnoreCase("remote")) {
+		else if (type.equalsIgnoreCase("remote")) {
+			requireOneForm();
+		}
+		else {
 			throw new X402ConfigurationException(
 					TYPE + " is '" + type + "', which is neither 'remote' nor 'sandbox'"
 							+ ((remote != null) ? ", and " + remote + " is set." : "."),
@@ -72,19 +83,53 @@ final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 		}
 	}
 
+	private void requireOneForm() {
+		List<String> one = shortForm();
+		if (!one.isEmpty() && LIST.equals(list())) {
+			String names = String.join(", ", one);
+			throw new X402ConfigurationException(
+					LIST + " lists the facilitators, but the short form for a single one is set as well: " + names
+							+ ".",
+					"Move " + names + " to an element of " + LIST + ", or remove " + LIST
+							+ ". Only type, supported and supported-refresh of x402.facilitator apply to the whole list.");
+		}
+	}
+
+	// What describes a facilitator outside of the list. An empty value overrides another
+	// file's.
+	private List<String> shortForm() {
+		List<String> names = new ArrayList<>();
+		Binder.get(this.environment)
+			.bind(RemoteFacilitatorProperties.SHORT_FORM, Bindable.of(RemoteFacilitator.class), new BindHandler() {
+
+				@Override
+				public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+						Object result) {
+					ConfigurationProperty property = context.getConfigurationProperty();
+					if (property != null && property.getName().equals(name) && !result.equals("")) {
+						names.add(name.toString());
+					}
+					return result;
+				}
+
+			});
+		return names;
+	}
+
 	// The property that configures a remote facilitator, if there is one.
 	private @Nullable String remote() {
-		if (StringUtils.hasText(this.environment.getProperty("x402.facilitator.url"))) {
-			return "x402.facilitator.url";
-		}
+		return StringUtils.hasText(this.environment.getProperty("x402.facilitator.url")) ? "x402.facilitator.url"
+				: list();
+	}
+
+	private @Nullable String list() {
 		try {
 			Bindable<List<Map<String, Object>>> list = Bindable.of(ResolvableType.forClassWithGenerics(List.class,
 					ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class)));
-			return Binder.get(this.environment).bind("x402.facilitators", list).orElse(List.of()).isEmpty() ? null
-					: "x402.facilitators";
+			return Binder.get(this.environment).bind(LIST, list).orElse(List.of()).isEmpty() ? null : LIST;
 		}
 		catch (BindException ex) {
-			return "x402.facilitators";
+			return LIST;
 		}
 	}
 

@@ -31,14 +31,14 @@ final class JdbcLedgerSetup {
 	private JdbcLedgerSetup() {
 	}
 
-	static JdbcPaymentLedger ledger(DataSource dataSource, X402Properties.Ledger.Jdbc properties, Clock clock) {
+	static JdbcPaymentLedger ledger(DataSource dataSource, LedgerProperties.Jdbc properties, Clock clock) {
 		String product = product(dataSource);
 		LedgerDatabase database = LedgerDatabase.ofProduct(product)
 			.orElseThrow(() -> new X402ConfigurationException(
 					"The x402 ledger cannot be kept in a database of the kind '" + product + "'.",
 					"Use PostgreSQL or H2, or set x402.ledger.type=memory, which forgets payments at restart."));
-		LedgerSchema schema = schema(dataSource, database, properties.getTablePrefix());
-		if (isToBeCreated(dataSource, properties.getInitializeSchema())) {
+		LedgerSchema schema = schema(dataSource, database, properties.tablePrefix());
+		if (isToBeCreated(dataSource, properties.initializeSchema())) {
 			schema.create();
 		}
 		schema.missingTable().ifPresent((table) -> {
@@ -55,9 +55,9 @@ final class JdbcLedgerSetup {
 	}
 
 	private static JdbcPaymentLedger open(DataSource dataSource, LedgerDatabase database,
-			X402Properties.Ledger.Jdbc properties, Clock clock) {
-		return new JdbcPaymentLedger(dataSource, database, properties.getTablePrefix(),
-				PaymentOptions.positive("x402.ledger.jdbc.timeout", properties.getTimeout()), clock);
+			LedgerProperties.Jdbc properties, Clock clock) {
+		return new JdbcPaymentLedger(dataSource, database, properties.tablePrefix(),
+				PaymentOptions.positive("x402.ledger.jdbc.timeout", properties.timeout()), clock);
 	}
 
 	/**
@@ -67,9 +67,8 @@ final class JdbcLedgerSetup {
 	 * @param clock the time
 	 * @return the ledger, or empty if there is none or it cannot be reached
 	 */
-	static Optional<JdbcPaymentLedger> existing(DataSource dataSource, X402Properties.Ledger.Jdbc properties,
-			Clock clock) {
-		String prefix = properties.getTablePrefix();
+	static Optional<JdbcPaymentLedger> existing(DataSource dataSource, LedgerProperties.Jdbc properties, Clock clock) {
+		String prefix = properties.tablePrefix();
 		try {
 			return LedgerDatabase.ofProduct(LedgerDatabase.productOf(dataSource))
 				.filter((database) -> schema(dataSource, database, prefix).missingTable().isEmpty())
@@ -82,8 +81,8 @@ final class JdbcLedgerSetup {
 		}
 	}
 
-	static PeriodicTask retention(JdbcPaymentLedger ledger, X402Properties.Ledger properties) {
-		Duration retention = properties.getRetention();
+	static PeriodicTask retention(JdbcPaymentLedger ledger, LedgerProperties properties) {
+		Duration retention = properties.retention();
 		Duration checked = PaymentOptions.positive("x402.ledger.retention",
 				(retention != null) ? retention : Duration.ZERO);
 		return new PeriodicTask("x402-retention", () -> prune(ledger, checked), PRUNE_INTERVAL);
@@ -102,7 +101,7 @@ final class JdbcLedgerSetup {
 		}
 	}
 
-	private static boolean isToBeCreated(DataSource dataSource, X402Properties.Ledger.Jdbc.InitializeSchema mode) {
+	private static boolean isToBeCreated(DataSource dataSource, LedgerProperties.Jdbc.InitializeSchema mode) {
 		return switch (mode) {
 			case ALWAYS -> true;
 			case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(dataSource);

@@ -22,31 +22,31 @@ final class PaymentOptions {
 	private PaymentOptions() {
 	}
 
-	static List<PaymentOption> options(X402Properties properties) {
+	static List<PaymentOption> options(SellerProperties properties) {
 		List<PaymentOption> options = new ArrayList<>();
-		Network network = parse("x402.network", properties.getNetwork(), Network::new);
-		Address payTo = parse("x402.pay-to", properties.getPayTo(), Address::new);
-		Duration maxTimeout = positive("x402.max-timeout", properties.getMaxTimeout());
+		Network network = parse("x402.network", properties.network(), Network::new);
+		Address payTo = parse("x402.pay-to", properties.payTo(), Address::new);
+		Duration maxTimeout = positive("x402.max-timeout", properties.maxTimeout());
 		if (network != null && payTo != null) {
-			options.add(new PaymentOption(network, asset(properties.getAsset()), payTo, maxTimeout));
+			options.add(new PaymentOption(network, asset(properties.asset()), payTo, maxTimeout));
 		}
-		for (int i = 0; i < properties.getAccepts().size(); i++) {
-			options.add(accept("x402.accepts[" + i + "]", properties.getAccepts().get(i), properties, network, payTo));
+		for (int i = 0; i < properties.accepts().size(); i++) {
+			options.add(accept("x402.accepts[" + i + "]", properties.accepts().get(i), properties, network, payTo));
 		}
 		return options;
 	}
 
-	static List<Asset> assets(X402Properties properties) {
+	static List<Asset> assets(AssetProperties properties) {
 		List<Asset> assets = new ArrayList<>();
-		for (int i = 0; i < properties.getAssets().size(); i++) {
+		for (int i = 0; i < properties.assets().size(); i++) {
 			String property = "x402.assets[" + i + "]";
-			X402Properties.Token token = properties.getAssets().get(i);
+			AssetProperties.Token token = properties.assets().get(i);
 			Network network = required(property + ".network",
-					parse(property + ".network", token.getNetwork(), Network::new));
+					parse(property + ".network", token.network(), Network::new));
 			Address address = required(property + ".address",
-					parse(property + ".address", token.getAddress(), Address::new));
-			assets.add(required(property, parse(property, token.getSymbol(), (symbol) -> new Asset(network, address,
-					token.getName(), token.getVersion(), token.getDecimals(), symbol, Asset.TransferMethod.EIP3009))));
+					parse(property + ".address", token.address(), Address::new));
+			assets.add(required(property, parse(property, token.symbol(), (symbol) -> new Asset(network, address,
+					token.name(), token.version(), token.decimals(), symbol, Asset.TransferMethod.EIP3009))));
 		}
 		return assets;
 	}
@@ -67,17 +67,17 @@ final class PaymentOptions {
 		return duration;
 	}
 
-	private static PaymentOption accept(String property, X402Properties.Accept accept, X402Properties properties,
+	private static PaymentOption accept(String property, SellerProperties.Accept accept, SellerProperties properties,
 			@Nullable Network defaultNetwork, @Nullable Address defaultPayTo) {
-		Network network = parse(property + ".network", accept.getNetwork(), Network::new);
-		Address payTo = parse(property + ".pay-to", accept.getPayTo(), Address::new);
-		Duration maxTimeout = accept.getMaxTimeout();
+		Network network = parse(property + ".network", accept.network(), Network::new);
+		Address payTo = parse(property + ".pay-to", accept.payTo(), Address::new);
+		Duration maxTimeout = accept.maxTimeout();
 		boolean sameNetwork = network == null || network.equals(defaultNetwork);
-		String asset = asset(accept.getAsset());
+		String asset = asset(accept.asset());
 		return new PaymentOption(required(property + ".network", (network != null) ? network : defaultNetwork),
-				(asset == null && sameNetwork) ? asset(properties.getAsset()) : asset,
+				(asset == null && sameNetwork) ? asset(properties.asset()) : asset,
 				required(property + ".pay-to", (payTo != null) ? payTo : defaultPayTo),
-				(maxTimeout != null) ? positive(property + ".max-timeout", maxTimeout) : properties.getMaxTimeout());
+				(maxTimeout != null) ? positive(property + ".max-timeout", maxTimeout) : properties.maxTimeout());
 	}
 
 	private static @Nullable String asset(@Nullable String text) {

@@ -21,11 +21,10 @@ final class ResponseLimits {
 	private ResponseLimits() {
 	}
 
-	static AnswerLimits of(X402Properties properties, Environment environment) {
-		DataSize configured = properties.getWeb().getMaxResponseHeaderSize();
+	static AnswerLimits of(WebProperties web, SettlementProperties settlement, Environment environment) {
+		DataSize configured = web.maxResponseHeaderSize();
 		DataSize head = (configured != null) ? configured : ofServer(Binder.get(environment));
-		return new AnswerLimits(properties.getSettlement().getMaxBufferSize().toBytes(), bytes(head),
-				bytes(properties.getWeb().getResponseHeaderMargin()));
+		return new AnswerLimits(settlement.maxBufferSize().toBytes(), bytes(head), bytes(web.responseHeaderMargin()));
 	}
 
 	// Not that of a server which is set up in code, nor of one that the application is

@@ -43,7 +43,7 @@ import org.springframework.util.ClassUtils;
  * @since 0.1.0
  */
 @AutoConfiguration
-@EnableConfigurationProperties(X402Properties.class)
+@EnableConfigurationProperties({ AssetProperties.class, SettlementProperties.class, LogProperties.class })
 public final class X402AutoConfiguration {
 
 	private static final String NATIVE_LIBRARY = "fr.acinq.secp256k1.Secp256k1";
@@ -57,7 +57,7 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AssetRegistry x402AssetRegistry(X402Properties properties) {
+	AssetRegistry x402AssetRegistry(AssetProperties properties) {
 		return new AssetRegistry(PaymentOptions.assets(properties));
 	}
 
@@ -77,12 +77,11 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PaymentScheme.class)
-	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, X402Properties properties) {
-		X402Properties.SettlementRules rules = properties.getSettlement();
+	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, SettlementProperties rules) {
 		Duration least = PaymentOptions.positive("x402.settlement.min-remaining-validity",
-				rules.getMinRemainingValidity());
-		return new ExactEvmScheme(assets, recovery, least, PaymentOptions
-			.atLeast("x402.settlement.max-remaining-validity", rules.getMaxRemainingValidity(), least));
+				rules.minRemainingValidity());
+		return new ExactEvmScheme(assets, recovery, least,
+				PaymentOptions.atLeast("x402.settlement.max-remaining-validity", rules.maxRemainingValidity(), least));
 	}
 
 	@Bean
@@ -113,8 +112,8 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LoggingPaymentListener loggingPaymentListener(X402Properties properties) {
-		return new LoggingPaymentListener(properties.getLog().isFullPayers());
+	LoggingPaymentListener loggingPaymentListener(LogProperties properties) {
+		return new LoggingPaymentListener(properties.fullPayers());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -27,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +42,7 @@ import org.springframework.web.client.RestClient;
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @Conditional(X402ChainAutoConfiguration.OnRpcUrl.class)
+@EnableConfigurationProperties({ SellerProperties.class, AssetProperties.class, ChainProperties.class })
 public final class X402ChainAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -52,11 +54,11 @@ public final class X402ChainAutoConfiguration {
 
 		private final ChainObservations observations;
 
-		EvidenceConfiguration(X402Properties properties, ObjectProvider<ObservationRegistry> registry,
+		EvidenceConfiguration(ChainProperties properties, ObjectProvider<ObservationRegistry> registry,
 				ObjectProvider<ChainObservationConvention> convention) {
 			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
 					convention.getIfAvailable());
-			this.nodes = nodes(properties.getRpcUrl(), this.observations);
+			this.nodes = nodes(properties.rpcUrl(), this.observations);
 		}
 
 		@Bean
@@ -81,9 +83,10 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
-		ChainInspectionLifecycle chainInspectionLifecycle(X402Properties properties, OfferFactory offers,
-				AssetRegistry assets) {
-			return new ChainInspectionLifecycle(this.nodes, properties, offers, assets);
+		ChainInspectionLifecycle chainInspectionLifecycle(SellerProperties seller, AssetProperties tokens,
+				OfferFactory offers, AssetRegistry assets) {
+			return new ChainInspectionLifecycle(this.nodes, PaymentOptions.options(seller),
+					PaymentOptions.assets(tokens), offers, assets);
 		}
 
 		private static List<RestClientWeb3jService> nodes(List<String> urls, ChainObservations observations) {

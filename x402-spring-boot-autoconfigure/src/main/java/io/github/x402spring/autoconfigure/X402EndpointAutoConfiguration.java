@@ -88,7 +88,7 @@ public final class X402EndpointAutoConfiguration {
 							clock.getIfUnique(Clock::systemUTC)),
 					export.getIfAvailable(() -> new PaymentExport(ledger, assets)),
 					new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
-					properties.getShowValues(), properties.getRoles());
+					properties.showValues(), properties.roles());
 		}
 
 	}
@@ -108,6 +108,7 @@ public final class X402EndpointAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(X402Endpoint.class)
+	@EnableConfigurationProperties(RemoteFacilitatorProperties.class)
 	static class X402EndpointConfiguration {
 
 		@Bean
@@ -123,11 +124,12 @@ public final class X402EndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints, X402Properties properties,
-				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
-				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
-				ObjectProvider<PaymentPolicy> policy, OfferFactory offers, AssetRegistry assets, SelfCheck selfCheck,
-				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints,
+				RemoteFacilitatorProperties properties, ObjectProvider<SandboxFacilitator> sandbox,
+				ObjectProvider<Facilitators> facilitators, ObjectProvider<PaymentSwitch> paymentSwitch,
+				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, OfferFactory offers,
+				AssetRegistry assets, SelfCheck selfCheck, ApplicationEventPublisher publisher,
+				ObjectProvider<Clock> clock) {
 			PaymentLedger book = ledger.getIfAvailable();
 			PaymentPolicy ours = policy.getIfAvailable();
 			return new X402Endpoint(
@@ -179,14 +181,10 @@ public final class X402EndpointAutoConfiguration {
 					account.payTo());
 		}
 
-		private static Optional<String> host(String name, X402Properties properties) {
-			RemoteFacilitator facilitator = properties.getFacilitator();
-			for (int i = 0; i < properties.getFacilitators().size(); i++) {
-				if (name.equals("x402.facilitators[" + i + "]")) {
-					facilitator = properties.getFacilitators().get(i);
-				}
-			}
-			return Optional.ofNullable(facilitator.getUrl()).map((url) -> URI.create(url.strip()).getHost());
+		private static Optional<String> host(String name, RemoteFacilitatorProperties properties) {
+			return Optional.ofNullable(properties.all().get(name))
+				.map(RemoteFacilitator::url)
+				.map((url) -> URI.create(url.strip()).getHost());
 		}
 
 	}

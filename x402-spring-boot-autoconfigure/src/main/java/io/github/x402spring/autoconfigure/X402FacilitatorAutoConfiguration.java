@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,11 +40,12 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnClass(RestClient.class)
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "remote")
+@EnableConfigurationProperties({ FacilitatorProperties.class, RemoteFacilitatorProperties.class })
 public final class X402FacilitatorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Facilitators facilitators(X402Properties properties, ObjectProvider<FacilitatorClient> client,
+	Facilitators facilitators(RemoteFacilitatorProperties properties, ObjectProvider<FacilitatorClient> client,
 			ObjectProvider<FacilitatorAuthentication> authentication, ObjectProvider<RestClient.Builder> builder,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Clock> clock,
 			ObjectProvider<ObservationRegistry> registry, ObjectProvider<FacilitatorObservationConvention> convention) {
@@ -75,12 +77,11 @@ public final class X402FacilitatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		SupportedKindsCheck supportedKindsCheck(Facilitators facilitators,
-				ObjectProvider<PaidEndpointRegistry> endpoints, X402Properties properties) {
-			X402Properties.Facilitator facilitator = properties.getFacilitator();
+				ObjectProvider<PaidEndpointRegistry> endpoints, FacilitatorProperties properties) {
 			return new SupportedKindsCheck(facilitators,
 					() -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of()),
-					facilitator.getSupported() == X402Properties.Facilitator.Supported.FAIL,
-					PaymentOptions.positive("x402.facilitator.supported-refresh", facilitator.getSupportedRefresh()));
+					properties.supported() == FacilitatorProperties.Supported.FAIL,
+					PaymentOptions.positive("x402.facilitator.supported-refresh", properties.supportedRefresh()));
 		}
 
 	}

@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -44,12 +45,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("x402")
 @ConditionalOnBean(LedgerWatch.class)
+@EnableConfigurationProperties({ SellerProperties.class, ReconcileProperties.class })
 public final class X402HealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
 	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconciliationRuns runs,
-			ClockSkew skew, X402Properties properties, ObjectProvider<Clock> clocks,
+			ClockSkew skew, ReconcileProperties reconcile, SellerProperties seller, ObjectProvider<Clock> clocks,
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
 			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain,
 			ObjectProvider<OfferFactory> offers) {
@@ -58,9 +60,8 @@ public final class X402HealthAutoConfiguration {
 		parts.put("ledger", new LedgerHealthIndicator(ledger, clock));
 		facilitators.ifAvailable((it) -> parts.put("facilitator", new FacilitatorHealthIndicator(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
-		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it, () -> networks(properties, offers))));
-		parts.put("reconciler",
-				new ReconcilerHealthIndicator(runs::runs, properties.getReconcile().getInterval(), watch, clock));
+		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it, () -> networks(seller, offers))));
+		parts.put("reconciler", new ReconcilerHealthIndicator(runs::runs, reconcile.interval(), watch, clock));
 		if (!skew.sources().isEmpty()) {
 			parts.put("clock", new ClockHealthIndicator(skew));
 		}
@@ -68,8 +69,8 @@ public final class X402HealthAutoConfiguration {
 		return CompositeHealthContributor.fromMap(parts);
 	}
 
-	private static Set<Network> networks(X402Properties properties, ObjectProvider<OfferFactory> offers) {
-		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(properties));
+	private static Set<Network> networks(SellerProperties seller, ObjectProvider<OfferFactory> offers) {
+		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(seller));
 		offers.ifAvailable((it) -> options.addAll(it.options()));
 		return options.stream().map(PaymentOption::network).collect(Collectors.toSet());
 	}

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 		after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
 				X402FacilitatorAutoConfiguration.class },
 		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@EnableConfigurationProperties({ LedgerProperties.class, SettlementProperties.class })
 public final class X402LedgerAutoConfiguration {
 
 	private static final DataSize SMALLEST_MEMORY = DataSize.ofMegabytes(1);
@@ -52,13 +54,14 @@ public final class X402LedgerAutoConfiguration {
 	// Comes after those of the nested classes, and so steps back for the database.
 	@Bean
 	@ConditionalOnMissingBean(PaymentLedger.class)
-	InMemoryPaymentLedger inMemoryPaymentLedger(X402Properties properties, ObjectProvider<Clock> clock) {
-		return new InMemoryPaymentLedger(maxMemory(properties.getLedger()),
-				properties.getSettlement().getEntitlementTtl(), clock.getIfUnique(Clock::systemUTC));
+	InMemoryPaymentLedger inMemoryPaymentLedger(LedgerProperties properties, SettlementProperties settlement,
+			ObjectProvider<Clock> clock) {
+		return new InMemoryPaymentLedger(maxMemory(properties), settlement.entitlementTtl(),
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
-	private static DataSize maxMemory(X402Properties.Ledger properties) {
-		DataSize wanted = properties.getMaxMemory();
+	private static DataSize maxMemory(LedgerProperties properties) {
+		DataSize wanted = properties.maxMemory();
 		if (wanted == null) {
 			return DataSize.ofBytes(Math.min(LARGEST_DEFAULT.toBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE));
 		}
@@ -83,19 +86,18 @@ public final class X402LedgerAutoConfiguration {
 		@Bean
 		@DependsOnDatabaseInitialization
 		JdbcPaymentLedger jdbcPaymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
-				X402Properties properties, ObjectProvider<Clock> clock) {
+				LedgerProperties properties, ObjectProvider<Clock> clock) {
 			LedgerDataSource found = LedgerDataSource.find(beans, dataSource);
 			if (found.shared()) {
 				SharedPoolWarning.check(found.dataSource(), beans);
 			}
-			return JdbcLedgerSetup.ledger(found.dataSource(), properties.getLedger().getJdbc(),
-					clock.getIfUnique(Clock::systemUTC));
+			return JdbcLedgerSetup.ledger(found.dataSource(), properties.jdbc(), clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
 		@ConditionalOnProperty("x402.ledger.retention")
-		PeriodicTask retentionSchedule(JdbcPaymentLedger ledger, X402Properties properties) {
-			return JdbcLedgerSetup.retention(ledger, properties.getLedger());
+		PeriodicTask retentionSchedule(JdbcPaymentLedger ledger, LedgerProperties properties) {
+			return JdbcLedgerSetup.retention(ledger, properties);
 		}
 
 	}
@@ -150,14 +152,12 @@ public final class X402LedgerAutoConfiguration {
 		@Bean
 		@DependsOnDatabaseInitialization
 		PaymentLedger paymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
-				X402Properties properties, ObjectProvider<Clock> clocks) {
+				LedgerProperties properties, SettlementProperties settlement, ObjectProvider<Clock> clocks) {
 			Clock clock = clocks.getIfUnique(Clock::systemUTC);
 			return JdbcLedgerSetup
-				.existing(LedgerDataSource.find(beans, dataSource).dataSource(), properties.getLedger().getJdbc(),
-						clock)
+				.existing(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(), clock)
 				.map(PaymentLedger.class::cast)
-				.orElseGet(() -> new InMemoryPaymentLedger(SMALLEST_MEMORY,
-						properties.getSettlement().getEntitlementTtl(), clock));
+				.orElseGet(() -> new InMemoryPaymentLedger(SMALLEST_MEMORY, settlement.entitlementTtl(), clock));
 		}
 
 	}

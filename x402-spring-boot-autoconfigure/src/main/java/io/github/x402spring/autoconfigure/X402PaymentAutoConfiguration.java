@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -42,6 +43,8 @@ import org.springframework.context.annotation.Bean;
 		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class, X402LedgerAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+@EnableConfigurationProperties({ FacilitatorProperties.class, LedgerProperties.class, SettlementProperties.class,
+		ReconcileProperties.class, ChainProperties.class })
 public final class X402PaymentAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(X402PaymentAutoConfiguration.class);
@@ -58,12 +61,12 @@ public final class X402PaymentAutoConfiguration {
 	// The process is known by a name of its own for each start.
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentPolicy paymentPolicy(X402Properties properties) {
+	PaymentPolicy paymentPolicy(LedgerProperties ledger, SettlementProperties settlement) {
 		return PaymentPolicy.DEFAULT
 			.withLease(UUID.randomUUID().toString(),
-					PaymentOptions.atLeast("x402.ledger.lease", properties.getLedger().getLease(), SHORTEST_LEASE))
-			.withEntitlementTtl(PaymentOptions.positive("x402.settlement.entitlement-ttl",
-					properties.getSettlement().getEntitlementTtl()));
+					PaymentOptions.atLeast("x402.ledger.lease", ledger.lease(), SHORTEST_LEASE))
+			.withEntitlementTtl(
+					PaymentOptions.positive("x402.settlement.entitlement-ttl", settlement.entitlementTtl()));
 	}
 
 	@Bean
@@ -81,20 +84,19 @@ public final class X402PaymentAutoConfiguration {
 	@ConditionalOnMissingBean
 	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
 			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
-			PaymentPolicy policy, X402Properties properties, ObjectProvider<Clock> clock, PaymentObservations observed,
-			BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
-		if (ledger instanceof InMemoryPaymentLedger
-				&& properties.getFacilitator().getType() != X402Properties.Facilitator.Type.SANDBOX) {
+			PaymentPolicy policy, FacilitatorProperties facilitator, ChainProperties chain, ObjectProvider<Clock> clock,
+			PaymentObservations observed, BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
+		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
-			if (!properties.getRpcUrl().isEmpty()) {
+			if (!chain.rpcUrl().isEmpty()) {
 				logger.warn("x402.rpc-url cannot replace what the ledger in memory forgets: a payment from before a "
 						+ "restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
 			}
 		}
 		return new PaymentProcessor(observed.schemes(schemes),
-				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", properties)),
-				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", properties)),
+				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", facilitator)),
+				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
 				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
 	}
@@ -103,9 +105,9 @@ public final class X402PaymentAutoConfiguration {
 	@ConditionalOnMissingBean
 	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
 			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			X402Properties properties, PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
+			FacilitatorProperties facilitator, PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
 		return new PaymentReconciler(
-				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", properties)),
+				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
 				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC), outage);
 	}
@@ -137,9 +139,9 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	PeriodicTask reconciliationSchedule(ReconciliationRuns runs, X402Properties properties) {
+	PeriodicTask reconciliationSchedule(ReconciliationRuns runs, ReconcileProperties properties) {
 		return new PeriodicTask("x402-reconcile", runs,
-				PaymentOptions.positive("x402.reconcile.interval", properties.getReconcile().getInterval()));
+				PaymentOptions.positive("x402.reconcile.interval", properties.interval()));
 	}
 
 	@Bean
@@ -149,12 +151,11 @@ public final class X402PaymentAutoConfiguration {
 
 	// The same bean, which may be a proxy by now.
 	@SuppressWarnings("ReferenceEquality")
-	private static String kind(BeanFactory beans, Object bean, String ours, X402Properties properties) {
+	private static String kind(BeanFactory beans, Object bean, String ours, FacilitatorProperties properties) {
 		if (!beans.containsBean(ours) || beans.getBean(ours) != bean) {
 			return "own";
 		}
-		return (properties.getFacilitator().getType() == X402Properties.Facilitator.Type.SANDBOX) ? "sandbox"
-				: "facilitator";
+		return properties.isSandbox() ? "sandbox" : "facilitator";
 	}
 
 }

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 
@@ -32,19 +33,20 @@ import org.springframework.context.annotation.Fallback;
 @AutoConfiguration(after = X402AutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "sandbox")
+@EnableConfigurationProperties({ SellerProperties.class, SandboxProperties.class })
 public final class X402SandboxAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(X402SandboxAutoConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
-	SandboxFacilitator sandboxFacilitator(X402Properties properties, AssetRegistry assets,
+	SandboxFacilitator sandboxFacilitator(SellerProperties seller, SandboxProperties properties, AssetRegistry assets,
 			ObjectProvider<Clock> clock) {
-		List<PaymentOption> options = PaymentOptions.options(properties);
+		List<PaymentOption> options = PaymentOptions.options(seller);
 		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
 		try {
 			SandboxFacilitator sandbox = new SandboxFacilitator(clock.getIfUnique(Clock::systemUTC),
-					properties.getSandbox().getInitialBalance(), networks, assets);
+					properties.initialBalance(), networks, assets);
 			logger.warn("The x402 sandbox is on: payments on " + networks + " are play money");
 			return sandbox;
 		}

@@ -39,6 +39,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -61,15 +62,17 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 		beforeName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
+@EnableConfigurationProperties({ SellerProperties.class, RouteProperties.class, SettlementProperties.class,
+		WebProperties.class })
 public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaidEndpointFactory paidEndpointFactory(X402Properties properties, OfferFactory offers,
+	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, OfferFactory offers,
 			ConfigurableBeanFactory beanFactory) {
-		return new PaidEndpointFactory(properties.isEnabled() ? offers : null,
-				properties.isEnabled() ? PaymentOptions.options(properties) : List.of(), properties.getMaxTimeout(),
-				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(properties));
+		return new PaidEndpointFactory(seller.enabled() ? offers : null,
+				seller.enabled() ? PaymentOptions.options(seller) : List.of(), seller.maxTimeout(),
+				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(routes));
 	}
 
 	@Bean
@@ -95,9 +98,8 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentInterceptor paymentInterceptor(PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor,
-			PaymentRequiredEntryPoint entryPoint, X402Properties properties, PaymentObservations observations) {
-		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(properties),
-				observations);
+			PaymentRequiredEntryPoint entryPoint, SellerProperties seller, PaymentObservations observations) {
+		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(seller), observations);
 	}
 
 	@Bean
@@ -109,9 +111,9 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
-			PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor, X402Properties properties) {
+			PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor, SellerProperties seller) {
 		return new PaidEndpointAnnotationProcessor(context, endpoints,
-				!properties.isEnabled() || processor.getIfAvailable() != null);
+				!seller.enabled() || processor.getIfAvailable() != null);
 	}
 
 	@Bean
@@ -122,11 +124,12 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
 	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidEndpointRegistry endpoints,
-			PaymentRequiredEntryPoint entryPoint, X402Properties properties, Environment environment) {
+			PaymentRequiredEntryPoint entryPoint, WebProperties properties, SettlementProperties settlement,
+			Environment environment) {
 		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
-				new PaymentSettlementFilter(endpoints, entryPoint, ResponseLimits.of(properties, environment),
-						properties.getWeb().getCacheControl()));
-		registration.setOrder(properties.getWeb().getFilterOrder());
+				new PaymentSettlementFilter(endpoints, entryPoint,
+						ResponseLimits.of(properties, settlement, environment), properties.cacheControl()));
+		registration.setOrder(properties.filterOrder());
 		registration.setDispatcherTypes(
 				EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR));
 		return registration;
@@ -144,13 +147,13 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	WebMvcConfigurer paymentWebMvcConfigurer(GatedMappingInterceptor gated, PaymentInterceptor payment,
-			X402Properties properties) {
+			WebProperties properties) {
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
 				registry.addInterceptor(gated).order(Ordered.HIGHEST_PRECEDENCE);
-				registry.addInterceptor(payment).order(properties.getWeb().getInterceptorOrder());
+				registry.addInterceptor(payment).order(properties.interceptorOrder());
 			}
 
 			@Override
@@ -170,8 +173,8 @@ public final class X402WebMvcAutoConfiguration {
 		}
 	}
 
-	private static @Nullable String baseUrl(X402Properties properties) {
-		String url = properties.getBaseUrl();
+	private static @Nullable String baseUrl(SellerProperties seller) {
+		String url = seller.baseUrl();
 		if (!StringUtils.hasText(url)) {
 			return null;
 		}
@@ -183,16 +186,16 @@ public final class X402WebMvcAutoConfiguration {
 		return stripped;
 	}
 
-	private static List<RouteDefinition> routes(X402Properties properties) {
+	private static List<RouteDefinition> routes(RouteProperties properties) {
 		List<RouteDefinition> routes = new ArrayList<>();
-		for (int i = 0; i < properties.getRoutes().size(); i++) {
-			X402Properties.Route route = properties.getRoutes().get(i);
-			routes.add(new RouteDefinition("x402.routes[" + i + "]", route.getId(), route.getPattern(),
-					route.getMethods()
+		for (int i = 0; i < properties.routes().size(); i++) {
+			RouteProperties.Route route = properties.routes().get(i);
+			routes.add(new RouteDefinition("x402.routes[" + i + "]", route.id(), route.pattern(),
+					route.methods()
 						.stream()
 						.map((method) -> method.toUpperCase(Locale.ROOT))
 						.collect(Collectors.toUnmodifiableSet()),
-					route.getPrice(), route.getDescription(), route.getSettlement()));
+					route.price(), route.description(), route.settlement()));
 		}
 		return routes;
 	}

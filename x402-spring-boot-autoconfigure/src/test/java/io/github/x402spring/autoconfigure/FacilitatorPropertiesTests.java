@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -60,17 +62,79 @@ class FacilitatorPropertiesTests {
 	@Test
 	void severalFacilitatorsKeepTheirOrder() {
 		this.context
-			.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitators[0].url=" + URL,
+			.withPropertyValues("x402.facilitators[0].url=" + URL,
 					"x402.facilitators[0].networks=eip155:8453, eip155:84532", "x402.facilitators[1].url=" + URL)
 			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
-				.containsExactly("x402.facilitator", "x402.facilitators[0]", "x402.facilitators[1]"));
+				.containsExactly("x402.facilitators[0]", "x402.facilitators[1]"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "X402_FACILITATORS_0_URL, X402_FACILITATORS_0_BEARERTOKEN",
+			"X402_FACILITATORS_0_URL, X402_FACILITATORS_0_BEARER_TOKEN" })
+	void listBindsFromEnvironmentVariables(String url, String token) {
+		Map<String, Object> variables = Map.of(url, URL, token, "t", "X402_FACILITATORS_1_URL", URL,
+				"X402_FACILITATORS_1_NETWORKS_0", "eip155:8453", "X402_FACILITATORS_1_CDP_KEYID", "id",
+				"X402_FACILITATORS_1_HEADERS_XAPIKEY", "k");
+		this.context
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
+			.withConfiguration(AutoConfigurations.of(X402FacilitatorAutoConfiguration.class))
+			.withBean("facilitators", Facilitators.class, () -> Mockito.mock(Facilitators.class))
+			.run((context) -> assertThat(context.getBean(RemoteFacilitatorProperties.class).facilitators())
+				.satisfiesExactly((first) -> {
+					assertThat(first.url()).isEqualTo(URL);
+					assertThat(first.bearerToken()).isEqualTo("t");
+				}, (second) -> {
+					assertThat(second.networks()).containsExactly("eip155:8453");
+					assertThat(second.cdp().keyId()).isEqualTo("id");
+					assertThat(second.headers()).containsValue("k");
+				}));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "url", "connect-timeout", "verify-timeout", "settle-timeout", "max-concurrent-calls",
+			"max-concurrent-calls-per-payer", "headers.x-api-key", "bearer-token", "cdp.key-id", "ssl.bundle",
+			"networks" })
+	void listAndShortFormTogetherStopTheStart(String member) {
+		String value = member.endsWith("timeout") ? "1s" : "3";
+		this.context
+			.withPropertyValues("x402.facilitators[0].url=" + URL, "x402.facilitator." + member + "=" + value,
+					"x402.facilitator.supported=warn", "x402.facilitator.supported-refresh=5m")
+			.run((context) -> {
+				X402ConfigurationException mistake = mistake(context.getStartupFailure());
+				assertThat(mistake).hasMessage(
+						"x402.facilitators lists the facilitators, but the short form for a single one is set as "
+								+ "well: x402.facilitator." + member + ".");
+				assertThat(mistake.getAction()).isEqualTo("Move x402.facilitator." + member
+						+ " to an element of x402.facilitators, or remove x402.facilitators. Only type, supported and "
+						+ "supported-refresh of x402.facilitator apply to the whole list.");
+			});
 	}
 
 	@Test
-	void listAloneIsEnough() {
-		this.context.withPropertyValues("x402.facilitators[0].url=" + URL)
+	void shortFormThatIsEmptiedMakesRoomForTheList() {
+		this.context
+			.withPropertyValues("x402.facilitator.url=", "x402.facilitator.bearer-token=",
+					"x402.facilitators[0].url=" + URL)
 			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
 				.containsExactly("x402.facilitators[0]"));
+	}
+
+	@Test
+	void listThatIsEmptiedMakesRoomForTheShortForm() {
+		this.context.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitators=")
+			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
+				.containsExactly("x402.facilitator"));
+	}
+
+	@Test
+	void secretsOfFacilitatorsAreNotPrinted() {
+		this.context
+			.withPropertyValues("x402.facilitator.url=" + URL + "/hushhush", "x402.facilitator.bearer-token=hushhush",
+					"x402.facilitator.headers.x-api-key=hushhush")
+			.run((context) -> assertThat(context.getBean(RemoteFacilitatorProperties.class).toString())
+				.doesNotContain("hushhush"));
 	}
 
 	@Test
@@ -83,6 +147,7 @@ class FacilitatorPropertiesTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			x402.facilitators[0].connect-timeout=3s               | x402.facilitators[0].url is not set
 			x402.facilitators[0].networks=base                    | x402.facilitators[0].networks is [base]
+			x402.facilitator.networks=base                        | x402.facilitator.networks is [base]
 			x402.facilitator.verify-timeout=10s                   | 29 seconds
 			x402.facilitator.connect-timeout=0s                   | connect timeout must be positive
 			x402.facilitator.max-concurrent-calls=0               | concurrent calls must be positive
@@ -93,7 +158,10 @@ class FacilitatorPropertiesTests {
 			x402.facilitator.cdp.key-secret=secret                | x402.facilitator.cdp has a key id or a secret
 			""")
 	void mistakesStopTheStartNamingTheProperty(String property, String description) {
-		this.context.withPropertyValues("x402.facilitator.url=" + URL, property)
+		this.context
+			.withPropertyValues(
+					property.startsWith("x402.facilitators") ? "x402.facilitator.url=" : "x402.facilitator.url=" + URL,
+					property)
 			.run((context) -> assertThat(mistake(context.getStartupFailure())).hasMessageContaining(description)
 				.satisfies((ex) -> assertThat(ex.getMessage() + ex.getAction()).doesNotContain("'secret'", "=secret")));
 	}

@@ -124,7 +124,7 @@ class FirstStartTests {
 	@Test
 	void misspeltNetworkElsewhereGetsASuggestion() {
 		Stream.of("x402.accepts[0].network=base", "x402.assets[0].network=base", "x402.facilitators[0].networks=base")
-			.forEach((property) -> assertThat(failure(NETWORK, REMOTE, URL, SEVERAL, property).getDescription())
+			.forEach((property) -> assertThat(failure(NETWORK, REMOTE, SEVERAL, property).getDescription())
 				.contains(property.substring(0, property.indexOf('=')), "did you mean eip155:8453?"));
 	}
 

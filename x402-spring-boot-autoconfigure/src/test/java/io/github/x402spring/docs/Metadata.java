@@ -1,25 +1,23 @@
 package io.github.x402spring.docs;
 
 import java.io.IOException;
-import java.lang.reflect.Constructor;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-import io.github.x402spring.autoconfigure.X402Properties;
+import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.BeanUtils;
-import org.springframework.beans.PropertyAccessorFactory;
-import org.springframework.util.StringUtils;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What configuration metadata says of properties.
@@ -45,51 +43,70 @@ final class Metadata {
 		return false;
 	}
 
+	/** Our classes of properties, by prefix. */
+	static Map<Class<?>, String> classes() throws IOException {
+		Map<Class<?>, String> classes = new LinkedHashMap<>();
+		for (JsonNode group : ours().get("groups")) {
+			Class<?> type = type(group.get("type").asString());
+			ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
+			if (annotation != null && annotation.value().startsWith("x402")) {
+				classes.put(type, annotation.value());
+			}
+		}
+		return classes;
+	}
+
 	/** Our properties by name, with the members of lists. */
 	static Map<String, Property> properties() throws IOException {
 		Map<String, Property> properties = new TreeMap<>();
-		X402Properties defaults = new X402Properties();
-		Path metadata = Path.of(X402Properties.class.getProtectionDomain().getCodeSource().getLocation().getPath(),
-				LOCATION);
-		for (JsonNode property : JsonMapper.shared().readTree(Files.readString(metadata)).get("properties")) {
+		for (JsonNode property : ours().get("properties")) {
 			String name = property.get("name").asString();
 			if (name.startsWith("x402.")) {
-				JsonNode value = property.path("defaultValue");
-				properties.put(name,
-						new Property(value.isMissingNode() ? defaultOf(defaults, name.substring(5)) : value.asString(),
-								property.get("description").asString()));
+				properties.put(name, new Property(property.path("defaultValue").asString(""),
+						property.get("description").asString()));
 				addMembers(properties, name, property.get("type").asString());
 			}
 		}
 		return properties;
 	}
 
-	// Lists of own types: the metadata does not describe their members.
-	private static void addMembers(Map<String, Property> properties, String name, String type) {
-		if (!type.startsWith("java.util.List<io.github.x402spring.")) {
-			return;
-		}
-		Object element;
-		try {
-			Constructor<?> constructor = Class.forName(type.substring(15, type.length() - 1)).getDeclaredConstructor();
-			element = constructor.newInstance();
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new AssertionError(ex);
-		}
-		Arrays.stream(BeanUtils.getPropertyDescriptors(element.getClass()))
-			.filter((property) -> property.getWriteMethod() != null)
-			.map((property) -> kebab(property.getName()))
-			.forEach((member) -> properties.put(name + "[]." + member, new Property(defaultOf(element, member), "")));
+	private static JsonNode ours() throws IOException {
+		Path classes = Path
+			.of(X402AutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+		return JsonMapper.shared().readTree(Files.readString(classes.resolve(LOCATION)));
 	}
 
-	private static String defaultOf(Object bean, String path) {
-		String property = StringUtils
-			.uncapitalize(Arrays.stream(path.split("-")).map(StringUtils::capitalize).collect(Collectors.joining()));
-		Object value = PropertyAccessorFactory.forBeanPropertyAccess(bean).getPropertyValue(property);
-		return (value == null || value instanceof Iterable<?> || value instanceof Map<?, ?>) ? ""
-				: (value instanceof Duration) ? value.toString().toLowerCase(Locale.ROOT).substring(2)
-						: value.toString().toLowerCase(Locale.ROOT);
+	// Lists of own types: the metadata does not describe their members.
+	private static void addMembers(Map<String, Property> properties, String name, String type) {
+		if (type.startsWith("java.util.List<io.github.x402spring.")) {
+			addMembers(properties, name + "[]", type(type.substring(15, type.length() - 1)));
+		}
+	}
+
+	private static void addMembers(Map<String, Property> properties, String name, Class<?> type) {
+		// What the components are annotated with stands at the parameters.
+		Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
+		RecordComponent[] members = type.getRecordComponents();
+		for (int i = 0; i < members.length; i++) {
+			RecordComponent member = members[i];
+			String path = name + "." + kebab(member.getName());
+			if (member.getType().isRecord()) {
+				addMembers(properties, path, member.getType());
+			}
+			else {
+				DefaultValue value = parameters[i].getAnnotation(DefaultValue.class);
+				properties.put(path, new Property((value != null) ? String.join(",", value.value()) : "", ""));
+			}
+		}
+	}
+
+	private static Class<?> type(String name) {
+		try {
+			return Class.forName(name);
+		}
+		catch (ClassNotFoundException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	private static String kebab(String name) {

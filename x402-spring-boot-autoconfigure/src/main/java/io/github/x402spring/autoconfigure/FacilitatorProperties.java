@@ -1,0 +1,54 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who verifies and settles.
+ *
+ * @param type Kind of facilitator. Not needed with PaymentVerifier and PaymentSettler
+ * beans of your own.
+ * @param supported What happens at the start if remote facilitators do not support every
+ * way to pay, or do not answer.
+ * @param supportedRefresh How often remote facilitators are asked again what they
+ * support.
+ */
+@ConfigurationProperties("x402.facilitator")
+record FacilitatorProperties(@Nullable Type type, @DefaultValue("warn") Supported supported,
+		@DefaultValue("15m") Duration supportedRefresh) {
+
+	boolean isSandbox() {
+		return this.type == Type.SANDBOX;
+	}
+
+	/**
+	 * Kind of facilitator.
+	 */
+	enum Type {
+
+		/** One or several facilitators behind URLs. */
+		REMOTE,
+
+		/** Play money in the process, for development and tests. */
+		SANDBOX
+
+	}
+
+	/**
+	 * What happens if something is not supported.
+	 */
+	enum Supported {
+
+		/** The application does not start. */
+		FAIL,
+
+		/** A line in the log says so. */
+		WARN
+
+	}
+
+}

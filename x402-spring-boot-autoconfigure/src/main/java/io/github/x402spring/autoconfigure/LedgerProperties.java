@@ -1,0 +1,74 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The ledger.
+ *
+ * @param type Where payments are written down. By default in the database if there is
+ * one.
+ * @param retention How long the ledger in the database keeps payments that nothing can
+ * happen to any more. By default for ever.
+ * @param lease How long a process that ended without notice keeps the payments that it
+ * worked on. More than three times what the clocks of the processes that share the ledger
+ * may differ.
+ * @param maxMemory How much memory the ledger in memory uses at most. When it is full,
+ * paid handlers answer 503. By default 256MB, but not more than half of the heap.
+ * @param jdbc the ledger in a database
+ */
+@ConfigurationProperties("x402.ledger")
+record LedgerProperties(@DefaultValue("auto") Store type, @Nullable Duration retention,
+		@DefaultValue("1m") Duration lease, @Nullable DataSize maxMemory, @DefaultValue Jdbc jdbc) {
+
+	/**
+	 * Where payments are written down.
+	 */
+	enum Store {
+
+		/** In the application's database if there is one, else in memory. */
+		AUTO,
+
+		/** In memory, until the process ends. */
+		MEMORY,
+
+		/** In the application's database. */
+		JDBC
+
+	}
+
+	/**
+	 * The ledger in a database.
+	 *
+	 * @param initializeSchema When the tables are created at the start.
+	 * @param tablePrefix What the names of the tables begin with.
+	 * @param timeout How long a step in PostgreSQL may take. Sums and deletions may take
+	 * thirty times as long.
+	 */
+	record Jdbc(@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("x402_") String tablePrefix,
+			@DefaultValue("10s") Duration timeout) {
+
+		/**
+		 * When the tables are created, as in the modes of Spring Boot.
+		 */
+		enum InitializeSchema {
+
+			/** In a database in memory only. */
+			EMBEDDED,
+
+			/** Always, where they are missing. */
+			ALWAYS,
+
+			/** Never. */
+			NEVER
+
+		}
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.x402spring.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Looking after payments whose outcome is open.
+ *
+ * @param interval How often payments are looked for whose settlement has no known or no
+ * proven outcome. How often each of them is looked at depends on its age.
+ */
+@ConfigurationProperties("x402.reconcile")
+record ReconcileProperties(@DefaultValue("5s") Duration interval) {
+
+}

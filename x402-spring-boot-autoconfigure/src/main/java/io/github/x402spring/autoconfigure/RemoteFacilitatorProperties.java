@@ -1,0 +1,39 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Facilitators behind URLs: a list, or one in the short form.
+ *
+ * @param facilitator the only one
+ * @param facilitators Remote facilitators, if there are several. The first one that is
+ * for a payment's network and supports it is used.
+ */
+@ConfigurationProperties("x402")
+record RemoteFacilitatorProperties(@DefaultValue @NestedConfigurationProperty RemoteFacilitator facilitator,
+		@DefaultValue List<RemoteFacilitator> facilitators) {
+
+	static final String SHORT_FORM = "x402.facilitator";
+
+	/**
+	 * Return all facilitators.
+	 * @return by the property that describes them, in order
+	 */
+	Map<String, RemoteFacilitator> all() {
+		if (this.facilitators.isEmpty()) {
+			return Map.of(SHORT_FORM, this.facilitator);
+		}
+		Map<String, RemoteFacilitator> all = new LinkedHashMap<>();
+		for (int i = 0; i < this.facilitators.size(); i++) {
+			all.put("x402.facilitators[" + i + "]", this.facilitators.get(i));
+		}
+		return all;
+	}
+
+}

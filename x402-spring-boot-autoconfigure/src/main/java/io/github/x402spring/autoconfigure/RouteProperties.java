@@ -1,0 +1,36 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import io.github.x402spring.Settlement;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Paid endpoints that are named in properties.
+ *
+ * @param routes Prices of handlers that cannot be annotated.
+ */
+@ConfigurationProperties("x402")
+record RouteProperties(@DefaultValue List<Route> routes) {
+
+	/**
+	 * A price for a handler that cannot be annotated.
+	 *
+	 * @param id Name of the endpoint in payments, books and figures. By default its
+	 * methods and pattern.
+	 * @param pattern Pattern, exactly as the handler declares it.
+	 * @param methods Request methods that are priced. By default all.
+	 * @param price Price of one call.
+	 * @param description What the buyer gets.
+	 * @param settlement When the money is moved.
+	 */
+	record Route(@DefaultValue("") String id, @DefaultValue("") String pattern, @DefaultValue Set<String> methods,
+			@DefaultValue("") String price, @DefaultValue("") String description,
+			@DefaultValue("automatic") Settlement settlement) {
+
+	}
+
+}
