@@ -136,7 +136,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule jacksonTwoIsNotUsed = noClasses().should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
+		.resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..",
+				"com.fasterxml.jackson.dataformat..", "com.fasterxml.jackson.datatype..");
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().that()

@@ -65,6 +65,14 @@ class PublishedPomTests {
 				.containsExactlyInAnyOrderElementsOf(PRUNED.get(text(dependency, "artifactId"))));
 	}
 
+	// It brings Jackson 2.
+	@Test
+	void springdocIsForApplicationsThatAddIt() {
+		assertThat(dependencies()).filteredOn((dependency) -> text(dependency, "groupId").equals("org.springdoc"))
+			.hasSize(this.pom.toString().contains("autoconfigure") ? 1 : 0)
+			.allSatisfy((dependency) -> assertThat(text(dependency, "optional")).isEqualTo("true"));
+	}
+
 	private List<Element> dependencies() {
 		return elements(this.project, "dependency");
 	}
