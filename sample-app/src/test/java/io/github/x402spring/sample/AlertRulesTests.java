@@ -3,6 +3,7 @@ package io.github.x402spring.sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Each alert fires when it should, and not before.
  */
+@Tag("integration")
 class AlertRulesTests {
 
 	private static final Path HERE = Path.of(".");

@@ -22,6 +22,7 @@ import io.github.x402spring.sample.SampleClient.Version;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ import static org.awaitility.Awaitility.await;
  * does not have: no metric, and no label. Prometheus takes the sample's scrapes and has
  * an answer to every question.
  */
+@Tag("integration")
 class DashboardTests {
 
 	private static final Pattern METRIC = Pattern.compile("\\b(x402_\\w+?)(?:\\{([^}]*)\\}|\\b(?!\\w))");

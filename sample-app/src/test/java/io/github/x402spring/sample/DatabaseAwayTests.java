@@ -11,6 +11,7 @@ import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The database goes away, at once or without a word, and comes back.
  */
+@Tag("integration")
 class DatabaseAwayTests {
 
 	private static final Call CALL = Call.get("/api/weather");

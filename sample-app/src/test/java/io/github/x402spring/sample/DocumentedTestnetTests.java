@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The configuration of the guide works as it is printed; only the two servers are ours.
  */
+@Tag("integration")
 class DocumentedTestnetTests {
 
 	private static final Path GUIDE = Path.of("..", "docs", "how-to", "sell-on-a-testnet.md");

@@ -11,6 +11,7 @@ import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +24,7 @@ import static org.awaitility.Awaitility.await;
  * A replica takes over that had not received the last commits: the tables are those of
  * some time ago, and the chain is not.
  */
+@Tag("integration")
 class FailOverTests {
 
 	private static final Call CALL = Call.get("/api/weather");

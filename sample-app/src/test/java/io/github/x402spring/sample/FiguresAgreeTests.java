@@ -22,6 +22,7 @@ import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
  * The sample under load: the endpoint, the meters, the log and the ledger tell the same
  * figures.
  */
+@Tag("integration")
 class FiguresAgreeTests {
 
 	private static final int EACH = 60;

@@ -18,6 +18,7 @@ import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Hash;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * What a seller finds on a real chain. Each test has a seller and payers of its own.
  */
+@Tag("integration")
 class IncomingTransfersTests {
 
 	private static final Network NETWORK = Network.evm(84532);

@@ -37,6 +37,7 @@ import static org.awaitility.Awaitility.await;
  * database; then the client presents the same payment until it has its content.
  */
 @Tag("campaign")
+@Tag("integration")
 class KillPointTests {
 
 	private final List<AutoCloseable> open = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +20,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A facilitator settles, and the line is cut before it can say so.
  */
+@Tag("integration")
 class LostAnswerTests {
 
 	private static final Call CALL = Call.get("/api/weather");

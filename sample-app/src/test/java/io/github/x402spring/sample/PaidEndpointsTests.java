@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +28,7 @@ import static org.mockito.BDDMockito.then;
  * Everything that is for sale, over HTTP.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@Tag("integration")
 class PaidEndpointsTests {
 
 	private static final Call WEATHER = Call.get("/api/weather");

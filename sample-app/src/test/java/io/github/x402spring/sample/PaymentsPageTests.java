@@ -17,6 +17,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The page about payments in a real browser, as narrow as a telephone and as wide as a
  * desk, by day and by night.
  */
+@Tag("integration")
 class PaymentsPageTests {
 
 	private static final String USDC = "0x036CbD53842c5426634e7929541eC2318f3dCF7e";

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The official clients from npm pay the sample, and the reference facilitator moves their
  * money on a chain.
  */
+@Tag("integration")
 class RemoteNpmClientTests {
 
 	private static final String PAYER = SandboxWallet.developmentKey(3).address().value();

@@ -26,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Many payments at a time: what the answers say is what the chain says.
  */
+@Tag("integration")
 class RemoteRushTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);

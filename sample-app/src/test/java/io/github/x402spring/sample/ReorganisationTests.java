@@ -17,6 +17,7 @@ import static org.awaitility.Awaitility.await;
  * The chain is looked at half a minute after a settlement, which takes this test as long.
  */
 @Tag("campaign")
+@Tag("integration")
 class ReorganisationTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The books outlive the process, as the sample is configured and on PostgreSQL.
  */
+@Tag("integration")
 class RestartTests {
 
 	private static final Call CALL = Call.get("/api/weather");

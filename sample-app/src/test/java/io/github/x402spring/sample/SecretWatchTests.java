@@ -7,6 +7,7 @@ import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
  * The sample writes no secret, whatever becomes of a payment and however much it logs;
  * and the watch that says so can bark.
  */
+@Tag("integration")
 class SecretWatchTests {
 
 	private static final String LOG_THE_WEB = "--logging.level.web=trace";

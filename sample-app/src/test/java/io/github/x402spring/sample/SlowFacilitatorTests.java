@@ -17,6 +17,7 @@ import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * While a facilitator takes its time, the database is there for others.
  */
+@Tag("integration")
 class SlowFacilitatorTests {
 
 	private static final int REQUESTS = 32;

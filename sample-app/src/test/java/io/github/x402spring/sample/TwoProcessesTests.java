@@ -35,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Two processes that share a PostgreSQL and nothing else.
  */
+@Tag("integration")
 class TwoProcessesTests {
 
 	private static final int CLIENTS = 64;

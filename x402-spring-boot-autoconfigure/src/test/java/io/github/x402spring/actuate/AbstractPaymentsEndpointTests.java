@@ -15,6 +15,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments,x402",
 				"management.endpoint.payments.access=unrestricted" })
 @DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
+@Tag("integration")
 abstract class AbstractPaymentsEndpointTests {
 
 	private static final String PAYMENTS = "/actuator/payments";

@@ -12,6 +12,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +36,7 @@ import static org.awaitility.Awaitility.await;
 		classes = { WatchedShop.class, EventTests.Listeners.class },
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "logging.level.x402.payment=debug" })
+@Tag("integration")
 class EventTests {
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);

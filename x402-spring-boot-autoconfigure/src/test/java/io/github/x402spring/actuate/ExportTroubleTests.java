@@ -20,6 +20,7 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 @SpringBootTest(classes = ExportTroubleTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments" })
+@Tag("integration")
 class ExportTroubleTests {
 
 	private static final AtomicReference<RuntimeException> FIRST = new AtomicReference<>();

@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.facilitator.type=remote", "x402.facilitator.url=http://localhost:1/facilitator",
 				"x402.facilitator.supported=warn", "management.endpoint.health.show-details=always",
 				"management.endpoint.health.probes.add-additional-paths=true" })
+@Tag("integration")
 class HealthTests {
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);

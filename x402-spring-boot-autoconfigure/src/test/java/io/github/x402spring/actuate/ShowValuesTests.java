@@ -7,6 +7,7 @@ import java.util.Base64;
 import io.github.x402spring.actuate.EndpointShop.Client;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		"management.endpoint.payments.access=unrestricted", "management.endpoint.payments.show-values=when-authorized",
 		"management.endpoint.payments.roles=accountant",
 		"spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration,org.springframework.boot.jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration" })
+@Tag("integration")
 class ShowValuesTests {
 
 	private static final String PAYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";

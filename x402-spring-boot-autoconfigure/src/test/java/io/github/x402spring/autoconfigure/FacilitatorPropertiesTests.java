@@ -16,6 +16,7 @@ import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.protocol.SupportedKinds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * From properties to facilitators.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class FacilitatorPropertiesTests {
 
 	private static final String URL = "http://localhost:1/facilitator";

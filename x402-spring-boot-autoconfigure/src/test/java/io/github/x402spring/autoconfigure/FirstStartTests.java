@@ -13,6 +13,7 @@ import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The first start of a new user: what is configured wrong is named together with what to
  * write instead, and what the documentation promises to be injectable is.
  */
+@Tag("integration")
 class FirstStartTests {
 
 	private static final String PAYEE = "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8";

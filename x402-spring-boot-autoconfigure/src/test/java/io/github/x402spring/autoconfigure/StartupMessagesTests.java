@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.x402spring.X402ConfigurationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  * What an application that was started says about itself, or why it does not start.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class StartupMessagesTests {
 
 	private static final List<String> USUAL = List.of("--server.port=0", "--spring.main.banner-mode=off",

@@ -2,6 +2,7 @@ package io.github.x402spring.autoconfigure;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @WebMvcTest(properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"x402.facilitator.type=sandbox" })
 @ContextConfiguration(classes = WebMvcSliceTests.Application.class)
+@Tag("integration")
 class WebMvcSliceTests {
 
 	@Autowired

@@ -41,6 +41,7 @@ import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Conditions, back-off and failure analyses of the auto-configurations.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class X402AutoConfigurationTests {
 
 	private static final String PAYEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";

@@ -16,6 +16,7 @@ import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * When evidence is looked for on the chain, and what stops the start.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class X402ChainAutoConfigurationTests {
 
 	private final FakeNode node = new FakeNode();

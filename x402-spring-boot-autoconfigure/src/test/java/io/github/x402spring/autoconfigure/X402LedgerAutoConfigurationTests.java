@@ -29,6 +29,7 @@ import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 import jakarta.persistence.EntityManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,6 +62,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class X402LedgerAutoConfigurationTests {
 
 	private final ApplicationContextRunner nothingSold = new ApplicationContextRunner()

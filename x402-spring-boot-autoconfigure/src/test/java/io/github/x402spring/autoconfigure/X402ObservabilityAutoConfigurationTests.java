@@ -17,6 +17,7 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.audit.AuditEventRepository;
@@ -42,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What watches is there when there is something to watch with.
  */
+@Tag("integration")
 class X402ObservabilityAutoConfigurationTests {
 
 	private final ApplicationContextRunner context = new ApplicationContextRunner()

@@ -14,6 +14,7 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.facilitator.settle-timeout=2s", "x402.facilitator.max-concurrent-calls=8",
 				"server.tomcat.threads.max=24" })
 @DisplayName("A30 a hanging facilitator")
+@Tag("integration")
 class A30HangingFacilitatorTests {
 
 	private static final int PAYERS = 64;

@@ -28,6 +28,7 @@ import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.settle-timeout=1500ms" })
 @DisplayName("A4 to A10 bad days of a facilitator")
 @Timeout(60)
+@Tag("integration")
 class A4ToA10BadDayTests {
 
 	private static final String SECRET = "the-paid-content";

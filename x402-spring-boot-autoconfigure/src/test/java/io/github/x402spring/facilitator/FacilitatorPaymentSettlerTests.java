@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(30)
+@Tag("integration")
 class FacilitatorPaymentSettlerTests {
 
 	private static final String HASH = WorkedExample.TRANSACTION;

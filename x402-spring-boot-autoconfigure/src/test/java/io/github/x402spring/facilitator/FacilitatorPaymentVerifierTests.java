@@ -11,6 +11,7 @@ import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(30)
+@Tag("integration")
 class FacilitatorPaymentVerifierTests {
 
 	private static final VerificationResult VALID = new VerificationResult.Valid();

@@ -21,6 +21,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What is known and what is observed of a facilitator by its answers.
  */
+@Tag("integration")
 class FacilitatorStateTests {
 
 	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(3), Duration.ofSeconds(3),

@@ -20,6 +20,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(60)
+@Tag("integration")
 class FacilitatorTlsTests {
 
 	private static final char[] PASSWORD = "changeit".toCharArray();

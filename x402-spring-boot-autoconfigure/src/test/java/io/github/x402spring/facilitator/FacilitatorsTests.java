@@ -14,6 +14,7 @@ import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @Timeout(60)
+@Tag("integration")
 class FacilitatorsTests {
 
 	private static final Network OURS = Network.evm(84532);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.settle-timeout=5s", "x402.facilitator.max-concurrent-calls=4" })
 @DisplayName("A30 junk to verify")
 @Timeout(60)
+@Tag("integration")
 class JunkVerificationTests {
 
 	private static final int HONEST = 3;

@@ -11,6 +11,7 @@ import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("Lasting refusals of a facilitator")
 @Timeout(60)
+@Tag("integration")
 class LastingRefusalTests {
 
 	private static final String TOO_LONG = "{\"errorType\":\"invalid_request\",\"errorMessage\":"

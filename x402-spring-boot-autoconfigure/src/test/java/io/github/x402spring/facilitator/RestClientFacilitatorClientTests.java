@@ -34,6 +34,7 @@ import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @Timeout(30)
+@Tag("integration")
 class RestClientFacilitatorClientTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -19,6 +19,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class SupportedKindsCheckTests {
 
 	private static final Network OURS = Network.evm(84532);

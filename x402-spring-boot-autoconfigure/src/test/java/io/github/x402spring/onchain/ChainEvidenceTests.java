@@ -11,6 +11,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is concluded from what nodes say, lies included.
  */
+@Tag("integration")
 class ChainEvidenceTests {
 
 	private static final Evidence NONE = new Evidence.None();

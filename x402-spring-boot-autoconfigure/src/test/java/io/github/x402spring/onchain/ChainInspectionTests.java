@@ -9,6 +9,7 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The configuration held against the chain.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class ChainInspectionTests {
 
 	private static final Asset USDC = new AssetRegistry(List.of()).defaultAsset(Authorized.NETWORK).orElseThrow();

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.PaymentKey;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,6 +39,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Which transfers to the seller are read from the chain.
  */
+@Tag("integration")
 class ChainTransfersTests {
 
 	private static final PaymentKey KEY = Authorized.payment(null).terms().key();

@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Looks at the newest blocks.
  */
+@Tag("integration")
 class ChainWatchTests {
 
 	private final FakeNode node = new FakeNode();

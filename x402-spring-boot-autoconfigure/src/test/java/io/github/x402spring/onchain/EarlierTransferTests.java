@@ -9,6 +9,7 @@ import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A transfer from before the reservation does not pay for it: by the numbers of blocks
  * where one was known, else by time less the difference of the clocks.
  */
+@Tag("integration")
 class EarlierTransferTests {
 
 	private final FakeNode node = new FakeNode();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * When nothing is said of the transfers to the seller, since some might be missing.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class IncompleteTransfersTests {
 
 	private static final String UNSTEADY = "the chain changed while it was read";

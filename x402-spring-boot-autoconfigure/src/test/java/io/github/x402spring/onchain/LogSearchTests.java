@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.x402spring.payment.Evidence;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Where logs are looked for, and how wide.
  */
+@Tag("integration")
 class LogSearchTests {
 
 	private final FakeNode node = new FakeNode();

@@ -15,6 +15,7 @@ import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.IncomingTransfer;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 
 import static io.github.x402spring.onchain.Authorized.NETWORK;
 import static io.github.x402spring.onchain.Authorized.PAYEE;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random transactions of several payers, sellers and tokens: what is found is exactly
  * what was authorised. The seed is the number of the repetition.
  */
+@Tag("integration")
 class RandomTransfersTests {
 
 	private static final List<Address> PAYERS = List.of(Authorized.PAYER,

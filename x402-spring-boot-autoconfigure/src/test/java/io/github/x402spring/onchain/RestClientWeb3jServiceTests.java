@@ -8,6 +8,7 @@ import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 /**
  * JSON-RPC over HTTP, and nodes that misbehave below it.
  */
+@Tag("integration")
 class RestClientWeb3jServiceTests {
 
 	private static final String METHOD = "eth_chainId";

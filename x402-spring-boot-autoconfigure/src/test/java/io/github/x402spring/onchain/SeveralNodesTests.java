@@ -6,6 +6,7 @@ import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.protocol.ErrorReason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What is concluded when several nodes are asked.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class SeveralNodesTests {
 
 	private static final Evidence NONE = new Evidence.None();

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.payment.Evidence;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +18,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Which logs of a transaction pay for an authorised transfer.
  */
+@Tag("integration")
 class TokenLogsTests {
 
 	private static final Evidence NONE = new Evidence.None();

@@ -33,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code -Dx402.walk.steps=...} repeat or extend it.
  */
 @Timeout(900)
+@Tag("integration")
 class PaymentWalkTests {
 
 	private static final int STEPS = 10_000;

@@ -16,6 +16,7 @@ import io.github.x402spring.protocol.Network;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.entry;
 /**
  * What is told of nodes, of which two may be on one host.
  */
+@Tag("integration")
 class ChainHealthIndicatorTests {
 
 	private static final Network NETWORK = Network.evm(84532);

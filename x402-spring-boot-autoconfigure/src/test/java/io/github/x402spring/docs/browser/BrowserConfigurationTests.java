@@ -1,6 +1,7 @@
 package io.github.x402spring.docs.browser;
 
 import io.github.x402spring.protocol.X402Codec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.base-url=https://api.example.com/shop" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class BrowserConfigurationTests {
 
 	@Autowired

@@ -3,6 +3,7 @@ package io.github.x402spring.docs.browser;
 import java.util.function.Consumer;
 
 import io.github.x402spring.protocol.X402Codec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "server.forward-headers-strategy=framework" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class ForwardedHeadersTests {
 
 	@Autowired

@@ -2,6 +2,7 @@ package io.github.x402spring.docs.handlers;
 
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.routes[1].pattern=/downloads/**", "x402.routes[1].price=$0.10",
 				"x402.routes[1].settlement=before_handler", "management.endpoints.web.exposure.include=x402" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class HandlersTests {
 
 	@Autowired

@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class FacilitatorConfigurationTests {
 
 	private static final List<String> CALLS = new CopyOnWriteArrayList<>();

@@ -13,6 +13,7 @@ import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.protocol.X402Headers;
 import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class BookkeeperTests {
 
 	private static final String PATH = "/api/reports/short";

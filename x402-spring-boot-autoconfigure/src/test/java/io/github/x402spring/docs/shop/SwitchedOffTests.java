@@ -1,6 +1,7 @@
 package io.github.x402spring.docs.shop;
 
 import io.github.x402spring.payment.PaymentProcessor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.enabled=false", "x402.facilitator.type=remote",
 				"management.endpoints.web.exposure.include=payments,x402" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class SwitchedOffTests {
 
 	@Autowired

@@ -1,6 +1,7 @@
 package io.github.x402spring.docs.shop;
 
 import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @WebMvcTest(controllers = WeatherController.class, properties = { "x402.network=eip155:84532",
 		"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox" })
+@Tag("integration")
 class WeatherControllerTests {
 
 	@Autowired

@@ -13,6 +13,7 @@ import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
 				"x402.facilitator.type=remote" })
 @AutoConfigureRestTestClient
+@Tag("integration")
 class GuestListTests {
 
 	@Autowired

@@ -23,6 +23,7 @@ import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
 import io.github.x402spring.payment.Reservation;
 import io.github.x402spring.payment.UnreadablePaymentException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * What a ledger in a database promises beyond the contract.
  */
+@Tag("integration")
 abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 
 	private static final LocalDate DAY = LocalDate.parse("2030-01-01");

@@ -11,6 +11,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.PaidLife;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +24,7 @@ import static org.awaitility.Awaitility.await;
  * What a paid request costs on PostgreSQL: one look, the reservation, and three short
  * transactions after it, each of one statement.
  */
+@Tag("integration")
 class PaidRequestCostTests {
 
 	private static final int PAYMENTS = 100;

@@ -25,6 +25,7 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
  * no sum changes. On PostgreSQL, where whoever waits for a lock fails after a moment.
  */
 @Timeout(120)
+@Tag("integration")
 class PruningUnderLoadTests {
 
 	private static final int OLD = 3_000;

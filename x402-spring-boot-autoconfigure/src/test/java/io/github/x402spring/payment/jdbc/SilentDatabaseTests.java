@@ -24,6 +24,7 @@ import io.github.x402spring.payment.PaymentPolicy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A database that stops answering: because somebody else holds what is asked for, or
  * because nothing gets through to it any more and nobody says so.
  */
+@Tag("integration")
 class SilentDatabaseTests extends LedgerSteps {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);

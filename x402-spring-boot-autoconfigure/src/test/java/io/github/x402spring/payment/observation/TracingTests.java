@@ -31,6 +31,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ import static org.awaitility.Awaitility.await;
 				+ "org.springframework.boot.security.autoconfigure.actuate.web.servlet."
 				+ "ManagementWebSecurityAutoConfiguration" })
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class TracingTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(TracingTests.class);

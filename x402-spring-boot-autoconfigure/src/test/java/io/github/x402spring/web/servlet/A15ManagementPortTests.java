@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.facilitator.type=sandbox", "management.server.port=0",
 				"management.endpoints.web.exposure.include=*" })
 @DisplayName("A15 management port")
+@Tag("integration")
 class A15ManagementPortTests {
 
 	@Autowired

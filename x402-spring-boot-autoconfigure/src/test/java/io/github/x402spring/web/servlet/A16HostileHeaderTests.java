@@ -12,6 +12,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"spring.application.name=hostile-headers" })
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("A16, A17, A27, A28 hostile headers")
+@Tag("integration")
 class A16HostileHeaderTests {
 
 	/** Must appear nowhere. */

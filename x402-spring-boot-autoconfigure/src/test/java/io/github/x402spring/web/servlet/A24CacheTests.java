@@ -6,6 +6,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/functional", "x402.routes[0].price=$0.01" })
 @DisplayName("A24 caches")
+@Tag("integration")
 class A24CacheTests {
 
 	private static final String[] FOR_SHARED_CACHES = { "cdn-cache-control", "surrogate-control", "expires",

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import io.github.x402spring.PaidEndpoint;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @DisplayName("A26 script in the page")
+@Tag("integration")
 class A26PageTests {
 
 	@LocalServerPort

@@ -43,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(Jetty.class)
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("A30, A35 junk flood")
+@Tag("integration")
 class A30JunkFloodTests {
 
 	/** Requests on one connection: Jetty keeps it open after a 400, Tomcat does not. */

@@ -26,6 +26,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,7 @@ import static org.awaitility.Awaitility.await;
 				"server.http2.enabled=true", "x402.web.filter-order=0", "x402.web.cache-control=private",
 				"spring.servlet.multipart.max-file-size=100KB" })
 @DisplayName("A32 serving")
+@Tag("integration")
 class A32ServingTests {
 
 	private static final String SECRET = "the-paid-content";

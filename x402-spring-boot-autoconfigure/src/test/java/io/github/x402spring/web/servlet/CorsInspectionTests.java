@@ -1,6 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import io.github.x402spring.PaidEndpoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The warning about CORS configurations that let origins call but not pay.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class CorsInspectionTests {
 
 	@Test

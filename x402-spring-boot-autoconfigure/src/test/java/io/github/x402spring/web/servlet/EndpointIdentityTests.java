@@ -12,6 +12,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * An endpoint is its mapping, or the id it was given, and no payment for one buys
  * another.
  */
+@Tag("integration")
 class EndpointIdentityTests {
 
 	@ParameterizedTest

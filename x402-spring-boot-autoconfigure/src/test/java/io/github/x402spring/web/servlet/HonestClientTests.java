@@ -11,6 +11,7 @@ import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "spring.main.banner-mode=off" })
+@Tag("integration")
 class HonestClientTests {
 
 	private static final JsonMapper JSON = JsonMapper.shared();

@@ -22,6 +22,7 @@ import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * One payment and two ledgers: that of a first process, and that of a second one which
  * knows nothing of it, on one sandbox.
  */
+@Tag("integration")
 class LostPaymentTests {
 
 	private static final String PATH = "/json";

@@ -16,6 +16,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @DisplayName("Money first: flushes and demands of the handler")
+@Tag("integration")
 class MoneyFirstTests {
 
 	private static final String DEMAND = "pay-somebody-else";

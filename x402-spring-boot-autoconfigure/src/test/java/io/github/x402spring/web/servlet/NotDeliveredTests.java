@@ -15,6 +15,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ import static org.awaitility.Awaitility.await;
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.settlement.max-buffer-size=1KB" })
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class NotDeliveredTests {
 
 	static volatile Boolean answer;

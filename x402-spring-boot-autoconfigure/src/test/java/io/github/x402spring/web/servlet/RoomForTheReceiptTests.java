@@ -12,6 +12,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.type=sandbox", "server.tomcat.max-http-response-header-size=10KB",
 				"server.jetty.max-http-response-header-size=10KB" })
 @DisplayName("Room for the receipt")
+@Tag("integration")
 class RoomForTheReceiptTests {
 
 	private static final String SECRET = "the-paid-content";

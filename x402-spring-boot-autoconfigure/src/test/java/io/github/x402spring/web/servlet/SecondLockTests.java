@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Paid handlers in handler mappings that the gate is not part of.
  */
+@Tag("integration")
 class SecondLockTests {
 
 	private static final String SECRET = "the-paid-content";

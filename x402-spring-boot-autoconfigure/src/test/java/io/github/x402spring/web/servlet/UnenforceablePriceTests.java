@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,7 @@ import static org.springframework.web.servlet.function.RouterFunctions.route;
 /**
  * What is annotated or priced, but where the gate would not ask for payment.
  */
+@Tag("integration")
 class UnenforceablePriceTests {
 
 	@ParameterizedTest

@@ -25,6 +25,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ import static org.awaitility.Awaitility.await;
  * In a WAR, Boot's own filter decides about errors, outside of the gate: they are as free
  * as in the executable jar. Filters that copy bodies there lose nothing either.
  */
+@Tag("integration")
 class WarErrorTests {
 
 	private static final String SECRET = "the-paid-content";
