@@ -48,7 +48,8 @@ class UnitTestsNeedNothingTests {
 	}
 
 	private static JavaClasses tests() {
-		// What the test classes mention is enough; nothing is looked up on the class path.
+		// What the test classes mention is enough; nothing is looked up on the class
+		// path.
 		ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
 		try {
 			return new ClassFileImporter()
