@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.sandbox.SandboxWallet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.type=sandbox", "x402.ledger.max-memory=1MB",
 				"management.endpoints.web.exposure.include=prometheus",
 				"management.prometheus.metrics.export.enabled=true", "logging.level.x402.payment=warn" })
+@Tag("integration")
 class LedgerMemoryTests {
 
 	private static final double FINISHED = 512;

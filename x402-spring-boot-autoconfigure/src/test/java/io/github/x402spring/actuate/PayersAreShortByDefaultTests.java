@@ -1,6 +1,7 @@
 package io.github.x402spring.actuate;
 
 import io.github.x402spring.actuate.EndpointShop.Client;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(classes = EndpointShop.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments" })
+@Tag("integration")
 class PayersAreShortByDefaultTests {
 
 	private static final String PAYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";

@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the reference says about where the annotation may stand and about routes.
  */
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/quotes/{symbol}",
@@ -28,7 +29,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.routes[1].pattern=/downloads/**", "x402.routes[1].price=$0.10",
 				"x402.routes[1].settlement=before_handler", "management.endpoints.web.exposure.include=x402" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class HandlersTests {
 
 	@Autowired

@@ -34,11 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the guide says about a facilitator that wants another token for each call.
  */
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class FacilitatorConfigurationTests {
 
 	private static final List<String> CALLS = new CopyOnWriteArrayList<>();

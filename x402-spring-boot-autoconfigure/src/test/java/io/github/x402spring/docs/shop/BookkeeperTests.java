@@ -28,11 +28,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the guide to the books says.
  */
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class BookkeeperTests {
 
 	private static final String PATH = "/api/reports/short";

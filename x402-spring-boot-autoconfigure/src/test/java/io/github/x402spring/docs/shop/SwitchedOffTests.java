@@ -16,11 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the guide says about payments that are switched off.
  */
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.enabled=false", "x402.facilitator.type=remote",
 				"management.endpoints.web.exposure.include=payments,x402" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class SwitchedOffTests {
 
 	@Autowired

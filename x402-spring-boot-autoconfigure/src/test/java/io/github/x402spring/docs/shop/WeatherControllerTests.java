@@ -11,10 +11,9 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@WebMvcTest(controllers = WeatherController.class,
-		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-				"x402.facilitator.type=sandbox" })
 @Tag("integration")
+@WebMvcTest(controllers = WeatherController.class, properties = { "x402.network=eip155:84532",
+		"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox" })
 class WeatherControllerTests {
 
 	@Autowired

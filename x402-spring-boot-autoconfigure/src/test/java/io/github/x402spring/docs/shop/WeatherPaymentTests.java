@@ -15,11 +15,11 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class WeatherPaymentTests {
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);

@@ -33,11 +33,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the guide says about verifiers of one's own.
  */
+@Tag("integration")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
 				"x402.facilitator.type=remote" })
 @AutoConfigureRestTestClient
-@Tag("integration")
 class GuestListTests {
 
 	@Autowired
