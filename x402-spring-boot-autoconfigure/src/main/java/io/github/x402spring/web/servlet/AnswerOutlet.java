@@ -3,7 +3,6 @@ package io.github.x402spring.web.servlet;
 import java.io.IOException;
 
 import io.github.x402spring.payment.PaymentExecution;
-import io.github.x402spring.payment.PaymentProblem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -32,9 +31,7 @@ final class AnswerOutlet {
 
 	private final ResponseHeaders headersBefore;
 
-	private @Nullable PaymentProblem refusal;
-
-	private int error;
+	private @Nullable Ending ending;
 
 	AnswerOutlet(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
 		this.execution = execution;
@@ -48,17 +45,29 @@ final class AnswerOutlet {
 		return this.response;
 	}
 
-	// Content is what costs: neither errors nor "not modified" do.
-	boolean isFailure(@Nullable Ending ending) {
-		return isFailure(status(ending));
+	void end(Ending end) {
+		this.ending = end;
 	}
 
-	static boolean isFailure(int status) {
-		return status >= 400 || status == 304;
+	/**
+	 * Return whether the answer has an ending in place of a body.
+	 * @return whether it is an error or a redirect
+	 */
+	boolean isEnded() {
+		return this.ending != null;
 	}
 
-	int status(@Nullable Ending ending) {
-		return (ending != null) ? ending.status() : this.response.getStatus();
+	int status() {
+		return (this.ending != null) ? this.ending.status() : this.response.getStatus();
+	}
+
+	/**
+	 * Return what a status announces.
+	 * @param status the status
+	 * @return what an answer with that status would be
+	 */
+	AnswerContent content(int status) {
+		return AnswerContent.of(status, this.execution.isSettled() && !this.response.isCommitted());
 	}
 
 	// Error pages outside of the gate may reset the response first.
@@ -91,61 +100,26 @@ final class AnswerOutlet {
 		}
 	}
 
-	void refuse(PaymentProblem problem) {
-		this.refusal = problem;
-	}
-
-	void refuse(int status) {
-		this.error = status;
-	}
-
-	/**
-	 * Return whether the content is withheld for another reason than its payment.
-	 * @return whether an error is to be answered
-	 */
-	boolean isError() {
-		return this.error != 0;
-	}
-
-	// Says once why the content is withheld.
-	void commence() throws IOException {
-		PaymentProblem problem = this.refusal;
-		int status = this.error;
-		this.refusal = null;
-		this.error = 0;
-		if (this.response.isCommitted() || (problem == null && status == 0)) {
-			return;
-		}
-		reset();
-		if (problem != null) {
-			this.guard.entryPoint().commence(this.request, this.response, problem);
-		}
-		else {
-			addProtocolHeaders(true);
-			this.response.sendError(status);
-		}
-	}
-
-	boolean hasRoom(@Nullable Ending ending) {
-		return this.guard.limits().haveRoom(this.response, ending, this.execution.receiptLength());
+	boolean hasRoom() {
+		return this.guard.limits().haveRoom(this.response, this.ending, this.execution.receiptLength());
 	}
 
 	// It is flushed before the container would find out how long it is.
 	void addLength(HeldBody body) {
-		if (this.response.getStatus() != HttpServletResponse.SC_NO_CONTENT
+		if (this.ending == null && this.response.getStatus() != HttpServletResponse.SC_NO_CONTENT
 				&& !this.response.containsHeader(HttpHeaders.CONTENT_LENGTH)
 				&& !this.response.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
 			this.response.setContentLength(body.size());
 		}
 	}
 
-	void send(HeldBody body, @Nullable Ending ending) throws IOException {
-		if (ending != null) {
-			ending.send(this.response);
+	void send(HeldBody body, DepartureControl control) throws IOException {
+		if (this.ending != null) {
+			this.ending.send(this.response);
 			flushKeptError();
 		}
 		else {
-			body.release(this.response.getOutputStream());
+			body.release(this.response.getOutputStream(), control);
 		}
 	}
 

@@ -2,26 +2,21 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaymentExecution;
-import io.github.x402spring.payment.PaymentProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpStatus;
 
 /**
- * How far the answer of a paid handler has come, and which step is next. Whatever is
- * thrown on the way out, the payment ends in a state that says what became of the
- * content. Not safe for several threads by itself.
+ * Carries out what the {@link AnswerMachine} decides about the way of an answer to the
+ * client. Whatever is thrown on that way, the payment ends in a state that says what
+ * became of the content. Not safe for several threads.
  */
-final class AnswerProgress {
+final class AnswerProgress implements DepartureControl {
 
 	private static final Log logger = LogFactory.getLog(AnswerProgress.class);
 
-	private final PaymentExecution execution;
+	private final AnswerMachine machine;
 
 	private final AnswerReport report;
 
@@ -29,247 +24,97 @@ final class AnswerProgress {
 
 	private final HeldBody body;
 
-	private volatile AnswerState state = AnswerState.HELD;
+	private final AnswerRefusal refusal;
 
-	private volatile boolean notDelivered;
+	private final AnswerSettlement settlement;
 
-	private @Nullable Ending ending;
+	private final RefusedDemand demand;
 
-	AnswerProgress(PaymentExecution execution, AnswerReport report, AnswerOutlet outlet, HeldBody body) {
-		this.execution = execution;
+	AnswerProgress(AnswerMachine machine, PaymentExecution execution, AnswerReport report, AnswerOutlet outlet,
+			HeldBody body, AnswerRefusal refusal) {
+		this.machine = machine;
 		this.report = report;
 		this.outlet = outlet;
 		this.body = body;
+		this.refusal = refusal;
+		this.settlement = new AnswerSettlement(machine, execution, report, outlet, refusal);
+		this.demand = new RefusedDemand(execution, report, outlet);
 	}
 
+	/**
+	 * Take the money now.
+	 * @return whether the content may leave; if not, nothing of it ever does
+	 */
 	boolean settle() {
-		if (this.state == AnswerState.HELD) {
-			if (this.outlet.hasRoom(this.ending)) {
-				askForMoney();
-			}
-			else {
-				logger.error("The headers that " + this.execution.endpoint().handler()
-						+ " answers with leave no room for the receipt. Its content is withheld and the answer is 500. "
-						+ "Answer with less in headers, or allow more: " + "see x402.web.max-response-header-size");
-				withhold(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-			}
+		if (this.machine.on(AnswerEvent.PAY) == AnswerDecision.TAKE_MONEY) {
+			this.settlement.takeMoney();
 		}
-		return this.state != AnswerState.WITHHELD;
+		return !this.machine.state().isWithheld();
 	}
 
-	boolean settleAndFlow() throws IOException {
-		if (!settle()) {
-			this.outlet.commence();
-			return false;
-		}
-		if (this.state == AnswerState.HELD) {
-			release();
-		}
-		return true;
+	/**
+	 * Let the answer out before it is written.
+	 * @param event why
+	 * @return whether the answer may be written; if not, the request is answered already
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean letOut(AnswerEvent event) throws IOException {
+		carryOut(this.machine.on(event, content()));
+		carryOut(this.machine.on(AnswerEvent.ANSWER));
+		return !this.machine.state().isWithheld();
 	}
 
-	// What is an error already is free and stays an error.
-	boolean forward() throws IOException {
-		if (this.state == AnswerState.HELD && isFailure()) {
-			releaseFailure();
-			return true;
-		}
-		return settleAndFlow();
-	}
-
-	boolean notDelivered(String reason) {
-		if (this.state == AnswerState.WITHHELD) {
-			return false;
-		}
-		if (this.notDelivered || this.report.isContentFailed()) {
-			return true;
-		}
-		if (this.state == AnswerState.FLOWING && (this.body.isStarted() || this.outlet.response().isCommitted())) {
-			return false;
-		}
-		this.notDelivered = true;
-		this.execution.notDelivered(reason);
-		if (this.state == AnswerState.FLOWING) {
-			this.report.contentFailed();
-			this.outlet.addProtocolHeaders(true);
-		}
-		return true;
-	}
-
-	boolean isFailureFlowing() {
-		return this.state == AnswerState.FLOWING && this.report.isContentFailed() && !this.notDelivered;
-	}
-
-	void finish() throws IOException {
-		try {
-			if (this.state == AnswerState.HELD) {
-				finishHeld();
-			}
-			else if (this.state == AnswerState.FLOWING) {
-				finishFlowing();
-			}
-			if (this.state == AnswerState.WITHHELD) {
-				this.outlet.commence();
-			}
-		}
-		catch (IOException | RuntimeException | Error ex) {
-			breakOffCleanly();
-			throw ex;
-		}
-	}
-
-	// Returns whether the exception should go to the container.
-	boolean fail() throws IOException {
-		if (this.state == AnswerState.WITHHELD && !this.outlet.isError()) {
-			this.outlet.commence();
-			return false;
-		}
-		breakOffCleanly();
-		return true;
-	}
-
-	// Returns whether part of the content is out, so that the response cannot be changed.
-	boolean breakOff() {
-		this.body.discard();
-		if (this.state == AnswerState.WITHHELD) {
-			return false;
-		}
-		if (this.state == AnswerState.FLOWING && !this.report.isContentFailed() && this.body.isStarted()) {
-			this.report.delivered(true);
-			return true;
-		}
-		this.state = AnswerState.FLOWING;
-		this.report.contentFailed();
-		return false;
-	}
-
-	void end(Ending end) throws IOException {
-		switch (this.state) {
-			case HELD -> {
-				if (this.ending != null) {
-					throw new IllegalStateException("The response has ended");
-				}
-				this.ending = end;
-				this.body.discard();
-			}
-			case FLOWING -> {
-				if (isDemand(end.status())) {
-					sendRefusedDemand();
-				}
-				else {
-					end.send(this.outlet.response());
-				}
-			}
-			case WITHHELD -> {
-			}
-		}
-	}
-
-	void setStatus(int status) throws IOException {
-		if (this.state == AnswerState.FLOWING && isDemand(status)) {
-			sendRefusedDemand();
-		}
-		else if (this.state != AnswerState.WITHHELD && (!isFailureFlowing() || AnswerOutlet.isFailure(status))) {
-			// What was free as an error must not become anything else.
-			this.outlet.response().setStatus(status);
-		}
-	}
-
-	boolean isCommitted() {
-		return switch (this.state) {
-			case HELD -> this.ending != null;
-			case FLOWING -> this.outlet.response().isCommitted();
-			case WITHHELD -> true;
-		};
-	}
-
-	void flush() throws IOException {
-		flushed();
-		if (this.state == AnswerState.FLOWING) {
+	/**
+	 * The body cannot be held any longer: release it, or withhold it.
+	 * @throws IOException if it cannot be written
+	 */
+	void overflow() throws IOException {
+		AnswerDecision decision = this.machine.on(AnswerEvent.OVERFLOW, content());
+		carryOut(decision);
+		if (decision == AnswerDecision.RELEASE_ERROR || decision == AnswerDecision.RELEASE_UNDELIVERED) {
+			// It was free as an error, so it must not become anything else.
 			this.outlet.flush(this.body);
 		}
 	}
 
-	void reset() {
-		if (this.state != AnswerState.WITHHELD && this.ending == null) {
-			this.body.clear();
-			int status = this.outlet.response().getStatus();
-			this.outlet.reset();
-			if (this.state == AnswerState.FLOWING) {
-				this.outlet.addProtocolHeaders(this.report.isContentFailed());
-				if (isFailureFlowing()) {
-					this.outlet.response().setStatus(status);
-				}
-			}
+	/**
+	 * The handler wants out what it has written: possible where the money comes first.
+	 * @throws IOException if it cannot be written
+	 */
+	void flush() throws IOException {
+		if (this.machine.state() == AnswerState.HELD && this.settlement.isMoneyFirst()) {
+			carryOut(this.machine.on(AnswerEvent.FLUSH, content()));
 		}
 	}
 
-	void resetBuffer() {
-		if (this.state != AnswerState.WITHHELD && this.ending == null) {
-			this.body.clear();
-			if (this.state == AnswerState.FLOWING) {
-				this.outlet.response().resetBuffer();
+	/**
+	 * The handler is done: settle what is not settled, and let the answer go.
+	 * @throws IOException if the answer cannot be written
+	 */
+	void complete() throws IOException {
+		try {
+			AnswerDecision decision = this.machine.on(AnswerEvent.COMPLETE, content());
+			if (decision != AnswerDecision.TAKE_MONEY) {
+				carryOut(decision);
 			}
+			else if (this.settlement.takeMoney()) {
+				completePaid();
+			}
+			carryOut(this.machine.on(AnswerEvent.ANSWER));
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			handOver(this.machine.on(AnswerEvent.COLLAPSE));
+			throw ex;
 		}
 	}
 
-	void full() throws IOException {
-		if (this.state == AnswerState.HELD) {
-			if (isFailure()) {
-				releaseFailure();
-				if (this.ending == null) {
-					// It was free as an error, so it must not become anything else.
-					this.outlet.flush(this.body);
-				}
-			}
-			else if (settle()) {
-				release();
-			}
+	private void completePaid() throws IOException {
+		this.outlet.addLength(this.body);
+		carryOut(this.machine.on(AnswerEvent.PAID));
+		if (!this.outlet.isEnded()) {
+			flushHead();
 		}
-	}
-
-	// Where the money comes first, it is in before anything is written.
-	void flushed() throws IOException {
-		if (this.state == AnswerState.HELD && this.ending == null && !isFailure() && this.execution.isSettled()
-				&& this.execution.endpoint().settlement() == Settlement.BEFORE_HANDLER && settle()) {
-			release();
-		}
-	}
-
-	// What is forwarded to may have taken longer than the payment is kept for it.
-	boolean mayStart() throws IOException {
-		if (this.state == AnswerState.FLOWING && !this.report.isContentFailed() && !isFailure()) {
-			askForMoney();
-			if (this.state == AnswerState.WITHHELD) {
-				this.outlet.commence();
-			}
-		}
-		return this.state == AnswerState.FLOWING;
-	}
-
-	void left(boolean truncated) {
-		if (isFailure()) {
-			this.report.contentFailed();
-		}
-		else {
-			this.report.delivered(truncated);
-		}
-	}
-
-	private void finishHeld() throws IOException {
-		if (isFailure()) {
-			releaseFailure();
-		}
-		else if (settle()) {
-			if (this.ending == null) {
-				this.outlet.addLength(this.body);
-			}
-			release();
-			if (this.ending == null) {
-				flushHead();
-			}
-			finishFlowing();
-		}
+		carryOut(this.machine.on(AnswerEvent.COMPLETE, content()));
 	}
 
 	// Without a body the headers are the content, and may have arrived.
@@ -278,86 +123,40 @@ final class AnswerProgress {
 			this.outlet.flush(this.body);
 		}
 		catch (IOException ex) {
-			this.report.delivered(true);
+			broke();
 			throw ex;
 		}
 	}
 
-	private void finishFlowing() {
-		if (this.report.isContentFailed()) {
-			return;
+	/**
+	 * The handler threw.
+	 * @return whether the exception should go to the container; otherwise the request is
+	 * answered already
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean fail() throws IOException {
+		AnswerDecision decision = this.machine.on(AnswerEvent.THROW);
+		if (decision == AnswerDecision.COMMENCE || decision == AnswerDecision.IGNORE) {
+			carryOut(decision);
+			return false;
 		}
-		if (this.body.isStarted()) {
-			this.outlet.flushRest(this.body);
-		}
-		else if (isFailure()) {
-			this.report.contentFailed();
-		}
-		else if (this.body.isBroken()) {
-			// The handler did not care, but nothing has left.
-			withhold(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-		}
-		else {
-			this.report.delivered(false);
-		}
+		handOver(decision);
+		return true;
 	}
 
-	private void releaseFailure() throws IOException {
-		this.report.contentFailed();
-		if (isDemand(this.outlet.status(this.ending))) {
-			this.ending = refuseDemand();
-		}
-		release();
+	/**
+	 * The container ended the request. What left is delivered, nothing more will.
+	 */
+	void abandon() {
+		note(this.machine.on(AnswerEvent.ABANDON));
 	}
 
-	private void release() throws IOException {
-		this.report.held(this.body.size());
+	// The container answers with an error, unless part of the content is out. Nothing of
+	// the handler's answer is left that its error page could stumble over.
+	private void handOver(AnswerDecision decision) {
 		try {
-			this.outlet.addProtocolHeaders(isFailure());
-			this.state = AnswerState.FLOWING;
-			this.outlet.send(this.body, this.ending);
-		}
-		catch (IOException | RuntimeException | Error ex) {
-			if (!this.body.isStarted()) {
-				withhold(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-			}
-			throw ex;
-		}
-	}
-
-	// Not always while the handler works, nor on its thread.
-	private void askForMoney() {
-		PaymentScope scope = this.report.enter();
-		try {
-			this.execution.settle().ifPresent(this::withhold);
-		}
-		catch (RuntimeException | Error ex) {
-			withhold(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-			throw ex;
-		}
-		finally {
-			scope.close();
-		}
-	}
-
-	private void withhold(PaymentProblem refusal) {
-		this.outlet.refuse(refusal);
-		this.report.refused(refusal);
-		this.state = AnswerState.WITHHELD;
-		this.body.discard();
-	}
-
-	private void withhold(int status) {
-		this.outlet.refuse(status);
-		this.state = AnswerState.WITHHELD;
-		this.body.discard();
-		this.report.contentFailed();
-	}
-
-	// Nothing of the answer is left that the error page could stumble over.
-	private void breakOffCleanly() {
-		try {
-			if (!breakOff()) {
+			note(decision);
+			if (decision != AnswerDecision.TRUNCATE || !this.body.isStarted()) {
 				this.outlet.fail();
 				// Tomcat sets none after errors of the virtual machine.
 				this.outlet.response().setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
@@ -368,31 +167,89 @@ final class AnswerProgress {
 		}
 	}
 
-	// The client has paid. A challenge of somebody else would make it pay once more.
-	private boolean isDemand(int status) {
-		return status == HttpStatus.PAYMENT_REQUIRED.value() && this.execution.isSettled()
-				&& !this.outlet.response().isCommitted();
+	@Override
+	public boolean mayStart() throws IOException {
+		AnswerDecision decision = this.machine.on(AnswerEvent.START, content());
+		if (decision == AnswerDecision.TAKE_MONEY && !this.settlement.askForMoney()) {
+			carryOut(this.machine.on(AnswerEvent.ANSWER));
+		}
+		return this.machine.state().isPassing();
 	}
 
-	private Ending refuseDemand() {
-		logger.error("The handler " + this.execution.endpoint().handler()
-				+ " answered 402 although the caller has paid. The answer is 502, and the same payment may come again");
-		this.report.contentFailed();
-		this.body.discard();
-		this.outlet.reset();
-		this.outlet.addProtocolHeaders(true);
-		return new Ending.ErrorStatus(HttpServletResponse.SC_BAD_GATEWAY, null);
+	@Override
+	public void started() {
+		note(this.machine.on(AnswerEvent.STARTED, content()));
 	}
 
-	// At once: the container finishes the response after a forward.
-	private void sendRefusedDemand() throws IOException {
-		Ending refusal = refuseDemand();
-		this.state = AnswerState.WITHHELD;
-		refusal.send(this.outlet.response());
+	@Override
+	public void broke() {
+		note(this.machine.on(AnswerEvent.BROKE, content()));
 	}
 
-	private boolean isFailure() {
-		return this.notDelivered || this.outlet.isFailure(this.ending);
+	/**
+	 * Return what the answer would be if it left now.
+	 * @return the content
+	 */
+	AnswerContent content() {
+		AnswerContent announced = this.outlet.content(this.outlet.status());
+		if (this.report.isDeclared() && announced != AnswerContent.DEMAND) {
+			return AnswerContent.UNDELIVERED;
+		}
+		boolean unsendable = announced == AnswerContent.CONTENT && this.body.isBroken() && !this.body.isStarted();
+		return unsendable ? AnswerContent.UNSENDABLE : announced;
+	}
+
+	void carryOut(AnswerDecision decision) throws IOException {
+		switch (decision) {
+			case TAKE_MONEY -> {
+				if (this.settlement.takeMoney()) {
+					carryOut(this.machine.on(AnswerEvent.PAID));
+				}
+			}
+			case RELEASE -> release();
+			case RELEASE_ERROR, RELEASE_UNDELIVERED -> {
+				this.report.contentFailed();
+				release();
+			}
+			case REPLACE_DEMAND -> {
+				this.demand.replace();
+				release();
+			}
+			case ANSWER_DEMAND -> this.demand.answer();
+			case FLUSH_REST -> this.outlet.flushRest(this.body);
+			case COMMENCE -> this.refusal.commence();
+			case BLOCK -> this.report.contentFailed();
+			case DELIVER, TRUNCATE, FAIL -> note(decision);
+			case IGNORE, PASS, KEEP_ENDING, REJECT, DECLARE, DECLARE_FLOWING, CONFIRM, WITHHOLD, HAND_OVER, CLOSE -> {
+				// Left to the caller.
+			}
+		}
+	}
+
+	private void note(AnswerDecision decision) {
+		if (decision == AnswerDecision.DELIVER) {
+			this.report.delivered(false);
+		}
+		else if (decision == AnswerDecision.TRUNCATE) {
+			this.report.delivered(true);
+		}
+		else if (decision == AnswerDecision.FAIL) {
+			this.report.contentFailed();
+		}
+	}
+
+	private void release() throws IOException {
+		this.report.held(this.body.size());
+		try {
+			this.outlet.addProtocolHeaders(content().isFree());
+			this.outlet.send(this.body, this);
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			if (!this.body.isStarted()) {
+				this.settlement.block();
+			}
+			throw ex;
+		}
 	}
 
 }

@@ -19,6 +19,8 @@ final class AnswerReport {
 
 	private boolean failed;
 
+	private boolean declared;
+
 	AnswerReport(PaymentExecution execution, @Nullable GateObservation observation) {
 		this.execution = execution;
 		this.observation = observation;
@@ -49,15 +51,26 @@ final class AnswerReport {
 		this.refusal = problem;
 	}
 
+	void notDelivered(String reason) {
+		if (!this.declared) {
+			this.declared = true;
+			this.execution.notDelivered(reason);
+		}
+	}
+
+	/**
+	 * Return whether the seller has declared that the answer is not what was paid for.
+	 * @return whether it is not to be charged
+	 */
+	boolean isDeclared() {
+		return this.declared;
+	}
+
 	void contentFailed() {
 		if (!this.failed) {
 			this.failed = true;
 			this.execution.contentFailed();
 		}
-	}
-
-	boolean isContentFailed() {
-		return this.failed;
 	}
 
 	// What failed is an error message by now, whether it arrives or not.

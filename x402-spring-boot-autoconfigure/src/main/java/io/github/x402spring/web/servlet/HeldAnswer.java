@@ -11,15 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a paid handler: held back until the money is in, then released, or
- * withheld for good. Several threads may come to it: the handler's, and those of the
- * container. Each step is made under one lock, which is taken after that of the handler's
- * writer and never before it.
+ * withheld for good. Several threads may come to it: those of the handler, and those of
+ * the container.
+ *
+ * <p>
+ * There is one rule for all of them: each call holds the lock of the answer from the
+ * first look at its state to the last byte that it writes to the container. Nothing
+ * behind this class is reached in another way, and none of it has a lock of its own. The
+ * writer of the handler has one, and calls the answer while it holds it; what waits in
+ * the writer is therefore fetched before the lock of the answer is taken, never under it.
+ * Once the request is over, no call changes anything, so that a thread of the handler
+ * that comes late does not reach a response that the container uses again.
  */
-final class HeldAnswer implements BodyKeeper {
+final class HeldAnswer implements AnswerSink {
 
 	private final PaymentExecution execution;
 
-	private final PaymentRequest request;
+	private final Lock lock = new ReentrantLock();
+
+	private final HandlerOutput output = new HandlerOutput(this);
+
+	private final AnswerMachine machine = new AnswerMachine();
 
 	private final AnswerReport report;
 
@@ -27,26 +39,29 @@ final class HeldAnswer implements BodyKeeper {
 
 	private final AnswerProgress progress;
 
-	private final Lock lock = new ReentrantLock();
-
-	private boolean closed;
+	private final HandlerCalls calls;
 
 	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
 			@Nullable GateObservation observation) {
 		this.execution = execution;
-		this.request = request;
 		this.report = new AnswerReport(execution, observation);
-		this.body = new HeldBody(guard.limits().maxBufferSize(), this);
-		this.progress = new AnswerProgress(execution, this.report,
-				new AnswerOutlet(execution, request, response, guard), this.body);
+		this.body = new HeldBody(guard.limits().maxBufferSize());
+		AnswerOutlet outlet = new AnswerOutlet(execution, request, response, guard);
+		this.progress = new AnswerProgress(this.machine, execution, this.report, outlet, this.body,
+				new AnswerRefusal(request, guard.entryPoint(), outlet));
+		this.calls = new HandlerCalls(this.machine, this.progress, request, this.report, outlet, this.body);
 	}
 
 	PaymentExecution execution() {
 		return this.execution;
 	}
 
-	HeldBody body() {
-		return this.body;
+	/**
+	 * Return what the handler writes to, which takes the lock for each write.
+	 * @return the stream and the writer
+	 */
+	HandlerOutput output() {
+		return this.output;
 	}
 
 	PaymentScope enter() {
@@ -58,13 +73,7 @@ final class HeldAnswer implements BodyKeeper {
 	 * @return whether the content may leave; if not, nothing of it ever does
 	 */
 	boolean settle() {
-		this.lock.lock();
-		try {
-			return this.progress.settle();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return ask(this.progress::settle);
 	}
 
 	/**
@@ -75,13 +84,7 @@ final class HeldAnswer implements BodyKeeper {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean settleAndFlow() throws IOException {
-		this.lock.lock();
-		try {
-			return this.progress.settleAndFlow();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return ask(() -> this.progress.letOut(AnswerEvent.OPEN));
 	}
 
 	/**
@@ -90,13 +93,7 @@ final class HeldAnswer implements BodyKeeper {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean forward() throws IOException {
-		this.lock.lock();
-		try {
-			return this.progress.forward();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return ask(() -> this.progress.letOut(AnswerEvent.FORWARD));
 	}
 
 	/**
@@ -105,17 +102,7 @@ final class HeldAnswer implements BodyKeeper {
 	 * @return whether nothing of the answer has left, so that the declaration counts
 	 */
 	boolean notDelivered(String reason) {
-		this.lock.lock();
-		try {
-			return !this.closed && this.progress.notDelivered(reason);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	boolean isFailureFlowing() {
-		return this.progress.isFailureFlowing();
+		return ask(() -> this.calls.notDelivered(reason));
 	}
 
 	/**
@@ -124,7 +111,7 @@ final class HeldAnswer implements BodyKeeper {
 	 */
 	void complete() throws IOException {
 		try {
-			this.body.flushWriter();
+			this.output.takeFromWriter();
 		}
 		catch (RuntimeException | Error ex) {
 			if (fail(ex)) {
@@ -132,17 +119,10 @@ final class HeldAnswer implements BodyKeeper {
 			}
 			return;
 		}
-		this.lock.lock();
-		PaymentScope scope = enterIfOpen();
-		try {
-			if (!this.closed) {
-				this.progress.finish();
-			}
-		}
-		finally {
-			close(scope);
-			this.lock.unlock();
-		}
+		endWith(() -> {
+			this.progress.complete();
+			return false;
+		});
 	}
 
 	/**
@@ -153,60 +133,39 @@ final class HeldAnswer implements BodyKeeper {
 	 * @throws IOException if the answer cannot be written
 	 */
 	boolean fail(Throwable error) throws IOException {
-		this.lock.lock();
-		PaymentScope scope = enterIfOpen();
-		try {
+		return endWith(() -> {
 			this.report.threw(error);
-			return this.closed || this.progress.fail();
-		}
-		finally {
-			close(scope);
-			this.lock.unlock();
-		}
+			return this.progress.fail();
+		});
 	}
 
 	/**
 	 * The container ended the request. What left is delivered, nothing more will.
 	 */
 	void abandon() {
-		this.lock.lock();
-		PaymentScope scope = enterIfOpen();
-		try {
-			if (!this.closed) {
-				this.progress.breakOff();
-			}
-		}
-		finally {
-			close(scope);
-			this.lock.unlock();
-		}
+		endWith(() -> {
+			this.progress.abandon();
+			return false;
+		});
 	}
 
 	/**
 	 * The container noticed that the connection broke.
 	 */
 	void disconnected() {
-		this.lock.lock();
-		try {
-			if (!this.closed) {
-				this.body.markBroken();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		run(this.body::markBroken);
 	}
 
 	void end(Ending end) throws IOException {
-		this.progress.end(end);
+		run(() -> this.calls.end(end));
 	}
 
 	void setStatus(int status) throws IOException {
-		this.progress.setStatus(status);
+		run(() -> this.calls.setStatus(status));
 	}
 
 	boolean isCommitted() {
-		return this.progress.isCommitted();
+		return ask(this.calls::isCommitted);
 	}
 
 	/**
@@ -214,11 +173,65 @@ final class HeldAnswer implements BodyKeeper {
 	 * @throws IOException if the answer cannot be written
 	 */
 	void flushBuffer() throws IOException {
-		this.body.flushWriter();
+		this.output.takeFromWriter();
+		run(this.calls::flushBuffer);
+	}
+
+	void reset() {
+		clearWriter();
+		run(this.calls::reset);
+	}
+
+	void resetBuffer() {
+		clearWriter();
+		run(this.calls::resetBuffer);
+	}
+
+	// What is committed cannot be taken back, and what waits belongs to it.
+	private void clearWriter() {
+		if (!isCommitted()) {
+			this.output.clearWriter();
+		}
+	}
+
+	@Override
+	public void write(byte[] bytes, int offset, int length) throws IOException {
 		this.lock.lock();
 		try {
-			if (!this.closed) {
-				this.progress.flush();
+			this.calls.write(bytes, offset, length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void flush() throws IOException {
+		this.lock.lock();
+		try {
+			this.calls.flushStream();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// What is over was told already.
+	private <X extends Exception> boolean endWith(Question<X> last) throws X {
+		this.lock.lock();
+		try {
+			if (this.machine.state() == AnswerState.CLOSED) {
+				return true;
+			}
+			PaymentScope scope = enter();
+			try {
+				return last.ask();
+			}
+			finally {
+				scope.close();
+				this.machine.on(AnswerEvent.CLOSE);
+				this.body.clear();
+				this.report.close();
 			}
 		}
 		finally {
@@ -226,69 +239,38 @@ final class HeldAnswer implements BodyKeeper {
 		}
 	}
 
-	void reset() {
-		this.progress.reset();
-	}
-
-	void resetBuffer() {
-		this.progress.resetBuffer();
-	}
-
-	@Override
-	public boolean isStreaming() {
-		return this.request.isAsyncStarted();
-	}
-
-	@Override
-	public void full() throws IOException {
+	private <X extends Exception> boolean ask(Question<X> question) throws X {
 		this.lock.lock();
 		try {
-			this.progress.full();
+			return question.ask();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	@Override
-	public void flushed() throws IOException {
+	private <X extends Exception> void run(Step<X> step) throws X {
 		this.lock.lock();
 		try {
-			this.progress.flushed();
+			step.take();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	@Override
-	public boolean mayStart() throws IOException {
-		this.lock.lock();
-		try {
-			return this.progress.mayStart();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	@FunctionalInterface
+	private interface Question<X extends Exception> {
+
+		boolean ask() throws X;
+
 	}
 
-	@Override
-	public void left(boolean truncated) {
-		this.progress.left(truncated);
-	}
+	@FunctionalInterface
+	private interface Step<X extends Exception> {
 
-	// What is over was told already.
-	private @Nullable PaymentScope enterIfOpen() {
-		return this.closed ? null : enter();
-	}
+		void take() throws X;
 
-	private void close(@Nullable PaymentScope scope) {
-		if (scope != null) {
-			scope.close();
-		}
-		this.closed = true;
-		this.body.close();
-		this.report.close();
 	}
 
 }

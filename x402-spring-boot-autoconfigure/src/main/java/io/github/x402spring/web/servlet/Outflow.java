@@ -8,22 +8,22 @@ import java.io.OutputStream;
  * that reads slowly, or not to the end, must not put off that the content counts as
  * delivered.
  */
-final class Outflow {
+final class Outflow extends OutputStream {
 
 	/** Fits into what a socket takes without a reader. */
 	private static final int FIRST_PIECE = 4096;
 
 	private final OutputStream target;
 
-	private final BodyKeeper keeper;
+	private final DepartureControl control;
 
 	private boolean started;
 
 	private boolean broken;
 
-	Outflow(OutputStream target, BodyKeeper keeper) {
+	Outflow(OutputStream target, DepartureControl control) {
 		this.target = target;
-		this.keeper = keeper;
+		this.control = control;
 	}
 
 	boolean isStarted() {
@@ -34,8 +34,14 @@ final class Outflow {
 		return this.broken;
 	}
 
-	void write(byte[] bytes, int offset, int length) throws IOException {
-		if (length == 0) {
+	@Override
+	public void write(int value) throws IOException {
+		write(new byte[] { (byte) value }, 0, 1);
+	}
+
+	@Override
+	public void write(byte[] bytes, int offset, int length) throws IOException {
+		if (length == 0 || !(this.started || this.control.mayStart())) {
 			return;
 		}
 		int first = this.started ? 0 : Math.min(length, FIRST_PIECE);
@@ -47,7 +53,8 @@ final class Outflow {
 		}
 	}
 
-	void flush() throws IOException {
+	@Override
+	public void flush() throws IOException {
 		try {
 			this.target.flush();
 		}
@@ -61,7 +68,7 @@ final class Outflow {
 	void markBroken() {
 		this.broken = true;
 		if (this.started) {
-			this.keeper.left(true);
+			this.control.broke();
 		}
 	}
 
@@ -73,7 +80,7 @@ final class Outflow {
 			this.target.flush();
 		});
 		this.started = true;
-		this.keeper.left(false);
+		this.control.started();
 	}
 
 	// Of a connection that broke it is not known how much it has carried. Any other

@@ -43,7 +43,7 @@ final class PaymentResponse extends EndingsResponse {
 
 	private @Nullable HeldAnswer answer;
 
-	private @Nullable HeldBody locked;
+	private @Nullable HandlerOutput locked;
 
 	private final PaidThread thread = new PaidThread();
 
@@ -189,7 +189,7 @@ final class PaymentResponse extends EndingsResponse {
 		}
 		else {
 			// What waits in the writer would come too late.
-			this.answer.body().flushWriter();
+			this.answer.output().takeFromWriter();
 		}
 	}
 
@@ -218,15 +218,14 @@ final class PaymentResponse extends EndingsResponse {
 	boolean isLocked() {
 		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
 			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
-			this.locked = new HeldBody(Long.MAX_VALUE, BodyKeeper.NOTHING);
-			this.locked.discard();
+			this.locked = new HandlerOutput(AnswerSink.NOTHING);
 		}
 		return this.locked != null;
 	}
 
-	private @Nullable HeldBody body() {
+	private @Nullable HandlerOutput output() {
 		if (this.answer != null) {
-			return this.answer.body();
+			return this.answer.output();
 		}
 		if (isLocked()) {
 			return this.locked;
@@ -237,14 +236,14 @@ final class PaymentResponse extends EndingsResponse {
 
 	@Override
 	public ServletOutputStream getOutputStream() throws IOException {
-		HeldBody body = body();
-		return (body != null) ? body.stream() : super.getOutputStream();
+		HandlerOutput output = output();
+		return (output != null) ? output.stream() : super.getOutputStream();
 	}
 
 	@Override
 	public PrintWriter getWriter() throws IOException {
-		HeldBody body = body();
-		return (body != null) ? body.writer(getCharacterEncoding()) : super.getWriter();
+		HandlerOutput output = output();
+		return (output != null) ? output.writer(getCharacterEncoding()) : super.getWriter();
 	}
 
 	@Override
