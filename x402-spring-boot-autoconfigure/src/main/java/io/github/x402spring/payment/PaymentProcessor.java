@@ -165,7 +165,8 @@ public final class PaymentProcessor {
 			@Nullable Payment lapsed) {
 		return switch (presented.scheme().match(presented.payment(), offers, this.services.book().now())) {
 			case SchemeResult.Refused<PaymentRequirements> refused ->
-				rejected(presented.presentation(), refused.reason());
+				(lapsed != null) ? withdraw(presented, refused.reason(), lapsed)
+						: rejected(presented.presentation(), refused.reason());
 			case SchemeResult.Accepted<PaymentRequirements> accepted ->
 				(lapsed != null) ? takeOver(presented, accepted.value(), lapsed) : reserve(presented, accepted.value());
 		};
@@ -214,10 +215,15 @@ public final class PaymentProcessor {
 			case VerificationResult.Valid valid ->
 				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
 			case VerificationResult.Rejected no when Reasons.saysUsed(no.reason()) -> used(presented, reserved);
-			// A challenge goes out only if nobody else took the payment over meanwhile.
-			case VerificationResult.Rejected no -> this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED)
-					? rejected(presented.presentation(), Reasons.clean(no.reason())) : this.resumption.inProgress();
+			case VerificationResult.Rejected no -> withdraw(presented, Reasons.clean(no.reason()), reserved);
 		};
+	}
+
+	// A challenge goes out only if nobody else took the payment over meanwhile, and if
+	// the instance that reserved it cannot settle it any more, however slow it is.
+	private PaymentDecision withdraw(PresentedPayment presented, String reason, Payment reserved) {
+		return this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED)
+				? rejected(presented.presentation(), reason) : this.resumption.inProgress();
 	}
 
 	// This ledger did not send it, so an earlier one did, or somebody else: no challenge

@@ -407,7 +407,7 @@ class DocumentationTests {
 			.toList();
 	}
 
-	private static List<PaymentProblem> problems() {
+	static List<PaymentProblem> problems() {
 		PaymentRequired challenge = new PaymentRequired("error", new ResourceInfo("http://localhost/", "", ""),
 				List.of(requirements()), null);
 		PaymentReceipt receipt = new PaymentReceipt(2, SettlementResponse.settled(PAYEE, "0x", NETWORK.id()));

@@ -40,6 +40,18 @@ class SlowProcessTests {
 		assertThat(slow.settle()).containsInstanceOf(PaymentProblem.InProgress.class);
 	}
 
+	// By a clock that is ahead the lease is over, and the authorisation too.
+	@Test
+	void nobodyIsAskedToPayAgainForReservationThatSlowerClockMayStillSettle() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution slow = this.shop.grant(payload);
+		this.shop.clock.advance(Shop.MAX_TIMEOUT);
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.Rejected.class);
+		this.shop.clock.advance(Duration.ofMinutes(1).minus(Shop.MAX_TIMEOUT));
+		assertThat(slow.settle()).containsInstanceOf(PaymentProblem.InProgress.class);
+		this.shop.assertCalls(1, 0, 0);
+	}
+
 	@Test
 	void nobodyIsAskedToPayAgainForWhatWasTakenOverWhileItWasVerified() {
 		PaymentPayload payload = this.shop.pay();
