@@ -6,6 +6,7 @@ import io.github.x402spring.PaidCall;
 import io.github.x402spring.PaidEndpoint;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Springdoc's OpenAPI document of paid handlers, on a real port: what clients send is in
  * it, {@link PaidCall} is not.
  */
+@Tag("integration")
 class OpenApiDocumentTests {
 
 	// Springdoc's list of types is static: each case begins without ours.
