@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Hex;
+import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.RestClientWeb3jService;
 import io.github.x402spring.payment.ExactEvmScheme;
@@ -153,7 +154,9 @@ class IncomingTransfersTests {
 	}
 
 	private static IncomingTransfers reader() {
-		return new ChainTransfers(List.of(new RestClientWeb3jService(URI.create(LocalChain.shared().url()))),
+		return new ChainTransfers(
+				List.of(new Chain("chain", NETWORK,
+						List.of(new RestClientWeb3jService(URI.create(LocalChain.shared().url()))))),
 				Clock.systemUTC());
 	}
 

@@ -7,24 +7,24 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainInspection;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.protocol.Network;
-import org.web3j.protocol.Web3jService;
 
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Holds the configuration against the chain once all paid handlers are known and before
+ * Compares the configuration with the chains once all paid handlers are known and before
  * the first request is served.
  */
 final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private static final Price ANY = Price.parse("$1");
 
-	private final List<? extends Web3jService> nodes;
+	private final List<Chain> chains;
 
 	private final List<PaymentOption> options;
 
@@ -36,9 +36,9 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	ChainInspectionLifecycle(List<? extends Web3jService> nodes, List<PaymentOption> options, List<Asset> tokens,
-			OfferFactory offers, AssetRegistry assets) {
-		this.nodes = nodes;
+	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, OfferFactory offers,
+			AssetRegistry assets) {
+		this.chains = chains;
 		this.options = options;
 		this.tokens = tokens;
 		this.offers = offers;
@@ -59,7 +59,7 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 				// Prices name the token there; handlers that cannot be sold were refused.
 			}
 		}
-		new ChainInspection(this.nodes, networks, tokens).inspect();
+		new ChainInspection(this.chains, networks, tokens).inspect();
 		this.running = true;
 	}
 

@@ -2,22 +2,44 @@ package io.github.x402spring.autoconfigure;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Nodes that the chain is read with.
+ * Chains that are read: a list, and a short form for the network of the top level.
  *
- * @param rpcUrl JSON-RPC URLs of one or several nodes to look for evidence with. Nothing
- * is sent by them.
+ * @param rpcUrl JSON-RPC URLs of one or several nodes of x402.network to look for
+ * evidence with. Nothing is sent by them.
+ * @param chains Further networks to look for evidence on, with their nodes.
  */
 @ConfigurationProperties("x402")
-record ChainProperties(@DefaultValue List<String> rpcUrl) {
+record ChainProperties(@DefaultValue List<String> rpcUrl, @DefaultValue List<Chain> chains) {
+
+	boolean isEmpty() {
+		return this.rpcUrl.isEmpty() && this.chains.isEmpty();
+	}
 
 	// URLs of nodes hold keys.
 	@Override
 	public String toString() {
 		return "ChainProperties";
+	}
+
+	/**
+	 * A network with its nodes.
+	 *
+	 * @param network CAIP-2 identifier of the network.
+	 * @param rpcUrl JSON-RPC URLs of one or several nodes. Nothing is sent by them.
+	 */
+	record Chain(@Nullable String network, @DefaultValue List<String> rpcUrl) {
+
+		@Override
+		public String toString() {
+			return "Chain";
+		}
+
 	}
 
 }

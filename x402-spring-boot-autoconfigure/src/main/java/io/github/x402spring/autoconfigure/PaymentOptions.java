@@ -84,7 +84,7 @@ final class PaymentOptions {
 		return StringUtils.hasText(text) ? text.strip() : null;
 	}
 
-	private static <T> @Nullable T parse(String property, @Nullable String text, Function<String, T> parser) {
+	static <T> @Nullable T parse(String property, @Nullable String text, Function<String, T> parser) {
 		if (!StringUtils.hasText(text)) {
 			return null;
 		}

@@ -1,18 +1,16 @@
 package io.github.x402spring.autoconfigure;
 
-import java.net.URI;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainObservationConvention;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.onchain.RestClientWeb3jService;
 import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentEvidence;
@@ -21,12 +19,10 @@ import org.web3j.protocol.Service;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -41,7 +37,7 @@ import org.springframework.web.client.RestClient;
  */
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
-@Conditional(X402ChainAutoConfiguration.OnRpcUrl.class)
+@Conditional(OnChains.class)
 @EnableConfigurationProperties({ SellerProperties.class, AssetProperties.class, ChainProperties.class })
 public final class X402ChainAutoConfiguration {
 
@@ -50,20 +46,20 @@ public final class X402ChainAutoConfiguration {
 	@ConditionalOnMissingBean(PaymentEvidence.class)
 	static class EvidenceConfiguration {
 
-		private final List<RestClientWeb3jService> nodes;
+		private final List<Chain> chains;
 
 		private final ChainObservations observations;
 
-		EvidenceConfiguration(ChainProperties properties, ObjectProvider<ObservationRegistry> registry,
-				ObjectProvider<ChainObservationConvention> convention) {
+		EvidenceConfiguration(ChainProperties properties, SellerProperties seller,
+				ObjectProvider<ObservationRegistry> registry, ObjectProvider<ChainObservationConvention> convention) {
 			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
 					convention.getIfAvailable());
-			this.nodes = nodes(properties.rpcUrl(), this.observations);
+			this.chains = new ChainFactory(this.observations).chains(properties, seller.network());
 		}
 
 		@Bean
 		ChainEvidence chainEvidence() {
-			return new ChainEvidence(this.nodes, this.observations);
+			return new ChainEvidence(this.chains, this.observations);
 		}
 
 		@Bean
@@ -74,36 +70,19 @@ public final class X402ChainAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(IncomingTransfers.class)
 		ChainTransfers chainTransfers(ObjectProvider<Clock> clock) {
-			return new ChainTransfers(this.nodes, clock.getIfUnique(Clock::systemUTC));
+			return new ChainTransfers(this.chains, clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
 		ChainWatch chainWatch(ObjectProvider<Clock> clock) {
-			return new ChainWatch(this.nodes, clock.getIfUnique(Clock::systemUTC));
+			return new ChainWatch(this.chains, clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
 		ChainInspectionLifecycle chainInspectionLifecycle(SellerProperties seller, AssetProperties tokens,
 				OfferFactory offers, AssetRegistry assets) {
-			return new ChainInspectionLifecycle(this.nodes, PaymentOptions.options(seller),
+			return new ChainInspectionLifecycle(this.chains, PaymentOptions.options(seller),
 					PaymentOptions.assets(tokens), offers, assets);
-		}
-
-		private static List<RestClientWeb3jService> nodes(List<String> urls, ChainObservations observations) {
-			List<RestClientWeb3jService> nodes = new ArrayList<>();
-			for (int i = 0; i < urls.size(); i++) {
-				try {
-					nodes.add(new RestClientWeb3jService(URI.create(urls.get(i).strip()), observations));
-				}
-				catch (IllegalArgumentException ex) {
-					// URLs of nodes hold keys, and what java.net.URI says repeats them.
-					throw new X402ConfigurationException(
-							"The URL number " + (i + 1) + " of x402.rpc-url cannot be used: a node is called by https, "
-									+ "or by http on this machine, without user information.",
-							"Correct x402.rpc-url.");
-				}
-			}
-			return nodes;
 		}
 
 	}
@@ -114,16 +93,9 @@ public final class X402ChainAutoConfiguration {
 	static class MissingLibraryConfiguration {
 
 		MissingLibraryConfiguration() {
-			throw new X402ConfigurationException("x402.rpc-url is set, but web3j is not there to read the chain.",
-					"Add org.web3j:core, as the starter does, or remove x402.rpc-url.");
-		}
-
-	}
-
-	static class OnRpcUrl extends OnPropertyListCondition {
-
-		OnRpcUrl() {
-			super("x402.rpc-url", () -> ConditionMessage.forCondition("x402 node"));
+			throw new X402ConfigurationException(
+					"x402.rpc-url or x402.chains is set, but web3j, which reads the chain, is not on the class path.",
+					"Add org.web3j:core, as the starter does, or remove x402.rpc-url and x402.chains.");
 		}
 
 	}

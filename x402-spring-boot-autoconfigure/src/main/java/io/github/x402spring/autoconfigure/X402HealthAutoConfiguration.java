@@ -1,11 +1,8 @@
 package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.github.x402spring.actuate.health.ChainHealthIndicator;
 import io.github.x402spring.actuate.health.ClockHealthIndicator;
@@ -18,10 +15,7 @@ import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.pricing.PaymentOption;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,34 +39,27 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("x402")
 @ConditionalOnBean(LedgerWatch.class)
-@EnableConfigurationProperties({ SellerProperties.class, ReconcileProperties.class })
+@EnableConfigurationProperties(ReconcileProperties.class)
 public final class X402HealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
 	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconciliationRuns runs,
-			ClockSkew skew, ReconcileProperties reconcile, SellerProperties seller, ObjectProvider<Clock> clocks,
+			ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
-			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain,
-			ObjectProvider<OfferFactory> offers) {
+			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
 		parts.put("ledger", new LedgerHealthIndicator(ledger, clock));
 		facilitators.ifAvailable((it) -> parts.put("facilitator", new FacilitatorHealthIndicator(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
-		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it, () -> networks(seller, offers))));
+		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it)));
 		parts.put("reconciler", new ReconcilerHealthIndicator(runs::runs, reconcile.interval(), watch, clock));
 		if (!skew.sources().isEmpty()) {
 			parts.put("clock", new ClockHealthIndicator(skew));
 		}
 		sandbox.ifAvailable((it) -> parts.put("sandbox", new SandboxHealthIndicator()));
 		return CompositeHealthContributor.fromMap(parts);
-	}
-
-	private static Set<Network> networks(SellerProperties seller, ObjectProvider<OfferFactory> offers) {
-		Set<PaymentOption> options = new HashSet<>(PaymentOptions.options(seller));
-		offers.ifAvailable((it) -> options.addAll(it.options()));
-		return options.stream().map(PaymentOption::network).collect(Collectors.toSet());
 	}
 
 }

@@ -89,9 +89,10 @@ public final class X402PaymentAutoConfiguration {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
-			if (!chain.rpcUrl().isEmpty()) {
-				logger.warn("x402.rpc-url cannot replace what the ledger in memory forgets: a payment from before a "
-						+ "restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
+			if (!chain.isEmpty()) {
+				logger
+					.warn("Evidence from the chain cannot replace what the ledger in memory forgets: a payment from before "
+							+ "a restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
 			}
 		}
 		return new PaymentProcessor(observed.schemes(schemes),

@@ -10,14 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvidence;
@@ -27,14 +26,14 @@ import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
 
 /**
- * Evidence from the chain, through the JSON-RPC of one or several nodes. Nothing is ever
- * sent. The money moved if a transaction that succeeded, in a block that is part of the
- * chain, has the token's logs of the exact transfer and of the use of the authorisation,
- * whoever sent it. It can never move if the authorisation was cancelled, or ended unused,
- * both as of a final block. It has not moved yet if it is unused in the newest block of a
- * node that is up to date. All nodes of the payment's chain that can be reached must say
- * the same; otherwise nothing is proven. A transfer from before the reservation does not
- * pay for it.
+ * Evidence from the chain, through the JSON-RPC of one or several nodes for each chain.
+ * Nothing is ever sent. The money moved if a transaction that succeeded, in a block that
+ * is part of the chain, has the token's logs of the exact transfer and of the use of the
+ * authorisation, whoever sent it. It can never move if the authorisation was cancelled,
+ * or ended unused, both as of a final block. It has not moved yet if it is unused in the
+ * newest block of a node that is up to date. All nodes of the payment's chain that can be
+ * reached must say the same; otherwise nothing is proven. A transfer from before the
+ * reservation does not pay for it.
  *
  * @since 0.1.0
  */
@@ -50,9 +49,7 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	private static final Log logger = LogFactory.getLog(ChainEvidence.class);
 
-	private final List<Web3jService> nodes;
-
-	private final Map<Web3jService, Long> chains = new ConcurrentHashMap<>();
+	private final Map<Network, Chain> chains;
 
 	private final Duration patience;
 
@@ -62,30 +59,29 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	/**
 	 * Create evidence.
-	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
-	 * size and time, as {@link RestClientWeb3jService} does it
+	 * @param chains the chains, one for each network
 	 */
-	public ChainEvidence(Collection<? extends Web3jService> nodes) {
-		this(nodes, ChainObservations.NONE);
+	public ChainEvidence(Collection<Chain> chains) {
+		this(chains, ChainObservations.NONE);
 	}
 
 	/**
 	 * Create evidence from nodes that are observed.
-	 * @param nodes the nodes
+	 * @param chains the chains, one for each network
 	 * @param observations those of the nodes
 	 */
-	public ChainEvidence(Collection<? extends Web3jService> nodes, ChainObservations observations) {
-		this(nodes, PATIENCE, observations);
+	public ChainEvidence(Collection<Chain> chains, ChainObservations observations) {
+		this(chains, PATIENCE, observations);
 	}
 
-	ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience) {
-		this(nodes, patience, ChainObservations.NONE);
+	ChainEvidence(Collection<Chain> chains, Duration patience) {
+		this(chains, patience, ChainObservations.NONE);
 	}
 
-	private ChainEvidence(Collection<? extends Web3jService> nodes, Duration patience, ChainObservations observations) {
-		this.nodes = List.copyOf(nodes);
+	private ChainEvidence(Collection<Chain> chains, Duration patience, ChainObservations observations) {
+		this.chains = chains.stream().collect(Collectors.toUnmodifiableMap(Chain::network, Function.identity()));
 		this.patience = patience;
-		this.newest = new NewestBlocks(this.nodes, patience);
+		this.newest = new NewestBlocks(this.chains.values(), patience);
 		this.observations = observations;
 	}
 
@@ -109,20 +105,23 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	@Override
 	public boolean covers(Payment payment) {
-		return AuthorizedTransfer.of(payment).filter(this::mayBeSeen).isPresent();
+		return AuthorizedTransfer.of(payment).flatMap(this::chain).isPresent();
 	}
 
-	// A node that has not said yet what chain it is of may be of that one.
-	private boolean mayBeSeen(AuthorizedTransfer transfer) {
-		return this.chains.size() < this.nodes.size() || this.chains.containsValue(transfer.chainId());
+	private Optional<Chain> chain(AuthorizedTransfer transfer) {
+		return Optional.ofNullable(this.chains.get(Network.evm(transfer.chainId())));
 	}
 
 	private Evidence find(AuthorizedTransfer transfer) {
+		return chain(transfer).map((chain) -> find(chain, transfer)).orElse(NONE);
+	}
+
+	private Evidence find(Chain chain, AuthorizedTransfer transfer) {
 		Set<Evidence> opinions = new LinkedHashSet<>();
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Optional<Evidence>>> answers = new ArrayList<>();
-			for (Web3jService node : this.nodes) {
-				answers.add(executor.submit(this.observations.propagated(() -> ask(node, transfer))));
+			for (Web3jService node : chain.nodes()) {
+				answers.add(executor.submit(this.observations.propagated(() -> ask(node, chain.network(), transfer))));
 			}
 			for (Future<Optional<Evidence>> answer : answers) {
 				answer.get().ifPresent(opinions::add);
@@ -158,17 +157,15 @@ public final class ChainEvidence implements PaymentEvidence {
 	}
 
 	// Empty for a node that has no say: of another chain, or not there.
-	private Optional<Evidence> ask(Web3jService service, AuthorizedTransfer transfer) {
+	private Optional<Evidence> ask(Web3jService service, Network network, AuthorizedTransfer transfer) {
 		ChainNode node = new ChainNode(service, this.patience);
 		try {
-			long chain = node.chainId();
-			this.chains.put(service, chain);
-			return (chain != transfer.chainId()) ? Optional.empty()
-					: Optional.of(new ChainLookup(node, transfer).find());
+			node.requireNetwork(network);
+			return Optional.of(new ChainLookup(node, transfer).find());
 		}
 		catch (NodeException ex) {
 			logger.warn("Node " + service + " gives no evidence: " + ex.getMessage());
-			return (ex.trouble() == Trouble.UNREACHABLE) ? Optional.empty() : Optional.of(NONE);
+			return ex.isAbsence() ? Optional.empty() : Optional.of(NONE);
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.warn("Node " + service + " gives no evidence: its answer makes no sense");

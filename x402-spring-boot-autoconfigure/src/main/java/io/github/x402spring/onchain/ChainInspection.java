@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.Asset;
@@ -15,12 +14,13 @@ import io.github.x402spring.evm.Hex;
 import io.github.x402spring.protocol.Network;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 
 /**
- * Holds the configuration against the chain: nodes of another chain and tokens that are
- * described wrong are noticed before anybody pays. What cannot be asked now is a warning,
- * since somebody else's trouble must not stop the application.
+ * Compares the configuration with the chains: nodes of another chain and tokens that are
+ * described wrong are found before the first payment. What cannot be asked now is a
+ * warning, since trouble at a provider must not stop the application.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public final class ChainInspection {
 
 	private static final Log logger = LogFactory.getLog(ChainInspection.class);
 
-	private final List<Web3jService> nodes;
+	private final List<Chain> chains;
 
 	private final Set<Network> networks;
 
@@ -38,57 +38,72 @@ public final class ChainInspection {
 
 	/**
 	 * Create an inspection.
-	 * @param nodes the nodes
-	 * @param networks the networks of all ways to pay; if there are none, any chain will
-	 * do
+	 * @param chains the chains that are read
+	 * @param networks the networks of all ways to pay; empty if they are not known
 	 * @param assets the tokens to look at
 	 */
-	public ChainInspection(Collection<? extends Web3jService> nodes, Set<Network> networks, Collection<Asset> assets) {
-		this.nodes = List.copyOf(nodes);
+	public ChainInspection(Collection<Chain> chains, Set<Network> networks, Collection<Asset> assets) {
+		this.chains = List.copyOf(chains);
 		this.networks = Set.copyOf(networks);
 		this.assets = Set.copyOf(assets);
 	}
 
 	/**
 	 * Ask all nodes.
-	 * @throws X402ConfigurationException if a node is on a chain that nothing is sold on,
-	 * or a token on the chain is another than the configured one
+	 * @throws X402ConfigurationException if a node is on another chain than it is
+	 * configured for, or a token on the chain is another than the configured one
 	 */
 	public void inspect() {
-		Set<Network> seen = new HashSet<>();
-		boolean all = true;
-		for (Web3jService service : this.nodes) {
-			try {
-				seen.add(inspect(service, new ChainNode(service, PATIENCE)));
+		Set<String> blind = new TreeSet<>();
+		this.networks.forEach((network) -> blind.add(network.id()));
+		for (Chain chain : this.chains) {
+			blind.remove(chain.network().id());
+			if (!this.networks.isEmpty() && !this.networks.contains(chain.network())) {
+				logger.warn(chain.name() + " is for " + chain.network()
+						+ ", but no payments are asked for there. Remove it, unless earlier payments are still open there");
 			}
-			catch (X402ConfigurationException ex) {
-				throw ex;
-			}
-			catch (IOException | RuntimeException ex) {
-				all = false;
-				logger.warn("Node " + service + " of x402.rpc-url could not be checked: "
-						+ ((ex instanceof NodeException) ? ex.getMessage() : "its answer makes no sense"));
-			}
+			chain.nodes().forEach((node) -> inspect(chain, node));
 		}
-		Set<Network> blind = this.networks.stream().filter((it) -> !seen.contains(it)).collect(Collectors.toSet());
-		if (all && !blind.isEmpty()) {
-			logger.warn("No node of x402.rpc-url is on " + blind + ": there is no evidence of payments made there");
+		if (!blind.isEmpty()) {
+			logger.warn("No node is configured for " + blind
+					+ ": there is no evidence of payments made there. Add nodes to x402.chains");
 		}
 	}
 
-	private Network inspect(Web3jService service, ChainNode node) throws IOException {
+	private void inspect(Chain chain, Web3jService service) {
+		try {
+			inspect(chain, service, new ChainNode(service, PATIENCE));
+		}
+		catch (IOException ex) {
+			warn(chain, service, (ex instanceof NodeException) ? ex.getMessage() : "its answer makes no sense");
+		}
+		catch (X402ConfigurationException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			warn(chain, service, "its answer makes no sense");
+		}
+	}
+
+	private static void warn(Chain chain, Web3jService service, @Nullable String why) {
+		logger.warn("Node " + service + " of " + chain.name() + " could not be checked: " + why);
+	}
+
+	private void inspect(Chain chain, Web3jService service, ChainNode node) throws IOException {
 		Network network = Network.evm(node.chainId());
-		if (!this.networks.isEmpty() && !this.networks.contains(network)) {
-			throw new X402ConfigurationException("Node " + service + " of x402.rpc-url is on " + network
-					+ ", but payments are asked for on " + this.networks + ".",
-					"Correct x402.rpc-url, or x402.network and x402.accepts[].network.");
+		if (!network.equals(chain.network())) {
+			throw new X402ConfigurationException(
+					"Node " + service + " of " + chain.name() + " is on " + network + ", not on " + chain.network()
+							+ ".",
+					"Correct " + chain.name()
+							+ " or its network, which is x402.network for x402.rpc-url. Nodes of other "
+							+ "networks belong in x402.chains.");
 		}
 		for (Asset asset : this.assets) {
 			if (asset.network().equals(network)) {
 				inspect(asset, node);
 			}
 		}
-		return network;
 	}
 
 	private static void inspect(Asset asset, ChainNode node) throws IOException {
@@ -99,7 +114,7 @@ public final class ChainInspection {
 		}
 		String decimals = Abi.word(BigInteger.valueOf(asset.decimals()));
 		if (!decimals.equalsIgnoreCase(node.call(asset.address(), Abi.DECIMALS))) {
-			throw wrong(asset, "it has not " + asset.decimals() + " decimals");
+			throw wrong(asset, "it does not have " + asset.decimals() + " decimals");
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.onchain.NodeException.Trouble;
+import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 import org.web3j.protocol.core.DefaultBlockParameter;
@@ -58,6 +59,12 @@ final class ChainNode {
 
 	long chainId() throws IOException {
 		return ask("eth_chainId", List.of(), EthChainId.class).getChainId().longValueExact();
+	}
+
+	void requireNetwork(Network network) throws IOException {
+		if (chainId() != network.chainId()) {
+			throw new NodeException(Trouble.ELSEWHERE);
+		}
 	}
 
 	ChainBlock latest() throws IOException {

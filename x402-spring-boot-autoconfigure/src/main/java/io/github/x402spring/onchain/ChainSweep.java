@@ -53,13 +53,10 @@ final class ChainSweep {
 		this.blocks = new BlockTimes(node);
 	}
 
-	boolean isOnNetwork() throws IOException {
-		return this.node.chainId() == this.network.chainId();
-	}
-
 	// A node that knows no later block may not know all earlier ones either, unless there
 	// cannot be a later one yet.
 	long lastBlockBefore(Instant time, Instant now) throws IOException {
+		this.node.requireNetwork(this.network);
 		ChainBlock latest = this.blocks.latest();
 		Instant due = now.minus(MARGIN);
 		if (latest.instant().isBefore(time.isBefore(due) ? time : due)) {

@@ -9,11 +9,13 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.protocol.Network;
@@ -22,11 +24,12 @@ import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
 
 /**
- * What reached a seller by authorisations, through the JSON-RPC of one or several nodes.
- * Nothing is ever sent. A transfer counts by the same logs as for {@link ChainEvidence},
- * whoever sent the transaction. All nodes of the network that can be reached must answer,
- * be up to date and say the same. A span that ends in the future is read up to the newest
- * block that all of them know. A node that is busy is asked again for half a minute.
+ * What reached a seller by authorisations, through the JSON-RPC of one or several nodes
+ * for each chain. Nothing is ever sent. A transfer counts by the same logs as for
+ * {@link ChainEvidence}, whoever sent the transaction. All nodes of the network that can
+ * be reached must answer, be up to date and say the same. A span that ends in the future
+ * is read up to the newest block that all of them know. A node that is busy is asked
+ * again for half a minute.
  *
  * @since 0.1.0
  */
@@ -42,7 +45,7 @@ public final class ChainTransfers implements IncomingTransfers {
 
 	private static final Log logger = LogFactory.getLog(ChainTransfers.class);
 
-	private final List<Web3jService> nodes;
+	private final Map<Network, Chain> chains;
 
 	private final Clock clock;
 
@@ -52,16 +55,15 @@ public final class ChainTransfers implements IncomingTransfers {
 
 	/**
 	 * Create a reader.
-	 * @param nodes the nodes, of one chain or of several; each answer must be limited in
-	 * size and time, as {@link RestClientWeb3jService} does it
+	 * @param chains the chains, one for each network
 	 * @param clock tells whether a node is up to date
 	 */
-	public ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock) {
-		this(nodes, clock, PATIENCE, PAUSE);
+	public ChainTransfers(Collection<Chain> chains, Clock clock) {
+		this(chains, clock, PATIENCE, PAUSE);
 	}
 
-	ChainTransfers(Collection<? extends Web3jService> nodes, Clock clock, Duration patience, Duration pause) {
-		this.nodes = List.copyOf(nodes);
+	ChainTransfers(Collection<Chain> chains, Clock clock, Duration patience, Duration pause) {
+		this.chains = chains.stream().collect(Collectors.toUnmodifiableMap(Chain::network, Function.identity()));
 		this.clock = clock;
 		this.patience = patience;
 		this.pause = pause;
@@ -69,10 +71,11 @@ public final class ChainTransfers implements IncomingTransfers {
 
 	@Override
 	public List<IncomingTransfer> find(Network network, String asset, String payTo, Instant from, Instant until) {
-		if (!network.isEvm()) {
-			throw new IllegalStateException("Nobody reads the transfers on " + network);
+		Chain chain = this.chains.get(network);
+		if (chain == null) {
+			throw new IllegalStateException("No node is configured for " + network);
 		}
-		List<Reader> readers = readers(network, new Address(asset), new Address(payTo), until);
+		List<Reader> readers = readers(chain, new Address(asset), new Address(payTo), until);
 		long last = readers.stream().mapToLong(Reader::lastBlock).min().orElse(-1);
 		Set<List<IncomingTransfer>> answers = new LinkedHashSet<>();
 		for (Reader reader : readers) {
@@ -87,26 +90,25 @@ public final class ChainTransfers implements IncomingTransfers {
 		return answers.iterator().next();
 	}
 
-	private List<Reader> readers(Network network, Address token, Address payee, Instant until) {
+	private List<Reader> readers(Chain chain, Address token, Address payee, Instant until) {
 		List<Reader> readers = new ArrayList<>();
 		Instant now = this.clock.instant();
-		for (Web3jService service : this.nodes) {
-			ChainSweep sweep = new ChainSweep(new ChainNode(service, this.patience, this.pause), network, token, payee);
-			if (ask(service, sweep::isOnNetwork).orElse(false)) {
-				ask(service, () -> sweep.lastBlockBefore(until, now))
-					.ifPresent((last) -> readers.add(new Reader(service, sweep, last)));
-			}
+		for (Web3jService service : chain.nodes()) {
+			ChainSweep sweep = new ChainSweep(new ChainNode(service, this.patience, this.pause), chain.network(), token,
+					payee);
+			ask(service, () -> sweep.lastBlockBefore(until, now))
+				.ifPresent((last) -> readers.add(new Reader(service, sweep, last)));
 		}
 		return readers;
 	}
 
-	// Empty for a node that is not there.
+	// Empty for a node that is not there, or is of another chain.
 	private static <T> Optional<T> ask(Web3jService service, Question<T> question) {
 		try {
 			return Optional.of(question.ask());
 		}
 		catch (NodeException ex) {
-			if (ex.trouble() == Trouble.UNREACHABLE) {
+			if (ex.isAbsence()) {
 				logger.warn("Node " + service + " is left out: " + ex.getMessage());
 				return Optional.empty();
 			}

@@ -26,7 +26,7 @@ public final class ChainWatch {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final Map<String, Web3jService> nodes;
+	private final Map<String, Node> nodes;
 
 	private final Clock clock;
 
@@ -34,11 +34,11 @@ public final class ChainWatch {
 
 	/**
 	 * Create a watch.
-	 * @param nodes the nodes
+	 * @param chains the chains
 	 * @param clock the time
 	 */
-	public ChainWatch(Collection<? extends Web3jService> nodes, Clock clock) {
-		this.nodes = named(nodes);
+	public ChainWatch(Collection<Chain> chains, Clock clock) {
+		this.nodes = named(chains);
 		this.clock = clock;
 	}
 
@@ -58,12 +58,14 @@ public final class ChainWatch {
 	}
 
 	/**
-	 * Return the names of the nodes.
-	 * @return their hosts; a number is added to the second and further ones of a host,
-	 * since what else distinguishes them may be a key
+	 * Return the nodes and their networks.
+	 * @return the network of each node, by the node's host; a number is added to the
+	 * second and further ones of a host, since what else distinguishes them may be a key
 	 */
-	public List<String> nodes() {
-		return List.copyOf(this.nodes.keySet());
+	public Map<String, Network> nodes() {
+		Map<String, Network> networks = new LinkedHashMap<>();
+		this.nodes.forEach((name, node) -> networks.put(name, node.network()));
+		return networks;
 	}
 
 	/**
@@ -79,31 +81,38 @@ public final class ChainWatch {
 			.map((lag) -> lag.isNegative() ? lag.negated() : Duration.ZERO);
 	}
 
-	private static Map<String, Web3jService> named(Collection<? extends Web3jService> nodes) {
-		Map<String, Web3jService> named = new LinkedHashMap<>();
-		for (Web3jService node : nodes) {
-			String name = node.toString();
-			for (int number = 2; named.containsKey(name); number++) {
-				name = node + "#" + number;
+	private static Map<String, Node> named(Collection<Chain> chains) {
+		Map<String, Node> named = new LinkedHashMap<>();
+		for (Chain chain : chains) {
+			for (Web3jService node : chain.nodes()) {
+				String name = node.toString();
+				for (int number = 2; named.containsKey(name); number++) {
+					name = node + "#" + number;
+				}
+				named.put(name, new Node(node, chain.network()));
 			}
-			named.put(name, node);
 		}
 		return Collections.unmodifiableMap(named);
 	}
 
-	private ChainHead ask(String name, Web3jService service) {
-		ChainNode node = new ChainNode(service, PATIENCE);
+	private ChainHead ask(String name, Node asked) {
+		ChainNode node = new ChainNode(asked.service(), PATIENCE);
+		Network network = asked.network();
 		try {
-			Network network = Network.evm(node.chainId());
+			node.requireNetwork(network);
 			Instant head = Instant.ofEpochSecond(node.latest().time());
 			return new ChainHead(name, network, Duration.between(head, this.clock.instant()), null);
 		}
 		catch (NodeException ex) {
-			return new ChainHead(name, null, null, ex.getMessage());
+			return new ChainHead(name, network, null, ex.getMessage());
 		}
 		catch (IOException | RuntimeException ex) {
-			return new ChainHead(name, null, null, "its answer makes no sense");
+			return new ChainHead(name, network, null, "its answer makes no sense");
 		}
+	}
+
+	private record Node(Web3jService service, Network network) {
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.x402spring.onchain;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,41 +31,44 @@ final class NewestBlocks {
 
 	private final Map<Web3jService, Newest> newest = new ConcurrentHashMap<>();
 
-	private final List<Web3jService> nodes;
+	private final List<Chain> chains;
 
 	private final Duration patience;
 
-	NewestBlocks(List<Web3jService> nodes, Duration patience) {
-		this.nodes = nodes;
+	NewestBlocks(Collection<Chain> chains, Duration patience) {
+		this.chains = List.copyOf(chains);
 		this.patience = patience;
 	}
 
 	void refresh() {
-		this.nodes.forEach(this::ask);
+		this.chains.forEach((chain) -> chain.nodes().forEach((node) -> ask(node, chain.network())));
 	}
 
 	OptionalLong of(Network network) {
 		long now = System.nanoTime();
-		return this.newest.values()
-			.stream()
-			.filter((it) -> it.network().equals(network) && now - it.at() < LONGEST_AGE.toNanos())
+		return this.chains.stream()
+			.filter((chain) -> chain.network().equals(network))
+			.flatMap((chain) -> chain.nodes().stream())
+			.map(this.newest::get)
+			.filter((it) -> it != null && now - it.at() < LONGEST_AGE.toNanos())
 			.mapToLong(Newest::number)
 			.min();
 	}
 
 	// What a node does not say is missing, and its absence is told by the health.
-	private void ask(Web3jService service) {
+	private void ask(Web3jService service, Network network) {
 		ChainNode node = new ChainNode(service, this.patience);
 		try {
 			long at = System.nanoTime();
-			this.newest.put(service, new Newest(Network.evm(node.chainId()), node.latest().number(), at));
+			node.requireNetwork(network);
+			this.newest.put(service, new Newest(node.latest().number(), at));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Node " + service + " does not name its newest block", ex);
 		}
 	}
 
-	private record Newest(Network network, long number, long at) {
+	private record Newest(long number, long at) {
 
 	}
 

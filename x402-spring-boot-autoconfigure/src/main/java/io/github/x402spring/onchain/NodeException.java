@@ -18,6 +18,11 @@ final class NodeException extends IOException {
 		return this.trouble;
 	}
 
+	// Such a node has no say; any other trouble keeps the others from being believed.
+	boolean isAbsence() {
+		return this.trouble == Trouble.UNREACHABLE || this.trouble == Trouble.ELSEWHERE;
+	}
+
 	enum Trouble {
 
 		/** No connection, or no whole answer in time. */
@@ -34,6 +39,9 @@ final class NodeException extends IOException {
 
 		/** What it answered is not what was asked for. */
 		MALFORMED("its answer makes no sense"),
+
+		/** It is a node of another chain than it is configured for. */
+		ELSEWHERE("it is on another network"),
 
 		/** It does not know the blocks of late. */
 		LATE("it is behind the chain"),

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainTransfers;
+import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.IncomingTransfer;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.web3j.protocol.Service;
 
@@ -30,9 +33,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * When evidence is looked for on the chain, and what stops the start.
@@ -41,7 +46,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Tag("integration")
 class X402ChainAutoConfigurationTests {
 
+	private static final String BASE_SEPARATOR = "0x02fa7265e7c5d81118673727957699e4d68f74cd74b7db77da710fe8a2c7834f";
+
 	private final FakeNode node = new FakeNode();
+
+	private final FakeNode other = new FakeNode();
 
 	private final ApplicationContextRunner context = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402LedgerAutoConfiguration.class,
@@ -53,6 +62,7 @@ class X402ChainAutoConfigurationTests {
 	@AfterEach
 	void close() {
 		this.node.close();
+		this.other.close();
 	}
 
 	@Test
@@ -76,13 +86,13 @@ class X402ChainAutoConfigurationTests {
 	void nodeBesideALedgerInMemoryIsWarnedOf(CapturedOutput output) {
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
 			.run((context) -> assertThat(output)
-				.contains("x402.rpc-url cannot replace what the ledger in memory forgets"));
+				.contains("Evidence from the chain cannot replace what the ledger in memory forgets"));
 	}
 
 	@Test
 	void ledgerInMemoryWithoutANodeIsNotWarnedOfTheNode(CapturedOutput output) {
 		this.context.run((context) -> assertThat(output).contains("The x402 ledger is in memory")
-			.doesNotContain("x402.rpc-url cannot replace"));
+			.doesNotContain("cannot replace what the ledger in memory forgets"));
 	}
 
 	@Test
@@ -127,7 +137,7 @@ class X402ChainAutoConfigurationTests {
 	void nodesWithoutWeb3jStopTheStart() {
 		this.context.withClassLoader(new FilteredClassLoader(Service.class))
 			.withPropertyValues("x402.rpc-url=" + this.node.url())
-			.run(failure("web3j is not there", "org.web3j:core"));
+			.run(failure("web3j, which reads the chain, is not on the class path", "org.web3j:core"));
 	}
 
 	@Test
@@ -147,15 +157,88 @@ class X402ChainAutoConfigurationTests {
 	void nodeOfAnotherChainStopsTheStart() {
 		this.node.chainId(8453);
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
-			.run(failure("is on eip155:8453, but payments are asked for on [eip155:84532]", "x402.network"));
+			.run(failure("of x402.rpc-url is on eip155:8453, not on eip155:84532", "x402.network"));
 	}
 
 	@Test
-	void networkOfAnyWayToPayWillDo() {
-		this.node.chainId(8453);
-		this.node.separator("0x02fa7265e7c5d81118673727957699e4d68f74cd74b7db77da710fe8a2c7834f");
-		this.context.withPropertyValues("x402.rpc-url=" + this.node.url(), "x402.accepts[0].network=eip155:8453")
-			.run((context) -> assertThat(context).hasNotFailed());
+	void eachChainHasNodesOfItsOwn(CapturedOutput output) {
+		this.other.chainId(8453);
+		this.other.separator(BASE_SEPARATOR);
+		this.context
+			.withPropertyValues("x402.rpc-url=" + this.node.url(), "x402.accepts[0].network=eip155:8453",
+					"x402.chains[0].network=eip155:8453",
+					"x402.chains[0].rpc-url=" + this.other.url() + ", " + this.other.url())
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(ChainWatch.class).nodes()).containsExactly(
+						entry("127.0.0.1", Network.evm(84532)), entry("127.0.0.1#2", Network.evm(8453)),
+						entry("127.0.0.1#3", Network.evm(8453)));
+				assertThat(this.other.methods()).containsOnly("eth_chainId", "eth_call");
+			});
+		assertThat(output).doesNotContain("could not be checked", "No node is configured", "no payments are asked for");
+	}
+
+	@Test
+	void listAloneIsEnough() {
+		this.context
+			.withPropertyValues("x402.chains[0].network=eip155:84532", "x402.chains[0].rpc-url=" + this.node.url())
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ChainTransfers.class)
+				.getBean(PaymentEvidence.class)
+				.isInstanceOf(ChainEvidence.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X402_CHAINS_%d_RPCURL", "X402_CHAINS_%d_RPC_URL", "X402_CHAINS_%d_RPCURL_0" })
+	void chainsBindFromEnvironmentVariables(String url) {
+		this.other.chainId(8453);
+		this.other.separator(BASE_SEPARATOR);
+		Map<String, Object> variables = Map.of("X402_CHAINS_0_NETWORK", "eip155:84532", url.formatted(0),
+				this.node.url().toString(), "X402_CHAINS_1_NETWORK", "eip155:8453", url.formatted(1),
+				this.other.url().toString());
+		this.context
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
+			.run((context) -> assertThat(context.getBean(ChainWatch.class).nodes())
+				.containsExactly(entry("127.0.0.1", Network.evm(84532)), entry("127.0.0.1#2", Network.evm(8453))));
+	}
+
+	@Test
+	void shortFormBindsFromEnvironmentVariables() {
+		Map<String, Object> variables = Map.of("X402_RPCURL", this.node.url().toString());
+		this.context
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
+			.run((context) -> assertThat(context.getBean(ChainWatch.class).nodes())
+				.containsExactly(entry("127.0.0.1", Network.evm(84532))));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					x402.rpc-url and x402.chains[0] are both for eip155:84532. | in one place: x402.rpc-url or x402.chains[0] | x402.rpc-url=URL; x402.chains[0].network=eip155:84532; x402.chains[0].rpc-url=URL
+					x402.chains[0] and x402.chains[1] are both for eip155:8453. | in one place: x402.chains[0] or x402.chains[1]. | x402.chains[0].network=eip155:8453; x402.chains[0].rpc-url=URL; x402.chains[1].network=eip155:8453; x402.chains[1].rpc-url=URL
+					x402.network is not set, so the network of the nodes in x402.rpc-url is not known. | Set x402.network, or name network and nodes in x402.chains[] | x402.rpc-url=URL; x402.network=
+					x402.chains[0].network is not set, so the network of the nodes in x402.chains[0].rpc-url is not known. | Set x402.chains[0].network. | x402.chains[0].rpc-url=URL
+					x402.chains[0].rpc-url is not set. | Set x402.chains[0].rpc-url to the URL of a node of eip155:8453 | x402.chains[0].network=eip155:8453
+					x402.chains[0].network is 'base' | Correct x402.chains[0].network | x402.chains[0].network=base; x402.chains[0].rpc-url=URL
+					x402.chains[0].network is 'solana:mainnet': only EVM chains | Remove x402.chains[0] | x402.chains[0].network=solana:mainnet; x402.chains[0].rpc-url=URL
+					The URL number 2 of x402.chains[0].rpc-url cannot be used | Correct x402.chains[0].rpc-url. | x402.chains[0].network=eip155:8453; x402.chains[0].rpc-url=URL,http://node.example.com/secret-key
+					of x402.chains[0] is on eip155:84532, not on eip155:8453. | Correct x402.chains[0] | x402.accepts[0].network=eip155:8453; x402.chains[0].network=eip155:8453; x402.chains[0].rpc-url=URL
+					""")
+	void mistakesAboutChainsStopTheStartNamingTheProperty(String message, String action, String properties) {
+		this.context.withPropertyValues(properties.replace("URL", this.node.url().toString()).split("; "))
+			.run(failure(message, action));
+	}
+
+	@Test
+	void urlsOfNodesAreNotPrinted() {
+		String url = this.node.url().toString();
+		ChainProperties properties = new ChainProperties(List.of(url),
+				List.of(new ChainProperties.Chain("eip155:8453", List.of(url))));
+		assertThat(properties.toString() + properties.chains()).doesNotContain("secret-key");
 	}
 
 	@Test

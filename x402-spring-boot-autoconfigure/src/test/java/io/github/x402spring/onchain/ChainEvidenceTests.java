@@ -139,13 +139,12 @@ class ChainEvidenceTests {
 
 	@Test
 	void paymentsOfChainsWithoutANodeAreNotCovered() {
-		ChainEvidence evidence = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())));
-		Payment here = Authorized.payment("exact", Network.evm(84532), null);
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
 		Payment there = Authorized.payment("exact", Network.evm(8453), null);
-		assertThat(evidence.covers(there)).as("before the node said where it is").isTrue();
-		evidence.find(here);
-		assertThat(evidence.covers(here)).isTrue();
+		assertThat(evidence.covers(Authorized.payment("exact", Network.evm(84532), null))).isTrue();
 		assertThat(evidence.covers(there)).isFalse();
+		assertThat(evidence.find(there)).isEqualTo(NONE);
+		assertThat(this.node.methods()).isEmpty();
 		assertThat(evidence.covers(Authorized.payment("other", Network.evm(84532), null))).isFalse();
 	}
 
@@ -245,8 +244,7 @@ class ChainEvidenceTests {
 
 	@Test
 	void slowNodeProvesNothing() {
-		ChainEvidence impatient = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())),
-				Duration.ZERO);
+		ChainEvidence impatient = new ChainEvidence(Chains.of(this.node), Duration.ZERO);
 		assertThat(impatient.find(payment(null))).isEqualTo(NONE);
 	}
 
@@ -259,14 +257,14 @@ class ChainEvidenceTests {
 
 	@Test
 	void otherSchemesAndNetworksAreNotLookedAt() {
-		ChainEvidence evidence = new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())));
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
 		assertThat(evidence.find(payment("upto", Authorized.NETWORK, null))).isEqualTo(NONE);
 		assertThat(evidence.find(payment("exact", new Network("solana:mainnet"), null))).isEqualTo(NONE);
 		assertThat(this.node.methods()).isEmpty();
 	}
 
 	private Evidence find(String claimed) {
-		return new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url()))).find(payment(claimed));
+		return new ChainEvidence(Chains.of(this.node)).find(payment(claimed));
 	}
 
 	private void cancel() {

@@ -1,6 +1,5 @@
 package io.github.x402spring.onchain;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -54,14 +53,14 @@ class ChainInspectionTests {
 		this.second.chainId = 1;
 		assertThatExceptionOfType(X402ConfigurationException.class)
 			.isThrownBy(() -> inspect(Set.of(Authorized.NETWORK), this.node, this.second))
-			.withMessage("Node 127.0.0.1 of x402.rpc-url is on eip155:1, but payments are asked for on [eip155:84532].")
-			.satisfies((ex) -> assertThat(ex.getAction()).contains("x402.rpc-url", "x402.network"));
+			.withMessage("Node 127.0.0.1 of x402.rpc-url is on eip155:1, not on eip155:84532.")
+			.satisfies((ex) -> assertThat(ex.getAction()).contains("x402.rpc-url", "x402.network", "x402.chains"));
 	}
 
 	@Test
 	void anyChainWillDoWhereNothingIsSold(CapturedOutput output) {
 		this.node.chainId = 1;
-		inspect(Set.of(), this.node);
+		inspect(Set.of(), List.of(Chains.chain(Network.evm(1), this.node.url())));
 		assertThat(output).doesNotContain("WARN");
 	}
 
@@ -81,13 +80,13 @@ class ChainInspectionTests {
 		this.node.decimals = 18;
 		assertThatExceptionOfType(X402ConfigurationException.class)
 			.isThrownBy(() -> inspect(Set.of(Authorized.NETWORK), this.node))
-			.withMessageContaining("it has not 6 decimals");
+			.withMessageContaining("it does not have 6 decimals");
 	}
 
 	@Test
 	void tokensOfOtherNetworksAreNotAskedFor() {
 		this.node.chainId = 8453;
-		inspect(Set.of(BASE), this.node);
+		inspect(Set.of(BASE), List.of(Chains.chain(BASE, this.node.url())));
 		assertThat(this.node.methods()).containsExactly("eth_chainId");
 	}
 
@@ -96,7 +95,28 @@ class ChainInspectionTests {
 		inspect(Set.of(Authorized.NETWORK, BASE), this.node);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
-			.contains("No node of x402.rpc-url is on [eip155:8453]");
+			.contains("No node is configured for [eip155:8453]", "x402.chains");
+	}
+
+	@Test
+	void everyChainIsInspected(CapturedOutput output) {
+		this.second.chainId = 8453;
+		List<Chain> chains = List.of(Chains.chain(Authorized.NETWORK, this.node.url()),
+				Chains.chain(BASE, this.second.url()));
+		inspect(Set.of(Authorized.NETWORK, BASE), chains);
+		assertThat(output).doesNotContain("WARN");
+		assertThat(this.second.methods()).containsExactly("eth_chainId");
+		this.second.chainId = 1;
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> inspect(Set.of(Authorized.NETWORK, BASE), chains))
+			.withMessageContaining("is on eip155:1, not on eip155:8453");
+	}
+
+	@Test
+	void chainThatNothingIsSoldOnIsAWarning(CapturedOutput output) {
+		inspect(Set.of(BASE), this.node);
+		assertThat(output).contains("x402.rpc-url is for eip155:84532, but no payments are asked for there",
+				"No node is configured for [eip155:8453]");
 	}
 
 	@Test
@@ -120,9 +140,11 @@ class ChainInspectionTests {
 	}
 
 	private static void inspect(Set<Network> networks, FakeNode... nodes) {
-		new ChainInspection(Arrays.stream(nodes).map(FakeNode::url).map(RestClientWeb3jService::new).toList(), networks,
-				List.of(USDC))
-			.inspect();
+		inspect(networks, Chains.of(nodes));
+	}
+
+	private static void inspect(Set<Network> networks, List<Chain> chains) {
+		new ChainInspection(chains, networks, List.of(USDC)).inspect();
 	}
 
 }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Looks at the newest blocks.
@@ -31,7 +31,7 @@ class ChainWatchTests {
 		ChainWatch watch = watch(0);
 		assertThat(watch.heads()).isEmpty();
 		assertThat(watch.clockSkew()).isEmpty();
-		assertThat(watch.nodes()).containsExactly("127.0.0.1");
+		assertThat(watch.nodes()).containsExactly(entry("127.0.0.1", Authorized.NETWORK));
 	}
 
 	@Test
@@ -57,14 +57,14 @@ class ChainWatchTests {
 		watch.look();
 		assertThat(watch.heads()).singleElement().satisfies((head) -> {
 			assertThat(head.trouble()).isEqualTo("it cannot be reached");
-			assertThat(head.network()).isNull();
+			assertThat(head.network()).isEqualTo(Authorized.NETWORK);
 		});
 		assertThat(watch.clockSkew()).isEmpty();
 	}
 
 	private ChainWatch watch(long secondsAfterTheNewestBlock) {
 		Instant now = Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)).plusSeconds(secondsAfterTheNewestBlock);
-		return new ChainWatch(List.of(new RestClientWeb3jService(this.node.url())), Clock.fixed(now, ZoneOffset.UTC));
+		return new ChainWatch(Chains.of(this.node), Clock.fixed(now, ZoneOffset.UTC));
 	}
 
 }

@@ -72,10 +72,16 @@ class EarlierTransferTests {
 
 	@Test
 	void newestBlockIsThatOfTheNodeWhichIsFurthestBehindAndAsksNobody() {
-		try (FakeNode behind = new FakeNode(); FakeNode elsewhere = new FakeNode()) {
+		try (FakeNode behind = new FakeNode();
+				FakeNode elsewhere = new FakeNode();
+				FakeNode misplaced = new FakeNode()) {
 			behind.newest = FakeNode.NEWEST - 7;
 			elsewhere.chainId(8453);
-			ChainEvidence several = evidence(this.node.url(), behind.url(), elsewhere.url());
+			misplaced.chainId(8453);
+			misplaced.newest = 1;
+			ChainEvidence several = new ChainEvidence(
+					List.of(Chains.chain(Authorized.NETWORK, this.node.url(), behind.url(), misplaced.url()),
+							Chains.chain(Network.evm(8453), elsewhere.url())));
 			assertThat(several.newestBlock(Authorized.NETWORK)).isEmpty();
 			several.refresh();
 			int calls = behind.methods().size();
@@ -99,7 +105,7 @@ class EarlierTransferTests {
 	}
 
 	private static ChainEvidence evidence(URI... nodes) {
-		return new ChainEvidence(List.of(nodes).stream().map(RestClientWeb3jService::new).toList());
+		return new ChainEvidence(Chains.of(nodes));
 	}
 
 }

@@ -128,7 +128,7 @@ public final class FakeNode implements AutoCloseable {
 		return this;
 	}
 
-	List<String> methods() {
+	public List<String> methods() {
 		return this.calls.stream().map((call) -> call.get("method").asString()).toList();
 	}
 

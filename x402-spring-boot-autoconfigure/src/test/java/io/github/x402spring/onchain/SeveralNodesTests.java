@@ -1,7 +1,5 @@
 package io.github.x402spring.onchain;
 
-import java.util.Arrays;
-
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.protocol.ErrorReason;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +84,7 @@ class SeveralNodesTests {
 	}
 
 	private static Evidence find(@Nullable String claimed, FakeNode... nodes) {
-		return new ChainEvidence(Arrays.stream(nodes).map(FakeNode::url).map(RestClientWeb3jService::new).toList())
-			.find(Authorized.payment(claimed));
+		return new ChainEvidence(Chains.of(nodes)).find(Authorized.payment(claimed));
 	}
 
 }

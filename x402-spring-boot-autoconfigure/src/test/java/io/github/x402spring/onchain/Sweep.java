@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,8 +30,7 @@ final class Sweep {
 	}
 
 	static ChainTransfers reader(Duration patience, FakeNode... nodes) {
-		return new ChainTransfers(Arrays.stream(nodes).map(FakeNode::url).map(RestClientWeb3jService::new).toList(),
-				Clock.fixed(NOW, ZoneOffset.UTC), patience, Duration.ofMillis(1));
+		return new ChainTransfers(Chains.of(nodes), Clock.fixed(NOW, ZoneOffset.UTC), patience, Duration.ofMillis(1));
 	}
 
 	/** The time of a block. */

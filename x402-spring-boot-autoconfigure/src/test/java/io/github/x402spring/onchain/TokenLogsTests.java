@@ -106,8 +106,7 @@ class TokenLogsTests {
 	}
 
 	private Evidence find() {
-		return new ChainEvidence(List.of(new RestClientWeb3jService(this.node.url())))
-			.find(Authorized.payment(Authorized.TRANSACTION));
+		return new ChainEvidence(Chains.of(this.node)).find(Authorized.payment(Authorized.TRANSACTION));
 	}
 
 }

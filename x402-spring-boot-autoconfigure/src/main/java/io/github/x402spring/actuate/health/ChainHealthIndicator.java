@@ -2,19 +2,16 @@ package io.github.x402spring.actuate.health;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 import io.github.x402spring.onchain.ChainHead;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.protocol.Network;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether the nodes answer, are on a network that payments are asked for on, and know of
- * recent blocks, as they were seen last.
+ * Whether the nodes of each chain answer, are on its network, and know of recent blocks,
+ * as they were seen last.
  *
  * @since 0.1.0
  */
@@ -24,16 +21,12 @@ public final class ChainHealthIndicator implements HealthIndicator {
 
 	private final ChainWatch watch;
 
-	private final Supplier<Set<Network>> networks;
-
 	/**
 	 * Create an indicator.
 	 * @param watch looks at the nodes
-	 * @param networks those that payments are asked for on; empty if that is not known
 	 */
-	public ChainHealthIndicator(ChainWatch watch, Supplier<Set<Network>> networks) {
+	public ChainHealthIndicator(ChainWatch watch) {
 		this.watch = watch;
-		this.networks = networks;
 	}
 
 	@Override
@@ -42,24 +35,19 @@ public final class ChainHealthIndicator implements HealthIndicator {
 		if (heads.isEmpty()) {
 			return Health.unknown().build();
 		}
-		Set<Network> expected = this.networks.get();
 		Health.Builder builder = X402Status
-			.upUnless(heads.stream().map((it) -> state(it, expected)).anyMatch((it) -> !it.isEmpty()));
-		heads.forEach((it) -> builder.withDetail(it.node(), describe(it, state(it, expected))));
+			.upUnless(heads.stream().map(ChainHealthIndicator::trouble).anyMatch((it) -> !it.isEmpty()));
+		heads.forEach((it) -> builder.withDetail(it.node(), it.network() + ", " + describe(it, trouble(it))));
 		return builder.build();
 	}
 
-	private static String describe(ChainHead head, String state) {
-		return state.isEmpty() ? head.network() + ", newest block " + seconds(head) + "s old" : state;
+	private static String describe(ChainHead head, String trouble) {
+		return trouble.isEmpty() ? "newest block " + seconds(head) + "s old" : trouble;
 	}
 
-	private static String state(ChainHead head, Set<Network> expected) {
+	private static String trouble(ChainHead head) {
 		if (head.trouble() != null) {
 			return head.trouble();
-		}
-		Network network = head.network();
-		if (network != null && !expected.isEmpty() && !expected.contains(network)) {
-			return "it is on " + network + ", where no payments are asked for";
 		}
 		return (seconds(head) > MAX_LAG.toSeconds()) ? "its newest block is " + seconds(head) + "s old" : "";
 	}

@@ -17,7 +17,8 @@ public record ChainMeters(ChainWatch watch) implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.watch.nodes()
-			.forEach((node) -> X402Meter.HEAD_LAG.gauge(registry, Tags.of("server.address", node), () -> lag(node)));
+			.forEach((node, network) -> X402Meter.HEAD_LAG.gauge(registry,
+					Tags.of("server.address", node, "network", network.id()), () -> lag(node)));
 	}
 
 	private Number lag(String node) {

@@ -79,7 +79,7 @@ public enum X402Meter {
 	CLOCK_SKEW("x402.clock.skew", "By how much others are ahead of this clock", "seconds", "source"),
 
 	/** Age of the newest block of a node. */
-	HEAD_LAG("x402.chain.head.lag", "Age of the newest block of a node", "seconds", "server.address");
+	HEAD_LAG("x402.chain.head.lag", "Age of the newest block of a node", "seconds", "server.address", "network");
 
 	private final String key;
 

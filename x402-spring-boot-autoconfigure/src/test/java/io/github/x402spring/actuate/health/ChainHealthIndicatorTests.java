@@ -5,13 +5,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import io.github.x402spring.actuate.metrics.ChainMeters;
+import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.Chains;
 import io.github.x402spring.onchain.FakeNode;
-import io.github.x402spring.onchain.RestClientWeb3jService;
 import io.github.x402spring.protocol.Network;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,13 +47,13 @@ class ChainHealthIndicatorTests {
 	@Test
 	void nodesThatWereNotAskedAreUnknown() {
 		ChainWatch watch = watch(0, this.node.url());
-		assertThat(health(watch, NETWORK)).isEqualTo(Health.unknown().build());
+		assertThat(health(watch)).isEqualTo(Health.unknown().build());
 		assertThat(lag("127.0.0.1")).isNaN();
 	}
 
 	@Test
 	void nodeWithRecentBlocksIsUp() {
-		Health health = look(watch(120, this.node.url()), NETWORK);
+		Health health = look(watch(120, this.node.url()));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 120s old"));
 		assertThat(lag("127.0.0.1")).isEqualTo(120);
@@ -62,35 +61,46 @@ class ChainHealthIndicatorTests {
 
 	@Test
 	void nodeWhoseBlocksAreOldIsDegraded() {
-		Health health = look(watch(121, this.node.url()), NETWORK);
+		Health health = look(watch(121, this.node.url()));
 		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
-		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "its newest block is 121s old"));
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, its newest block is 121s old"));
 	}
 
 	@Test
 	void blockFromTheFutureIsNotOld() {
-		Health health = look(watch(-10, this.node.url()), NETWORK);
+		Health health = look(watch(-10, this.node.url()));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 0s old"));
 	}
 
 	@Test
-	void nodeOfAnotherNetworkIsDegradedIfItIsKnownWhichOnesAreSoldOn() {
-		ChainWatch watch = watch(1, this.node.url());
-		Health health = look(watch, Network.evm(8453));
+	void nodeOfAnotherNetworkIsDegraded() {
+		this.node.chainId(8453);
+		Health health = look(watch(1, this.node.url()));
 		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
-		assertThat(health.getDetails())
-			.containsOnly(entry("127.0.0.1", "it is on eip155:84532, where no payments are asked for"));
-		assertThat(health(watch).getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, it is on another network"));
+	}
+
+	@Test
+	void everyChainIsTold() {
+		this.other.chainId(8453);
+		ChainWatch watch = watch(1,
+				List.of(Chains.chain(NETWORK, this.node.url()), Chains.chain(Network.evm(8453), this.other.url())));
+		assertThat(look(watch).getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 1s old"),
+				entry("127.0.0.1#2", "eip155:8453, newest block 1s old"));
+		assertThat(this.registry.get("x402.chain.head.lag").tag("network", "eip155:8453").gauge().value()).isEqualTo(1);
+		this.other.close();
+		assertThat(look(watch).getStatus()).isEqualTo(X402Status.DEGRADED);
+		assertThat(look(watch).getDetails()).containsEntry("127.0.0.1#2", "eip155:8453, it cannot be reached");
 	}
 
 	@Test
 	void nodeThatIsAwayIsDegradedAndHasNoLag() {
 		ChainWatch watch = watch(1, this.node.url());
 		this.node.close();
-		Health health = look(watch, NETWORK);
+		Health health = look(watch);
 		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
-		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "it cannot be reached"));
+		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, it cannot be reached"));
 		assertThat(lag("127.0.0.1")).isNaN();
 	}
 
@@ -99,10 +109,10 @@ class ChainHealthIndicatorTests {
 		ChainWatch watch = watch(1, URI.create(this.node.url() + "?key=first-secret"),
 				URI.create(this.other.url() + "?key=second-secret"));
 		this.other.close();
-		Health health = look(watch, NETWORK);
+		Health health = look(watch);
 		assertThat(health.getStatus()).isEqualTo(X402Status.DEGRADED);
 		assertThat(health.getDetails()).containsOnly(entry("127.0.0.1", "eip155:84532, newest block 1s old"),
-				entry("127.0.0.1#2", "it cannot be reached"));
+				entry("127.0.0.1#2", "eip155:84532, it cannot be reached"));
 		assertThat(lag("127.0.0.1")).isEqualTo(1);
 		assertThat(lag("127.0.0.1#2")).isNaN();
 		assertThat(health.toString()).doesNotContain("secret");
@@ -110,20 +120,23 @@ class ChainHealthIndicatorTests {
 	}
 
 	private ChainWatch watch(long secondsAfterTheNewestBlock, URI... urls) {
+		return watch(secondsAfterTheNewestBlock, Chains.of(urls));
+	}
+
+	private ChainWatch watch(long secondsAfterTheNewestBlock, List<Chain> chains) {
 		Instant now = Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)).plusSeconds(secondsAfterTheNewestBlock);
-		ChainWatch watch = new ChainWatch(Stream.of(urls).map(RestClientWeb3jService::new).toList(),
-				Clock.fixed(now, ZoneOffset.UTC));
+		ChainWatch watch = new ChainWatch(chains, Clock.fixed(now, ZoneOffset.UTC));
 		new ChainMeters(watch).bindTo(this.registry);
 		return watch;
 	}
 
-	private static Health look(ChainWatch watch, Network... sold) {
+	private static Health look(ChainWatch watch) {
 		watch.look();
-		return health(watch, sold);
+		return health(watch);
 	}
 
-	private static Health health(ChainWatch watch, Network... sold) {
-		return new ChainHealthIndicator(watch, () -> Set.copyOf(List.of(sold))).health();
+	private static Health health(ChainWatch watch) {
+		return new ChainHealthIndicator(watch).health();
 	}
 
 	private double lag(String node) {
