@@ -1,7 +1,6 @@
 package io.github.x402spring.sample;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,10 +61,9 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the process
 	 */
 	static SampleProcess launch(Path directory, Class<?> main, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
-				classPath(), ChildMain.class.getName(), main.getName(), "--spring.config.location=classpath:/",
+		List<String> command = new ArrayList<>(List.of(java()));
+		command.addAll(ChildClassPath.options());
+		command.addAll(List.of(ChildMain.class.getName(), main.getName(), "--spring.config.location=classpath:/",
 				"--spring.main.banner-mode=off", "--server.port=0", "--logging.level.io.github.x402spring=trace"));
 		command.addAll(List.of(arguments));
 		return new SampleProcess(
@@ -177,13 +175,8 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	// Relative entries would mean other places in another directory.
-	private static String classPath() {
-		List<String> entries = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			entries.add(Path.of(entry).toAbsolutePath().toString());
-		}
-		return String.join(File.pathSeparator, entries);
+	static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 }

@@ -7,12 +7,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one. What it finds is kept beside the known inputs.
  */
 @Tag("campaign")
+@TestInstance(Lifecycle.PER_CLASS)
 class FuzzCampaignTests {
 
 	private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
@@ -36,10 +46,33 @@ class FuzzCampaignTests {
 
 	private static final Pattern DONE = Pattern.compile("Done \\d+ runs in \\d+ second");
 
+	/** Two at a time: a process uses one core, most of the time to start. */
+	private final ExecutorService processes = Executors.newFixedThreadPool(2);
+
+	private final Map<String, Future<Integer>> exits = new LinkedHashMap<>();
+
+	@BeforeAll
+	void start() throws IOException {
+		targets().forEach((target) -> this.exits.put(target, this.processes.submit(() -> fuzz(target))));
+	}
+
+	@AfterAll
+	void stop() {
+		this.processes.shutdownNow();
+	}
+
 	@ParameterizedTest
 	@MethodSource("targets")
 	void noInputIsFoundThatBreaks(String target) throws Exception {
-		Path log = Files.createDirectories(Path.of("target", "fuzz")).resolve(target + ".log");
+		int exit = this.exits.get(target).get();
+		Path log = log(target);
+		assertThat(exit).as("exit status of %s, see %s", target, log).isZero();
+		assertThat(Files.readString(log)).containsPattern(DONE);
+	}
+
+	private static int fuzz(String target) throws IOException, InterruptedException {
+		Path log = log(target);
+		Files.createDirectories(log.getParent());
 		Instant start = Instant.now();
 		ProcessBuilder builder = new ProcessBuilder(command(target)).redirectErrorStream(true)
 			.redirectOutput(Redirect.to(log.toFile()));
@@ -53,11 +86,17 @@ class FuzzCampaignTests {
 		finally {
 			process.destroyForcibly();
 		}
-		String output = Files.readString(log);
 		System.out.printf("Fuzzed %s for %d s: %s%n", target, Duration.between(start, Instant.now()).toSeconds(),
-				DONE.matcher(output).results().map((result) -> result.group()).findFirst().orElse("stopped"));
-		assertThat(process.exitValue()).as("exit status of %s, see %s", target, log).isZero();
-		assertThat(output).containsPattern(DONE);
+				DONE.matcher(Files.readString(log))
+					.results()
+					.map((result) -> result.group())
+					.findFirst()
+					.orElse("stopped"));
+		return process.exitValue();
+	}
+
+	private static Path log(String target) {
+		return Path.of("target", "fuzz", target + ".log");
 	}
 
 	static Stream<String> targets() throws IOException {
