@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous processing of a paid handler. A handler that completes it by itself,
- * without a dispatch that passes the filter, completes its answer here.
+ * without a dispatch that passes the filter, completes its answer here. After a timeout
+ * or an error without such a decision the container answers, and the answer of the
+ * handler ends before it does: two threads would write one response.
  */
 final class PaymentAsyncContext implements AsyncContext {
 
@@ -22,14 +25,33 @@ final class PaymentAsyncContext implements AsyncContext {
 
 	private final HeldAnswer answer;
 
+	private final AsyncListeners listeners = new AsyncListeners(this, this::end);
+
+	private final AtomicReference<Decision> decision = new AtomicReference<>(Decision.OPEN);
+
 	PaymentAsyncContext(AsyncContext delegate, HeldAnswer answer) {
 		this.delegate = delegate;
 		this.answer = answer;
 		delegate.addListener(new Abandonment(answer));
+		delegate.addListener(this.listeners);
+	}
+
+	private void end() {
+		if (this.decision.compareAndSet(Decision.OPEN, Decision.CONTAINER)) {
+			this.answer.abandon();
+		}
+	}
+
+	private void decide() {
+		if (!this.decision.compareAndSet(Decision.OPEN, Decision.HANDLER)
+				&& this.decision.get() == Decision.CONTAINER) {
+			throw new IllegalStateException("The container has ended the request");
+		}
 	}
 
 	@Override
 	public void complete() {
+		decide();
 		try {
 			this.answer.complete();
 		}
@@ -58,16 +80,19 @@ final class PaymentAsyncContext implements AsyncContext {
 
 	@Override
 	public void dispatch() {
+		decide();
 		this.delegate.dispatch();
 	}
 
 	@Override
 	public void dispatch(String path) {
+		decide();
 		this.delegate.dispatch(path);
 	}
 
 	@Override
 	public void dispatch(ServletContext context, String path) {
+		decide();
 		this.delegate.dispatch(context, path);
 	}
 
@@ -78,13 +103,13 @@ final class PaymentAsyncContext implements AsyncContext {
 
 	@Override
 	public void addListener(AsyncListener listener) {
-		this.delegate.addListener(listener);
+		this.listeners.add(listener, null, null);
 	}
 
 	@Override
 	public void addListener(AsyncListener listener, @Nullable ServletRequest servletRequest,
 			@Nullable ServletResponse servletResponse) {
-		this.delegate.addListener(listener, servletRequest, servletResponse);
+		this.listeners.add(listener, servletRequest, servletResponse);
 	}
 
 	@Override
@@ -100,6 +125,13 @@ final class PaymentAsyncContext implements AsyncContext {
 	@Override
 	public long getTimeout() {
 		return this.delegate.getTimeout();
+	}
+
+	/** By which side it is decided how the request goes on. */
+	private enum Decision {
+
+		OPEN, HANDLER, CONTAINER
+
 	}
 
 	/** The container ended it: nothing more of the answer leaves. */
