@@ -42,7 +42,7 @@ class FuzzCampaignTests {
 	private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
 
 	/** For starting, and for writing down what was found. */
-	private static final int EXTRA_SECONDS = 180;
+	private static final int EXTRA_SECONDS = 300;
 
 	private static final Pattern DONE = Pattern.compile("Done \\d+ runs in \\d+ second");
 

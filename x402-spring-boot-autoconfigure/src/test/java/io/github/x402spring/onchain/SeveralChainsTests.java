@@ -9,6 +9,7 @@ import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Each chain is read from its own nodes, and from no other.
  */
+@Tag("integration")
 class SeveralChainsTests {
 
 	private static final Network BASE = Network.evm(8453);

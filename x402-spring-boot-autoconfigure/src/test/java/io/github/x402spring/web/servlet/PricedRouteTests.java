@@ -2,12 +2,16 @@ package io.github.x402spring.web.servlet;
 
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.x402spring.X402ConfigurationException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,28 +40,43 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Handlers that cannot be annotated, priced by properties.
  */
 @Tag("integration")
+@TestInstance(Lifecycle.PER_CLASS)
 class PricedRouteTests {
+
+	private final AtomicReference<ConfigurableApplicationContext> sold = new AtomicReference<>();
+
+	@AfterAll
+	void close() {
+		ConfigurableApplicationContext context = this.sold.get();
+		if (context != null) {
+			context.close();
+		}
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/functional/7", "/functional/%37", "/nested/inner", "/files/secret.txt",
 			"/files//secret.txt", "/old/handler" })
 	void routeIsSoldHoweverItIsSpelled(String path) {
-		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/functional/{id}",
-				"x402.routes[0].price=$0.01", "x402.routes[0].methods=GET", "x402.routes[0].description=A number",
-				"x402.routes[1].pattern=/nested/inner", "x402.routes[1].price=$0.01",
-				"x402.routes[2].pattern=/files/**", "x402.routes[2].price=$0.01", "x402.routes[3].pattern=/old/*",
-				"x402.routes[3].price=$0.01")) {
-			GateClient client = client(context);
-			HttpResponse<String> unpaid = client.get(path);
-			assertThat(unpaid.statusCode()).isEqualTo(402);
-			assertThat(unpaid.body()).doesNotContain("secret content");
-			HttpResponse<String> paid = client.pay(path);
-			assertThat(paid.statusCode()).isEqualTo(200);
-			assertThat(paid.body()).contains("secret content");
-			assertThat(GateClient.receipt(paid).success()).isTrue();
-			// Functional GET routes do not answer HEAD at all.
-			assertThat(client.send("HEAD", path, null).statusCode()).isIn(402, 404);
-		}
+		GateClient client = client(sold());
+		HttpResponse<String> unpaid = client.get(path);
+		assertThat(unpaid.statusCode()).isEqualTo(402);
+		assertThat(unpaid.body()).doesNotContain("secret content");
+		HttpResponse<String> paid = client.pay(path);
+		assertThat(paid.statusCode()).isEqualTo(200);
+		assertThat(paid.body()).contains("secret content");
+		assertThat(GateClient.receipt(paid).success()).isTrue();
+		// Functional GET routes do not answer HEAD at all.
+		assertThat(client.send("HEAD", path, null).statusCode()).isIn(402, 404);
+	}
+
+	// Started once for all spellings.
+	private ConfigurableApplicationContext sold() {
+		return this.sold.updateAndGet((started) -> (started != null) ? started
+				: start("x402.routes[0].pattern=/functional/{id}", "x402.routes[0].price=$0.01",
+						"x402.routes[0].methods=GET", "x402.routes[0].description=A number",
+						"x402.routes[1].pattern=/nested/inner", "x402.routes[1].price=$0.01",
+						"x402.routes[2].pattern=/files/**", "x402.routes[2].price=$0.01",
+						"x402.routes[3].pattern=/old/*", "x402.routes[3].price=$0.01"));
 	}
 
 	@Test
