@@ -199,7 +199,8 @@ class ThrownOnTheWayOutTests {
 			assertThat(ex).hasRootCauseInstanceOf(IOException.class);
 		}
 		assertState(ContentState.DELIVERED);
-		assertThat(this.ledger.recent(1).get(0).truncated()).isTrue();
+		// The content counts as delivered with its first piece.
+		await().untilAsserted(() -> assertThat(this.ledger.recent(1).get(0).truncated()).isTrue());
 	}
 
 	// After an error of the virtual machine Tomcat may hang up, and an ordinary client
