@@ -3,7 +3,6 @@ package io.github.x402spring.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
@@ -30,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -118,12 +118,12 @@ public final class X402AutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	@EnableConfigurationProperties(RouteProperties.class)
 	static class ReactiveConfiguration {
 
-		ReactiveConfiguration() {
-			throw new X402ConfigurationException(
-					"This is a reactive web application, in whose handlers the gate cannot stand.",
-					"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet.");
+		@Bean
+		ReactiveApplicationCheck reactiveApplicationCheck(ApplicationContext context, RouteProperties routes) {
+			return new ReactiveApplicationCheck(context, routes);
 		}
 
 	}

@@ -56,7 +56,6 @@ import org.springframework.boot.http.converter.autoconfigure.HttpMessageConverte
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -237,13 +236,6 @@ class X402AutoConfigurationTests {
 			.withUserConfiguration(StreamingController.class)
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.contains("StreamingController#stream", "cannot be held back"));
-	}
-
-	@Test
-	void reactiveApplicationStopsTheStart() {
-		new ReactiveWebApplicationContextRunner().withConfiguration(OURS)
-			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
-				.contains("reactive web application"));
 	}
 
 	@Test

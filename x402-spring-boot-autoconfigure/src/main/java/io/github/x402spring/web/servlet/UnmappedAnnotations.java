@@ -67,6 +67,22 @@ final class UnmappedAnnotations {
 	 * @throws X402ConfigurationException if something is not
 	 */
 	void requireNone(ApplicationContext context) {
+		Map<AnnotatedElement, String> ungated = find(context);
+		ungated.entrySet().stream().findFirst().ifPresent((entry) -> {
+			throw new X402ConfigurationException("@PaidEndpoint on " + entry.getKey() + " of the bean '" + entry
+				.getValue() + "' cannot be enforced: no payment would be asked for.", isRouter(entry.getKey())
+						? "Remove the annotation and price the patterns of the router function in x402.routes."
+						: "Put the annotation on a method of a @Controller that a handler mapping of Spring MVC maps "
+								+ "and that is reached in no other way, or remove it.");
+		});
+	}
+
+	/**
+	 * Find what is annotated and not gated.
+	 * @param context holds the beans
+	 * @return names of beans by what is annotated
+	 */
+	Map<AnnotatedElement, String> find(ApplicationContext context) {
 		Map<AnnotatedElement, String> ungated = new LinkedHashMap<>();
 		for (ApplicationContext each = context; each != null; each = each.getParent()) {
 			for (String name : each.getBeanDefinitionNames()) {
@@ -76,13 +92,7 @@ final class UnmappedAnnotations {
 				}
 			}
 		}
-		ungated.entrySet().stream().findFirst().ifPresent((entry) -> {
-			throw new X402ConfigurationException("@PaidEndpoint on " + entry.getKey() + " of the bean '" + entry
-				.getValue() + "' cannot be enforced: no payment would be asked for.", isRouter(entry.getKey())
-						? "Remove the annotation and price the patterns of the router function in x402.routes."
-						: "Put the annotation on a method of a @Controller that a handler mapping of Spring MVC maps "
-								+ "and that is reached in no other way, or remove it.");
-		});
+		return ungated;
 	}
 
 	private void inspect(Class<?> type, String name, Map<AnnotatedElement, String> ungated) {
