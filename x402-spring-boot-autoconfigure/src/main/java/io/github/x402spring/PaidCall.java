@@ -3,7 +3,7 @@ package io.github.x402spring;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payment that admitted the current call. A paid handler receives it by declaring a
@@ -22,9 +22,9 @@ public interface PaidCall {
 
 	/**
 	 * Return who pays.
-	 * @return the payer's address
+	 * @return the payer's address, or {@code null} if the kind of payment does not say
 	 */
-	String payer();
+	@Nullable String payer();
 
 	/**
 	 * Return the price.

@@ -152,7 +152,7 @@ class DashboardTests {
 		sample.context().getBean(ChainWatch.class).look();
 		Payment settled = sample.payments().getFirst();
 		Payment unknown = new Payment(settled.id(), settled.version() + 1, settled.terms(), MoneyState.UNKNOWN,
-				settled.content(), 0, null, settled.transaction(), "not on the chain", false, false, null, null,
+				settled.content(), 0, null, settled.transaction(), null, "not on the chain", false, false, null, null,
 				Instant.now());
 		sample.context()
 			.getBeansOfType(PaymentListener.class)

@@ -6,18 +6,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.RestClientWeb3jService;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class IncomingTransfersTests {
 				.satisfies((it) -> {
 					assertThat(it.transaction()).isEqualTo(payment.transaction());
 					assertThat(it.payer()).isEqualTo(payment.terms().payer());
-					assertThat(it.amount()).isEqualTo(payment.terms().requirements().amount());
+					assertThat(it.amount()).isEqualTo(payment.amount());
 				});
 		}
 	}

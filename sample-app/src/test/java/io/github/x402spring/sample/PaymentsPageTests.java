@@ -4,23 +4,24 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,19 +125,18 @@ class PaymentsPageTests {
 
 	private static Payment with(Payment before, MoneyState money, ContentState content) {
 		return new Payment(before.id(), before.version() + 1, before.terms(), money, content, 0, null,
-				(money == MoneyState.SETTLED) ? "0x" + "ab".repeat(32) : null,
+				(money == MoneyState.SETTLED) ? "0x" + "ab".repeat(32) : null, null,
 				(money == MoneyState.UNKNOWN) ? "<b onclick=alert(3)>no answer" : null, false, true, null, null,
 				before.updatedAt().plusMillis(1));
 	}
 
 	private static ReservationTerms terms(int number, Instant when) {
-		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532),
-				BigInteger.valueOf(1000), USDC, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", 300,
-				JsonNodeFactory.instance.objectNode());
+		Quote quote = new Quote(ExactEvmScheme.kind(Network.evm(84532)), USDC, BigInteger.valueOf(1000),
+				"0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Duration.ofSeconds(300), Map.of());
 		return new ReservationTerms(new PaymentKey("key" + number), (number % 10 == 0) ? HOSTILE : "GET /api/weather",
 				"fingerprint", "digest",
-				(number % 7 == 0) ? "<script>alert(4)</script>" : "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", 2,
-				requirements, when.plusSeconds(300), when);
+				(number % 7 == 0) ? "<script>alert(4)</script>" : "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+				"x402/2", quote, when.plusSeconds(300), when);
 	}
 
 }

@@ -8,10 +8,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.X402Codec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -125,7 +125,7 @@ class SandboxSignTests {
 					"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC", 60,
 					JsonNodeFactory.instance.objectNode().put("name", "USDC").put("version", "2"));
 			PaymentRequired challenge = new PaymentRequired("Payment required",
-					new ResourceInfo("https://example.org/", "", ""), List.of(offer), null);
+					new PaidResource("https://example.org/", "", ""), List.of(offer), null);
 			return ResponseEntity.status(402).header("PAYMENT-REQUIRED", X402Codec.encode(challenge)).build();
 		}
 

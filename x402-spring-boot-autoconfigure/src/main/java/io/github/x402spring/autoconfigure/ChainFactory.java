@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.RestClientWeb3jService;
-import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainInspection;
-import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
-import io.github.x402spring.protocol.Network;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -30,13 +30,13 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private final List<Asset> tokens;
 
-	private final OfferFactory offers;
+	private final QuoteFactory offers;
 
 	private final AssetRegistry assets;
 
 	private volatile boolean running;
 
-	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, OfferFactory offers,
+	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, QuoteFactory offers,
 			AssetRegistry assets) {
 		this.chains = chains;
 		this.options = options;

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.facilitator.CoinbaseAuthentication;
 import io.github.x402spring.facilitator.Facilitator;
@@ -21,7 +22,6 @@ import io.github.x402spring.facilitator.FacilitatorLimits;
 import io.github.x402spring.facilitator.FacilitatorSettings;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.RestClientFacilitatorClient;
-import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;

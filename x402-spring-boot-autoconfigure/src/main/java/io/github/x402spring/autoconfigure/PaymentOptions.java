@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.pricing.PaymentOption;
-import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

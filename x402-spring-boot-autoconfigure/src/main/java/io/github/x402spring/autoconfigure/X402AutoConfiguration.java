@@ -8,10 +8,11 @@ import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.EventPublishingListener;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.LoggingPaymentListener;
-import io.github.x402spring.payment.OfferFactory;
+import io.github.x402spring.payment.PaymentProtocol;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.observation.AssetSymbols;
 import io.github.x402spring.payment.observation.LedgerObservationConvention;
 import io.github.x402spring.payment.observation.PaymentConventions;
@@ -20,6 +21,9 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.observation.ReconciliationObservationConvention;
 import io.github.x402spring.payment.observation.SettlementObservationConvention;
 import io.github.x402spring.payment.observation.VerificationObservationConvention;
+import io.github.x402spring.protocol.X402Protocol;
+import io.github.x402spring.protocol.X402Scheme;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -76,7 +80,7 @@ public final class X402AutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PaymentScheme.class)
+	@ConditionalOnMissingBean
 	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, SettlementProperties rules) {
 		Duration least = PaymentOptions.positive("x402.settlement.min-remaining-validity",
 				rules.minRemainingValidity());
@@ -86,8 +90,19 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OfferFactory x402OfferFactory(List<PaymentScheme> schemes) {
-		return new OfferFactory(schemes);
+	X402Protocol x402Protocol(ObjectProvider<X402Scheme> schemes) {
+		return new X402Protocol(schemes.orderedStream().toList());
+	}
+
+	@Bean
+	PaymentProtocols paymentProtocols(ObjectProvider<PaymentProtocol> families) {
+		return new PaymentProtocols(families.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	QuoteFactory x402QuoteFactory(List<PaymentScheme> schemes) {
+		return new QuoteFactory(schemes);
 	}
 
 	@Bean

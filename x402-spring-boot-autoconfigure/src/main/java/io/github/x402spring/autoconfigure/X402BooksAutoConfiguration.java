@@ -4,9 +4,9 @@ import java.time.Clock;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
 
@@ -27,7 +27,7 @@ public final class X402BooksAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, OfferFactory offers,
+	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, QuoteFactory offers,
 			ObjectProvider<Clock> clock) {
 		return new LedgerCheck(ledger, chain.getIfUnique(), offers::accounts, clock.getIfUnique(Clock::systemUTC));
 	}

@@ -12,8 +12,8 @@ import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.QuoteFactory;
 import io.micrometer.observation.ObservationRegistry;
 import org.web3j.protocol.Service;
 
@@ -80,7 +80,7 @@ public final class X402ChainAutoConfiguration {
 
 		@Bean
 		ChainInspectionLifecycle chainInspectionLifecycle(SellerProperties seller, AssetProperties tokens,
-				OfferFactory offers, AssetRegistry assets) {
+				QuoteFactory offers, AssetRegistry assets) {
 			return new ChainInspectionLifecycle(this.chains, PaymentOptions.options(seller),
 					PaymentOptions.assets(tokens), offers, assets);
 		}

@@ -27,12 +27,12 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.SellerAccount;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
@@ -127,7 +127,7 @@ public final class X402EndpointAutoConfiguration {
 		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints,
 				RemoteFacilitatorProperties properties, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<Facilitators> facilitators, ObjectProvider<PaymentSwitch> paymentSwitch,
-				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, OfferFactory offers,
+				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, QuoteFactory offers,
 				AssetRegistry assets, SelfCheck selfCheck, ApplicationEventPublisher publisher,
 				ObjectProvider<Clock> clock) {
 			PaymentLedger book = ledger.getIfAvailable();
@@ -163,7 +163,7 @@ public final class X402EndpointAutoConfiguration {
 			};
 		}
 
-		private static List<X402Descriptor.Account> accounts(OfferFactory offers, AssetRegistry assets) {
+		private static List<X402Descriptor.Account> accounts(QuoteFactory offers, AssetRegistry assets) {
 			return offers.accounts()
 				.stream()
 				.map((account) -> account(account, assets))

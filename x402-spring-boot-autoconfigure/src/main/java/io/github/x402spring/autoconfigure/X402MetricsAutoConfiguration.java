@@ -82,7 +82,7 @@ public final class X402MetricsAutoConfiguration {
 			ObjectProvider<PaidEndpointRegistry> registry) {
 		return (event) -> registry.stream().flatMap((it) -> it.endpoints().stream()).forEach((endpoint) -> {
 			payments.announce(endpoint);
-			ledger.announce(endpoint.offers().kinds().stream().map(PaymentKind::network).toList());
+			ledger.announce(endpoint.quotes().kinds().stream().map(PaymentKind::network).toList());
 		});
 	}
 

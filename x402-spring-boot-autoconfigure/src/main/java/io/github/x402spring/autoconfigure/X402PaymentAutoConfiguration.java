@@ -14,6 +14,7 @@ import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentReconciler;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSettler;
@@ -82,10 +83,11 @@ public final class X402PaymentAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentProcessor paymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
-			PaymentEvidence evidence, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
-			PaymentPolicy policy, FacilitatorProperties facilitator, ChainProperties chain, ObjectProvider<Clock> clock,
-			PaymentObservations observed, BeanFactory beans, PaymentSwitch paymentSwitch, LedgerOutage outage) {
+	PaymentProcessor paymentProcessor(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentVerifier verifier,
+			PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
+			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, FacilitatorProperties facilitator,
+			ChainProperties chain, ObjectProvider<Clock> clock, PaymentObservations observed, BeanFactory beans,
+			PaymentSwitch paymentSwitch, LedgerOutage outage) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
@@ -95,7 +97,7 @@ public final class X402PaymentAutoConfiguration {
 							+ "a restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
 			}
 		}
-		return new PaymentProcessor(observed.schemes(schemes),
+		return new PaymentProcessor(protocols, observed.schemes(schemes),
 				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", facilitator)),
 				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
 				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
@@ -104,10 +106,11 @@ public final class X402PaymentAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentReconciler paymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			FacilitatorProperties facilitator, PaymentObservations observed, BeanFactory beans, LedgerOutage outage) {
-		return new PaymentReconciler(
+	PaymentReconciler paymentReconciler(List<PaymentScheme> schemes, PaymentSettler settler, PaymentEvidence evidence,
+			PaymentLedger ledger, ObjectProvider<PaymentListener> listeners, PaymentPolicy policy,
+			ObjectProvider<Clock> clock, FacilitatorProperties facilitator, PaymentObservations observed,
+			BeanFactory beans, LedgerOutage outage) {
+		return new PaymentReconciler(schemes,
 				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
 				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC), outage);

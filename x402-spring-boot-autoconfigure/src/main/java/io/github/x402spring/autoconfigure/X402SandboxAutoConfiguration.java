@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.DefaultPaymentSettler;
 import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.pricing.PaymentOption;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

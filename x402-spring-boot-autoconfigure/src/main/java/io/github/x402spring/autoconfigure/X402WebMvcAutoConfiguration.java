@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.servlet.GatedHandlerAdapter;
@@ -68,9 +69,9 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, OfferFactory offers,
-			ConfigurableBeanFactory beanFactory) {
-		return new PaidEndpointFactory(seller.enabled() ? offers : null,
+	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, QuoteFactory quotes,
+			PaymentProtocols protocols, ConfigurableBeanFactory beanFactory) {
+		return new PaidEndpointFactory(seller.enabled() ? quotes : null, protocols,
 				seller.enabled() ? PaymentOptions.options(seller) : List.of(), seller.maxTimeout(),
 				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(routes));
 	}
@@ -85,8 +86,9 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PaymentRequiredEntryPoint.class)
-	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(List<PaymentScheme> schemes) {
-		return new ProblemPaymentRequiredEntryPoint(new PaymentPage(schemes));
+	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(PaymentProtocols protocols,
+			List<PaymentScheme> schemes) {
+		return new ProblemPaymentRequiredEntryPoint(protocols, new PaymentPage(schemes));
 	}
 
 	@Bean
@@ -98,8 +100,10 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentInterceptor paymentInterceptor(PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor,
-			PaymentRequiredEntryPoint entryPoint, SellerProperties seller, PaymentObservations observations) {
-		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), entryPoint, baseUrl(seller), observations);
+			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
+			PaymentObservations observations) {
+		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
+				observations);
 	}
 
 	@Bean

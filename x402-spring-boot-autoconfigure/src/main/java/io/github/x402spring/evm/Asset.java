@@ -1,6 +1,6 @@
 package io.github.x402spring.evm;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * A token that payments are made in.

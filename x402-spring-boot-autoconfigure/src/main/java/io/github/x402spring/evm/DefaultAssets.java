@@ -2,8 +2,8 @@ package io.github.x402spring.evm;
 
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Asset.TransferMethod;
-import io.github.x402spring.protocol.Network;
 
 /**
  * The tokens that a price in dollars means on each chain, as the reference packages of

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
@@ -164,7 +164,7 @@ public final class Facilitator {
 	// As far as is known: one that has not answered yet may support everything.
 	boolean supports(int x402Version, String scheme, Network network) {
 		SupportedKinds known = this.kinds;
-		String networkName = (x402Version != 1) ? network.id() : network.v1Name().orElse(network.id());
+		String networkName = (x402Version != 1) ? network.id() : network.shortName().orElse(network.id());
 		return isFor(network) && (known == null || known.supports(x402Version, scheme, networkName));
 	}
 
@@ -182,7 +182,7 @@ public final class Facilitator {
 	}
 
 	private <T> T call(FacilitatorOperation operation, CheckedPayment payment, Supplier<T> call) {
-		return calls(operation).call(payment.payer(), call);
+		return calls(operation).call(Objects.requireNonNullElse(payment.payer(), ""), call);
 	}
 
 	private static Duration limit(FacilitatorOperation operation, Deadline deadline, Duration timeout) {

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.function.Function;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
-import io.github.x402spring.protocol.MalformedMessageException;
-import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.client.ClientHttpResponse;

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.SettlementResponse;
+import io.github.x402spring.protocol.X402Proof;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,21 +70,24 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 	private SettlementResult settle(Facilitator facilitator, CheckedPayment payment, Deadline deadline) {
 		SettlementResponse answer = facilitator.settle(payment, deadline);
 		this.facilitators.sent(payment, facilitator);
-		return isPending(answer) ? settlePending(facilitator, payment, deadline) : read(answer, payment);
+		return isPending(answer) ? settlePending(facilitator, payment, deadline, answer) : read(answer, payment);
 	}
 
 	// A transaction was sent already: neither a refusal nor silence can take that back.
-	private static SettlementResult settlePending(Facilitator facilitator, CheckedPayment payment, Deadline deadline) {
+	private static SettlementResult settlePending(Facilitator facilitator, CheckedPayment payment, Deadline deadline,
+			SettlementResponse first) {
 		try {
 			return switch (read(facilitator.settle(payment, deadline), payment)) {
 				case SettlementResult.Settled settled -> settled;
-				case SettlementResult.Failed failed -> PENDING;
+				case SettlementResult.Failed failed -> unknown("settlement pending", first);
+				case SettlementResult.Unknown unknown when unknown.transaction() == null ->
+					unknown(unknown.cause(), first);
 				case SettlementResult.Unknown unknown -> unknown;
-				case SettlementResult.NotSent notSent -> PENDING;
+				case SettlementResult.NotSent notSent -> unknown("settlement pending", first);
 			};
 		}
 		catch (FacilitatorException ex) {
-			return new SettlementResult.Unknown(ex.trouble().text());
+			return unknown(ex.trouble().text(), first);
 		}
 	}
 
@@ -111,7 +115,7 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 			return new SettlementResult.Unknown("refused without a reason");
 		}
 		if (!answer.transaction().isEmpty()) {
-			return isPending(answer) ? PENDING : new SettlementResult.Unknown("refused with a transaction");
+			return unknown(isPending(answer) ? "settlement pending" : "refused with a transaction", answer);
 		}
 		if (DefiniteRefusals.contains(reason)) {
 			return new SettlementResult.Failed(reason);
@@ -123,18 +127,26 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 		};
 	}
 
+	// The transaction may still move the money, and evidence looks at it first.
+	private static SettlementResult unknown(String cause, SettlementResponse answer) {
+		String transaction = answer.transaction();
+		return new SettlementResult.Unknown(cause,
+				HASH.matcher(transaction).matches() ? transaction.toLowerCase(Locale.ROOT) : null);
+	}
+
 	private static boolean isPending(SettlementResponse answer) {
 		return !answer.success() && ErrorReason.SETTLEMENT_PENDING.equals(answer.errorReason());
 	}
 
 	// An empty text is how some write that they do not tell.
-	private static boolean isOrUntold(@Nullable String payer, String ours) {
+	private static boolean isOrUntold(@Nullable String payer, @Nullable String ours) {
 		return payer == null || payer.isEmpty() || payer.equalsIgnoreCase(ours);
 	}
 
 	private static String networkName(CheckedPayment payment) {
-		Network network = payment.requirements().network();
-		return (payment.payload().x402Version() != 1) ? network.id() : network.v1Name().orElse(network.id());
+		Network network = payment.quote().network();
+		return (X402Proof.of(payment).payload().x402Version() != 1) ? network.id()
+				: network.shortName().orElse(network.id());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.protocol.X402Proof;
 
 /**
  * The facilitators of this application, in order. Each payment has a route: those that
@@ -56,13 +57,13 @@ public final class Facilitators {
 	}
 
 	List<Facilitator> route(CheckedPayment payment) {
-		int version = payment.payload().x402Version();
+		int version = X402Proof.of(payment).payload().x402Version();
 		List<Facilitator> supporting = this.all.stream()
-			.filter((it) -> it.supports(version, payment.requirements().scheme(), payment.requirements().network()))
+			.filter((it) -> it.supports(version, payment.quote().kind().scheme(), payment.quote().network()))
 			.toList();
 		// What a facilitator says of itself may be out of date.
 		return !supporting.isEmpty() ? supporting
-				: this.all.stream().filter((it) -> it.isFor(payment.requirements().network())).toList();
+				: this.all.stream().filter((it) -> it.isFor(payment.quote().network())).toList();
 	}
 
 	List<Facilitator> settlementRoute(CheckedPayment payment) {

@@ -21,10 +21,12 @@ import javax.net.ssl.SSLException;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.protocol.X402Proof;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +134,8 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	private <T> T post(FacilitatorOperation operation, CheckedPayment payment, Duration limit,
 			Function<String, T> reader) {
-		String body = X402Codec.facilitatorRequest(payment.payload(), payment.requirements(), payment.resource());
+		String body = X402Codec.facilitatorRequest(X402Proof.of(payment).payload(),
+				PaymentRequirements.of(payment.quote()), payment.resource());
 		return exchange(operation,
 				this.client.post()
 					.uri(this.urls.of(operation))

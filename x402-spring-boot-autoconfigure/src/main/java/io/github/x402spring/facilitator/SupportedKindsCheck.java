@@ -154,7 +154,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 			}
 		}
 		for (PaidEndpointDescriptor endpoint : this.endpoints.get()) {
-			for (PaymentKind kind : endpoint.offers().kinds()) {
+			for (PaymentKind kind : endpoint.quotes().kinds()) {
 				if (this.facilitators.all().stream().noneMatch((it) -> it.supports(2, kind.scheme(), kind.network()))) {
 					found.add("The paid endpoint " + endpoint.id() + " is offered for " + kind
 							+ ", which no facilitator supports: " + supported() + ".");

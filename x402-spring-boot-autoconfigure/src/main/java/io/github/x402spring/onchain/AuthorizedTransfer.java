@@ -4,10 +4,10 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +39,19 @@ record AuthorizedTransfer(long chainId, Address token, Address from, Address pay
 				: block.time() >= this.reservedAt - CLOCK_DIFFERENCE;
 	}
 
-	// Empty for schemes of others.
+	// Empty for other kinds of payment: another method leaves no trace under this nonce.
 	static Optional<AuthorizedTransfer> of(Payment payment) {
 		ReservationTerms terms = payment.terms();
-		PaymentRequirements requirements = terms.requirements();
-		if (!requirements.scheme().equals(ExactEvmScheme.NAME) || !requirements.network().isEvm()) {
+		Quote quote = terms.quote();
+		String payer = terms.payer();
+		String payee = quote.payee();
+		if (!ExactEvmScheme.isOf(quote.kind()) || payer == null || payee == null) {
 			return Optional.empty();
 		}
-		return Optional.of(new AuthorizedTransfer(requirements.network().chainId(), new Address(requirements.asset()),
-				new Address(terms.payer()), new Address(requirements.payTo()), requirements.amount(),
-				ExactEvmScheme.nonce(terms.key()), terms.reservedAt().getEpochSecond(),
-				terms.validBefore().getEpochSecond(), payment.updatedAt().getEpochSecond(), terms.afterBlock(),
-				payment.transaction()));
+		return Optional.of(new AuthorizedTransfer(quote.network().chainId(), new Address(quote.asset()),
+				new Address(payer), new Address(payee), quote.amount(), ExactEvmScheme.nonce(terms.key()),
+				terms.reservedAt().getEpochSecond(), terms.validBefore().getEpochSecond(),
+				payment.updatedAt().getEpochSecond(), terms.afterBlock(), payment.transaction()));
 	}
 
 }

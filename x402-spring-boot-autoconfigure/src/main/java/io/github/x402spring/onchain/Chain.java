@@ -2,7 +2,7 @@ package io.github.x402spring.onchain;
 
 import java.util.List;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import org.web3j.protocol.Web3jService;
 
 /**

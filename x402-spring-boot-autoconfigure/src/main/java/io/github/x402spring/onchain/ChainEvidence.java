@@ -17,10 +17,10 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.protocol.Network;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;

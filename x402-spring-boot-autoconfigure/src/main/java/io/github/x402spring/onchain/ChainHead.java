@@ -2,7 +2,7 @@ package io.github.x402spring.onchain;
 
 import java.time.Duration;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import org.jspecify.annotations.Nullable;
 
 /**

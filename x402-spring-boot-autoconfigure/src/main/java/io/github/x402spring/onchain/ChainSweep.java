@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.onchain.TransactionLogs.Paid;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.IncomingTransfer;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.core.methods.response.Log;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;

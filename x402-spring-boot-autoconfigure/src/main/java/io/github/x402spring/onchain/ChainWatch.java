@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import org.web3j.protocol.Web3jService;
 
 /**

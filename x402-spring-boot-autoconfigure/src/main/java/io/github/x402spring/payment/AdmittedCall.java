@@ -4,16 +4,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.function.Predicate;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.protocol.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A paid call whose transport says whether content can still be withheld.
  *
  * @param transport takes the reason why the answer is not what was paid for
  */
-record AdmittedCall(String id, String payer, BigDecimal amount, BigInteger atomicAmount, String symbol, String asset,
-		Network network, Predicate<String> transport) implements PaidCall {
+record AdmittedCall(String id, @Nullable String payer, BigDecimal amount, BigInteger atomicAmount, String symbol,
+		String asset, Network network, Predicate<String> transport) implements PaidCall {
 
 	@Override
 	public boolean notDelivered(String reason) {

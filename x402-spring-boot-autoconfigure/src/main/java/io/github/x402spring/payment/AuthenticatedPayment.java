@@ -1,26 +1,25 @@
 package io.github.x402spring.payment;
 
 import java.math.BigInteger;
+import java.time.Instant;
 
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentPayload;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A payment that its payer provably signed. Whether it meets today's price, payee and
- * time is not decided yet.
+ * A payment that is genuine: its payer provably authorised it. Whether it meets today's
+ * price, payee and time is not decided yet.
  *
- * @param payload the payment as presented
  * @param key what can be used only once
- * @param payer the payer's address
- * @param network the network of the signature's domain
- * @param asset the token contract of the signature's domain
- * @param payTo who would get the money
- * @param amount how much, in the token's smallest unit
- * @param validAfter Unix seconds
- * @param validBefore Unix seconds
+ * @param kind the kind of payment
+ * @param payer who pays, or {@code null} if the kind of payment does not say
+ * @param asset what is paid with
+ * @param payee who would get the money, or {@code null} if it does not name anybody
+ * @param authorised what it authorises at most, in the asset's smallest unit
+ * @param until when it ends, or {@code null} if it does not end by itself
+ * @param proof what the rail needs
  * @since 0.1.0
  */
-public record AuthenticatedPayment(PaymentPayload payload, PaymentKey key, String payer, Network network, String asset,
-		String payTo, BigInteger amount, BigInteger validAfter, BigInteger validBefore) {
+public record AuthenticatedPayment(PaymentKey key, PaymentKind kind, @Nullable String payer, String asset,
+		@Nullable String payee, BigInteger authorised, @Nullable Instant until, Proof proof) {
 
 }

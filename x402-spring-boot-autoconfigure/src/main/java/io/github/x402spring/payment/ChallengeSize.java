@@ -2,11 +2,7 @@ package io.github.x402spring.payment;
 
 import java.util.List;
 
-import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
-import io.github.x402spring.protocol.X402Codec;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Keeps challenges within what servers and proxies pass on in a header: Tomcat gives up
@@ -22,24 +18,51 @@ public final class ChallengeSize {
 	/** The longest header, in bytes. */
 	private static final int MAX_HEADER_LENGTH = 6 * 1024;
 
+	/** Most reasons are shorter. */
+	private static final int REASON_LENGTH = 36;
+
 	private ChallengeSize() {
 	}
 
 	/**
 	 * Require that a challenge fits into a header whatever the URL is.
-	 * @param offers what is offered
+	 * @param protocols write the challenge
+	 * @param quotes what is asked for
 	 * @param description what the buyer gets
 	 * @param mimeType media type of the content
 	 * @throws IllegalArgumentException if it does not fit
 	 */
-	public static void require(List<PaymentRequirements> offers, String description, String mimeType) {
-		ResourceInfo resource = new ResourceInfo("x".repeat(MAX_URL_LENGTH), description, mimeType);
-		int length = X402Codec.encode(new PaymentRequired(ErrorReason.NONCE_ALREADY_USED, resource, offers, null))
-			.length();
+	public static void require(PaymentProtocols protocols, List<Quote> quotes, String description, String mimeType) {
+		PaidResource resource = new PaidResource("x".repeat(MAX_URL_LENGTH), description, mimeType);
+		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH), resource,
+				quotes.stream().map(Offer::of).toList());
+		int length = new MeasuredHeaders().measure(protocols, challenge);
 		if (length > MAX_HEADER_LENGTH) {
 			throw new IllegalArgumentException("its challenge takes up to " + length
 					+ " bytes of a header, more than the " + MAX_HEADER_LENGTH + " that pass everywhere");
 		}
+	}
+
+	/** The longest header that families add. */
+	private static final class MeasuredHeaders implements ChallengeAnswer {
+
+		private int longest;
+
+		int measure(PaymentProtocols protocols, Challenge challenge) {
+			protocols.challenge(challenge, this);
+			return this.longest;
+		}
+
+		@Override
+		public void add(String name, String value) {
+			this.longest = Math.max(this.longest, value.length());
+		}
+
+		@Override
+		public void addMember(String name, JsonNode value) {
+			// The body may be long.
+		}
+
 	}
 
 }

@@ -1,21 +1,48 @@
 package io.github.x402spring.payment;
 
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A payment that passed all checks that can be made in the process: signature, amount,
- * payee, token and time. This is what verifiers and settlers get.
+ * A payment that passed all checks that can be made in the process: it is genuine, and
+ * amount, payee, asset and time fit. This is what verifiers and settlers get.
  *
- * @param payload the payment as presented
- * @param requirements the requirements it meets
+ * @param payment the payment
+ * @param quote the price that it meets
  * @param resource what it is for
- * @param key what can be used only once
- * @param payer the payer's address
  * @since 0.1.0
  */
-public record CheckedPayment(PaymentPayload payload, PaymentRequirements requirements, ResourceInfo resource,
-		PaymentKey key, String payer) {
+public record CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidResource resource) {
+
+	/**
+	 * Return what can be used only once.
+	 * @return the key
+	 */
+	public PaymentKey key() {
+		return this.payment.key();
+	}
+
+	/**
+	 * Return who pays.
+	 * @return the payer, or {@code null} if the kind of payment does not say
+	 */
+	public @Nullable String payer() {
+		return this.payment.payer();
+	}
+
+	/**
+	 * Return what proves that the payer authorised it.
+	 * @return the proof
+	 */
+	public Proof proof() {
+		return this.payment.proof();
+	}
+
+	/**
+	 * Return what is kept to present it again while its outcome is not known.
+	 * @return the pending payment
+	 */
+	PendingPayment pending() {
+		return new PendingPayment(proof().stored(), this.resource);
+	}
 
 }

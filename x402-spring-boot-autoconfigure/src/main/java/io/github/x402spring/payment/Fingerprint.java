@@ -9,14 +9,12 @@ import java.util.List;
 
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.RecordedRequest;
-import io.github.x402spring.protocol.PaymentPayload;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Binds a payment to what it is used for: method, handler, path, query, principal, the id
- * of the {@code payment-identifier} extension if the client sent one, and every header
- * that was read for the price. The body of the request is not part of it.
+ * Binds a payment to what it is used for: method, handler, path, query, principal, the
+ * identifier that the client gave it, and every header that was read for the price. The
+ * body of the request is not part of it.
  */
 final class Fingerprint {
 
@@ -30,11 +28,11 @@ final class Fingerprint {
 	 * Return the fingerprint of a payment.
 	 * @param request the request
 	 * @param inputs what else its price depends on, see {@link RecordedRequest#inputs()}
-	 * @param payload the payment
+	 * @param credential the credential
 	 * @return a digest, and the names of the inputs
 	 */
-	static String of(PaidRequest request, Collection<String> inputs, PaymentPayload payload) {
-		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, payload));
+	static String of(PaidRequest request, Collection<String> inputs, Credential credential) {
+		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, credential));
 		inputs.forEach((input) -> fingerprint.append(SEPARATOR).append(input));
 		return fingerprint.toString();
 	}
@@ -44,22 +42,22 @@ final class Fingerprint {
 	 * that its price depended on then, whatever prices depend on now.
 	 * @param fingerprint the fingerprint of before
 	 * @param request the request
-	 * @param payload the payment
+	 * @param credential the credential
 	 * @return whether nothing has changed
 	 */
-	static boolean matches(String fingerprint, PaidRequest request, PaymentPayload payload) {
+	static boolean matches(String fingerprint, PaidRequest request, Credential credential) {
 		List<String> parts = List.of(fingerprint.split(SEPARATOR, -1));
-		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), payload));
+		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), credential));
 	}
 
-	private static String digest(PaidRequest request, Collection<String> inputs, PaymentPayload payload) {
+	private static String digest(PaidRequest request, Collection<String> inputs, Credential credential) {
 		MessageDigest digest = sha256();
 		add(digest, request.method());
 		add(digest, request.handlerId());
 		add(digest, request.path());
 		add(digest, request.query());
 		add(digest, request.principal().orElse(null));
-		add(digest, paymentIdentifier(payload));
+		add(digest, credential.identifier());
 		for (String input : inputs) {
 			add(digest, input);
 			List<String> values = input.equals(RecordedRequest.URL) ? List.of(request.url())
@@ -72,15 +70,6 @@ final class Fingerprint {
 
 	static String ofText(String text) {
 		return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-	}
-
-	private static @Nullable String paymentIdentifier(PaymentPayload payload) {
-		JsonNode extensions = payload.extensions();
-		if (extensions == null) {
-			return null;
-		}
-		JsonNode id = extensions.path("payment-identifier").path("info").path("id");
-		return id.isString() ? id.stringValue() : null;
 	}
 
 	// Length first, so that no two lists of parts look alike.

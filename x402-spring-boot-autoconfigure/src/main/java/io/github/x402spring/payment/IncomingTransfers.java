@@ -3,7 +3,7 @@ package io.github.x402spring.payment;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * The chain's side of the books: what reached the seller by authorisations, whether the

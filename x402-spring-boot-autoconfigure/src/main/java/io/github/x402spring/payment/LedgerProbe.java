@@ -1,11 +1,11 @@
 package io.github.x402spring.payment;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
-import tools.jackson.databind.node.JsonNodeFactory;
+import io.github.x402spring.Network;
 
 /**
  * Tries whether a ledger takes payments, without leaving anything in it: a step of a
@@ -33,9 +33,9 @@ public final class LedgerProbe {
 
 	private static ReservationTerms terms(Instant now) {
 		Network network = Network.evm(1);
-		PaymentRequirements requirements = new PaymentRequirements(NAME, network, BigInteger.ONE, NAME, NAME, 1,
-				JsonNodeFactory.instance.objectNode());
-		return new ReservationTerms(new PaymentKey(NAME), NAME, NAME, NAME, NAME, 2, requirements, now, now);
+		Quote quote = new Quote(new PaymentKind(NAME, network, NAME), NAME, BigInteger.ONE, NAME, Duration.ofSeconds(1),
+				Map.of());
+		return new ReservationTerms(new PaymentKey(NAME), NAME, NAME, NAME, NAME, NAME, quote, now, now);
 	}
 
 }

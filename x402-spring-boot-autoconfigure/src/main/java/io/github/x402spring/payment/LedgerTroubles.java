@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * What an operator has to know of a ledger, exactly, however much it is.
@@ -48,7 +48,7 @@ public record LedgerTroubles(Map<Network, Unknown> unknown, long idle, long refu
 		Map<Network, Unknown> unknown = new HashMap<>();
 		payments.stream()
 			.filter((payment) -> payment.money() == MoneyState.UNKNOWN)
-			.forEach((payment) -> unknown.merge(payment.terms().requirements().network(),
+			.forEach((payment) -> unknown.merge(payment.terms().quote().network(),
 					new Unknown(1, payment.terms().reservedAt()), Unknown::and));
 		List<Payment> idle = payments.stream()
 			.filter((payment) -> payment.isEntitlement() && !payment.isWorkedOn(now))

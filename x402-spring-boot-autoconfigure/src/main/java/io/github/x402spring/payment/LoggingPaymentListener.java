@@ -83,16 +83,16 @@ public final class LoggingPaymentListener implements PaymentListener {
 		String moneyBefore = (before != null) ? before.money().name() : NONE;
 		String contentBefore = (before != null) ? before.content().name() : NONE;
 		// Own schemes, settlers and operators may tell anything of these.
-		String payer = LogText.clean(this.fullPayers ? terms.payer() : LogText.shorten(terms.payer()));
-		String asset = LogText.clean(terms.requirements().asset());
+		String payer = LogText.clean(shown(terms.payer()));
+		String asset = LogText.clean(terms.quote().asset());
 		this.logger.atLevel(level)
 			.addKeyValue("event", event)
 			.addKeyValue("payment.id", after.id())
 			.addKeyValue("endpoint", terms.endpoint())
 			.addKeyValue("payer", payer)
-			.addKeyValue("network", terms.requirements().network().id())
+			.addKeyValue("network", terms.quote().network().id())
 			.addKeyValue("asset", asset)
-			.addKeyValue("amount", terms.requirements().amount().toString())
+			.addKeyValue("amount", after.amount().toString())
 			.addKeyValue("money.from", moneyBefore)
 			.addKeyValue("money.to", after.money().name())
 			.addKeyValue("content.from", contentBefore)
@@ -105,6 +105,10 @@ public final class LoggingPaymentListener implements PaymentListener {
 			.addKeyValue("duration.ms", Duration.between(terms.reservedAt(), after.updatedAt()).toMillis())
 			.log("{} {} {}/{} -> {}/{} {} from {}", event, after.id(), moneyBefore, contentBefore, after.money(),
 					after.content(), terms.endpoint(), payer);
+	}
+
+	private @Nullable String shown(@Nullable String payer) {
+		return (payer == null || this.fullPayers) ? payer : LogText.shorten(payer);
 	}
 
 	private static boolean isMoneyMatter(Payment before, Payment after) {

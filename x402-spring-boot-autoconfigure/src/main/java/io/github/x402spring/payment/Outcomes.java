@@ -67,9 +67,8 @@ final class Outcomes {
 
 	private boolean settle(Payment found, Payment to) {
 		Instant now = this.book.now();
-		String transaction = to.transaction();
-		return transaction != null && found.money() == MoneyState.UNKNOWN
-				&& this.book.tryMove(found, found.settled(transaction, null, now));
+		return found.money() == MoneyState.UNKNOWN && this.book.tryMove(found,
+				found.settled(new SettlementResult.Settled(to.transaction(), to.settledAmount()), null, now));
 	}
 
 	private static boolean isSame(Payment found, Payment to) {

@@ -19,12 +19,12 @@ import io.github.x402spring.Settlement;
  * @param mimeType media type of the content, may be empty
  * @param settlement when the money is moved, never {@link Settlement#AUTOMATIC}
  * @param settlementReason why then
- * @param offers what is offered for a request
+ * @param quotes what a request costs
  * @since 0.1.0
  */
 public record PaidEndpointDescriptor(String id, String identity, String handler, List<String> methods,
 		List<String> patterns, String price, String description, String mimeType, Settlement settlement,
-		String settlementReason, OfferSource offers) {
+		String settlementReason, QuoteSource quotes) {
 
 	/**
 	 * Create a descriptor.
@@ -48,11 +48,11 @@ public record PaidEndpointDescriptor(String id, String identity, String handler,
 	 * @param mimeType media type of the content
 	 * @param settlement when the money is moved
 	 * @param settlementReason why then
-	 * @param offers what is offered for a request
+	 * @param quotes what a request costs
 	 */
 	public PaidEndpointDescriptor(String id, String handler, List<String> patterns, String price, String description,
-			String mimeType, Settlement settlement, String settlementReason, OfferSource offers) {
-		this(id, id, handler, List.of(), patterns, price, description, mimeType, settlement, settlementReason, offers);
+			String mimeType, Settlement settlement, String settlementReason, QuoteSource quotes) {
+		this(id, id, handler, List.of(), patterns, price, description, mimeType, settlement, settlementReason, quotes);
 	}
 
 	/**
@@ -62,7 +62,7 @@ public record PaidEndpointDescriptor(String id, String identity, String handler,
 	 */
 	public PaidEndpointDescriptor withId(String name) {
 		return new PaidEndpointDescriptor(name, this.identity, this.handler, this.methods, this.patterns, this.price,
-				this.description, this.mimeType, this.settlement, this.settlementReason, this.offers);
+				this.description, this.mimeType, this.settlement, this.settlementReason, this.quotes);
 	}
 
 }

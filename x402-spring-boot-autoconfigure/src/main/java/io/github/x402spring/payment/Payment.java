@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * looks for evidence; {@code null} if nobody does. Whoever finds it lapsed may take the
  * payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
+ * @param settledAmount what was settled, if that is less than the quoted price; otherwise
+ * {@code null}
  * @param reason protocol string or constant that explains a failed or unknown settlement,
  * what an operator wrote down, or {@code null}
  * @param truncated whether the delivery broke after the first byte
@@ -32,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record Payment(String id, int version, ReservationTerms terms, MoneyState money, ContentState content,
-		int redemptions, @Nullable Lease lease, @Nullable String transaction, @Nullable String reason,
-		boolean truncated, boolean proven, @Nullable Instant dueAt, @Nullable CheckedPayment pending,
-		Instant updatedAt) {
+		int redemptions, @Nullable Lease lease, @Nullable String transaction, @Nullable BigInteger settledAmount,
+		@Nullable String reason, boolean truncated, boolean proven, @Nullable Instant dueAt,
+		@Nullable PendingPayment pending, Instant updatedAt) {
 
 	/**
 	 * Create the payment of a fresh reservation.
@@ -46,8 +49,17 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 * @return the payment
 	 */
 	public static Payment reserved(String id, ReservationTerms terms, ContentState content, Lease lease) {
-		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, lease, null, null, false, false, null, null,
-				terms.reservedAt());
+		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, lease, null, null, null, false, false, null,
+				null, terms.reservedAt());
+	}
+
+	/**
+	 * Return what the payment is worth: what was settled, or the quoted price as long as
+	 * nothing else is known.
+	 * @return the amount in the asset's smallest unit
+	 */
+	public BigInteger amount() {
+		return (this.settledAmount != null) ? this.settledAmount : this.terms.quote().amount();
 	}
 
 	/**
@@ -148,7 +160,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 */
 	public Payment withLease(Lease longer) {
 		return new Payment(this.id, this.version, this.terms, this.money, this.content, this.redemptions, longer,
-				this.transaction, this.reason, this.truncated, this.proven, this.dueAt, this.pending, this.updatedAt);
+				this.transaction, this.settledAmount, this.reason, this.truncated, this.proven, this.dueAt,
+				this.pending, this.updatedAt);
 	}
 
 	Payment leased(Lease taken, Instant now) {
@@ -168,11 +181,15 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	Payment settled(String hash, @Nullable Lease taken, Instant now) {
-		return step(now).settled(hash).leased(taken).make();
+		return settled(new SettlementResult.Settled(hash), taken, now);
 	}
 
-	Payment settledAndServing(String hash, Lease taken, Instant now) {
-		return step(now).settled(hash).content(ContentState.SERVING).leased(taken).make();
+	Payment settled(SettlementResult.Settled told, @Nullable Lease taken, Instant now) {
+		return step(now).settled(told).leased(taken).make();
+	}
+
+	Payment settledAndServing(SettlementResult.Settled told, Lease taken, Instant now) {
+		return step(now).settled(told).content(ContentState.SERVING).leased(taken).make();
 	}
 
 	Payment settlementFailed(String why, Instant now) {
@@ -180,10 +197,14 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	Payment settlementUnknown(String why, Instant now) {
+		return settlementUnknown(new SettlementResult.Unknown(why), now);
+	}
+
+	Payment settlementUnknown(SettlementResult.Unknown told, Instant now) {
 		if (this.money == MoneyState.RESERVED) {
 			throw new IllegalStateException("What was not sent has no unknown outcome");
 		}
-		return step(now).unknown(why).make();
+		return step(now).unknown(told.cause()).transactionIfKnown(told.transaction()).make();
 	}
 
 	Payment seenSettled(String hash, boolean irreversible, Instant now) {
@@ -227,7 +248,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 
 	private PaymentStep moved(String hash, Instant now) {
 		PaymentStep step = step(now);
-		return (this.money == MoneyState.SETTLED) ? step.transaction(hash) : step.settled(hash);
+		return (this.money == MoneyState.SETTLED) ? step.transaction(hash)
+				: step.settled(new SettlementResult.Settled(hash));
 	}
 
 	private PaymentStep step(Instant now) {

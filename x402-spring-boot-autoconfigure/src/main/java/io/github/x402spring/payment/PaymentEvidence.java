@@ -2,7 +2,7 @@ package io.github.x402spring.payment;
 
 import java.util.OptionalLong;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * Looks for proof of what became of a payment. Elapsed time, missing answers and a used

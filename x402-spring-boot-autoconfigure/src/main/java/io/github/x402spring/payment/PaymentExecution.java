@@ -2,11 +2,10 @@ package io.github.x402spring.payment;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.PaymentRequirements;
 
 /**
  * A payment in the hands of the one request that may use it. The transport tells it what
@@ -60,12 +59,12 @@ public final class PaymentExecution {
 	 * @return the paid call
 	 */
 	public PaidCall call(Predicate<String> notDelivered) {
-		PaymentRequirements requirements = this.checked.requirements();
+		Quote quote = this.checked.quote();
 		PaymentScheme.TokenUnit unit = this.presented.scheme()
-			.unit(requirements)
-			.orElse(new PaymentScheme.TokenUnit(requirements.asset(), 0));
-		return new AdmittedCall(this.payment.id(), this.checked.payer(), unit.toDecimal(requirements.amount()),
-				requirements.amount(), unit.symbol(), requirements.asset(), requirements.network(), notDelivered);
+			.unit(quote)
+			.orElse(new PaymentScheme.TokenUnit(quote.asset(), 0));
+		return new AdmittedCall(this.payment.id(), this.checked.payer(), unit.toDecimal(quote.amount()), quote.amount(),
+				unit.symbol(), quote.asset(), quote.network(), notDelivered);
 	}
 
 	/**
@@ -77,20 +76,24 @@ public final class PaymentExecution {
 	}
 
 	/**
-	 * Return the receipt for the response header.
-	 * @return the receipt
+	 * Write the receipt.
+	 * @param headers the headers of the answer
 	 */
-	public PaymentReceipt receipt() {
-		return PaymentReceipt.of(this.payment);
+	public void receipt(AnswerHeaders headers) {
+		this.services.protocols().receipt(PaymentReceipt.of(this.payment), headers);
 	}
 
 	/**
 	 * Return how much room the receipt takes in the headers of an answer, whatever the
 	 * transaction will be called.
-	 * @return the length of name and value
+	 * @return the length of names and values
 	 */
 	public int receiptLength() {
-		return PaymentReceipt.lengthFor(this.payment.terms());
+		AtomicInteger length = new AtomicInteger();
+		this.services.protocols()
+			.receipt(PaymentReceipt.longest(this.payment.terms()),
+					(name, value) -> length.addAndGet(name.length() + value.length()));
+		return length.get();
 	}
 
 	/**
@@ -275,7 +278,7 @@ public final class PaymentExecution {
 	}
 
 	static PaymentProblem settlementFailed(Payment payment, Presentation presentation) {
-		String reason = (payment.reason() != null) ? Reasons.clean(payment.reason()) : ErrorReason.VERIFICATION_FAILED;
+		String reason = (payment.reason() != null) ? Reasons.clean(payment.reason()) : Reasons.VERIFICATION_FAILED;
 		return new PaymentProblem.SettlementFailed(reason, PaymentReceipt.of(payment), presentation.challenge(reason));
 	}
 

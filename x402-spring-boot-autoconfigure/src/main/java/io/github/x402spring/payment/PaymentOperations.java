@@ -105,7 +105,7 @@ public final class PaymentOperations {
 	 */
 	public OperationResult markSettled(String id, String transaction) {
 		return change(id, (payment) -> {
-			if (!Settlements.isProof(transaction, payment.terms().requirements())) {
+			if (!Settlements.isProof(transaction, payment.terms().quote())) {
 				throw new IllegalArgumentException("The transaction is the hash of one on its network");
 			}
 			return (payment.money() == MoneyState.UNKNOWN || payment.money() == MoneyState.FAILED) ? null

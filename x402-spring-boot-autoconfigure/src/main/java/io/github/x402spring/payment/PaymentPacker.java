@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,8 @@ final class PaymentPacker {
 	private static final int TRUNCATED = 1;
 
 	private static final int KEY_NAMES_PAYER = 2;
+
+	private static final int SETTLED_LESS = 4;
 
 	private static final int ABSENT = 0;
 
@@ -96,15 +97,19 @@ final class PaymentPacker {
 		out.putNumber(terms.reservedAt().getNano());
 		out.putText(payment.id());
 		out.putText(terms.fingerprint());
-		out.putText(terms.payloadDigest());
+		out.putText(terms.credentialDigest());
 		KeyParts parts = KeyParts.of(terms.key());
 		boolean named = parts != null && parts.payer.equals(terms.payer());
-		out.putByte((payment.truncated() ? TRUNCATED : 0) | (named ? KEY_NAMES_PAYER : 0));
+		out.putByte((payment.truncated() ? TRUNCATED : 0) | (named ? KEY_NAMES_PAYER : 0)
+				| ((payment.settledAmount() != null) ? SETTLED_LESS : 0));
 		if (!named) {
 			out.putText(terms.payer());
 		}
 		out.putNumber(this.templates.number(Template.of(terms)));
-		out.putInteger(terms.requirements().amount());
+		out.putInteger(terms.quote().amount());
+		if (payment.settledAmount() != null) {
+			out.putInteger(payment.settledAmount());
+		}
 		out.putNumber(payment.redemptions());
 		out.putText(payment.transaction());
 		out.putText(payment.reason());
@@ -159,17 +164,19 @@ final class PaymentPacker {
 		String fingerprint = text(in);
 		String digest = text(in);
 		int flags = in.getByte();
-		String payer = ((flags & KEY_NAMES_PAYER) != 0) ? first : text(in);
+		String payer = ((flags & KEY_NAMES_PAYER) != 0) ? first : in.getText();
 		Template template = this.templates.get(in.getNumber());
 		ReservationTerms terms = new ReservationTerms(key, template.endpoint, fingerprint, digest, payer,
-				template.x402Version, template.requirements(in.getInteger()), validBefore, reservedAt);
+				template.protocol, template.quote(in.getInteger()), validBefore, reservedAt);
+		BigInteger settledAmount = ((flags & SETTLED_LESS) != 0) ? in.getInteger() : null;
 		int redemptions = (int) in.getNumber();
 		String transaction = in.getText();
 		String reason = in.getText();
 		List<PaymentEvent> events = events(in, id, reservedAt, transaction, reason);
 		PaymentEvent last = events.getLast();
 		return new HeldPayment(new Payment(id, last.version(), terms, last.money(), last.content(), redemptions, null,
-				transaction, reason, (flags & TRUNCATED) != 0, last.proven(), due, null, last.at()), events);
+				transaction, settledAmount, reason, (flags & TRUNCATED) != 0, last.proven(), due, null, last.at()),
+				events);
 	}
 
 	private List<PaymentEvent> events(PackedBytes in, String id, Instant reservedAt, @Nullable String transaction,
@@ -218,20 +225,14 @@ final class PaymentPacker {
 	}
 
 	/** What the payments of one endpoint to one payee have in common. */
-	private record Template(String endpoint, int x402Version, PaymentRequirements free) {
+	private record Template(String endpoint, String protocol, Quote free) {
 
 		private static Template of(ReservationTerms terms) {
-			return new Template(terms.endpoint(), terms.x402Version(),
-					withAmount(terms.requirements(), BigInteger.ONE));
+			return new Template(terms.endpoint(), terms.protocol(), terms.quote().withAmount(BigInteger.ONE));
 		}
 
-		private PaymentRequirements requirements(BigInteger amount) {
-			return withAmount(this.free, amount);
-		}
-
-		private static PaymentRequirements withAmount(PaymentRequirements requirements, BigInteger amount) {
-			return new PaymentRequirements(requirements.scheme(), requirements.network(), amount, requirements.asset(),
-					requirements.payTo(), requirements.maxTimeoutSeconds(), requirements.extra());
+		private Quote quote(BigInteger amount) {
+			return this.free.withAmount(amount);
 		}
 
 	}

@@ -3,7 +3,6 @@ package io.github.x402spring.payment;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.github.x402spring.protocol.PaymentRequired;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ public sealed interface PaymentProblem {
 	 * @param page whether the request asks for a page, as browsers do
 	 * @since 0.1.0
 	 */
-	record Required(PaymentRequired challenge, boolean page) implements PaymentProblem {
+	record Required(Challenge challenge, boolean page) implements PaymentProblem {
 
 	}
 
@@ -87,7 +86,7 @@ public sealed interface PaymentProblem {
 	 * @param challenge how to pay
 	 * @since 0.1.0
 	 */
-	record Rejected(String reason, PaymentRequired challenge) implements PaymentProblem {
+	record Rejected(String reason, Challenge challenge) implements PaymentProblem {
 
 	}
 
@@ -99,8 +98,7 @@ public sealed interface PaymentProblem {
 	 * @param challenge how to pay
 	 * @since 0.1.0
 	 */
-	record SettlementFailed(String reason, PaymentReceipt receipt,
-			PaymentRequired challenge) implements PaymentProblem {
+	record SettlementFailed(String reason, PaymentReceipt receipt, Challenge challenge) implements PaymentProblem {
 
 	}
 

@@ -4,19 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.github.x402spring.Settlement;
+import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.RecordedRequest;
-import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.MalformedMessageException;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequirements;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +28,7 @@ public final class PaymentProcessor {
 
 	private final PaymentServices services;
 
-	private final Map<String, PaymentScheme> schemes;
+	private final PaymentSchemes schemes;
 
 	private final PaymentVerifier verifier;
 
@@ -44,6 +38,7 @@ public final class PaymentProcessor {
 
 	/**
 	 * Create a processor.
+	 * @param protocols write receipts
 	 * @param schemes the payment schemes
 	 * @param verifier asked last
 	 * @param settler moves the money
@@ -55,12 +50,12 @@ public final class PaymentProcessor {
 	 * @param paymentSwitch pauses taking payments
 	 * @param outage is told when the ledger cannot be reached
 	 */
-	public PaymentProcessor(List<PaymentScheme> schemes, PaymentVerifier verifier, PaymentSettler settler,
-			PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
-			Clock clock, PaymentSwitch paymentSwitch, LedgerOutage outage) {
+	public PaymentProcessor(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentVerifier verifier,
+			PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners,
+			PaymentPolicy policy, Clock clock, PaymentSwitch paymentSwitch, LedgerOutage outage) {
 		PaymentBook book = new PaymentBook(ledger, listeners, clock, outage);
-		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy);
-		this.schemes = schemes.stream().collect(Collectors.toUnmodifiableMap(PaymentScheme::name, Function.identity()));
+		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy, protocols);
+		this.schemes = new PaymentSchemes(schemes);
 		this.verifier = verifier;
 		this.resumption = new Resumption(this.services);
 		this.paymentSwitch = paymentSwitch;
@@ -71,15 +66,15 @@ public final class PaymentProcessor {
 	 * @param endpoint the endpoint it goes to
 	 * @param request the request; what its price depends on is recorded if it is a
 	 * {@link RecordedRequest}
-	 * @param payload the payment it carries, or {@code null}
+	 * @param credential the credential it carries, or {@code null}
 	 * @return whether it is served
 	 */
 	public PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request,
-			@Nullable PaymentPayload payload) {
-		if (payload != null) {
+			@Nullable Credential credential) {
+		if (credential != null) {
 			this.services.book().presented(endpoint);
 		}
-		PaymentDecision decision = this.paymentSwitch.unchallenged(doDecide(endpoint, request, payload));
+		PaymentDecision decision = this.paymentSwitch.unchallenged(doDecide(endpoint, request, credential));
 		if (decision instanceof PaymentDecision.Refused refused) {
 			this.services.book().refused(endpoint, refused.problem());
 		}
@@ -97,11 +92,11 @@ public final class PaymentProcessor {
 	}
 
 	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
-			@Nullable PaymentPayload payload) {
+			@Nullable Credential credential) {
 		RecordedRequest recorded = RecordedRequest.of(request);
-		List<PaymentRequirements> offers;
+		List<Quote> quotes;
 		try {
-			offers = endpoint.offers().offers(recorded);
+			quotes = endpoint.quotes().quotes(recorded);
 		}
 		catch (NotForSaleException ex) {
 			return new PaymentDecision.Refused(new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
@@ -110,17 +105,17 @@ public final class PaymentProcessor {
 			logger.error("The price of " + endpoint.id() + " could not be determined; nothing is served", ex);
 			return new PaymentDecision.Refused(new PaymentProblem.Unpriceable());
 		}
-		if (offers.isEmpty()) {
+		if (quotes.isEmpty()) {
 			return new PaymentDecision.Free();
 		}
-		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), offers);
-		if (payload == null) {
+		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), quotes);
+		if (credential == null) {
 			return new PaymentDecision.Refused(
-					new PaymentProblem.Required(presentation.challenge(ErrorReason.PAYMENT_REQUIRED),
+					new PaymentProblem.Required(presentation.challenge(Reasons.PAYMENT_REQUIRED),
 							presentation.request().header("Accept").filter(PagePreference::isStated).isPresent()));
 		}
 		try {
-			return admit(presentation, payload);
+			return admit(presentation, credential);
 		}
 		catch (MalformedMessageException ex) {
 			return malformed(ex);
@@ -131,15 +126,13 @@ public final class PaymentProcessor {
 		}
 	}
 
-	private PaymentDecision admit(Presentation presentation, PaymentPayload payload) {
-		PaymentScheme scheme = this.schemes.get(payload.scheme());
-		if (scheme == null) {
-			return rejected(presentation, ErrorReason.UNSUPPORTED_SCHEME);
-		}
-		return switch (scheme.authenticate(payload, presentation.offers())) {
-			case SchemeResult.Refused<AuthenticatedPayment> refused -> rejected(presentation, refused.reason());
-			case SchemeResult.Accepted<AuthenticatedPayment> accepted ->
-				authenticated(PresentedPayment.of(presentation, scheme, accepted.value()));
+	private PaymentDecision admit(Presentation presentation, Credential credential) {
+		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
+			case SchemeResult.Accepted<PaymentSchemes.Authentic> accepted ->
+				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
+			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.NotMine<PaymentSchemes.Authentic> other ->
+				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
@@ -152,40 +145,42 @@ public final class PaymentProcessor {
 			return PaymentSwitch.refusal();
 		}
 		if (known == null) {
-			return match(presented, presented.presentation().offers(), null);
+			return match(presented, presented.presentation().quotes(), null);
 		}
 		if (!presented.isSameRequest(known) || !presented.isSameText(known)) {
 			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
 		}
 		// A reservation whose owner vanished keeps the price it was taken for.
-		return match(presented, List.of(known.terms().requirements()), known);
+		return match(presented, List.of(known.terms().quote()), known);
 	}
 
-	private PaymentDecision match(PresentedPayment presented, List<PaymentRequirements> offers,
-			@Nullable Payment lapsed) {
-		return switch (presented.scheme().match(presented.payment(), offers, this.services.book().now())) {
-			case SchemeResult.Refused<PaymentRequirements> refused ->
-				(lapsed != null) ? withdraw(presented, refused.reason(), lapsed)
-						: rejected(presented.presentation(), refused.reason());
-			case SchemeResult.Accepted<PaymentRequirements> accepted ->
+	private PaymentDecision match(PresentedPayment presented, List<Quote> quotes, @Nullable Payment lapsed) {
+		return switch (presented.scheme().match(presented.payment(), quotes, this.services.book().now())) {
+			case SchemeResult.Refused<Quote> refused -> unmatched(presented, refused.reason(), lapsed);
+			case SchemeResult.NotMine<Quote> other -> unmatched(presented, Reasons.UNSUPPORTED_SCHEME, lapsed);
+			case SchemeResult.Accepted<Quote> accepted ->
 				(lapsed != null) ? takeOver(presented, accepted.value(), lapsed) : reserve(presented, accepted.value());
 		};
 	}
 
-	private PaymentDecision takeOver(PresentedPayment presented, PaymentRequirements requirements, Payment lapsed) {
+	private PaymentDecision unmatched(PresentedPayment presented, String reason, @Nullable Payment lapsed) {
+		return (lapsed != null) ? withdraw(presented, reason, lapsed) : rejected(presented.presentation(), reason);
+	}
+
+	private PaymentDecision takeOver(PresentedPayment presented, Quote quote, Payment lapsed) {
 		Instant now = this.services.book().now();
 		Payment taken = lapsed.leased(this.services.policy().newLease(now), now);
-		return this.services.book().tryMove(lapsed, taken) ? verify(presented, requirements, taken)
+		return this.services.book().tryMove(lapsed, taken) ? verify(presented, quote, taken)
 				: this.resumption.inProgress();
 	}
 
-	private PaymentDecision reserve(PresentedPayment presented, PaymentRequirements requirements) {
+	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {
 		Instant now = this.services.book().now();
-		@Nullable Long newestBlock = this.services.settlements().newestBlock(requirements.network());
-		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(requirements, now, newestBlock),
+		@Nullable Long newestBlock = this.services.settlements().newestBlock(quote.network());
+		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(quote, now, newestBlock),
 				firstContent(presented.presentation()), this.services.policy().newLease(now));
 		return switch (this.services.book().reserve(fresh)) {
-			case Reservation.Reserved reserved -> verify(presented, requirements, fresh);
+			case Reservation.Reserved reserved -> verify(presented, quote, fresh);
 			case Reservation.Existing existing -> resume(existing.payment(), presented);
 			case Reservation.Full full -> unavailable();
 		};
@@ -196,8 +191,8 @@ public final class PaymentProcessor {
 		return this.resumption.resume(known, presented);
 	}
 
-	private PaymentDecision verify(PresentedPayment presented, PaymentRequirements requirements, Payment reserved) {
-		CheckedPayment checked = presented.checked(requirements);
+	private PaymentDecision verify(PresentedPayment presented, Quote quote, Payment reserved) {
+		CheckedPayment checked = presented.checked(quote);
 		VerificationResult result;
 		try {
 			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier answered nothing");

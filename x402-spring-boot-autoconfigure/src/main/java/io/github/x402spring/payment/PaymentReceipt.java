@@ -1,17 +1,22 @@
 package io.github.x402spring.payment;
 
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.X402Codec;
-import io.github.x402spring.protocol.X402Headers;
+import io.github.x402spring.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The settlement response for one client, in the version that the client speaks.
+ * What an answer says about the money. The family of the client writes it in its own
+ * form.
  *
- * @param x402Version 1 or 2
- * @param response the response
+ * @param protocol the protocol of the client, see {@link Credential#protocol()}
+ * @param network where the money moves
+ * @param payer who pays, or {@code null} if the kind of payment does not say
+ * @param transaction what proves the settlement, such as the hash of a transaction; empty
+ * if there is none
+ * @param reason why the money did not move, a protocol string; {@code null} if it did
  * @since 0.1.0
  */
-public record PaymentReceipt(int x402Version, SettlementResponse response) {
+public record PaymentReceipt(String protocol, Network network, @Nullable String payer, String transaction,
+		@Nullable String reason) {
 
 	/**
 	 * Return the receipt of a payment.
@@ -20,48 +25,35 @@ public record PaymentReceipt(int x402Version, SettlementResponse response) {
 	 */
 	static PaymentReceipt of(Payment payment) {
 		ReservationTerms terms = payment.terms();
-		String network = network(terms);
 		if (payment.money() == MoneyState.SETTLED) {
 			String transaction = payment.transaction();
-			return new PaymentReceipt(terms.x402Version(),
-					SettlementResponse.settled(terms.payer(), (transaction != null) ? transaction : "", network));
+			return settled(terms, (transaction != null) ? transaction : "");
 		}
 		String reason = payment.reason();
-		return new PaymentReceipt(terms.x402Version(), SettlementResponse
-			.failed((reason != null) ? Reasons.clean(reason) : "unexpected_settle_error", terms.payer(), network));
+		return new PaymentReceipt(terms.protocol(), terms.quote().network(), terms.payer(), "",
+				(reason != null) ? Reasons.clean(reason) : Reasons.SETTLEMENT_FAILED);
 	}
 
 	/**
-	 * Return how long the receipt of a payment can become.
+	 * Return a receipt that is at least as long as that of a payment will be, whatever
+	 * its transaction will be called.
 	 * @param terms the terms of the payment
-	 * @return the length of the header's name and value
+	 * @return the longest receipt
 	 */
-	static int lengthFor(ReservationTerms terms) {
-		String network = network(terms);
-		PaymentReceipt longest = new PaymentReceipt(terms.x402Version(),
-				SettlementResponse.settled(terms.payer(), "x".repeat(Settlements.MAX_TRANSACTION_LENGTH), network));
-		return longest.headerName().length() + longest.headerValue().length();
+	static PaymentReceipt longest(ReservationTerms terms) {
+		return settled(terms, "x".repeat(Settlements.MAX_TRANSACTION_LENGTH));
+	}
+
+	private static PaymentReceipt settled(ReservationTerms terms, String transaction) {
+		return new PaymentReceipt(terms.protocol(), terms.quote().network(), terms.payer(), transaction, null);
 	}
 
 	/**
-	 * Return the name of the response header that carries it.
-	 * @return the header's name
+	 * Return whether the money moved.
+	 * @return whether there is no reason against it
 	 */
-	public String headerName() {
-		return (this.x402Version != 1) ? X402Headers.PAYMENT_RESPONSE : X402Headers.X_PAYMENT_RESPONSE;
-	}
-
-	/**
-	 * Return the value of the response header.
-	 * @return the header's value
-	 */
-	public String headerValue() {
-		return (this.x402Version != 1) ? X402Codec.encode(this.response) : X402Codec.encodeV1(this.response);
-	}
-
-	private static String network(ReservationTerms terms) {
-		return (terms.x402Version() != 1) ? terms.requirements().network().id()
-				: terms.requirements().network().v1Name().orElse(terms.requirements().network().id());
+	public boolean isSettled() {
+		return this.reason == null;
 	}
 
 }

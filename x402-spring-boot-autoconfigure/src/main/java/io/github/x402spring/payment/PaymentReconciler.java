@@ -33,6 +33,8 @@ public final class PaymentReconciler {
 
 	private static final ThreadFactory THREADS = Thread.ofVirtual().name("x402-reconcile-", 0).factory();
 
+	private final PaymentSchemes schemes;
+
 	private final PaymentLedger ledger;
 
 	private final PaymentBook book;
@@ -47,6 +49,7 @@ public final class PaymentReconciler {
 
 	/**
 	 * Create a reconciler.
+	 * @param schemes restore payments that are presented again
 	 * @param settler is presented payments again
 	 * @param evidence proves what became of them
 	 * @param ledger the book of payments
@@ -55,8 +58,10 @@ public final class PaymentReconciler {
 	 * @param clock the time
 	 * @param outage is told when the ledger cannot be reached
 	 */
-	public PaymentReconciler(PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			List<PaymentListener> listeners, PaymentPolicy policy, Clock clock, LedgerOutage outage) {
+	public PaymentReconciler(List<PaymentScheme> schemes, PaymentSettler settler, PaymentEvidence evidence,
+			PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy, Clock clock,
+			LedgerOutage outage) {
+		this.schemes = new PaymentSchemes(schemes);
 		this.ledger = ledger;
 		this.book = new PaymentBook(ledger, listeners, clock, outage);
 		this.settlements = new Settlements(this.book, settler, evidence, policy);
@@ -175,7 +180,7 @@ public final class PaymentReconciler {
 	}
 
 	private @Nullable CheckedPayment presentable(Payment unknown) {
-		return this.book.now().isBefore(unknown.terms().validBefore()) ? unknown.pending() : null;
+		return this.book.now().isBefore(unknown.terms().validBefore()) ? this.schemes.restore(unknown) : null;
 	}
 
 	private record LookResult(int payments, boolean isReachable) {

@@ -5,73 +5,87 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequirements;
 
 /**
- * A way in which value is authorised, such as {@code exact}: it builds the offers of a
- * challenge and checks what clients present, without asking anybody.
+ * A way in which value is authorised, such as {@code exact} by EIP-3009: it quotes prices
+ * and checks what clients present, without asking anybody. Schemes of an application are
+ * added to ours.
  *
  * @since 0.1.0
  */
 public interface PaymentScheme {
 
 	/**
-	 * Return the scheme's name on the wire.
-	 * @return the name
+	 * Return the kinds of payment of this scheme on a network, whatever the asset.
+	 * @param network the network
+	 * @return the kinds in which this scheme may quote prices, and whose payments it can
+	 * match and restore; empty if it is not for that network
 	 */
-	String name();
+	Set<PaymentKind> kinds(Network network);
 
 	/**
-	 * Build the offer for a price. Equal arguments give equal offers.
+	 * Quote a price. Equal arguments give equal quotes.
 	 * @param price the price
 	 * @param option the way to pay
-	 * @return the requirements
+	 * @return the quote; empty if this scheme is not for the network of the option
 	 * @throws IllegalArgumentException if the price cannot be expressed exactly with this
 	 * option
 	 */
-	PaymentRequirements offer(Price price, PaymentOption option);
+	Optional<Quote> quote(Price price, PaymentOption option);
 
 	/**
-	 * Find out who signed a payment, and what it can be used for only once. A payment
-	 * that was taken before may come back when its token is not offered any more, so a
-	 * scheme accepts here what it can read; whether it may pay for anything new is for
-	 * {@link #match} to say.
-	 * @param payload the payment as presented
-	 * @param offers what is offered now; only network and token are looked at
+	 * Find out whether a credential is genuine, and what it can be used for only once. A
+	 * payment that was taken before may come back when its asset is not offered any more,
+	 * so a scheme accepts here what it can read; whether it may pay for anything new is
+	 * for {@link #match} to say.
+	 * @param credential what was presented
+	 * @param quotes what is asked for now; only network and asset are looked at
 	 * @return the payment, or why it cannot be accepted
-	 * @throws io.github.x402spring.protocol.MalformedMessageException if the scheme's
-	 * data has not the prescribed form
+	 * @throws MalformedMessageException if the credential is of this scheme but does not
+	 * have the prescribed form
 	 */
-	SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<PaymentRequirements> offers);
+	SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes);
 
 	/**
-	 * Find the offer that a payment meets now.
-	 * @param payment the payment
-	 * @param offers what is offered
+	 * Find the quote that a payment meets now.
+	 * @param payment a payment that this scheme authenticated
+	 * @param quotes what is asked for
 	 * @param now the current time
-	 * @return the offer that is met, or why none is
+	 * @return the quote that is met, or why none is
 	 */
-	SchemeResult<PaymentRequirements> match(AuthenticatedPayment payment, List<PaymentRequirements> offers,
-			Instant now);
+	SchemeResult<Quote> match(AuthenticatedPayment payment, List<Quote> quotes, Instant now);
 
 	/**
 	 * Check whether a payment that was accepted has time left to be settled.
-	 * @param payment the payment
+	 * @param payment a payment that this scheme authenticated
 	 * @param now the current time
 	 * @return the reason against it, or empty
 	 */
 	Optional<String> expiry(AuthenticatedPayment payment, Instant now);
 
 	/**
-	 * Convert an amount for people.
-	 * @param requirements requirements of this scheme
-	 * @return the token's ticker and decimals, or empty if they are not known
+	 * Restore a payment from the ledger. It was authenticated when it was reserved, which
+	 * is not done again.
+	 * @param terms what was fixed then
+	 * @param stored the stored form of its proof
+	 * @return the payment
+	 * @throws MalformedMessageException if that is not the stored form of a proof of this
+	 * scheme
 	 */
-	Optional<TokenUnit> unit(PaymentRequirements requirements);
+	AuthenticatedPayment restore(ReservationTerms terms, String stored);
+
+	/**
+	 * Return how amounts of a quote are written for people.
+	 * @param quote a quote of this scheme
+	 * @return the asset's symbol and decimals, or empty if they are not known
+	 */
+	Optional<TokenUnit> unit(Quote quote);
 
 	/**
 	 * How amounts of a token are written for people.

@@ -6,7 +6,8 @@ package io.github.x402spring.payment;
  * @param book the ledger and its listeners
  * @param settlements the way to the money
  * @param policy times and limits
+ * @param protocols write receipts
  */
-record PaymentServices(PaymentBook book, Settlements settlements, PaymentPolicy policy) {
+record PaymentServices(PaymentBook book, Settlements settlements, PaymentPolicy policy, PaymentProtocols protocols) {
 
 }

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -31,6 +32,8 @@ final class PaymentStep {
 
 	private @Nullable String transaction;
 
+	private @Nullable BigInteger settledAmount;
+
 	private @Nullable String reason;
 
 	private boolean truncated;
@@ -39,7 +42,7 @@ final class PaymentStep {
 
 	private @Nullable Instant dueAt;
 
-	private @Nullable CheckedPayment pending;
+	private @Nullable PendingPayment pending;
 
 	PaymentStep(Payment before, Instant now) {
 		this.before = before;
@@ -48,6 +51,7 @@ final class PaymentStep {
 		this.content = before.content();
 		this.redemptions = before.redemptions();
 		this.transaction = before.transaction();
+		this.settledAmount = before.settledAmount();
 		this.reason = before.reason();
 		this.truncated = before.truncated();
 		this.proven = before.proven();
@@ -56,13 +60,15 @@ final class PaymentStep {
 	}
 
 	PaymentStep sending(CheckedPayment payment) {
-		this.pending = payment;
+		this.pending = payment.pending();
 		return money(MoneyState.SETTLING);
 	}
 
-	PaymentStep settled(String hash) {
+	PaymentStep settled(SettlementResult.Settled told) {
 		this.pending = null;
-		this.transaction = hash;
+		this.transaction = told.transaction();
+		BigInteger amount = told.amount();
+		this.settledAmount = (amount == null || amount.equals(this.before.terms().quote().amount())) ? null : amount;
 		this.reason = null;
 		return money(MoneyState.SETTLED).due(this.now.plus(PROPAGATION));
 	}
@@ -70,6 +76,7 @@ final class PaymentStep {
 	PaymentStep failed(String why) {
 		this.pending = null;
 		this.transaction = null;
+		this.settledAmount = null;
 		this.reason = why;
 		return money(MoneyState.FAILED).withheld().due(this.now.plus(PROPAGATION));
 	}
@@ -77,6 +84,14 @@ final class PaymentStep {
 	PaymentStep unknown(String why) {
 		this.reason = why;
 		return money(MoneyState.UNKNOWN).withheld().due(this.now);
+	}
+
+	// A hash that is known already stays: the money may be there.
+	PaymentStep transactionIfKnown(@Nullable String hash) {
+		if (hash != null) {
+			this.transaction = hash;
+		}
+		return this;
 	}
 
 	PaymentStep transaction(String hash) {
@@ -124,8 +139,8 @@ final class PaymentStep {
 
 	Payment make() {
 		return new Payment(this.before.id(), this.before.version() + 1, this.before.terms(), this.money, this.content,
-				this.redemptions, this.lease, this.transaction, this.reason, this.truncated, this.proven, this.dueAt,
-				this.pending, this.now);
+				this.redemptions, this.lease, this.transaction, this.settledAmount, this.reason, this.truncated,
+				this.proven, this.dueAt, this.pending, this.now);
 	}
 
 	private PaymentStep money(MoneyState next) {

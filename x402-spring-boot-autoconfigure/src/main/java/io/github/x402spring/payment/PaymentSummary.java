@@ -3,7 +3,7 @@ package io.github.x402spring.payment;
 import java.math.BigInteger;
 import java.time.Instant;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param endpoint id of the endpoint
- * @param payer address of the payer
+ * @param payer who pays, or {@code null} if the kind of payment does not say
  * @param network the network
  * @param asset the token contract's address
  * @param amount the amount in the token's smallest unit
@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param at when it got there
  * @since 0.1.0
  */
-public record PaymentSummary(String id, String endpoint, String payer, Network network, String asset, BigInteger amount,
-		MoneyState money, ContentState content, @Nullable String transaction, @Nullable String reason, Instant at) {
+public record PaymentSummary(String id, String endpoint, @Nullable String payer, Network network, String asset,
+		BigInteger amount, MoneyState money, ContentState content, @Nullable String transaction,
+		@Nullable String reason, Instant at) {
 
 	/**
 	 * Summarise a payment.
@@ -33,9 +34,9 @@ public record PaymentSummary(String id, String endpoint, String payer, Network n
 	 */
 	public static PaymentSummary of(Payment payment) {
 		ReservationTerms terms = payment.terms();
-		return new PaymentSummary(payment.id(), terms.endpoint(), terms.payer(), terms.requirements().network(),
-				terms.requirements().asset(), terms.requirements().amount(), payment.money(), payment.content(),
-				payment.transaction(), payment.reason(), payment.updatedAt());
+		return new PaymentSummary(payment.id(), terms.endpoint(), terms.payer(), terms.quote().network(),
+				terms.quote().asset(), payment.amount(), payment.money(), payment.content(), payment.transaction(),
+				payment.reason(), payment.updatedAt());
 	}
 
 }

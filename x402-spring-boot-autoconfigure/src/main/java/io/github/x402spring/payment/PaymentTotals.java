@@ -3,7 +3,7 @@ package io.github.x402spring.payment;
 import java.math.BigInteger;
 import java.util.Map;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * Sums of a ledger.

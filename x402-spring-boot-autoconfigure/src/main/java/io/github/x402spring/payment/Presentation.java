@@ -4,28 +4,25 @@ import java.util.List;
 import java.util.SortedSet;
 
 import io.github.x402spring.pricing.PaidRequest;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
 
 /**
- * A request to a paid endpoint, with what is offered for it.
+ * A request to a paid endpoint, with what it costs.
  *
  * @param endpoint the endpoint
  * @param request the request
- * @param inputs what the offers depend on besides method, path, query and principal
- * @param offers the offers, at least one
+ * @param inputs what the price depends on besides method, path, query and principal
+ * @param quotes the price in each kind of payment, at least one
  */
 record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, SortedSet<String> inputs,
-		List<PaymentRequirements> offers) {
+		List<Quote> quotes) {
 
-	ResourceInfo resource() {
-		return new ResourceInfo(url(), ResourceDescription.shown(this.endpoint.description()),
+	PaidResource resource() {
+		return new PaidResource(url(), ResourceDescription.shown(this.endpoint.description()),
 				this.endpoint.mimeType());
 	}
 
-	PaymentRequired challenge(String error) {
-		return new PaymentRequired(error, resource(), this.offers, null);
+	Challenge challenge(String reason) {
+		return new Challenge(reason, resource(), this.quotes.stream().map(Offer::of).toList());
 	}
 
 	private String url() {

@@ -1,9 +1,7 @@
 package io.github.x402spring.payment;
 
-import java.math.BigInteger;
 import java.time.Instant;
 
-import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,38 +10,40 @@ import org.jspecify.annotations.Nullable;
  * @param presentation the request
  * @param scheme the payment's scheme
  * @param payment the payment
+ * @param credential what was presented
  * @param fingerprint what it is used for
- * @param payloadDigest its text as it came in
+ * @param credentialDigest digest of its text as it came in
  */
 record PresentedPayment(Presentation presentation, PaymentScheme scheme, AuthenticatedPayment payment,
-		String fingerprint, String payloadDigest) {
+		Credential credential, String fingerprint, String credentialDigest) {
 
-	/** The latest instant that ledgers are asked to hold: 9999-12-31T23:59:59Z. */
-	private static final BigInteger MAX_EPOCH_SECOND = BigInteger.valueOf(253_402_300_799L);
+	/** The latest instant that ledgers are asked to hold. */
+	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-	static PresentedPayment of(Presentation presentation, PaymentScheme scheme, AuthenticatedPayment payment) {
-		return new PresentedPayment(presentation, scheme, payment,
-				Fingerprint.of(presentation.request(), presentation.inputs(), payment.payload()),
-				Fingerprint.ofText(payment.payload().json()));
+	static PresentedPayment of(Presentation presentation, Credential credential, PaymentSchemes.Authentic authentic) {
+		return new PresentedPayment(presentation, authentic.scheme(), authentic.payment(), credential,
+				Fingerprint.of(presentation.request(), presentation.inputs(), credential),
+				Fingerprint.ofText(credential.text()));
 	}
 
 	boolean isSameRequest(Payment known) {
-		return Fingerprint.matches(known.terms().fingerprint(), this.presentation.request(), this.payment.payload());
+		return Fingerprint.matches(known.terms().fingerprint(), this.presentation.request(), this.credential);
 	}
 
 	boolean isSameText(Payment known) {
-		return known.terms().payloadDigest().equals(this.payloadDigest);
+		return known.terms().credentialDigest().equals(this.credentialDigest);
 	}
 
-	ReservationTerms terms(PaymentRequirements requirements, Instant now, @Nullable Long afterBlock) {
+	ReservationTerms terms(Quote quote, Instant now, @Nullable Long afterBlock) {
+		Instant until = this.payment.until();
+		Instant validBefore = (until == null || until.isAfter(LATEST)) ? LATEST : until;
 		return new ReservationTerms(this.payment.key(), this.presentation.endpoint().id(), this.fingerprint,
-				this.payloadDigest, this.payment.payer(), this.payment.payload().x402Version(), requirements,
-				Instant.ofEpochSecond(this.payment.validBefore().min(MAX_EPOCH_SECOND).longValue()), now, afterBlock);
+				this.credentialDigest, this.payment.payer(), this.credential.protocol(), quote, validBefore, now,
+				afterBlock);
 	}
 
-	CheckedPayment checked(PaymentRequirements requirements) {
-		return new CheckedPayment(this.payment.payload(), requirements, this.presentation.resource(),
-				this.payment.key(), this.payment.payer());
+	CheckedPayment checked(Quote quote) {
+		return new CheckedPayment(this.payment, quote, this.presentation.resource());
 	}
 
 }

@@ -2,8 +2,6 @@ package io.github.x402spring.payment;
 
 import java.util.regex.Pattern;
 
-import io.github.x402spring.protocol.ErrorReason;
-
 /**
  * Keeps foreign text out of answers and logs.
  */
@@ -21,17 +19,25 @@ final class Reasons {
 			"nonce|already[_ -]?(used|paid|processed|settled|spent)|replay|duplicate|authori[sz]ation.*(used|cancel)",
 			Pattern.CASE_INSENSITIVE);
 
+	static final String PAYMENT_REQUIRED = "Payment required";
+
+	static final String UNSUPPORTED_SCHEME = "unsupported_scheme";
+
+	static final String VERIFICATION_FAILED = "payment_verification_failed";
+
+	static final String SETTLEMENT_FAILED = "unexpected_settle_error";
+
 	private Reasons() {
 	}
 
 	// A code passes; anything else might be an exception's text.
 	static String clean(String reason) {
-		return CODE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
+		return CODE.matcher(reason).matches() ? reason : VERIFICATION_FAILED;
 	}
 
 	// What is proven is written down in words, which operators read.
 	static String proof(String reason) {
-		return CAUSE.matcher(reason).matches() ? reason : ErrorReason.VERIFICATION_FAILED;
+		return CAUSE.matcher(reason).matches() ? reason : VERIFICATION_FAILED;
 	}
 
 	// Whether a refusal says that the authorisation was used, or cancelled, before.

@@ -71,7 +71,7 @@ final class Resumption {
 	private @Nullable CheckedPayment presentable(Payment unknown, PresentedPayment presented) {
 		boolean mayMove = unknown.content() != ContentState.UNATTRIBUTED
 				&& now().isBefore(unknown.terms().validBefore());
-		return mayMove ? presented.checked(unknown.terms().requirements()) : null;
+		return mayMove ? presented.checked(unknown.terms().quote()) : null;
 	}
 
 	private PaymentDecision settled(Payment settled, PresentedPayment presented) {
@@ -92,8 +92,8 @@ final class Resumption {
 		if (!this.services.book().tryMove(settled, redeemed)) {
 			return inProgress();
 		}
-		return new PaymentDecision.Granted(new PaymentExecution(this.services, presented,
-				presented.checked(redeemed.terms().requirements()), redeemed));
+		return new PaymentDecision.Granted(
+				new PaymentExecution(this.services, presented, presented.checked(redeemed.terms().quote()), redeemed));
 	}
 
 	private PaymentDecision unknown() {

@@ -30,4 +30,14 @@ public sealed interface SchemeResult<T> {
 
 	}
 
+	/**
+	 * The credential is of another scheme, which may accept it.
+	 *
+	 * @param <T> what would have been yielded
+	 * @since 0.1.0
+	 */
+	record NotMine<T>() implements SchemeResult<T> {
+
+	}
+
 }

@@ -1,7 +1,8 @@
 package io.github.x402spring.payment;
 
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import java.util.Optional;
+
+import io.github.x402spring.Network;
 
 /**
  * Where money of payments arrives.
@@ -14,12 +15,13 @@ import io.github.x402spring.protocol.PaymentRequirements;
 public record SellerAccount(Network network, String asset, String payTo) {
 
 	/**
-	 * Return where the money of an offer arrives.
-	 * @param requirements the offer
-	 * @return the account
+	 * Return where the money of a quote arrives.
+	 * @param quote the quote
+	 * @return the account, or empty if the quote names no payee
 	 */
-	public static SellerAccount of(PaymentRequirements requirements) {
-		return new SellerAccount(requirements.network(), requirements.asset(), requirements.payTo());
+	public static Optional<SellerAccount> of(Quote quote) {
+		return Optional.ofNullable(quote.payee())
+			.map((payee) -> new SellerAccount(quote.network(), quote.asset(), payee));
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.github.x402spring.payment;
 
+import java.math.BigInteger;
 import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answer of a {@link PaymentSettler}: yes, no, or don't know; or that it did not even
@@ -13,11 +16,21 @@ public sealed interface SettlementResult {
 	/**
 	 * The money moved.
 	 *
-	 * @param transaction hash of the transaction; a malformed one counts as
-	 * {@link Unknown}
+	 * @param transaction what proves it, such as the hash of the transaction; a malformed
+	 * one counts as {@link Unknown}. {@code null} only if nothing was to be moved
+	 * @param amount what was moved in the asset's smallest unit, at most what is
+	 * authorised; {@code null} for the quoted price
 	 * @since 0.1.0
 	 */
-	record Settled(String transaction) implements SettlementResult {
+	record Settled(@Nullable String transaction, @Nullable BigInteger amount) implements SettlementResult {
+
+		/**
+		 * Create a settlement of the quoted price.
+		 * @param transaction what proves it
+		 */
+		public Settled(String transaction) {
+			this(transaction, null);
+		}
 
 	}
 
@@ -37,9 +50,19 @@ public sealed interface SettlementResult {
 	 *
 	 * @param cause a constant that says what happened, free of received text: at most 80
 	 * letters, digits, blanks, hyphens and underscores
+	 * @param transaction hash of a transaction that may have moved the money, or
+	 * {@code null} if none is known; a malformed one counts as none
 	 * @since 0.1.0
 	 */
-	record Unknown(String cause) implements SettlementResult {
+	record Unknown(String cause, @Nullable String transaction) implements SettlementResult {
+
+		/**
+		 * Create an unknown outcome without a transaction.
+		 * @param cause a constant that says what happened
+		 */
+		public Unknown(String cause) {
+			this(cause, null);
+		}
 
 	}
 

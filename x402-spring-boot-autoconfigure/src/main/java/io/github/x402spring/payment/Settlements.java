@@ -1,12 +1,12 @@
 package io.github.x402spring.payment;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.Network;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +57,10 @@ final class Settlements {
 			return new SettlementAttempt.Lost();
 		}
 		return switch (send(checked)) {
-			case SettlementResult.Settled yes -> made(settling, settled(settling, yes.transaction()));
+			case SettlementResult.Settled yes -> made(settling, settled(settling, yes));
 			case SettlementResult.Failed no -> made(settling, settling.settlementFailed(no.reason(), this.book.now()));
 			case SettlementResult.Unknown unknown ->
-				made(settling, settling.settlementUnknown(unknown.cause(), this.book.now()));
+				made(settling, settling.settlementUnknown(unknown, this.book.now()));
 			case SettlementResult.NotSent not -> notSent(settling, not.retryAfter());
 		};
 	}
@@ -174,7 +174,7 @@ final class Settlements {
 		}
 		// A refusal proves nothing here: the first presentation may have moved the money.
 		return switch (send(checked)) {
-			case SettlementResult.Settled yes -> unknown.settled(yes.transaction(), null, this.book.now());
+			case SettlementResult.Settled yes -> unknown.settled(yes, null, this.book.now());
 			case SettlementResult.Failed no -> rested(unknown);
 			case SettlementResult.Unknown still -> rested(unknown);
 			case SettlementResult.NotSent not -> rested(unknown);
@@ -188,19 +188,20 @@ final class Settlements {
 	}
 
 	// The lease of before the call may be over by now.
-	private Payment settled(Payment settling, String transaction) {
-		return (settling.content() == ContentState.SERVING) ? settling.settled(transaction, lease(), this.book.now())
-				: settling.settledAndServing(transaction, lease(), this.book.now());
+	private Payment settled(Payment settling, SettlementResult.Settled told) {
+		return (settling.content() == ContentState.SERVING) ? settling.settled(told, lease(), this.book.now())
+				: settling.settledAndServing(told, lease(), this.book.now());
 	}
 
 	private SettlementResult send(CheckedPayment checked) {
 		try {
 			return switch (this.settler.settle(checked)) {
-				case SettlementResult.Settled yes when !isProof(yes.transaction(), checked.requirements()) ->
+				case SettlementResult.Settled yes when !isPlausible(yes, checked.quote()) ->
 					new SettlementResult.Unknown("success without a transaction");
 				case SettlementResult.Settled yes -> yes;
 				case SettlementResult.Failed no -> new SettlementResult.Failed(Reasons.clean(no.reason()));
-				case SettlementResult.Unknown unknown -> new SettlementResult.Unknown(Reasons.cause(unknown.cause()));
+				case SettlementResult.Unknown unknown -> new SettlementResult.Unknown(Reasons.cause(unknown.cause()),
+						proof(unknown.transaction(), checked.quote()));
 				case SettlementResult.NotSent not -> not;
 			};
 		}
@@ -214,10 +215,10 @@ final class Settlements {
 	private Evidence look(Payment payment) {
 		try {
 			return switch (this.evidence.find(payment)) {
-				case Evidence.Transferred yes when !isProof(yes.transaction(), payment.terms().requirements()) ->
+				case Evidence.Transferred yes when !isProof(yes.transaction(), payment.terms().quote()) ->
 					new Evidence.None();
 				case Evidence.Transferred yes -> yes;
-				case Evidence.Earlier it when !isProof(it.transaction(), payment.terms().requirements()) ->
+				case Evidence.Earlier it when !isProof(it.transaction(), payment.terms().quote()) ->
 					new Evidence.None();
 				case Evidence.Earlier it -> it;
 				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.proof(no.reason()));
@@ -235,9 +236,21 @@ final class Settlements {
 		return this.policy.newLease(this.book.now());
 	}
 
+	// A settlement of nothing has no transaction.
+	private static boolean isPlausible(SettlementResult.Settled told, Quote quote) {
+		BigInteger amount = (told.amount() != null) ? told.amount() : quote.amount();
+		String transaction = told.transaction();
+		return amount.signum() >= 0 && amount.compareTo(quote.amount()) <= 0
+				&& ((transaction != null) ? isProof(transaction, quote) : amount.signum() == 0);
+	}
+
+	private static @Nullable String proof(@Nullable String transaction, Quote quote) {
+		return (transaction != null && isProof(transaction, quote)) ? transaction : null;
+	}
+
 	// It becomes the client's receipt.
-	static boolean isProof(String transaction, PaymentRequirements requirements) {
-		return (requirements.network().isEvm() ? EVM_TRANSACTION : TRANSACTION).matcher(transaction).matches();
+	static boolean isProof(String transaction, Quote quote) {
+		return (quote.network().isEvm() ? EVM_TRANSACTION : TRANSACTION).matcher(transaction).matches();
 	}
 
 }

@@ -137,13 +137,13 @@ final class TotalsAccumulator {
 			this.delivered += change(before.content() == ContentState.DELIVERED,
 					after.content() == ContentState.DELIVERED);
 			this.refunded += repayments;
-			add(this.revenue, after.terms(), settlements);
-			add(this.refunds, after.terms(), repayments);
+			add(this.revenue, after, settlements);
+			add(this.refunds, after, repayments);
 		}
 
-		private static void add(Map<PaymentTotals.Token, BigInteger> sums, ReservationTerms terms, int count) {
+		private static void add(Map<PaymentTotals.Token, BigInteger> sums, Payment payment, int count) {
 			if (count != 0) {
-				sums.merge(token(terms), terms.requirements().amount().multiply(BigInteger.valueOf(count)),
+				sums.merge(token(payment.terms()), payment.amount().multiply(BigInteger.valueOf(count)),
 						BigInteger::add);
 			}
 		}
@@ -157,7 +157,7 @@ final class TotalsAccumulator {
 		}
 
 		private static PaymentTotals.Token token(ReservationTerms terms) {
-			return new PaymentTotals.Token(terms.requirements().network(), terms.requirements().asset());
+			return new PaymentTotals.Token(terms.quote().network(), terms.quote().asset());
 		}
 
 		private record Key(LocalDate day, String endpoint, PaymentTotals.Token token) {

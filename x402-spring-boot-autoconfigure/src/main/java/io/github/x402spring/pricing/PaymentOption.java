@@ -3,10 +3,10 @@ package io.github.x402spring.pricing;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 
 /**

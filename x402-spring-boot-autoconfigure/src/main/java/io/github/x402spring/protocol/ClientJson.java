@@ -2,6 +2,8 @@ package io.github.x402spring.protocol;
 
 import java.math.BigInteger;
 
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

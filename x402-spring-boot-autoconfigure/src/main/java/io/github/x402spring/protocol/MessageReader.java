@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -62,7 +66,7 @@ final class MessageReader {
 			throw new MalformedMessageException("Member 'accepts' must not be empty");
 		}
 		return new PaymentRequired(
-				StrictJson.optionalString(node, "error"), new ResourceInfo(StrictJson.string(resource, "url"),
+				StrictJson.optionalString(node, "error"), new PaidResource(StrictJson.string(resource, "url"),
 						orEmpty(resource, "description"), orEmpty(resource, "mimeType")),
 				accepts, StrictJson.optionalObject(node, "extensions"));
 	}

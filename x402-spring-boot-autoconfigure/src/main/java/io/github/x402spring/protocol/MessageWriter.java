@@ -1,7 +1,11 @@
 package io.github.x402spring.protocol;
 
+import java.math.BigInteger;
 import java.util.Optional;
+import java.util.Set;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.payment.PaidResource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +19,10 @@ final class MessageWriter {
 
 	/** The version 1 client refuses longer values. */
 	private static final int V1_MAX_VALUE_LENGTH = 18;
+
+	/** Networks that the last version 1 client, 1.2.0, does not know. */
+	private static final Set<String> UNKNOWN_TO_V1_CLIENT = Set.of("celo", "ethereum", "flare", "megaeth", "monad",
+			"sepolia", "stable", "stable-testnet");
 
 	private MessageWriter() {
 	}
@@ -31,11 +39,11 @@ final class MessageWriter {
 		return node;
 	}
 
-	static Optional<ObjectNode> requirementsV1(PaymentRequirements requirements, ResourceInfo resource) {
-		if (!isPayableWithV1(requirements)) {
+	static Optional<ObjectNode> requirementsV1(PaymentRequirements requirements, PaidResource resource) {
+		if (!isPayableWithV1(requirements.network(), requirements.amount())) {
 			return Optional.empty();
 		}
-		return requirements.network().v1Name().map((name) -> {
+		return requirements.network().shortName().map((name) -> {
 			ObjectNode node = object();
 			node.put("scheme", requirements.scheme());
 			node.put("network", name);
@@ -79,9 +87,8 @@ final class MessageWriter {
 		return accepts.isEmpty() ? Optional.empty() : Optional.of(node);
 	}
 
-	static boolean isPayableWithV1(PaymentRequirements requirements) {
-		return requirements.network().v1Name().isPresent()
-				&& requirements.amount().toString().length() <= V1_MAX_VALUE_LENGTH;
+	static boolean isPayableWithV1(Network network, BigInteger amount) {
+		return network.shortName().isPresent() && amount.toString().length() <= V1_MAX_VALUE_LENGTH;
 	}
 
 	static ObjectNode settlementResponse(SettlementResponse response, boolean withExtensions) {
@@ -109,7 +116,10 @@ final class MessageWriter {
 
 	private static boolean isReadableByV1Client(PaymentRequirements requirements) {
 		// One entry with an unknown scheme or network, and it refuses the whole list.
-		return requirements.scheme().equals("exact") && KnownNetworks.isKnownToV1Client(requirements.network());
+		return requirements.scheme().equals("exact") && requirements.network()
+			.shortName()
+			.filter((name) -> !UNKNOWN_TO_V1_CLIENT.contains(name))
+			.isPresent();
 	}
 
 	private static ObjectNode object() {

@@ -1,5 +1,6 @@
 package io.github.x402spring.protocol;
 
+import io.github.x402spring.payment.Credential;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +21,26 @@ import tools.jackson.databind.JsonNode;
  * @since 0.1.0
  */
 public record PaymentPayload(int x402Version, String scheme, String network, JsonNode payload,
-		@Nullable JsonNode accepted, @Nullable JsonNode extensions, String json) {
+		@Nullable JsonNode accepted, @Nullable JsonNode extensions, String json) implements Credential {
+
+	@Override
+	public String protocol() {
+		return X402Protocol.protocol(this.x402Version);
+	}
+
+	@Override
+	public @Nullable String identifier() {
+		if (this.extensions == null) {
+			return null;
+		}
+		JsonNode id = this.extensions.path("payment-identifier").path("info").path("id");
+		return id.isString() ? id.stringValue() : null;
+	}
+
+	@Override
+	public String text() {
+		return this.json;
+	}
 
 	/**
 	 * Hides the rest: a signed payment is as good as money until it is settled.

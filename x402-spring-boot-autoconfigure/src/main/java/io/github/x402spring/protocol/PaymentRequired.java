@@ -2,6 +2,7 @@ package io.github.x402spring.protocol;
 
 import java.util.List;
 
+import io.github.x402spring.payment.PaidResource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * way in; not to be changed afterwards
  * @since 0.1.0
  */
-public record PaymentRequired(@Nullable String error, ResourceInfo resource, List<PaymentRequirements> accepts,
+public record PaymentRequired(@Nullable String error, PaidResource resource, List<PaymentRequirements> accepts,
 		@Nullable JsonNode extensions) {
 
 	/**

@@ -2,7 +2,11 @@ package io.github.x402spring.protocol;
 
 import java.math.BigInteger;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.payment.Quote;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One acceptable way to pay (section 5.1 of the x402 specification, version 2).
@@ -39,6 +43,23 @@ public record PaymentRequirements(String scheme, Network network, BigInteger amo
 			throw new IllegalArgumentException("extra must be a JSON object");
 		}
 		extra = extra.deepCopy();
+	}
+
+	/**
+	 * Write a quote as requirements.
+	 * @param quote a quote that names a payee
+	 * @return the requirements
+	 * @throws IllegalArgumentException if the quote names no payee
+	 */
+	public static PaymentRequirements of(Quote quote) {
+		String payee = quote.payee();
+		if (payee == null) {
+			throw new IllegalArgumentException("Requirements name a payee");
+		}
+		ObjectNode extra = JsonNodeFactory.instance.objectNode();
+		quote.details().forEach(extra::put);
+		return new PaymentRequirements(quote.kind().scheme(), quote.network(), quote.amount(), quote.asset(), payee,
+				Math.toIntExact(quote.validity().toSeconds()), extra);
 	}
 
 }

@@ -1,9 +1,14 @@
 package io.github.x402spring.protocol;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -98,13 +103,14 @@ public final class X402Codec {
 	}
 
 	/**
-	 * Return whether version 1 can express requirements: it names networks, and its
-	 * amounts have at most 18 digits.
-	 * @param requirements the requirements
-	 * @return whether a version 1 client could pay them
+	 * Return whether clients of version 1 can pay an amount.
+	 * @param network the network
+	 * @param amount the amount in the token's smallest unit
+	 * @return whether version 1 has a name for the network, and its client accepts so
+	 * large an amount
 	 */
-	public static boolean isPayableWithV1(PaymentRequirements requirements) {
-		return MessageWriter.isPayableWithV1(requirements);
+	public static boolean isPayableWithV1(Network network, BigInteger amount) {
+		return MessageWriter.isPayableWithV1(network, amount);
 	}
 
 	/**
@@ -147,7 +153,7 @@ public final class X402Codec {
 	 * requirements that version 1 cannot express
 	 */
 	public static String facilitatorRequest(PaymentPayload payment, PaymentRequirements requirements,
-			ResourceInfo resource) {
+			PaidResource resource) {
 		JsonNode node = (payment.x402Version() != 1) ? MessageWriter.requirements(requirements)
 				: MessageWriter.requirementsV1(requirements, resource)
 					.orElseThrow(() -> new IllegalArgumentException("Not payable with version 1"));

@@ -9,24 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Hex;
+import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SettlementResult;
-import io.github.x402spring.protocol.ClientJson;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.x402.evm.ExactEvmProof;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The sandbox's chain: balances and spent nonces. One lock for everything, so that a look
@@ -65,35 +64,36 @@ final class SandboxBooks {
 	}
 
 	synchronized Optional<String> refusal(CheckedPayment payment) {
-		PaymentRequirements terms = payment.requirements();
-		if (!terms.scheme().equals(ExactEvmScheme.NAME)) {
+		Quote quote = payment.quote();
+		if (!ExactEvmScheme.isOf(quote.kind()) || !(payment.proof() instanceof ExactEvmProof proof)) {
 			return Optional.of(ErrorReason.UNSUPPORTED_SCHEME);
 		}
-		if (!this.networks.contains(terms.network())) {
+		if (!this.networks.contains(quote.network())) {
 			return Optional.of(INVALID_NETWORK);
 		}
-		Optional<Asset> asset = this.assets.find(terms.network(), new Address(terms.asset()));
+		Optional<Asset> asset = this.assets.find(quote.network(), new Address(quote.asset()));
 		if (asset.isEmpty()) {
 			return Optional.of(UNKNOWN_ASSET);
 		}
 		if (this.transfers.containsKey(payment.key())) {
 			return Optional.of(ErrorReason.NONCE_ALREADY_USED);
 		}
-		return untimely(payment).or(() -> {
-			BigInteger balance = balance(asset.get(), new Address(payment.payer()));
-			return (balance.compareTo(terms.amount()) < 0) ? Optional.of(ErrorReason.INSUFFICIENT_BALANCE)
+		return untimely(proof.authorization()).or(() -> {
+			BigInteger balance = balance(asset.get(), proof.authorization().from());
+			return (balance.compareTo(quote.amount()) < 0) ? Optional.of(ErrorReason.INSUFFICIENT_BALANCE)
 					: Optional.empty();
 		});
 	}
 
 	synchronized SettlementResult settle(CheckedPayment payment) {
 		Optional<String> refusal = refusal(payment);
-		if (refusal.isEmpty()) {
-			return new SettlementResult.Settled(transfer(payment));
+		if (refusal.isEmpty() && payment.proof() instanceof ExactEvmProof proof) {
+			return new SettlementResult.Settled(transfer(payment, proof.authorization()));
 		}
 		// Who used the nonce, and for what, a facilitator does not tell either.
-		return refusal.get().equals(ErrorReason.NONCE_ALREADY_USED) ? new SettlementResult.Unknown("nonce already used")
-				: new SettlementResult.Failed(refusal.get());
+		String reason = refusal.orElse(ErrorReason.UNSUPPORTED_SCHEME);
+		return reason.equals(ErrorReason.NONCE_ALREADY_USED) ? new SettlementResult.Unknown("nonce already used")
+				: new SettlementResult.Failed(reason);
 	}
 
 	synchronized Evidence find(Payment payment) {
@@ -126,21 +126,20 @@ final class SandboxBooks {
 		this.transfers.clear();
 	}
 
-	private Optional<String> untimely(CheckedPayment payment) {
-		JsonNode authorization = StrictJson.object(payment.payload().payload(), "authorization");
+	private Optional<String> untimely(TransferAuthorization authorization) {
 		BigInteger now = BigInteger.valueOf(this.clock.instant().getEpochSecond());
-		if (ClientJson.uint256(authorization, "validBefore").compareTo(now.add(BigInteger.valueOf(GRACE))) < 0) {
+		if (authorization.validBefore().compareTo(now.add(BigInteger.valueOf(GRACE))) < 0) {
 			return Optional.of(ErrorReason.VALID_BEFORE);
 		}
-		return (ClientJson.uint256(authorization, "validAfter").compareTo(now) > 0)
-				? Optional.of(ErrorReason.VALID_AFTER) : Optional.empty();
+		return (authorization.validAfter().compareTo(now) > 0) ? Optional.of(ErrorReason.VALID_AFTER)
+				: Optional.empty();
 	}
 
-	private String transfer(CheckedPayment payment) {
-		PaymentRequirements terms = payment.requirements();
-		Asset asset = this.assets.find(terms.network(), new Address(terms.asset())).orElseThrow();
-		add(asset, new Address(payment.payer()), terms.amount().negate());
-		add(asset, new Address(terms.payTo()), terms.amount());
+	private String transfer(CheckedPayment payment, TransferAuthorization authorization) {
+		Quote quote = payment.quote();
+		Asset asset = this.assets.find(quote.network(), new Address(quote.asset())).orElseThrow();
+		add(asset, authorization.from(), quote.amount().negate());
+		add(asset, authorization.to(), quote.amount());
 		String transaction = Hex.encode(Hash.sha3(payment.key().value().getBytes(StandardCharsets.UTF_8)));
 		this.newestBlock++;
 		this.transfers.put(payment.key(), new Transfer(transaction, this.newestBlock));

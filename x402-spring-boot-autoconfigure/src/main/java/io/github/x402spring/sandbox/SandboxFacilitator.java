@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
@@ -19,7 +20,6 @@ import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 
 /**
  * A facilitator inside the process that moves play money: real signatures, spent nonces

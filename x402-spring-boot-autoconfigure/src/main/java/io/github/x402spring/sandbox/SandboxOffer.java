@@ -4,12 +4,12 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.TransferAuthorization;
-import io.github.x402spring.payment.ExactEvmScheme;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -42,7 +42,7 @@ record SandboxOffer(JsonNode requirements, Network network, String amountMember)
 	private static SandboxOffer first(JsonNode challenge, int version) {
 		for (JsonNode requirements : challenge.path("accepts")) {
 			Optional<Network> network = (version != 1) ? network(requirements)
-					: Network.ofV1Name(requirements.path("network").asString(""));
+					: Network.ofShortName(requirements.path("network").asString(""));
 			if (network.isPresent() && isPayable(requirements)) {
 				requireTestNetwork(network.get());
 				return new SandboxOffer(requirements, network.get(), (version != 1) ? "amount" : "maxAmountRequired");

@@ -15,8 +15,8 @@ import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.protocol.X402Codec;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
@@ -118,7 +118,7 @@ public final class SandboxWallet {
 	 * Pay the first offer of scheme {@code exact} on an EVM chain.
 	 * @param paymentRequired the value of the {@code PAYMENT-REQUIRED} header
 	 * @return a value for the {@code PAYMENT-SIGNATURE} header, another one each time
-	 * @throws io.github.x402spring.protocol.MalformedMessageException if the value is no
+	 * @throws io.github.x402spring.json.MalformedMessageException if the value is no
 	 * challenge
 	 * @throws IllegalArgumentException if there is no such offer, or it is for a network
 	 * that may carry real money
@@ -143,8 +143,8 @@ public final class SandboxWallet {
 	 * Pay the first offer of scheme {@code exact} on an EVM chain, as a version 1 client.
 	 * @param body the body of the 402 answer
 	 * @return a value for the {@code X-PAYMENT} header, another one each time
-	 * @throws io.github.x402spring.protocol.MalformedMessageException if the body is no
-	 * JSON object or the offer is malformed
+	 * @throws io.github.x402spring.json.MalformedMessageException if the body is no JSON
+	 * object or the offer is malformed
 	 * @throws IllegalArgumentException if there is no such offer, or it is for a network
 	 * that may carry real money
 	 */

@@ -28,6 +28,11 @@ class Meddling extends HttpServletResponseWrapper {
 		}
 	}
 
+	@Override
+	public void addHeader(String name, String value) {
+		super.addHeader(name, name.equals("PAYMENT-REQUIRED") ? cheaper(value) : value);
+	}
+
 	private static String cheaper(String header) {
 		PaymentRequired challenge = X402Codec.decodePaymentRequired(header);
 		PaymentRequirements offer = challenge.accepts().getFirst();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.facilitator.Facilitator;
@@ -17,11 +18,12 @@ import io.github.x402spring.facilitator.FacilitatorLimits;
 import io.github.x402spring.facilitator.FacilitatorOperation;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentSwitch;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -107,10 +109,10 @@ class X402ReportTests {
 			.describe();
 	}
 
-	private static PaymentRequirements offer(String network) {
-		return new PaymentRequirements("exact", new Network(network), BigInteger.ONE,
+	private static Quote offer(String network) {
+		return Wire.quote(new PaymentRequirements("exact", new Network(network), BigInteger.ONE,
 				"0x036CbD53842c5426634e7929541eC2318f3dCF7e", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", 300,
-				JsonNodeFactory.instance.objectNode());
+				JsonNodeFactory.instance.objectNode()));
 	}
 
 	private static final class Client implements FacilitatorClient {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
@@ -21,7 +23,6 @@ import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.DefaultPaymentSettler;
 import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
@@ -33,13 +34,13 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.servlet.PaidEndpointRegistry;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import jakarta.servlet.DispatcherType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -258,15 +259,15 @@ class X402AutoConfigurationTests {
 					"x402.assets[0].version=1", "x402.assets[0].decimals=18", "x402.assets[0].symbol=TST")
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).singleElement()
-				.satisfies((endpoint) -> assertThat(endpoint.offers().offers(null)).satisfiesExactly((first) -> {
+				.satisfies((endpoint) -> assertThat(endpoint.quotes().quotes(null)).satisfiesExactly((first) -> {
 					assertThat(first.amount()).isEqualTo(BigInteger.valueOf(10000));
-					assertThat(first.maxTimeoutSeconds()).isEqualTo(120);
-					assertThat(first.payTo()).isEqualTo(PAYEE);
+					assertThat(first.validity()).isEqualTo(Duration.ofSeconds(120));
+					assertThat(first.payee()).isEqualTo(PAYEE);
 				}, (second) -> {
 					assertThat(second.network()).isEqualTo(new Network("eip155:11155111"));
 					assertThat(second.amount()).isEqualTo(new BigInteger("10000000000000000"));
-					assertThat(second.extra().get("name").asString()).isEqualTo("Test");
-					assertThat(second.payTo()).isEqualTo("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+					assertThat(second.details()).containsEntry("name", "Test");
+					assertThat(second.payee()).isEqualTo("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
 				})));
 	}
 
@@ -292,7 +293,7 @@ class X402AutoConfigurationTests {
 				assertThat(context.getBean(PaymentLedger.class)).isSameAs(own.ledger);
 				assertThat(context.getBean(PaymentRequiredEntryPoint.class)).isSameAs(own.entryPoint);
 				assertThat(context.getBean(SignatureRecovery.class)).isSameAs(own.recovery);
-				assertThat(context.getBean(PaymentScheme.class)).isSameAs(own.scheme);
+				assertThat(context.getBeansOfType(PaymentScheme.class).values()).containsExactly(own.scheme);
 				assertThat(context.getBean(AssetRegistry.class)).isSameAs(own.assets);
 			});
 	}
@@ -310,7 +311,7 @@ class X402AutoConfigurationTests {
 			.withUserConfiguration(ResolvedController.class)
 			.withBean("prices", PriceResolver.class, () -> (request) -> Optional.of(PaymentTerms.of("$1")))
 			.run((context) -> assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).singleElement()
-				.satisfies((endpoint) -> assertThat(endpoint.offers().offers(null).get(0).amount())
+				.satisfies((endpoint) -> assertThat(endpoint.quotes().quotes(null).get(0).amount())
 					.isEqualTo(BigInteger.valueOf(1_000_000))));
 	}
 
@@ -461,7 +462,7 @@ class X402AutoConfigurationTests {
 
 		private final AssetRegistry assets = new AssetRegistry(List.of());
 
-		private final PaymentScheme scheme = new ExactEvmScheme(this.assets, this.recovery, Duration.ofSeconds(6));
+		private final ExactEvmScheme scheme = new ExactEvmScheme(this.assets, this.recovery, Duration.ofSeconds(6));
 
 		@Bean
 		PaymentVerifier ownVerifier() {
@@ -494,7 +495,7 @@ class X402AutoConfigurationTests {
 		}
 
 		@Bean
-		PaymentScheme ownScheme() {
+		ExactEvmScheme ownScheme() {
 			return this.scheme;
 		}
 

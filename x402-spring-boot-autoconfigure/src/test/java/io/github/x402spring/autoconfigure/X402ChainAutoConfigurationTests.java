@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainTransfers;
@@ -16,7 +18,6 @@ import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.IncomingTransfers;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentProcessor;
-import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

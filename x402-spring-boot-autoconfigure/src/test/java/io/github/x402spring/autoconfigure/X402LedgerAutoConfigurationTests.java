@@ -13,6 +13,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.PaymentDataSource;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.docs.database.PaymentPool;
@@ -26,8 +27,8 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.testsupport.Wire;
 import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -324,9 +325,9 @@ class X402LedgerAutoConfigurationTests {
 	private static Payment payment(String key, Instant when) {
 		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
 				"payee", 300, JsonNodeFactory.instance.objectNode());
-		return Payment.reserved(
-				"id of " + key, new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint", "digest", "payer",
-						2, requirements, when.plusSeconds(300), when),
+		return Payment.reserved("id of " + key,
+				new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint", "digest", "payer", "x402/2",
+						Wire.quote(requirements), when.plusSeconds(300), when),
 				ContentState.SERVING, new Lease("process", when));
 	}
 

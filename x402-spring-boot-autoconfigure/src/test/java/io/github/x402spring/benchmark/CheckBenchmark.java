@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.EvmSignature;
@@ -13,17 +14,17 @@ import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.AuthenticatedPayment;
-import io.github.x402spring.payment.ExactEvmScheme;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SchemeResult;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,7 +55,7 @@ public class CheckBenchmark {
 
 	private ExactEvmScheme scheme;
 
-	private List<PaymentRequirements> offers;
+	private List<Quote> offers;
 
 	private String header;
 
@@ -74,10 +75,10 @@ public class CheckBenchmark {
 		this.scheme = new ExactEvmScheme(new AssetRegistry(List.of()), this.library, Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(new Network("eip155:84532"), null,
 				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), Duration.ofHours(1));
-		this.offers = List.of(this.scheme.offer(Price.parse("$0.01"), option));
+		this.offers = List.of(this.scheme.quote(Price.parse("$0.01"), option).orElseThrow());
 		this.challenge = new PaymentRequired("Payment required",
-				new ResourceInfo("https://api.example.com/weather?city=Paris", "The weather", "application/json"),
-				this.offers, null);
+				new PaidResource("https://api.example.com/weather?city=Paris", "The weather", "application/json"),
+				this.offers.stream().map(PaymentRequirements::of).toList(), null);
 		this.header = SandboxWallet.developmentKey(0).pay(this.challenge);
 		this.payload = X402Codec.decodePayment(this.header);
 		this.signature = EvmSignature.parse(this.payload.payload().get("signature").asString());
@@ -118,6 +119,7 @@ public class CheckBenchmark {
 			case SchemeResult.Accepted<AuthenticatedPayment> accepted ->
 				this.scheme.match(accepted.value(), this.offers, this.clock.instant());
 			case SchemeResult.Refused<AuthenticatedPayment> refused -> refused;
+			case SchemeResult.NotMine<AuthenticatedPayment> other -> other;
 		};
 	}
 

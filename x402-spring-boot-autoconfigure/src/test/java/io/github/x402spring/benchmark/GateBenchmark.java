@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.helpers.NOPAppender;
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.metrics.HeldAnswerMeters;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
@@ -17,24 +18,23 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.payment.EventPublishingListener;
 import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.LoggingPaymentListener;
-import io.github.x402spring.payment.OfferFactory;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.observation.AssetSymbols;
 import io.github.x402spring.payment.observation.PaymentConventions;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PaymentOption;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.servlet.AnswerLimits;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidEndpointFactory;
@@ -44,6 +44,7 @@ import io.github.x402spring.web.servlet.PaymentPage;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -135,15 +136,16 @@ public class GateBenchmark {
 		List<PaymentScheme> schemes = List.of(scheme);
 		PaymentOption option = new PaymentOption(new Network("eip155:84532"), null,
 				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), Duration.ofHours(1));
-		PaidEndpointRegistry endpoints = new PaidEndpointRegistry(new PaidEndpointFactory(new OfferFactory(schemes),
-				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of()));
-		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(new PaymentPage(schemes));
+		PaidEndpointRegistry endpoints = new PaidEndpointRegistry(new PaidEndpointFactory(new QuoteFactory(schemes),
+				Wire.protocols(), List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of()));
+		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
+				new PaymentPage(schemes));
 		boolean on = this.watched.equals("on");
 		MeterRegistry meters = new SimpleMeterRegistry();
 		AssetRegistry assets = new AssetRegistry(List.of());
 		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP,
 				PaymentConventions.DEFAULT, new AssetSymbols(assets));
-		PaymentProcessor processor = new PaymentProcessor(observed.schemes(schemes),
+		PaymentProcessor processor = new PaymentProcessor(Wire.protocols(), observed.schemes(schemes),
 				observed.verifier((payment) -> new VerificationResult.Valid(), "own"),
 				observed.settler((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), "own"),
 				(payment) -> new Evidence.None(),
@@ -151,7 +153,7 @@ public class GateBenchmark {
 						new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC())),
 				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
 				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
-		this.interceptor = new PaymentInterceptor(endpoints, processor, entryPoint, null, observed);
+		this.interceptor = new PaymentInterceptor(endpoints, processor, Wire.protocols(), entryPoint, null, observed);
 		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, new AnswerLimits(1024 * 1024, 8192, 512),
 				"private, no-store");
 		this.next = 0;

@@ -12,8 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.protocol.PaymentRequired;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +33,8 @@ class ChallengesPageTests {
 			// Refused before the ledger is asked.
 			"`payment-rejected`: scheme, form or signature", Set.of("PaymentProcessor.admit"),
 			// Not reserved, or not reserved any more.
-			"`payment-rejected`: price, payee or time", Set.of("PaymentProcessor.match", "PaymentProcessor.withdraw"),
+			"`payment-rejected`: price, payee or time",
+			Set.of("PaymentProcessor.unmatched", "PaymentProcessor.withdraw"),
 			// Reserved, and given back.
 			"`payment-rejected` by the verifier", Set.of("PaymentProcessor.withdraw"),
 			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentExecution.expired"),
@@ -107,7 +108,7 @@ class ChallengesPageTests {
 	private static Stream<Class<?>> inviting() {
 		return Arrays.stream(PaymentProblem.class.getPermittedSubclasses())
 			.filter((type) -> Arrays.stream(type.getRecordComponents())
-				.anyMatch((it) -> it.getType() == PaymentRequired.class));
+				.anyMatch((it) -> it.getType() == Challenge.class));
 	}
 
 	private static String name(JavaCodeUnit unit) {

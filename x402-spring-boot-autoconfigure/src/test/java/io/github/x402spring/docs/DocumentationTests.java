@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.Vectors;
@@ -39,20 +40,20 @@ import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
-import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
+import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.servlet.PaymentPage;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import org.junit.jupiter.api.Test;
@@ -252,7 +253,8 @@ class DocumentationTests {
 			.forEach((row) -> rows.put(Pages.code(row.getFirst()).getFirst(), row));
 		assertThat(rows.keySet())
 			.containsExactlyInAnyOrderElementsOf(problems.stream().map(PaymentProblem::code).toList());
-		ProblemPaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(new PaymentPage(List.of()));
+		ProblemPaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
+				new PaymentPage(List.of()));
 		for (PaymentProblem problem : problems) {
 			MockHttpServletResponse response = new MockHttpServletResponse();
 			entryPoint.commence(new MockHttpServletRequest(), response, problem);
@@ -408,9 +410,9 @@ class DocumentationTests {
 	}
 
 	static List<PaymentProblem> problems() {
-		PaymentRequired challenge = new PaymentRequired("error", new ResourceInfo("http://localhost/", "", ""),
-				List.of(requirements()), null);
-		PaymentReceipt receipt = new PaymentReceipt(2, SettlementResponse.settled(PAYEE, "0x", NETWORK.id()));
+		Challenge challenge = new Challenge("error", new PaidResource("http://localhost/", "", ""),
+				List.of(Offer.of(Wire.quote(requirements()))));
+		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
 		Duration soon = Duration.ofSeconds(2);
 		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.Malformed("detail"),
 				new PaymentProblem.Rejected("reason", challenge),

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.LoggingPaymentListener;
@@ -19,8 +20,8 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.testsupport.Wire;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -84,8 +85,8 @@ final class LogEvents {
 
 	private static Payment payment(MoneyState money, ContentState content, boolean truncated) {
 		ReservationTerms terms = new ReservationTerms(new PaymentKey("key"), "endpoint", "fingerprint", "digest",
-				"payer", 2, REQUIREMENTS, Instant.EPOCH, Instant.EPOCH);
-		return new Payment("id", 1, terms, money, content, 0, null, null, null, truncated, false, null, null,
+				"payer", "x402/2", Wire.quote(REQUIREMENTS), Instant.EPOCH, Instant.EPOCH);
+		return new Payment("id", 1, terms, money, content, 0, null, null, null, null, truncated, false, null, null,
 				Instant.EPOCH);
 	}
 

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Vectors;
 import io.github.x402spring.evm.Asset.TransferMethod;
-import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -1,7 +1,7 @@
 package io.github.x402spring.evm;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Asset.TransferMethod;
-import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Vectors;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.protocol.X402Codec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -153,7 +154,7 @@ class FacilitatorCallsTests {
 
 	private static CheckedPayment paidBy(String payer) {
 		CheckedPayment payment = WorkedExample.v2();
-		return new CheckedPayment(payment.payload(), payment.requirements(), payment.resource(), payment.key(), payer);
+		return Wire.checked(Wire.payload(payment), payment.quote(), payment.resource(), payment.key(), payer);
 	}
 
 	private static Facilitator facilitator(MoodyFacilitator server) {

@@ -150,7 +150,7 @@ class FacilitatorPaymentSettlerTests {
 			"insufficient_funds", "unsupported_scheme" })
 	void definiteReasonWithATransactionIsUnknown(String reason) {
 		this.stub.answer(200, refusal(reason, HASH));
-		assertThat(settle()).isEqualTo(new SettlementResult.Unknown("refused with a transaction"));
+		assertThat(settle()).isEqualTo(new SettlementResult.Unknown("refused with a transaction", HASH));
 	}
 
 	@ParameterizedTest
@@ -191,15 +191,16 @@ class FacilitatorPaymentSettlerTests {
 
 	static Stream<Arguments> answersAfterPending() {
 		return Stream.of(Arguments.of(WorkedExample.settleResponse(), new SettlementResult.Settled(HASH)),
-				Arguments.of(PENDING, new SettlementResult.Unknown("settlement pending")),
-				Arguments.of(refusal("settlement_pending", ""), new SettlementResult.Unknown("settlement pending")),
+				Arguments.of(PENDING, new SettlementResult.Unknown("settlement pending", HASH)),
+				Arguments.of(refusal("settlement_pending", ""),
+						new SettlementResult.Unknown("settlement pending", HASH)),
 				Arguments.of(refusal("invalid_exact_evm_insufficient_balance", ""),
-						new SettlementResult.Unknown("settlement pending")),
+						new SettlementResult.Unknown("settlement pending", HASH)),
 				Arguments.of(refusal("invalid_exact_evm_nonce_already_used", ""),
-						new SettlementResult.Unknown("nonce already used")),
+						new SettlementResult.Unknown("nonce already used", HASH)),
 				Arguments.of(success("\"\"", "\"eip155:84532\"", "null"),
-						new SettlementResult.Unknown("success without a transaction")),
-				Arguments.of("{}", new SettlementResult.Unknown("the answer is malformed")));
+						new SettlementResult.Unknown("success without a transaction", HASH)),
+				Arguments.of("{}", new SettlementResult.Unknown("the answer is malformed", HASH)));
 	}
 
 	@Test

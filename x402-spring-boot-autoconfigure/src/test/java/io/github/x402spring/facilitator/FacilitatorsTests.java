@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

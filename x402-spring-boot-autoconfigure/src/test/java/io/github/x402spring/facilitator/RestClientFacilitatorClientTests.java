@@ -32,6 +32,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -330,10 +331,10 @@ class RestClientFacilitatorClientTests {
 	@Test
 	void version1PaymentThatVersion1CannotExpressIsNotSent() {
 		CheckedPayment payment = WorkedExample.v1();
-		PaymentRequirements offer = payment.requirements();
+		PaymentRequirements offer = PaymentRequirements.of(payment.quote());
 		PaymentRequirements tooLong = new PaymentRequirements(offer.scheme(), offer.network(), BigInteger.TEN.pow(18),
 				offer.asset(), offer.payTo(), 60, offer.extra());
-		CheckedPayment inexpressible = new CheckedPayment(payment.payload(), tooLong, payment.resource(), payment.key(),
+		CheckedPayment inexpressible = Wire.checked(Wire.payload(payment), tooLong, payment.resource(), payment.key(),
 				payment.payer());
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.settle(inexpressible, LIMIT));
 		assertThat(this.stub.calls()).isEmpty();

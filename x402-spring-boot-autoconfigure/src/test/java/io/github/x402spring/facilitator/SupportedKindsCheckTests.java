@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.OfferSource;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.pricing.PaidRequest;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -138,16 +138,16 @@ class SupportedKindsCheckTests {
 	}
 
 	private SupportedKindsCheck check(boolean strict, Network network) {
-		OfferSource offers = new OfferSource() {
+		QuoteSource offers = new QuoteSource() {
 
 			@Override
-			public List<PaymentRequirements> offers(PaidRequest request) {
+			public List<Quote> quotes(PaidRequest request) {
 				return List.of();
 			}
 
 			@Override
 			public Set<PaymentKind> kinds() {
-				return Set.of(new PaymentKind("exact", network));
+				return Set.of(new PaymentKind("exact", network, "eip3009"));
 			}
 
 		};

@@ -7,6 +7,7 @@ import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.testsupport.Wire;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,7 +63,7 @@ final class WorkedExample {
 		PaymentRequirements offer = required.accepts().getFirst();
 		PaymentRequirements requirements = new PaymentRequirements(offer.scheme(), offer.network(), offer.amount(),
 				offer.asset(), offer.payTo(), maxTimeoutSeconds, offer.extra());
-		return new CheckedPayment(payload, requirements, required.resource(), new PaymentKey("key"), PAYER);
+		return Wire.checked(payload, requirements, required.resource(), new PaymentKey("key"), PAYER);
 	}
 
 }

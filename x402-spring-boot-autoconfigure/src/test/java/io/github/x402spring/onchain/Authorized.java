@@ -1,22 +1,24 @@
 package io.github.x402spring.onchain;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One authorised transfer of 10000 atomic USDC, reserved in block 9000 and good for five
@@ -63,12 +65,17 @@ final class Authorized {
 
 	static Payment payment(String scheme, Network network, @Nullable String transaction, Instant reserved,
 			@Nullable Long afterBlock) {
-		PaymentRequirements requirements = new PaymentRequirements(scheme, network, BigInteger.valueOf(VALUE),
-				TOKEN.value(), PAYEE.value(), 300, JsonNodeFactory.instance.objectNode());
-		ReservationTerms terms = new ReservationTerms(new PaymentKey(network + "/" + TOKEN + "/" + PAYER + "/" + NONCE),
-				"GET /premium", "fingerprint", "digest", PAYER.value(), 2, requirements, reserved.plusSeconds(300),
-				reserved, afterBlock);
-		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction,
+		return payment(new PaymentKind(scheme, network, ExactEvmScheme.METHOD), transaction, reserved, afterBlock);
+	}
+
+	static Payment payment(PaymentKind kind, @Nullable String transaction, Instant reserved,
+			@Nullable Long afterBlock) {
+		Quote quote = new Quote(kind, TOKEN.value(), BigInteger.valueOf(VALUE), PAYEE.value(), Duration.ofSeconds(300),
+				Map.of());
+		ReservationTerms terms = new ReservationTerms(
+				new PaymentKey(kind.network() + "/" + TOKEN + "/" + PAYER + "/" + NONCE), "GET /premium", "fingerprint",
+				"digest", PAYER.value(), "x402/2", quote, reserved.plusSeconds(300), reserved, afterBlock);
+		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction, null,
 				"could not connect", false, false, null, null, Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)));
 	}
 

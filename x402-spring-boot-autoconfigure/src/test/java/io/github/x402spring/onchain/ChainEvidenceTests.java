@@ -1,15 +1,17 @@
 package io.github.x402spring.onchain;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,17 @@ class ChainEvidenceTests {
 		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
 		assertThat(evidence.find(payment("upto", Authorized.NETWORK, null))).isEqualTo(NONE);
 		assertThat(evidence.find(payment("exact", new Network("solana:mainnet"), null))).isEqualTo(NONE);
+		assertThat(this.node.methods()).isEmpty();
+	}
+
+	// A transfer by Permit2 leaves the nonce of EIP-3009 unused: that proves nothing.
+	@Test
+	void paymentThatMovesByAnotherMethodIsNotJudged() {
+		PaymentKind permit2 = new PaymentKind("exact", Authorized.NETWORK, "permit2");
+		Payment payment = Authorized.payment(permit2, null, Instant.ofEpochSecond(FakeNode.time(1)), null);
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
+		assertThat(evidence.covers(payment)).isFalse();
+		assertThat(evidence.find(payment)).isEqualTo(NONE);
 		assertThat(this.node.methods()).isEmpty();
 	}
 

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 
 /**
  * Chains of fake nodes.

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.protocol.Network;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.Set;
 
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.Payloads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Payloads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

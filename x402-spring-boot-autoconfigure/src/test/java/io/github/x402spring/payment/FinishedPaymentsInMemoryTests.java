@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,7 +194,7 @@ class FinishedPaymentsInMemoryTests extends LedgerSteps {
 		String payer = this.payers.get(number % this.payers.size());
 		Instant now = this.clock.instant();
 		return new ReservationTerms(new PaymentKey("eip155:84532/" + USDC + "/" + payer + "/0x" + hex(32)),
-				"GET /premium", hex(32), hex(32), payer, 2, requirements,
+				"GET /premium", hex(32), hex(32), payer, "x402/2", Wire.quote(requirements),
 				Instant.ofEpochSecond(now.plus(LIFETIME).getEpochSecond()), now);
 	}
 

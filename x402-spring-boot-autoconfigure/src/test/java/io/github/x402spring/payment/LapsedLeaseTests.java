@@ -7,6 +7,7 @@ import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
+import io.github.x402spring.testsupport.Payloads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

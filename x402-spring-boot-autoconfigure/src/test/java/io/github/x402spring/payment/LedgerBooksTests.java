@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaymentLedger.Removal;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -204,12 +204,12 @@ abstract class LedgerBooksTests extends LedgerSteps {
 
 	private Payment unknown(String key, long chain, Instant when) {
 		ReservationTerms terms = terms(key, "GET /premium", USDC, "10", when);
-		PaymentRequirements ours = terms.requirements();
+		Quote ours = terms.quote();
 		Payment payment = Payment.reserved(PaymentIds.next(),
-				new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.payloadDigest(),
-						terms.payer(), terms.x402Version(),
-						new PaymentRequirements(ours.scheme(), Network.evm(chain), ours.amount(), ours.asset(),
-								ours.payTo(), ours.maxTimeoutSeconds(), ours.extra()),
+				new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.credentialDigest(),
+						terms.payer(), terms.protocol(),
+						new Quote(ExactEvmScheme.kind(Network.evm(chain)), ours.asset(), ours.amount(), ours.payee(),
+								ours.validity(), ours.details()),
 						terms.validBefore(), when),
 				ContentState.SERVING, lease(when));
 		assertThat(ledger().reserve(payment)).isEqualTo(new Reservation.Reserved());

@@ -3,14 +3,17 @@ package io.github.x402spring.payment;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
-import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.MutableClock;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,17 +102,17 @@ public abstract class LedgerSteps {
 	}
 
 	protected static ReservationTerms terms(String key, String endpoint, String asset, String amount, Instant now) {
-		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), new BigInteger(amount),
-				asset, "payee", 300, StrictJson.parseObject("{\"name\":\"USD \\ud800 ü\",\"version\":2.0}"));
-		return new ReservationTerms(new PaymentKey(key), endpoint, "fingerprint", "digest", "payer", 2, requirements,
+		Quote quote = new Quote(ExactEvmScheme.kind(Network.evm(84532)), asset, new BigInteger(amount), "payee",
+				Duration.ofSeconds(300), Map.of("name", "USD \"ü\\", "version", "2.0"));
+		return new ReservationTerms(new PaymentKey(key), endpoint, "fingerprint", "digest", "payer", "x402/2", quote,
 				VALID_BEFORE, now);
 	}
 
 	protected static CheckedPayment checked(ReservationTerms terms) {
 		PaymentPayload payload = Payloads.decode("{\"x402Version\":2,\"payload\" :\t{\"rat\\u0065\":0.10},\"accepted\":"
-				+ StrictJson.write(X402Codec.toJson(terms.requirements())) + ",\"ö\":[1e2]} ");
-		return new CheckedPayment(payload, terms.requirements(),
-				new ResourceInfo("https://api.example.com/?q=\"ü\"", "what it is", "text/plain"), terms.key(),
+				+ StrictJson.write(X402Codec.toJson(PaymentRequirements.of(terms.quote()))) + ",\"ö\":[1e2]} ");
+		return Wire.checked(payload, terms.quote(),
+				new PaidResource("https://api.example.com/?q=\"ü\"", "what it is", "text/plain"), terms.key(),
 				terms.payer());
 	}
 

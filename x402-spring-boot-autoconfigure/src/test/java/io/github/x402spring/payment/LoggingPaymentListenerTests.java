@@ -14,6 +14,9 @@ import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +39,7 @@ class LoggingPaymentListenerTests {
 
 	private final List<PaymentPayload> presented = new ArrayList<>();
 
-	private final PaymentProcessor processor = new PaymentProcessor(
+	private final PaymentProcessor processor = new PaymentProcessor(Wire.protocols(),
 			List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
 			this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
 			List.of(new LoggingPaymentListener(true)), PaymentPolicy.DEFAULT, this.shop.clock,

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 /**
  * The whole life of paid requests on a ledger, without a transport: signature, look,
@@ -25,7 +28,7 @@ public final class PaidLife {
 
 	private static final FakePaidRequest REQUEST = FakePaidRequest.get("/premium");
 
-	private final OfferSource offers;
+	private final QuoteSource quotes;
 
 	private final PaidEndpointDescriptor endpoint;
 
@@ -40,16 +43,16 @@ public final class PaidLife {
 				Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(Network.evm(84532), null, SandboxWallet.developmentKey(1).address(),
 				Duration.ofHours(1));
-		this.offers = new OfferFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of("$0.01")),
+		this.quotes = new QuoteFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of("$0.01")),
 				List.of(option));
 		this.endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), "$0.01",
-				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.offers);
-		this.processor = new PaymentProcessor(List.of(scheme), verifier, settler, (payment) -> new Evidence.None(),
-				ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(), new PaymentSwitch(Clock.systemUTC()),
-				new LedgerOutage(Clock.systemUTC()));
-		this.challenge = new PaymentRequired(null,
-				new Presentation(this.endpoint, REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
-				this.offers.offers(REQUEST), null);
+				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.quotes);
+		this.processor = new PaymentProcessor(Wire.protocols(), List.of(scheme), verifier, settler,
+				(payment) -> new Evidence.None(), ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
+				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
+		this.challenge = Wire
+			.required(new Presentation(this.endpoint, REQUEST, new TreeSet<>(), this.quotes.quotes(REQUEST))
+				.challenge(Reasons.PAYMENT_REQUIRED));
 	}
 
 	public PaymentPayload pay() {

@@ -8,6 +8,7 @@ import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +61,8 @@ class PaymentExecutionTests {
 	void receiptOfASettledPaymentNamesTheTransaction() {
 		PaymentExecution execution = this.shop.grant(this.shop.pay());
 		execution.settle();
-		assertThat(execution.receipt().headerName()).isEqualTo("PAYMENT-RESPONSE");
-		SettlementResponse response = X402Codec.decodeSettlementResponse(execution.receipt().headerValue());
+		assertThat(Wire.header(execution::receipt).getKey()).isEqualTo("PAYMENT-RESPONSE");
+		SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(execution::receipt).getValue());
 		assertThat(response.success()).isTrue();
 		assertThat(response.transaction()).isEqualTo(this.shop.row().transaction()).matches("0x[0-9a-f]{64}");
 		assertThat(response.payer()).isEqualTo(this.shop.wallet.address().value());
@@ -72,8 +73,8 @@ class PaymentExecutionTests {
 	void receiptOfAVersion1PaymentSpeaksVersion1() {
 		PaymentExecution execution = this.shop.grant(this.shop.payV1());
 		execution.settle();
-		assertThat(execution.receipt().headerName()).isEqualTo("X-PAYMENT-RESPONSE");
-		assertThat(X402Codec.decodeSettlementResponse(execution.receipt().headerValue()).network())
+		assertThat(Wire.header(execution::receipt).getKey()).isEqualTo("X-PAYMENT-RESPONSE");
+		assertThat(X402Codec.decodeSettlementResponse(Wire.header(execution::receipt).getValue()).network())
 			.isEqualTo("base-sepolia");
 	}
 
@@ -405,9 +406,9 @@ class PaymentExecutionTests {
 	private void assertFailed(PaymentProblem problem, String reason) {
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class, (failed) -> {
 			assertThat(failed.reason()).isEqualTo(reason);
-			assertThat(failed.challenge().error()).isEqualTo(reason);
-			assertThat(failed.challenge().accepts()).isEqualTo(this.shop.challenge().accepts());
-			SettlementResponse response = X402Codec.decodeSettlementResponse(failed.receipt().headerValue());
+			assertThat(failed.challenge().reason()).isEqualTo(reason);
+			assertThat(Wire.required(failed.challenge()).accepts()).isEqualTo(this.shop.challenge().accepts());
+			SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(failed.receipt()).getValue());
 			assertThat(response.success()).isFalse();
 			assertThat(response.errorReason()).isEqualTo(reason);
 			assertThat(response.transaction()).isEmpty();

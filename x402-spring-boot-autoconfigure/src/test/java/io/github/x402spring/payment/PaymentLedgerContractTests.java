@@ -1,13 +1,17 @@
 package io.github.x402spring.payment;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaymentLedger.Removal;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,16 +115,55 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	}
 
 	@Test
+	void paymentWithoutPayerAndPayeeIsReadBackAsItWasWritten() {
+		Quote quote = new Quote(new PaymentKind("invoice", Network.evm(1), "lightning"), "msat", BigInteger.TEN, null,
+				Duration.ofSeconds(60), Map.of());
+		ReservationTerms terms = new ReservationTerms(new PaymentKey("hash"), "GET /premium", "fingerprint", "digest",
+				null, "other", quote, VALID_BEFORE, NOW);
+		Payment payment = Payment.reserved(PaymentIds.next(), terms, ContentState.SERVING, lease(NOW));
+		ledger().reserve(payment);
+		assertHeld(payment);
+		CheckedPayment checked = new CheckedPayment(new AuthenticatedPayment(terms.key(), quote.kind(), null,
+				quote.asset(), null, quote.amount(), null, () -> "a preimage"), quote,
+				new PaidResource("https://api.example.com/", "", ""));
+		Payment settling = next(payment, payment.settling(checked, lease(NOW), NOW));
+		next(settling, settling.settlementUnknown(new SettlementResult.Unknown("no answer", HASH), NOW));
+		assertThat(held(payment).transaction()).isEqualTo(HASH);
+		Payment settled = step(held(payment), "settled");
+		step(next(settled, settled.redeemed(lease(NOW), NOW)), "delivered");
+		assertThat(ledger().slice(PaymentQuery.all(10).by("payer")).payments()).isEmpty();
+	}
+
+	@Test
+	void whatWasSettledMayBeLessThanThePrice() {
+		Payment reserved = reserve("1");
+		Payment settling = step(reserved, "settling");
+		Payment settled = next(settling,
+				settling.settled(new SettlementResult.Settled(HASH, BigInteger.valueOf(3)), null, NOW));
+		step(settled, "delivered");
+		Payment free = step(reserve("2"), "settling");
+		step(next(free, free.settled(new SettlementResult.Settled(null, BigInteger.ZERO), null, NOW)), "delivered");
+		settle("3", "GET /premium", USDC, "10");
+		assertThat(held(reserved).amount()).isEqualTo(3);
+		assertThat(held(free).amount()).isZero();
+		assertThat(held(free).transaction()).isNull();
+		assertThat(ledger().totals().revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(13)));
+		LocalDate day = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+		assertThat(ledger().days(day, day.plusDays(1))).singleElement()
+			.satisfies((it) -> assertThat(it.revenue()).isEqualTo(13));
+	}
+
+	@Test
 	void payloadIsKeptToTheLetterUntilTheOutcomeIsKnown() {
 		Payment reserved = reserve("1");
 		CheckedPayment checked = checked(reserved.terms());
 		Payment settling = next(reserved, reserved.settling(checked, lease(NOW), NOW));
-		CheckedPayment kept = held(settling).pending();
+		PendingPayment kept = held(settling).pending();
 		assertThat(kept).isNotNull();
-		assertThat(kept.payload().json()).isEqualTo(checked.payload().json()).contains(" :\t", "\\u0065", "0.10");
-		assertThat(kept).isEqualTo(checked);
+		assertThat(kept.proof()).isEqualTo(Wire.payload(checked).json()).contains(" :\t", "\\u0065", "0.10");
+		assertThat(kept).isEqualTo(checked.pending());
 		Payment unknown = next(settling, settling.settlementUnknown("no answer", NOW));
-		assertThat(held(unknown).pending()).isEqualTo(checked);
+		assertThat(held(unknown).pending()).isEqualTo(checked.pending());
 		assertThat(held(next(unknown, settled(unknown))).pending()).isNull();
 	}
 

@@ -18,7 +18,7 @@ class PaymentOperationsTests {
 	private final Shop shop = new Shop();
 
 	private final PaymentOperations operations = new PaymentOperations(this.shop.ledger,
-			new PaymentReconciler((payment) -> this.shop.settler.settle(payment),
+			new PaymentReconciler(List.of(this.shop.scheme), (payment) -> this.shop.settler.settle(payment),
 					(payment) -> this.shop.evidence.find(payment), this.shop.ledger, List.of(this.shop.listener),
 					PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage),
 			List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock);
@@ -60,7 +60,7 @@ class PaymentOperationsTests {
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.REFUNDED);
 		assertThat(this.shop.row().reason()).isEqualTo("paid back in 0x12");
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.Refunded.class,
-				(problem) -> assertThat(problem.receipt().response().success()).isTrue());
+				(problem) -> assertThat(problem.receipt().isSettled()).isTrue());
 		assertThat(this.operations.refundsDue(10)).isEmpty();
 		assertThat(this.operations.markRefunded(id(), "again"))
 			.isEqualTo(new OperationResult.Refused("nothing is owed for it", this.shop.row()));

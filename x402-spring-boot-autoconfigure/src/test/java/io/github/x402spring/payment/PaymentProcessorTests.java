@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +57,7 @@ class PaymentProcessorTests {
 	void requestWithoutPaymentIsChallengedAndLeavesNoTrace() {
 		PaymentProblem problem = Shop.refused(this.shop.processor.decide(this.shop.endpoint(), Shop.REQUEST, null));
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.Required.class, (required) -> {
-			PaymentRequired challenge = required.challenge();
+			PaymentRequired challenge = Wire.required(required.challenge());
 			assertThat(challenge.error()).isEqualTo(ErrorReason.PAYMENT_REQUIRED);
 			assertThat(challenge.accepts()).hasSize(1);
 			assertThat(challenge.accepts().get(0).amount()).isEqualTo(10000);
@@ -261,7 +264,7 @@ class PaymentProcessorTests {
 		PaymentRequirements now = new PaymentRequirements("exact", Network.evm(8453), BigInteger.valueOf(10000),
 				"0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913", SandboxWallet.developmentKey(1).address().value(), 60,
 				JsonNodeFactory.instance.objectNode().put("name", "USD Coin").put("version", "2"));
-		PaidEndpointDescriptor changed = endpoint((request) -> List.of(now));
+		PaidEndpointDescriptor changed = endpoint((request) -> List.of(Wire.quote(now)));
 		PaymentPayload fresh = this.shop.pay();
 		assertThat(Shop.refused(this.shop.processor.decide(changed, Shop.REQUEST, fresh))).isInstanceOfSatisfying(
 				PaymentProblem.Rejected.class,
@@ -288,7 +291,7 @@ class PaymentProcessorTests {
 			}
 
 		};
-		PaymentProcessor processor = new PaymentProcessor(
+		PaymentProcessor processor = new PaymentProcessor(Wire.protocols(),
 				List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
 				this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
 				List.of(broken, this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock,
@@ -308,7 +311,7 @@ class PaymentProcessorTests {
 		assertThat(this.shop.listener.take()).containsExactly("refused malformed-payment");
 	}
 
-	private PaidEndpointDescriptor endpoint(OfferSource offers) {
+	private PaidEndpointDescriptor endpoint(QuoteSource offers) {
 		return new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), "", "", "",
 				Settlement.AFTER_HANDLER, "", offers);
 	}
@@ -323,8 +326,8 @@ class PaymentProcessorTests {
 	private void assertRejected(PaymentProblem problem, String reason) {
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.Rejected.class, (rejected) -> {
 			assertThat(rejected.reason()).isEqualTo(reason);
-			assertThat(rejected.challenge().error()).isEqualTo(reason);
-			assertThat(rejected.challenge().accepts()).isEqualTo(this.shop.challenge().accepts());
+			assertThat(rejected.challenge().reason()).isEqualTo(reason);
+			assertThat(Wire.required(rejected.challenge()).accepts()).isEqualTo(this.shop.challenge().accepts());
 		});
 	}
 

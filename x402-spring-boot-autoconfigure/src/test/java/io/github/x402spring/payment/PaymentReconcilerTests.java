@@ -77,8 +77,9 @@ class PaymentReconcilerTests {
 	@Test
 	void withoutEvidenceTheOperatorIsTold() {
 		unknown(SandboxOutcome.SILENT);
-		PaymentReconciler blind = new PaymentReconciler(this.shop.settler, PaymentEvidence.NONE, this.shop.ledger,
-				List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
+		PaymentReconciler blind = new PaymentReconciler(List.of(this.shop.scheme), this.shop.settler,
+				PaymentEvidence.NONE, this.shop.ledger, List.of(this.shop.listener), PaymentPolicy.DEFAULT,
+				this.shop.clock, this.shop.outage);
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
 		blind.reconcile();
 		blind.reconcile();
@@ -261,8 +262,8 @@ class PaymentReconcilerTests {
 			}
 
 		};
-		PaymentReconciler reconciler = new PaymentReconciler(this.shop.settler, elsewhere, this.shop.ledger, List.of(),
-				PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
+		PaymentReconciler reconciler = new PaymentReconciler(List.of(this.shop.scheme), this.shop.settler, elsewhere,
+				this.shop.ledger, List.of(), PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		reconciler.reconcile();
 		assertThat(this.shop.row().dueAt()).isNull();

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.Wire;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +101,8 @@ class PaymentTests {
 	@ParameterizedTest
 	@MethodSource("states")
 	void settledAndServingIsPossibleWhereTheTablesAllowIt(MoneyState money, ContentState content) {
-		assertStep(payment(money, content), (it) -> it.settledAndServing(HASH, LEASE, LATER),
+		assertStep(payment(money, content),
+				(it) -> it.settledAndServing(new SettlementResult.Settled(HASH), LEASE, LATER),
 				MONEY.get(money).contains(MoneyState.SETTLED) && !content.isFinal(), MoneyState.SETTLED,
 				ContentState.SERVING);
 	}
@@ -191,7 +194,7 @@ class PaymentTests {
 	void reservationStartsWithTheFirstVersion() {
 		Payment payment = Payment.reserved("id", terms(), ContentState.SERVING, LEASE);
 		assertThat(payment).isEqualTo(new Payment("id", 1, terms(), MoneyState.RESERVED, ContentState.SERVING, 0, LEASE,
-				null, null, false, false, null, null, NOW));
+				null, null, null, false, false, null, null, NOW));
 	}
 
 	@ParameterizedTest
@@ -249,14 +252,15 @@ class PaymentTests {
 
 	private static Payment payment(MoneyState money, ContentState content) {
 		@Nullable String transaction = (money == MoneyState.SETTLED) ? HASH : null;
-		return new Payment("id", 7, terms(), money, content, 0, null, transaction, null, false, false, null, null, NOW);
+		return new Payment("id", 7, terms(), money, content, 0, null, transaction, null, null, false, false, null, null,
+				NOW);
 	}
 
 	private static ReservationTerms terms() {
 		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
 				"payee", 300, JsonNodeFactory.instance.objectNode());
-		return new ReservationTerms(new PaymentKey("key"), "GET /premium", "fingerprint", "digest", "payer", 2,
-				requirements, NOW.plus(Duration.ofMinutes(5)), NOW);
+		return new ReservationTerms(new PaymentKey("key"), "GET /premium", "fingerprint", "digest", "payer", "x402/2",
+				Wire.quote(requirements), NOW.plus(Duration.ofMinutes(5)), NOW);
 	}
 
 }

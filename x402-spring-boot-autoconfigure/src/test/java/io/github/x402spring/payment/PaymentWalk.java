@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.github.x402spring.testsupport.Payloads;
 import org.jspecify.annotations.Nullable;
 
 import static io.github.x402spring.payment.WalkWorld.require;

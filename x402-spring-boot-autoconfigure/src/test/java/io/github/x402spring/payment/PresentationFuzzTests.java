@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +27,9 @@ class PresentationFuzzTests {
 		FakePaidRequest request = FakePaidRequest.get("/" + ((query < 0) ? text : text.substring(0, query)))
 			.withQuery((query < 0) ? null : text.substring(query + 1));
 		PaidEndpointDescriptor endpoint = this.shop.endpoint();
-		PaymentRequired challenge = new Presentation(endpoint, request, new TreeSet<>(),
-				endpoint.offers().offers(request))
-			.challenge("payment_required");
+		PaymentRequired challenge = Wire
+			.required(new Presentation(endpoint, request, new TreeSet<>(), endpoint.quotes().quotes(request))
+				.challenge("payment_required"));
 		String url = challenge.resource().url();
 		assertThat(request.url()).startsWith(url);
 		assertThat(url).startsWith("https://api.example.com/").hasSizeLessThanOrEqualTo(1024);

@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +23,8 @@ class PresentationTests {
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/premium?size=large");
 		assertThat(presentation.resource().description()).isEqualTo("Premium data");
 		assertThat(presentation.resource().mimeType()).isEqualTo("application/json");
-		assertThat(presentation.challenge("why").error()).isEqualTo("why");
-		assertThat(presentation.challenge("why").accepts()).isEqualTo(presentation.offers());
+		assertThat(presentation.challenge("why").reason()).isEqualTo("why");
+		assertThat(presentation.challenge("why").offers()).extracting(Offer::quote).isEqualTo(presentation.quotes());
 	}
 
 	// Servers and proxies cut the connection at longer headers.
@@ -30,14 +32,14 @@ class PresentationTests {
 	void longUrlGoesIntoTheChallengeWithoutItsQuery() {
 		Presentation presentation = presentation(FakePaidRequest.get("/premium").withQuery("q".repeat(8000)));
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/premium");
-		assertThat(X402Codec.encode(presentation.challenge("why"))).hasSizeLessThan(6 * 1024);
+		assertThat(X402Codec.encode(Wire.required(presentation.challenge("why")))).hasSizeLessThan(6 * 1024);
 	}
 
 	@Test
 	void longPathGoesIntoTheChallengeAsItsOrigin() {
 		Presentation presentation = presentation(FakePaidRequest.get("/" + "p".repeat(8000)).withQuery("q"));
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/");
-		assertThat(X402Codec.encode(presentation.challenge("why"))).hasSizeLessThan(6 * 1024);
+		assertThat(X402Codec.encode(Wire.required(presentation.challenge("why")))).hasSizeLessThan(6 * 1024);
 	}
 
 	@Test
@@ -56,7 +58,7 @@ class PresentationTests {
 	}
 
 	private Presentation presentation(PaidRequest request) {
-		return new Presentation(this.shop.endpoint(), request, new TreeSet<>(), this.shop.challenge().accepts());
+		return new Presentation(this.shop.endpoint(), request, new TreeSet<>(), this.shop.quotes());
 	}
 
 }

@@ -13,6 +13,9 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,8 +84,9 @@ class ResumptionTests {
 		PaymentPayload payload = this.shop.delivered();
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.AlreadyDelivered.class,
 				(problem) -> {
-					assertThat(problem.receipt().headerName()).isEqualTo("PAYMENT-RESPONSE");
-					SettlementResponse response = X402Codec.decodeSettlementResponse(problem.receipt().headerValue());
+					assertThat(Wire.header(problem.receipt()).getKey()).isEqualTo("PAYMENT-RESPONSE");
+					SettlementResponse response = X402Codec
+						.decodeSettlementResponse(Wire.header(problem.receipt()).getValue());
 					assertThat(response.success()).isTrue();
 					assertThat(response.transaction()).isEqualTo(this.shop.row().transaction());
 				});
@@ -207,7 +211,7 @@ class ResumptionTests {
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class,
 				(problem) -> {
 					assertThat(problem.reason()).isEqualTo(ErrorReason.INSUFFICIENT_BALANCE);
-					assertThat(problem.challenge().accepts()).isEqualTo(this.shop.challenge().accepts());
+					assertThat(Wire.required(problem.challenge()).accepts()).isEqualTo(this.shop.challenge().accepts());
 				});
 		this.shop.assertCalls(1, 1, 0);
 	}
@@ -261,7 +265,7 @@ class ResumptionTests {
 		assertThat(redeemed.call((reason) -> false).atomicAmount()).isEqualTo(BigInteger.valueOf(10000));
 		PaymentExecution resolved = this.shop.grant(unsure);
 		assertThat(resolved.call((reason) -> false).atomicAmount()).isEqualTo(BigInteger.valueOf(10000));
-		assertThat(resolved.payment().terms().requirements().amount()).isEqualTo(10000);
+		assertThat(resolved.payment().terms().quote().amount()).isEqualTo(10000);
 		assertThat(this.shop.sandbox.balance(Shop.USDC, this.shop.wallet.address())).isEqualTo(9_980_000);
 	}
 
@@ -296,7 +300,7 @@ class ResumptionTests {
 		assertThat(this.shop.row().reason()).isEqualTo("authorization used elsewhere");
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class, (it) -> {
 			assertThat(it.reason()).isEqualTo(ErrorReason.VERIFICATION_FAILED);
-			assertThat(it.receipt().response().errorReason()).isEqualTo(ErrorReason.VERIFICATION_FAILED);
+			assertThat(it.receipt().reason()).isEqualTo(ErrorReason.VERIFICATION_FAILED);
 		});
 	}
 
@@ -412,7 +416,7 @@ class ResumptionTests {
 		execution.contentFailed();
 		this.shop.grant(payload).delivered(false);
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.AlreadyDelivered.class,
-				(problem) -> assertThat(problem.receipt().headerName()).isEqualTo("X-PAYMENT-RESPONSE"));
+				(problem) -> assertThat(Wire.header(problem.receipt()).getKey()).isEqualTo("X-PAYMENT-RESPONSE"));
 	}
 
 	private PaymentPayload unknown(SandboxOutcome outcome) {
@@ -424,7 +428,7 @@ class ResumptionTests {
 
 	private void assertRefundDue(PaymentProblem problem) {
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.RefundDue.class, (due) -> {
-			SettlementResponse response = X402Codec.decodeSettlementResponse(due.receipt().headerValue());
+			SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(due.receipt()).getValue());
 			assertThat(response.success()).isTrue();
 			assertThat(response.transaction()).isEqualTo(this.shop.row().transaction());
 		});

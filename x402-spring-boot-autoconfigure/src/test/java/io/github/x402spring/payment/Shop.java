@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
@@ -15,13 +16,15 @@ import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 import org.springframework.util.unit.DataSize;
 
@@ -78,7 +81,9 @@ final class Shop {
 
 	volatile PaymentEvidence evidence = (payment) -> new Evidence.None();
 
-	private final OfferSource offers;
+	final ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
+
+	private final QuoteSource quotes;
 
 	Shop() {
 		this(1000);
@@ -87,20 +92,19 @@ final class Shop {
 	Shop(int capacity) {
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
 		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock, this.outage);
-		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
-		this.offers = new OfferFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
-				List.of(option));
-		this.processor = new PaymentProcessor(List.of(scheme), (payment) -> this.verifier.verify(payment),
-				(payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
-				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, new PaymentSwitch(this.clock),
-				this.outage);
+		this.quotes = new QuoteFactory(List.of(this.scheme))
+			.resolved((request) -> Optional.of(PaymentTerms.of(this.price)), List.of(option));
+		this.processor = new PaymentProcessor(Wire.protocols(), List.of(this.scheme),
+				(payment) -> this.verifier.verify(payment), (payment) -> this.settler.settle(payment), this::lookUp,
+				this.ledger, List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock,
+				new PaymentSwitch(this.clock), this.outage);
 	}
 
 	/** A scheduled look after open payments. */
 	void reconcile() {
-		new PaymentReconciler((payment) -> this.settler.settle(payment), this::lookUp, this.ledger,
-				List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, this.outage)
+		new PaymentReconciler(List.of(this.scheme), (payment) -> this.settler.settle(payment), this::lookUp,
+				this.ledger, List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, this.outage)
 			.reconcile();
 	}
 
@@ -111,13 +115,16 @@ final class Shop {
 
 	PaidEndpointDescriptor endpoint() {
 		return new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), this.price,
-				"Premium data", "application/json", this.settlement, "", this.offers);
+				"Premium data", "application/json", this.settlement, "", this.quotes);
+	}
+
+	List<Quote> quotes() {
+		return this.quotes.quotes(REQUEST);
 	}
 
 	PaymentRequired challenge() {
-		return new PaymentRequired(null,
-				new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.offers.offers(REQUEST)).resource(),
-				this.offers.offers(REQUEST), null);
+		return Wire.required(new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.quotes.quotes(REQUEST))
+			.challenge(Reasons.PAYMENT_REQUIRED));
 	}
 
 	/** A new payment at the price of now. */

@@ -10,8 +10,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,11 +80,11 @@ class StructuredLogTests {
 		PaymentRequirements requirements = new PaymentRequirements("exact", new Network("eip155:84532"), BigInteger.ONE,
 				"asset", "payee", 300, JsonNodeFactory.instance.objectNode());
 		ReservationTerms terms = new ReservationTerms(new PaymentKey("key"), "GET /paid", "fingerprint", "digest",
-				HOSTILE, 2, requirements, Instant.EPOCH, Instant.EPOCH);
+				HOSTILE, "x402/2", Wire.quote(requirements), Instant.EPOCH, Instant.EPOCH);
 		Lease lease = new Lease("owner", Instant.EPOCH);
 		Payment before = new Payment("id", 2, terms, MoneyState.SETTLING, ContentState.SERVING, 0, lease, null, null,
-				false, false, null, null, Instant.EPOCH);
-		Payment after = new Payment("id", 3, terms, MoneyState.SETTLED, ContentState.SERVING, 0, lease, "0x1",
+				null, false, false, null, null, Instant.EPOCH);
+		Payment after = new Payment("id", 3, terms, MoneyState.SETTLED, ContentState.SERVING, 0, lease, "0x1", null,
 				"because", false, false, null, null, Instant.EPOCH.plusMillis(1500));
 		Level level = this.logger.getLevel();
 		this.logger.setLevel(Level.INFO);

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.testsupport.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,7 +194,7 @@ final class WalkChain implements IncomingTransfers {
 	}
 
 	private boolean isOver(CheckedPayment payment) {
-		String end = payment.payload().payload().required("authorization").required("validBefore").stringValue();
+		String end = Wire.payload(payment).payload().required("authorization").required("validBefore").stringValue();
 		return !this.world.clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(end)));
 	}
 
@@ -208,7 +209,7 @@ final class WalkChain implements IncomingTransfers {
 	private record Transfer(CheckedPayment payment, String hash, Instant at, boolean settled) {
 
 		private BigInteger amount() {
-			return this.payment.requirements().amount();
+			return this.payment.quote().amount();
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.testsupport.FakePaidRequest;
 import org.jspecify.annotations.Nullable;
 
 import static io.github.x402spring.payment.WalkWorld.require;
@@ -89,7 +90,7 @@ final class WalkClients {
 		Payment row = row(flight.coin);
 		require(flight.execution.payment().equals(row), () -> "granted with another token than that of " + row);
 		if (before == null) {
-			require(row.terms().requirements().amount().equals(this.world.amount()), () -> "not the price of now");
+			require(row.terms().quote().amount().equals(this.world.amount()), () -> "not the price of now");
 			return;
 		}
 		require(row.terms().equals(before.terms()), () -> "not the terms of the reservation");

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.testsupport.FakePaidRequest;
 import org.jspecify.annotations.Nullable;
 
 /**

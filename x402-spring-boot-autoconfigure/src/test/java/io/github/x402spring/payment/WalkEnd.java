@@ -10,6 +10,7 @@ import java.util.Set;
 import io.github.x402spring.payment.books.Invariant;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
+import io.github.x402spring.testsupport.Payloads;
 import org.jspecify.annotations.Nullable;
 
 import static io.github.x402spring.payment.WalkWorld.require;
@@ -122,7 +123,7 @@ final class WalkEnd {
 		this.world.ledger.forgotten().forEach((key, row) -> {
 			money.remove(key);
 			if (row.money() == MoneyState.SETTLED) {
-				money.put(key, row.terms().requirements().amount());
+				money.put(key, row.terms().quote().amount());
 			}
 		});
 		PaymentTotals totals = this.world.ledger.totals();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.testsupport.FakePaidRequest;
 import org.jspecify.annotations.Nullable;
 
 import static io.github.x402spring.payment.WalkWorld.require;

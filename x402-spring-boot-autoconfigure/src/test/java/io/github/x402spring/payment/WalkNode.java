@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.testsupport.Wire;
 
 import static io.github.x402spring.payment.WalkWorld.require;
 
@@ -57,10 +58,10 @@ final class WalkNode {
 		LedgerOutage outage = new LedgerOutage(this.clock);
 		this.leases = new PaymentLeases(this.ledger, policy, this.clock, outage);
 		List<PaymentListener> listeners = List.of(this.leases);
-		this.processor = new PaymentProcessor(List.of(world.scheme), this::verify, this::settle, this::find,
-				this.ledger, listeners, policy, this.clock, new PaymentSwitch(this.clock), outage);
-		this.reconciler = new PaymentReconciler(this::settle, this::find, this.ledger, listeners, policy, this.clock,
-				outage);
+		this.processor = new PaymentProcessor(Wire.protocols(), List.of(world.scheme), this::verify, this::settle,
+				this::find, this.ledger, listeners, policy, this.clock, new PaymentSwitch(this.clock), outage);
+		this.reconciler = new PaymentReconciler(List.of(world.scheme), this::settle, this::find, this.ledger, listeners,
+				policy, this.clock, outage);
 		this.operations = new PaymentOperations(this.ledger, this.reconciler, listeners, policy, this.clock);
 	}
 
@@ -134,7 +135,7 @@ final class WalkNode {
 		if (row != null && row.money() == MoneyState.SETTLING) {
 			require(row.lease() != null && this.owner.equals(row.lease().owner()),
 					() -> "sent while it belongs to somebody else: " + row);
-			require(payment.requirements().equals(row.terms().requirements()), () -> "sent for another price");
+			require(payment.quote().equals(row.terms().quote()), () -> "sent for another price");
 			if (dice < 4) {
 				this.world.interrupt(this, 20);
 				return new SettlementResult.NotSent(Duration.ofSeconds(3));

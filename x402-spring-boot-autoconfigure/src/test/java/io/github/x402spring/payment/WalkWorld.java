@@ -19,14 +19,17 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.Address;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.StrictJson;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,7 +62,7 @@ final class WalkWorld {
 	final PaymentScheme scheme = new ExactEvmScheme(Shop.ASSETS, (digest, signature) -> Optional.of(PAYER),
 			Duration.ofSeconds(6));
 
-	final OfferSource offers = new OfferFactory(List.of(this.scheme)).resolved(
+	final QuoteSource quotes = new QuoteFactory(List.of(this.scheme)).resolved(
 			(request) -> Optional.of(PaymentTerms.of(this.price)),
 			List.of(new PaymentOption(Shop.NETWORK, null, PAYEE, Shop.MAX_TIMEOUT)));
 
@@ -150,7 +153,7 @@ final class WalkWorld {
 
 	WalkCoin newCoin() {
 		FakePaidRequest request = request();
-		PaymentRequirements offer = this.offers.offers(request).get(0);
+		PaymentRequirements offer = PaymentRequirements.of(this.quotes.quotes(request).get(0));
 		int number = this.known.size() + 1;
 		String nonce = "0x" + String.format("%064x", number);
 		ObjectNode authorization = JsonNodeFactory.instance.objectNode();
@@ -178,7 +181,7 @@ final class WalkWorld {
 	PaidEndpointDescriptor endpoint(FakePaidRequest request) {
 		boolean first = request.path().endsWith("1") || request.path().endsWith("3");
 		return new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium/{id}"), "", "", "",
-				(first) ? Settlement.BEFORE_HANDLER : Settlement.AFTER_HANDLER, "", this.offers);
+				(first) ? Settlement.BEFORE_HANDLER : Settlement.AFTER_HANDLER, "", this.quotes);
 	}
 
 	BigInteger amount() {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.x402spring.Network;
+import io.github.x402spring.json.MalformedMessageException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

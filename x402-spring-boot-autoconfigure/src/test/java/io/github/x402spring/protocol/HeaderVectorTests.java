@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Vectors;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

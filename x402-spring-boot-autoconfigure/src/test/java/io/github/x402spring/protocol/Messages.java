@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,8 +44,8 @@ final class Messages {
 		return StrictJson.utf8(Base64.getDecoder().decode(header));
 	}
 
-	static ResourceInfo resource(String description) {
-		return new ResourceInfo("https://api.example.com/", description, "application/json");
+	static PaidResource resource(String description) {
+		return new PaidResource("https://api.example.com/", description, "application/json");
 	}
 
 	static PaymentRequirements requirements(Network network, String amount) {

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Vectors;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +40,7 @@ class WorkedExampleTests {
 		JsonNode json = V2.at("/paymentRequired/json");
 		assertThat(required.error()).isEqualTo("Payment required").isEqualTo(ErrorReason.PAYMENT_REQUIRED);
 		assertThat(required.resource())
-			.isEqualTo(new ResourceInfo("https://api.example.com/premium", "Premium data", "application/json"));
+			.isEqualTo(new PaidResource("https://api.example.com/premium", "Premium data", "application/json"));
 		assertThat(required.extensions()).isNull();
 		assertThat(required.accepts()).hasSize(1);
 		PaymentRequirements requirements = required.accepts().getFirst();

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Vectors;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -215,7 +219,7 @@ class X402CodecDecodingTests {
 			.replace(",\"extra\":{\"name\":\"USDC\",\"version\":\"2\"}", "");
 		PaymentRequired required = X402Codec.decodePaymentRequired(Messages.base64(json));
 		assertThat(required.error()).isNull();
-		assertThat(required.resource()).isEqualTo(new ResourceInfo("https://api.example.com/", "", ""));
+		assertThat(required.resource()).isEqualTo(new PaidResource("https://api.example.com/", "", ""));
 		assertThat(required.accepts().getFirst().extra().isObject()).isTrue();
 		assertThat(required.accepts().getFirst().extra().isEmpty()).isTrue();
 	}

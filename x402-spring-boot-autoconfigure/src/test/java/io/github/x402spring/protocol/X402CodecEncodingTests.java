@@ -3,6 +3,9 @@ package io.github.x402spring.protocol;
 import java.math.BigInteger;
 import java.util.List;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.PaidResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,7 +147,7 @@ class X402CodecEncodingTests {
 	@Test
 	void version1PaymentOfRequirementsThatVersion1CannotExpressIsNotForwarded() {
 		PaymentPayload payment = X402Codec.decodePayment(Messages.base64(Messages.PAYMENT_V1));
-		ResourceInfo resource = Messages.resource("d");
+		PaidResource resource = Messages.resource("d");
 		PaymentRequirements arbitrum = Messages.requirements(ARBITRUM, "1");
 		PaymentRequirements large = Messages.requirements(BASE_SEPOLIA, "1" + "0".repeat(18));
 		assertThatIllegalArgumentException()
@@ -170,7 +173,7 @@ class X402CodecEncodingTests {
 	@Test
 	void requirementsOutOfRangeAreRefused() {
 		JsonNode extra = StrictJson.parseObject("{}");
-		BigInteger max = StrictJson.MAX_UINT256;
+		BigInteger max = BigInteger.TWO.pow(256).subtract(BigInteger.ONE);
 		assertThat(new PaymentRequirements("exact", BASE_SEPOLIA, max, "a", "b", 1, extra).amount()).isEqualTo(max);
 		for (BigInteger amount : List.of(BigInteger.ZERO, BigInteger.ONE.negate(), max.add(BigInteger.ONE))) {
 			assertThatIllegalArgumentException()

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
@@ -18,9 +19,9 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,7 +280,7 @@ class SandboxFacilitatorTests {
 	@Test
 	void unknownTokenOrOtherSchemeIsRefused() {
 		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		PaymentRequirements offer = payment.requirements();
+		PaymentRequirements offer = PaymentRequirements.of(payment.quote());
 		PaymentRequirements otherToken = new PaymentRequirements("exact", offer.network(), offer.amount(),
 				this.payee.value(), offer.payTo(), 300, offer.extra());
 		PaymentRequirements otherScheme = new PaymentRequirements("upto", offer.network(), offer.amount(),
@@ -350,7 +351,7 @@ class SandboxFacilitatorTests {
 	}
 
 	private static CheckedPayment with(CheckedPayment payment, PaymentRequirements requirements) {
-		return new CheckedPayment(payment.payload(), requirements, payment.resource(), payment.key(), payment.payer());
+		return Wire.checked(Wire.payload(payment), requirements, payment.resource(), payment.key(), payment.payer());
 	}
 
 	private static VerificationResult rejected(String reason) {

@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.ExactEvmScheme;
 import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.payment.SchemeResult;
 import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +39,7 @@ final class SandboxPayments {
 
 	static final Asset USDC = ASSETS.defaultAsset(NETWORK).orElseThrow();
 
-	static final ResourceInfo RESOURCE = new ResourceInfo("https://api.example.com/premium", "Premium data",
+	static final PaidResource RESOURCE = new PaidResource("https://api.example.com/premium", "Premium data",
 			"application/json");
 
 	private SandboxPayments() {
@@ -66,22 +66,19 @@ final class SandboxPayments {
 	static CheckedPayment checked(String header, PaymentRequirements requirements) {
 		PaymentPayload payload = X402Codec.decodePayment(header);
 		AuthenticatedPayment payment = authenticate(payload, requirements);
-		return new CheckedPayment(payload, requirements, RESOURCE, payment.key(), payment.payer());
+		return Wire.checked(payload, requirements, RESOURCE, payment.key(), payment.payer());
 	}
 
 	static AuthenticatedPayment authenticate(PaymentPayload payload, PaymentRequirements requirements) {
 		ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
-		return switch (scheme.authenticate(payload, List.of(requirements))) {
-			case SchemeResult.Accepted<AuthenticatedPayment> accepted -> accepted.value();
-			case SchemeResult.Refused<AuthenticatedPayment> refused -> throw new AssertionError(refused.reason());
-		};
+		return Wire.accepted(scheme.authenticate(payload, List.of(Wire.quote(requirements))));
 	}
 
 	static Payment booked(CheckedPayment payment, Clock clock) {
-		Instant validBefore = Instant
-			.ofEpochSecond(Long.parseLong(payment.payload().payload().at("/authorization/validBefore").stringValue()));
+		Instant validBefore = Instant.ofEpochSecond(
+				Long.parseLong(Wire.payload(payment).payload().at("/authorization/validBefore").stringValue()));
 		ReservationTerms terms = new ReservationTerms(payment.key(), "GET /premium", "fingerprint", "digest",
-				payment.payer(), payment.payload().x402Version(), payment.requirements(), validBefore, clock.instant());
+				payment.payer(), Wire.payload(payment).protocol(), payment.quote(), validBefore, clock.instant());
 		return Payment.reserved("id", terms, ContentState.SERVING,
 				new Lease("process", clock.instant().plusSeconds(60)));
 	}

@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Vectors;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.TransferAuthorization;
-import io.github.x402spring.protocol.MalformedMessageException;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;

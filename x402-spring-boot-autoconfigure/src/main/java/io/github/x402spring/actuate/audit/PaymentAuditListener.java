@@ -49,8 +49,9 @@ public final class PaymentAuditListener implements PaymentListener {
 		String type = type(after.money());
 		if (type != null) {
 			PaymentSummary summary = PaymentSummary.of(after);
-			this.publisher.publishEvent(new AuditApplicationEvent(
-					new AuditEvent(summary.at(), LogText.shorten(summary.payer()), type, data(summary))));
+			String payer = summary.payer();
+			this.publisher.publishEvent(new AuditApplicationEvent(new AuditEvent(summary.at(),
+					(payer != null) ? LogText.shorten(payer) : "unknown", type, data(summary))));
 		}
 	}
 

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
 
 /**
  * Figures of a ledger.

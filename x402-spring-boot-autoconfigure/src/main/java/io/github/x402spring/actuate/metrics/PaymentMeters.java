@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.ContentState;
@@ -17,9 +18,8 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.observation.AssetSymbols;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -101,7 +101,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 				earn(before, after);
 			}
 			else if (before.money() == MoneyState.SETTLED) {
-				add(X402Meter.REORGS, Tags.of("network", after.terms().requirements().network().id()));
+				add(X402Meter.REORGS, Tags.of("network", after.terms().quote().network().id()));
 			}
 		}
 		if (before.content() != after.content()) {
@@ -131,7 +131,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		for (String variant : List.of("json", "html")) {
 			X402Meter.CHALLENGES.counter(registry).withTags(challenge(endpoint, variant));
 		}
-		for (PaymentTotals.Token token : endpoint.offers().tokens()) {
+		for (PaymentTotals.Token token : endpoint.quotes().tokens()) {
 			String symbol = this.symbols.of(token.network(), token.asset());
 			Tags tags = tags(endpoint.id(), token.network(), symbol);
 			OUTCOMES.forEach((it) -> X402Meter.PAYMENTS.counter(registry).withTags(tags.and("outcome", it)));
@@ -145,9 +145,9 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 	// One that was settled before keeps its transaction while nobody is sure of it.
 	private void earn(Payment before, Payment after) {
 		if (before.transaction() == null) {
-			PaymentRequirements requirements = after.terms().requirements();
-			this.assets.find(requirements.network(), new Address(requirements.asset()))
-				.map((asset) -> new BigDecimal(requirements.amount(), asset.decimals()))
+			Quote quote = after.terms().quote();
+			this.assets.find(quote.network(), new Address(quote.asset()))
+				.map((asset) -> new BigDecimal(after.amount(), asset.decimals()))
 				.ifPresent((amount) -> add(X402Meter.REVENUE, tags(after), amount));
 		}
 	}
@@ -165,8 +165,8 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 	}
 
 	private Tags tags(Payment payment) {
-		PaymentRequirements requirements = payment.terms().requirements();
-		return tags(payment.terms().endpoint(), requirements.network(), this.symbols.of(requirements));
+		Quote quote = payment.terms().quote();
+		return tags(payment.terms().endpoint(), quote.network(), this.symbols.of(quote));
 	}
 
 	private static Tags tags(String endpoint, Network network, String symbol) {

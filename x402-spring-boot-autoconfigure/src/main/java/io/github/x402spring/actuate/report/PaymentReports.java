@@ -20,7 +20,7 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.Quote;
 
 /**
  * Describes payments for operators, from the ledger and from what this process counted.
@@ -124,11 +124,12 @@ public final class PaymentReports {
 	 * @return the description
 	 */
 	public PaymentDescriptor describe(Payment payment, UnaryOperator<String> payers) {
-		PaymentRequirements requirements = payment.terms().requirements();
+		Quote quote = payment.terms().quote();
+		String payer = payment.terms().payer();
 		return new PaymentDescriptor(payment.id(), payment.terms().reservedAt(), payment.updatedAt(),
-				payment.terms().endpoint(), payers.apply(payment.terms().payer()),
-				Amount.of(requirements.network(), requirements.asset(), requirements.amount(), this.assets),
-				payment.money().name(), payment.content().name(), payment.transaction(), payment.reason());
+				payment.terms().endpoint(), (payer != null) ? payers.apply(payer) : "",
+				Amount.of(quote.network(), quote.asset(), payment.amount(), this.assets), payment.money().name(),
+				payment.content().name(), payment.transaction(), payment.reason());
 	}
 
 	private PaymentsDescriptor.Totals totals(PaymentTotals totals) {

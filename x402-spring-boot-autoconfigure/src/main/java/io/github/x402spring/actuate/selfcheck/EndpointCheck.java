@@ -8,7 +8,8 @@ import java.util.UUID;
 
 import io.github.x402spring.actuate.selfcheck.LoopbackCalls.Answer;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
-import io.github.x402spring.protocol.MalformedMessageException;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
@@ -37,21 +38,21 @@ final class EndpointCheck {
 
 	private final String path;
 
-	private final List<PaymentRequirements> offers;
+	private final List<Quote> quotes;
 
-	EndpointCheck(LoopbackCalls calls, String origin, String method, String path, List<PaymentRequirements> offers) {
+	EndpointCheck(LoopbackCalls calls, String origin, String method, String path, List<Quote> quotes) {
 		this.calls = calls;
 		this.origin = origin;
 		this.method = method;
 		this.path = path;
-		this.offers = offers;
+		this.quotes = quotes;
 	}
 
 	List<Check> checks(OfferedKinds kinds) throws IOException {
 		Answer answer = this.calls.call(this.method, this.path);
 		List<Check> checks = new ArrayList<>();
 		checks.add(challenge(answer));
-		checks.add(kinds.check(this.offers));
+		checks.add(kinds.check(this.quotes));
 		if (answer.status() == PAYMENT_REQUIRED) {
 			checks.add(Check.of("offers", wrongOffers(answer)));
 			checks.add(answer.lists("Cache-Control", List.of("no-store")) ? Check.pass("caching")
@@ -84,8 +85,8 @@ final class EndpointCheck {
 	private Optional<String> wrongOffers(Answer answer) {
 		try {
 			PaymentRequired challenge = X402Codec.decodePaymentRequired(answer.first(X402Headers.PAYMENT_REQUIRED));
-			return challenge.accepts().equals(this.offers) ? Optional.empty()
-					: Optional.of("other offers than configured");
+			return challenge.accepts().equals(this.quotes.stream().map(PaymentRequirements::of).toList())
+					? Optional.empty() : Optional.of("other offers than configured");
 		}
 		catch (MalformedMessageException ex) {
 			return Optional.of(X402Headers.PAYMENT_REQUIRED + " cannot be read: " + ex.getMessage());

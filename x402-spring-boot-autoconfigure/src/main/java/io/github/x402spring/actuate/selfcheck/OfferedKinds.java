@@ -7,9 +7,10 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.facilitator.Facilitator;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.X402Codec;
 
@@ -25,18 +26,18 @@ public record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 	private static final String NAME = "facilitator";
 
 	/**
-	 * Check offers.
-	 * @param offers what is offered
+	 * Check quotes.
+	 * @param quotes what is asked for
 	 * @return whether each can be verified and settled, as far as it is known
 	 */
-	public Check check(List<PaymentRequirements> offers) {
+	public Check check(List<Quote> quotes) {
 		if (this.sandbox) {
 			return Check.pass(NAME);
 		}
 		if (this.facilitators.isEmpty()) {
 			return Check.skipped(NAME, "payments are verified by the application itself");
 		}
-		Set<SupportedKinds.Kind> missing = offers.stream()
+		Set<SupportedKinds.Kind> missing = quotes.stream()
 			.flatMap(OfferedKinds::kinds)
 			.filter((kind) -> this.facilitators.stream().noneMatch((it) -> supports(it, kind)))
 			.collect(Collectors.toSet());
@@ -49,8 +50,9 @@ public record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 	}
 
 	// What version 1 clients are offered is in the body of the challenge.
-	private static Stream<SupportedKinds.Kind> kinds(PaymentRequirements offer) {
-		PaymentRequired alone = new PaymentRequired("", new ResourceInfo("", "", ""), List.of(offer), null);
+	private static Stream<SupportedKinds.Kind> kinds(Quote quote) {
+		PaymentRequirements offer = PaymentRequirements.of(quote);
+		PaymentRequired alone = new PaymentRequired("", new PaidResource("", "", ""), List.of(offer), null);
 		Stream<SupportedKinds.Kind> first = X402Codec.bodyV1(alone)
 			.stream()
 			.flatMap((body) -> body.get("accepts").valueStream())

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Result;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -121,22 +121,22 @@ public final class SelfCheck {
 		String path = filled.get().path();
 		String request = method + " " + path;
 		String url = target.base() + path;
-		List<PaymentRequirements> offers;
+		List<Quote> quotes;
 		try {
-			offers = endpoint.offers()
-				.offers(new SelfCheckRequest(endpoint, method, endpoint.patterns().getFirst(),
+			quotes = endpoint.quotes()
+				.quotes(new SelfCheckRequest(endpoint, method, endpoint.patterns().getFirst(),
 						target.base().getRawPath() + path, filled.get().variables(), url));
 		}
 		catch (RuntimeException ex) {
 			return Result.of(endpoint.id(), request,
 					List.of(Check.skipped("challenge", "it cannot be priced without more than a path")));
 		}
-		if (offers.isEmpty()) {
+		if (quotes.isEmpty()) {
 			return skipped(endpoint, request + " is free");
 		}
 		try {
 			return Result.of(endpoint.id(), request,
-					new EndpointCheck(calls, origin, method, path, offers).checks(this.kinds));
+					new EndpointCheck(calls, origin, method, path, quotes).checks(this.kinds));
 		}
 		catch (IOException ex) {
 			String why = "there was no answer: " + ex.getClass().getSimpleName();

@@ -56,9 +56,8 @@ final class ChainCheck {
 					payment, "is settled by " + payment.transaction() + ", and the chain shows no transfer");
 			return;
 		}
-		this.findings.require(transfer.amount().equals(payment.terms().requirements().amount()), Invariant.PRICE_KEPT,
-				payment, "costs " + payment.terms().requirements().amount() + ", and " + transfer.amount()
-						+ " were transferred by " + transfer.transaction());
+		this.findings.require(transfer.amount().equals(payment.amount()), Invariant.PRICE_KEPT, payment, "costs "
+				+ payment.amount() + ", and " + transfer.amount() + " were transferred by " + transfer.transaction());
 		boolean isOurs = payment.content() != ContentState.UNATTRIBUTED;
 		this.findings.require(!isOurs || !transfer.at().plus(SKEW).isBefore(settling), Invariant.WRITTEN_AHEAD, payment,
 				"was written down as SETTLING at " + settling + ", and transferred at " + transfer.at());

@@ -10,7 +10,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.Quote;
 
 /**
  * What is said of a payment to those who keep other books. What is not known is empty.
@@ -24,19 +24,20 @@ final class ExportedPayment {
 	}
 
 	static Map<String, String> of(Payment payment, AssetRegistry assets) {
-		PaymentRequirements requirements = payment.terms().requirements();
-		Asset asset = requirements.network().isEvm()
-				? assets.find(requirements.network(), new Address(requirements.asset())).orElse(null) : null;
+		Quote quote = payment.terms().quote();
+		String payer = payment.terms().payer();
+		Asset asset = quote.network().isEvm() ? assets.find(quote.network(), new Address(quote.asset())).orElse(null)
+				: null;
 		Map<String, String> values = new LinkedHashMap<>();
 		values.put("id", payment.id());
 		values.put("time", payment.terms().reservedAt().toString());
 		values.put("endpoint", payment.terms().endpoint());
-		values.put("payer", payment.terms().payer());
-		values.put("atomic", requirements.amount().toString());
-		values.put("amount", (asset != null) ? decimal(requirements.amount(), asset) : "");
+		values.put("payer", (payer != null) ? payer : "");
+		values.put("atomic", payment.amount().toString());
+		values.put("amount", (asset != null) ? decimal(payment.amount(), asset) : "");
 		values.put("symbol", (asset != null) ? asset.symbol() : "");
-		values.put("asset", requirements.asset());
-		values.put("network", requirements.network().id());
+		values.put("asset", quote.asset());
+		values.put("network", quote.network().id());
 		values.put("transaction", (payment.transaction() != null) ? payment.transaction() : "");
 		values.put("content", payment.content().name());
 		values.put("reference", (payment.reason() != null) ? payment.reason() : "");

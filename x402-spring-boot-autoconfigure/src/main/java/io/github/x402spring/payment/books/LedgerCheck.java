@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -148,7 +149,7 @@ public final class LedgerCheck {
 			Set<SellerAccount> all = new LinkedHashSet<>();
 			Instant[] last = { this.until };
 			forEachSlice((slice) -> slice.payments().forEach((payment) -> {
-				all.add(account(payment));
+				account(payment).ifPresent(all::add);
 				Instant ends = payment.terms().validBefore();
 				last[0] = ends.isAfter(last[0]) ? ends : last[0];
 			}));
@@ -170,7 +171,7 @@ public final class LedgerCheck {
 			}
 			this.payments++;
 			this.trails.check(payment, events);
-			if (this.read.contains(account(payment))) {
+			if (account(payment).filter(this.read::contains).isPresent()) {
 				Instant settling = events.stream()
 					.filter((event) -> event.money() == MoneyState.SETTLING)
 					.map(PaymentEvent::at)
@@ -205,8 +206,8 @@ public final class LedgerCheck {
 			this.findings.addOnce(Invariant.READABLE, id, "stands in a row that cannot be read");
 		}
 
-		private static SellerAccount account(Payment payment) {
-			return SellerAccount.of(payment.terms().requirements());
+		private static Optional<SellerAccount> account(Payment payment) {
+			return SellerAccount.of(payment.terms().quote());
 		}
 
 		private boolean isInside(IncomingTransfer transfer) {

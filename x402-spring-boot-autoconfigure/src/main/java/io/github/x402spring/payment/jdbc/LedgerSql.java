@@ -11,21 +11,21 @@ import java.util.stream.Collectors;
 final class LedgerSql {
 
 	private static final String VALUES = """
-			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, payload_digest, payer,
-				protocol_version, network, asset, amount, requirements, valid_before, reserved_at, after_block, money, content,
-				redemptions, lease_owner, lease_until, transaction_hash, reason, truncated, proven, due_at,
-				open_at, pending_payload, pending_resource, updated_at)
-			values (:id, :version, :payment_key, :endpoint, :fingerprint, :payload_digest, :payer,
-				:protocol_version, :network, :asset, :amount, :requirements, :valid_before, :reserved_at, :after_block, :money,
-				:content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :reason, :truncated, :proven, :due_at,
-				:open_at, :pending_payload, :pending_resource, :updated_at)""";
+			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, credential_digest, payer,
+				protocol, scheme, network, method, asset, amount, payee, validity, details, valid_before, reserved_at,
+				after_block, money, content, redemptions, lease_owner, lease_until, transaction_hash, settled_amount, reason, truncated, proven,
+				due_at, open_at, pending_proof, pending_resource, updated_at)
+			values (:id, :version, :payment_key, :endpoint, :fingerprint, :credential_digest, :payer,
+				:protocol, :scheme, :network, :method, :asset, :amount, :payee, :validity, :details, :valid_before,
+				:reserved_at, :after_block, :money, :content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :settled_amount, :reason, :truncated,
+				:proven, :due_at, :open_at, :pending_proof, :pending_resource, :updated_at)""";
 
 	private static final String UPDATE = """
 			update %1$spayment set version = :version, money = :money, content = :content,
 				redemptions = :redemptions, lease_owner = :lease_owner, lease_until = :lease_until,
-				 transaction_hash = :transaction_hash,
+				transaction_hash = :transaction_hash, settled_amount = :settled_amount,
 				reason = :reason, truncated = :truncated, proven = :proven, due_at = :due_at, open_at = :open_at,
-				pending_payload = :pending_payload, pending_resource = :pending_resource, updated_at = :updated_at
+				pending_proof = :pending_proof, pending_resource = :pending_resource, updated_at = :updated_at
 			where id = :id and version = :expected""";
 
 	private static final String EXTEND = """
@@ -47,7 +47,7 @@ final class LedgerSql {
 
 	private static final String SUMS = """
 			select endpoint, network, asset, money, content, null as removal, count(*) as payments,
-				sum(amount) as amount
+				sum(coalesce(settled_amount, amount)) as amount
 			from %1$spayment where money <> 'RESERVED' group by endpoint, network, asset, money, content
 			union all
 			select null, null, null, null, null, removal, count(*), 0
@@ -72,7 +72,7 @@ final class LedgerSql {
 				select reserved_on, endpoint, network, asset, content, count(*) as payments, sum(amount) as amount
 				from (
 					select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, content,
-						amount
+						coalesce(settled_amount, amount) as amount
 					from %1$spayment where money = 'SETTLED' and reserved_at >= :from and reserved_at < :until
 				) settled
 				group by reserved_on, endpoint, network, asset, content
@@ -97,7 +97,7 @@ final class LedgerSql {
 			select reserved_on, endpoint, network, asset, money, content, count(*), sum(amount), :now
 			from (
 				select cast(reserved_at at time zone 'UTC' as date) as reserved_on, endpoint, network, asset, money,
-					content, amount
+					content, coalesce(settled_amount, amount) as amount
 				from %1$spayment where id in (:ids) and money <> 'RESERVED'
 			) ended
 			group by reserved_on, endpoint, network, asset, money, content""";

@@ -1,29 +1,35 @@
 package io.github.x402spring.payment.jdbc;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.Network;
+import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentEvent;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.PendingPayment;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.UnreadablePaymentException;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
-import io.github.x402spring.protocol.StrictJson;
-import io.github.x402spring.protocol.X402Codec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -41,7 +47,7 @@ final class PaymentRow {
 	}
 
 	static MapSqlParameterSource step(Payment payment) {
-		CheckedPayment pending = payment.pending();
+		PendingPayment pending = payment.pending();
 		return new MapSqlParameterSource("id", payment.id()).addValue("version", payment.version())
 			.addValue("money", payment.money().name())
 			.addValue("content", payment.content().name())
@@ -49,29 +55,34 @@ final class PaymentRow {
 			.addValue("lease_owner", owner(payment.lease()), Types.VARCHAR)
 			.addValue("lease_until", time(payment.leaseUntil()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.addValue("transaction_hash", payment.transaction(), Types.VARCHAR)
+			.addValue("settled_amount", decimal(payment.settledAmount()), Types.NUMERIC)
 			.addValue("reason", payment.reason(), Types.VARCHAR)
 			.addValue("truncated", payment.truncated())
 			.addValue("proven", payment.proven())
 			.addValue("due_at", time(payment.dueAt()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.addValue("open_at", time(payment.openAt()), Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("pending_payload", (pending != null) ? unlogged(pending.payload().json()) : null, Types.VARCHAR)
+			.addValue("pending_proof", (pending != null) ? unlogged(pending.proof()) : null, Types.VARCHAR)
 			.addValue("pending_resource", (pending != null) ? json(pending.resource()) : null, Types.VARCHAR)
 			.addValue("updated_at", time(payment.updatedAt()));
 	}
 
 	static MapSqlParameterSource all(Payment payment) {
 		ReservationTerms terms = payment.terms();
-		PaymentRequirements requirements = terms.requirements();
+		Quote quote = terms.quote();
 		return step(payment).addValue("payment_key", terms.key().value())
 			.addValue("endpoint", terms.endpoint())
 			.addValue("fingerprint", terms.fingerprint())
-			.addValue("payload_digest", terms.payloadDigest())
-			.addValue("payer", terms.payer())
-			.addValue("protocol_version", terms.x402Version())
-			.addValue("network", requirements.network().id())
-			.addValue("asset", requirements.asset())
-			.addValue("amount", new BigDecimal(requirements.amount()))
-			.addValue("requirements", StrictJson.write(X402Codec.toJson(requirements)))
+			.addValue("credential_digest", terms.credentialDigest())
+			.addValue("payer", terms.payer(), Types.VARCHAR)
+			.addValue("protocol", terms.protocol())
+			.addValue("scheme", quote.kind().scheme())
+			.addValue("network", quote.network().id())
+			.addValue("method", quote.kind().method())
+			.addValue("asset", quote.asset())
+			.addValue("amount", new BigDecimal(quote.amount()))
+			.addValue("payee", quote.payee(), Types.VARCHAR)
+			.addValue("validity", quote.validity().toSeconds())
+			.addValue("details", json(quote.details()))
 			.addValue("valid_before", time(terms.validBefore()))
 			.addValue("reserved_at", time(terms.reservedAt()))
 			.addValue("after_block", terms.afterBlock(), Types.BIGINT);
@@ -99,16 +110,15 @@ final class PaymentRow {
 	}
 
 	private static Payment payment(ResultSet row) throws SQLException {
-		PaymentRequirements requirements = X402Codec.readRequirements(row.getString("requirements"));
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(row.getString("payment_key")),
-				row.getString("endpoint"), row.getString("fingerprint"), row.getString("payload_digest"),
-				row.getString("payer"), row.getInt("protocol_version"), requirements, instant(row, "valid_before"),
+				row.getString("endpoint"), row.getString("fingerprint"), row.getString("credential_digest"),
+				row.getString("payer"), row.getString("protocol"), quote(row), instant(row, "valid_before"),
 				instant(row, "reserved_at"), row.getObject("after_block", Long.class));
 		return new Payment(row.getString("id"), row.getInt("version"), terms,
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
-				row.getInt("redemptions"), lease(row), row.getString("transaction_hash"), row.getString("reason"),
-				row.getBoolean("truncated"), row.getBoolean("proven"), optionalInstant(row, "due_at"),
-				pending(row, terms), instant(row, "updated_at"));
+				row.getInt("redemptions"), lease(row), row.getString("transaction_hash"),
+				integer(row.getBigDecimal("settled_amount")), row.getString("reason"), row.getBoolean("truncated"),
+				row.getBoolean("proven"), optionalInstant(row, "due_at"), pending(row), instant(row, "updated_at"));
 	}
 
 	static PaymentEvent readEvent(ResultSet row) throws SQLException {
@@ -139,17 +149,41 @@ final class PaymentRow {
 		return (statement, index, type, typeName) -> statement.setString(index, text);
 	}
 
-	private static @Nullable CheckedPayment pending(ResultSet row, ReservationTerms terms) throws SQLException {
-		String payload = row.getString("pending_payload");
-		String resource = row.getString("pending_resource");
-		if (payload == null || resource == null) {
-			return null;
-		}
-		return new CheckedPayment(X402Codec.readPayment(payload), terms.requirements(), resource(resource), terms.key(),
-				terms.payer());
+	private static Quote quote(ResultSet row) throws SQLException {
+		PaymentKind kind = new PaymentKind(row.getString("scheme"), new Network(row.getString("network")),
+				row.getString("method"));
+		return new Quote(kind, row.getString("asset"), row.getBigDecimal("amount").toBigIntegerExact(),
+				row.getString("payee"), Duration.ofSeconds(row.getInt("validity")), details(row.getString("details")));
 	}
 
-	private static String json(ResourceInfo resource) {
+	private static @Nullable PendingPayment pending(ResultSet row) throws SQLException {
+		String proof = row.getString("pending_proof");
+		String resource = row.getString("pending_resource");
+		return (proof != null && resource != null) ? new PendingPayment(proof, resource(resource)) : null;
+	}
+
+	private static String json(Map<String, String> details) {
+		ObjectNode node = JsonNodeFactory.instance.objectNode();
+		details.forEach(node::put);
+		return StrictJson.write(node);
+	}
+
+	private static Map<String, String> details(String json) {
+		JsonNode node = StrictJson.parseObject(json);
+		return node.propertyNames()
+			.stream()
+			.collect(Collectors.toMap(Function.identity(), (name) -> StrictJson.string(node, name)));
+	}
+
+	private static @Nullable BigDecimal decimal(@Nullable BigInteger integer) {
+		return (integer != null) ? new BigDecimal(integer) : null;
+	}
+
+	private static @Nullable BigInteger integer(@Nullable BigDecimal decimal) {
+		return (decimal != null) ? decimal.toBigIntegerExact() : null;
+	}
+
+	private static String json(PaidResource resource) {
 		ObjectNode node = JsonNodeFactory.instance.objectNode();
 		node.put("url", resource.url());
 		node.put("description", resource.description());
@@ -157,9 +191,9 @@ final class PaymentRow {
 		return StrictJson.write(node);
 	}
 
-	private static ResourceInfo resource(String json) {
+	private static PaidResource resource(String json) {
 		JsonNode node = StrictJson.parseObject(json);
-		return new ResourceInfo(StrictJson.string(node, "url"), StrictJson.string(node, "description"),
+		return new PaidResource(StrictJson.string(node, "url"), StrictJson.string(node, "description"),
 				StrictJson.string(node, "mimeType"));
 	}
 

@@ -5,10 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
 
 /**
  * The sum of payments that are alike, as a row. What cannot be read of it is an unchecked

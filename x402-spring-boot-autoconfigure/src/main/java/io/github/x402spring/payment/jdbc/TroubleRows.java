@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.LedgerTroubles;
-import io.github.x402spring.protocol.Network;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 

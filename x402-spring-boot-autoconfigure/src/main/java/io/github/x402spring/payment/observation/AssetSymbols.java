@@ -1,9 +1,9 @@
 package io.github.x402spring.payment.observation;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.Quote;
 
 /**
  * Names tokens by their symbol: an address is no tag.
@@ -18,11 +18,11 @@ public record AssetSymbols(AssetRegistry assets) {
 
 	/**
 	 * Return the symbol of a token.
-	 * @param requirements name the token
+	 * @param quote names the token
 	 * @return the symbol or {@code other}
 	 */
-	public String of(PaymentRequirements requirements) {
-		return of(requirements.network(), requirements.asset());
+	public String of(Quote quote) {
+		return of(quote.network(), quote.asset());
 	}
 
 	/**

@@ -3,14 +3,18 @@ package io.github.x402spring.payment.observation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentScheme;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.SchemeResult;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequirements;
 
 /**
  * A scheme whose check of signatures is observed: the one check that takes time.
@@ -18,28 +22,28 @@ import io.github.x402spring.protocol.PaymentRequirements;
 record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations observations) implements PaymentScheme {
 
 	@Override
-	public String name() {
-		return this.scheme.name();
+	public Set<PaymentKind> kinds(Network network) {
+		return this.scheme.kinds(network);
 	}
 
 	@Override
-	public PaymentRequirements offer(Price price, PaymentOption option) {
-		return this.scheme.offer(price, option);
+	public Optional<Quote> quote(Price price, PaymentOption option) {
+		return this.scheme.quote(price, option);
 	}
 
 	@Override
-	public SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<PaymentRequirements> offers) {
-		return this.observations.observe(ErrorTypes.NONE, () -> this.scheme.authenticate(payload, offers),
+	public SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes) {
+		return this.observations.observe(ErrorTypes.NONE, () -> this.scheme.authenticate(credential, quotes),
 				(result) -> switch (result) {
 					case SchemeResult.Accepted<AuthenticatedPayment> it -> "valid";
 					case SchemeResult.Refused<AuthenticatedPayment> it -> "rejected";
+					case SchemeResult.NotMine<AuthenticatedPayment> it -> "other";
 				});
 	}
 
 	@Override
-	public SchemeResult<PaymentRequirements> match(AuthenticatedPayment payment, List<PaymentRequirements> offers,
-			Instant now) {
-		return this.scheme.match(payment, offers, now);
+	public SchemeResult<Quote> match(AuthenticatedPayment payment, List<Quote> quotes, Instant now) {
+		return this.scheme.match(payment, quotes, now);
 	}
 
 	@Override
@@ -48,8 +52,13 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
-	public Optional<TokenUnit> unit(PaymentRequirements requirements) {
-		return this.scheme.unit(requirements);
+	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
+		return this.scheme.restore(terms, stored);
+	}
+
+	@Override
+	public Optional<TokenUnit> unit(Quote quote) {
+		return this.scheme.unit(quote);
 	}
 
 }

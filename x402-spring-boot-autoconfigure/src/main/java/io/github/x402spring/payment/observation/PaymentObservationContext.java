@@ -140,7 +140,7 @@ public class PaymentObservationContext extends Observation.Context {
 	 */
 	public String scheme() {
 		Payment known = this.payment;
-		return (known != null) ? known.terms().requirements().scheme() : ErrorTypes.NONE;
+		return (known != null) ? known.terms().quote().kind().scheme() : ErrorTypes.NONE;
 	}
 
 	/**
@@ -149,7 +149,7 @@ public class PaymentObservationContext extends Observation.Context {
 	 */
 	public String network() {
 		Payment known = this.payment;
-		return (known != null) ? known.terms().requirements().network().id() : ErrorTypes.NONE;
+		return (known != null) ? known.terms().quote().network().id() : ErrorTypes.NONE;
 	}
 
 	/**
@@ -158,7 +158,7 @@ public class PaymentObservationContext extends Observation.Context {
 	 */
 	public String asset() {
 		Payment known = this.payment;
-		return (known != null) ? this.symbols.of(known.terms().requirements()) : ErrorTypes.NONE;
+		return (known != null) ? this.symbols.of(known.terms().quote()) : ErrorTypes.NONE;
 	}
 
 	/**
@@ -176,12 +176,13 @@ public class PaymentObservationContext extends Observation.Context {
 
 	String payer() {
 		Payment known = this.payment;
-		return (known != null) ? known.terms().payer() : ErrorTypes.NONE;
+		String payer = (known != null) ? known.terms().payer() : null;
+		return (payer != null) ? payer : ErrorTypes.NONE;
 	}
 
 	String amount() {
 		Payment known = this.payment;
-		return (known != null) ? known.terms().requirements().amount().toString() : ErrorTypes.NONE;
+		return (known != null) ? known.amount().toString() : ErrorTypes.NONE;
 	}
 
 	String transaction() {

@@ -60,7 +60,7 @@ public class ReconciliationObservationContext extends Observation.Context {
 	 * @return the network
 	 */
 	public String network() {
-		return this.payment.terms().requirements().network().id();
+		return this.payment.terms().quote().network().id();
 	}
 
 	/**

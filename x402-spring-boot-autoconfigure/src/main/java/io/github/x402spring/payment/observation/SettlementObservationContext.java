@@ -43,7 +43,7 @@ public class SettlementObservationContext extends Observation.Context {
 	 * @return the network
 	 */
 	public String network() {
-		return this.payment.requirements().network().id();
+		return this.payment.quote().network().id();
 	}
 
 	/**

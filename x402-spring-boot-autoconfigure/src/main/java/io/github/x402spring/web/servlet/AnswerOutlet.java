@@ -88,7 +88,7 @@ final class AnswerOutlet {
 	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
 		ResponseHeaders.addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
 		if (this.execution.isSettled()) {
-			target.setHeader(this.execution.receipt().headerName(), this.execution.receipt().headerValue());
+			this.execution.receipt(target::setHeader);
 		}
 	}
 

@@ -6,19 +6,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.ChallengeSize;
-import io.github.x402spring.payment.OfferFactory;
-import io.github.x402spring.payment.OfferSource;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentProtocols;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.QuoteFactory;
+import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -35,7 +36,7 @@ import org.springframework.web.method.HandlerMethod;
 public final class PaidEndpointFactory {
 
 	/**
-	 * What a resolver offers is not known before a request, so the text is bounded by
+	 * What a resolver asks for is not known before a request, so the text is bounded by
 	 * itself.
 	 */
 	private static final int MAX_DESCRIPTION_LENGTH = 1024;
@@ -43,11 +44,13 @@ public final class PaidEndpointFactory {
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
 	/** Never asked: without payments nothing is for sale. */
-	private static final OfferSource CLOSED = (request) -> {
+	private static final QuoteSource CLOSED = (request) -> {
 		throw new IllegalStateException("Payments are switched off");
 	};
 
-	private final @Nullable OfferFactory offers;
+	private final @Nullable QuoteFactory quotes;
+
+	private final PaymentProtocols protocols;
 
 	private final List<PaymentOption> options;
 
@@ -61,8 +64,9 @@ public final class PaidEndpointFactory {
 
 	/**
 	 * Create a factory.
-	 * @param offers builds offers; {@code null} if payments are switched off: paid
+	 * @param quotes builds quotes; {@code null} if payments are switched off: paid
 	 * handlers are then known, but not for sale
+	 * @param protocols write challenges, which must fit into a header
 	 * @param options the configured ways to pay, the first being the default; may be
 	 * empty if every annotation says where and to whom
 	 * @param maxTimeout how long a payment stays valid where nothing else is said
@@ -71,9 +75,11 @@ public final class PaidEndpointFactory {
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
-	public PaidEndpointFactory(@Nullable OfferFactory offers, List<PaymentOption> options, Duration maxTimeout,
-			StringValueResolver placeholders, Function<String, PriceResolver> resolvers, List<RouteDefinition> routes) {
-		this.offers = offers;
+	public PaidEndpointFactory(@Nullable QuoteFactory quotes, PaymentProtocols protocols, List<PaymentOption> options,
+			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
+			List<RouteDefinition> routes) {
+		this.quotes = quotes;
+		this.protocols = protocols;
 		this.options = List.copyOf(options);
 		this.maxTimeout = maxTimeout;
 		this.placeholders = placeholders;
@@ -131,10 +137,10 @@ public final class PaidEndpointFactory {
 		}
 		try {
 			String description = description(text(annotation.description()));
-			List<PaymentOption> ways = (this.offers != null)
+			List<PaymentOption> ways = (this.quotes != null)
 					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
-			OfferSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
+			QuoteSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
 					: resolved(where, resolver, ways);
 			EndpointMapping named = identity(mapping, text(annotation.id()));
 			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
@@ -149,11 +155,11 @@ public final class PaidEndpointFactory {
 
 	private PricedRoute route(RouteDefinition route) {
 		try {
-			if (this.options.isEmpty() && this.offers != null) {
+			if (this.options.isEmpty() && this.quotes != null) {
 				throw nobodyToPay();
 			}
 			String description = description(route.description());
-			OfferSource source = fixed(route.price(), this.options, description, "");
+			QuoteSource source = fixed(route.price(), this.options, description, "");
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
 					route.property(), mapping.methods(), mapping.patterns(), route.price(), description, "",
@@ -167,17 +173,17 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	private OfferSource fixed(String price, List<PaymentOption> ways, String description, String mimeType) {
-		if (this.offers == null) {
+	private QuoteSource fixed(String price, List<PaymentOption> ways, String description, String mimeType) {
+		if (this.quotes == null) {
 			return CLOSED;
 		}
-		List<PaymentRequirements> all = this.offers.offers(Price.parse(price), ways);
-		ChallengeSize.require(all, description, mimeType);
-		return OfferSource.fixed(all);
+		List<Quote> all = this.quotes.quotes(Price.parse(price), ways);
+		ChallengeSize.require(this.protocols, all, description, mimeType);
+		return QuoteSource.fixed(all);
 	}
 
-	private OfferSource resolved(String where, String resolver, List<PaymentOption> ways) {
-		return (this.offers != null) ? this.offers.resolved(resolver(where, resolver), ways) : CLOSED;
+	private QuoteSource resolved(String where, String resolver, List<PaymentOption> ways) {
+		return (this.quotes != null) ? this.quotes.resolved(resolver(where, resolver), ways) : CLOSED;
 	}
 
 	private PriceResolver resolver(String where, String name) {

@@ -2,17 +2,21 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 
 import io.github.x402spring.Settlement;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentDecision;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.RecordedRequest;
-import io.github.x402spring.protocol.MalformedMessageException;
-import io.github.x402spring.protocol.PaymentPayload;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +44,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private final @Nullable PaymentProcessor processor;
 
-	private final PaymentPayloadConverter converter = new PaymentPayloadConverter();
+	private final PaymentProtocols protocols;
 
 	private final PaymentRequiredEntryPoint entryPoint;
 
@@ -53,13 +57,14 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	 * @param endpoints the paid endpoints
 	 * @param processor decides about payments; {@code null} if payments are switched off,
 	 * which closes paid endpoints
+	 * @param protocols read credentials
 	 * @param entryPoint writes the answers of the gate
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
 	 */
 	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
-			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
-		this(endpoints, processor, entryPoint, baseUrl, null);
+			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
+		this(endpoints, processor, protocols, entryPoint, baseUrl, null);
 	}
 
 	/**
@@ -67,16 +72,18 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	 * @param endpoints the paid endpoints
 	 * @param processor decides about payments; {@code null} if payments are switched off,
 	 * which closes paid endpoints
+	 * @param protocols read credentials
 	 * @param entryPoint writes the answers of the gate
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
 	 * @param observations observe requests, or {@code null} if nobody listens
 	 */
 	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
-			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
+			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;
 		this.processor = processor;
+		this.protocols = protocols;
 		this.entryPoint = entryPoint;
 		this.baseUrl = baseUrl;
 		this.observations = observations;
@@ -201,15 +208,20 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		try {
 			// HEAD would run the handler without delivering: it only ever shows the
 			// price.
-			PaymentPayload payload = HttpMethod.HEAD.matches(request.getMethod()) ? null
-					: this.converter.convert(request);
-			return this.processor.decide(endpoint, recorded, payload);
+			Credential credential = HttpMethod.HEAD.matches(request.getMethod()) ? null
+					: this.protocols.read((name) -> values(request, name));
+			return this.processor.decide(endpoint, recorded, credential);
 		}
 		catch (MalformedMessageException ex) {
 			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));
 			this.processor.refused(endpoint, problem);
 			return new PaymentDecision.Refused(problem);
 		}
+	}
+
+	private static List<String> values(HttpServletRequest request, String name) {
+		Enumeration<String> values = request.getHeaders(name);
+		return (values != null) ? Collections.list(values) : List.of();
 	}
 
 	// The container finishes the response after a forward, so nothing can be held back.

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
+import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.payment.Quote;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.MediaType;
@@ -52,7 +52,7 @@ public final class PaymentPage {
 		this.schemes = List.copyOf(schemes);
 	}
 
-	void write(HttpServletResponse response, PaymentRequired challenge) throws IOException {
+	void write(HttpServletResponse response, Challenge challenge) throws IOException {
 		byte[] bytes = html(challenge).getBytes(StandardCharsets.UTF_8);
 		response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=UTF-8");
 		response.setHeader("Content-Security-Policy", SECURITY_POLICY);
@@ -62,7 +62,7 @@ public final class PaymentPage {
 		response.getOutputStream().write(bytes);
 	}
 
-	private String html(PaymentRequired challenge) {
+	private String html(Challenge challenge) {
 		StringBuilder html = new StringBuilder(4096);
 		html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
 			.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
@@ -73,7 +73,7 @@ public final class PaymentPage {
 			html.append("<p>").append(escape(challenge.resource().description())).append("</p>\n");
 		}
 		html.append("<p class=\"item\">").append(escape(challenge.resource().url())).append("</p>\n");
-		challenge.accepts().forEach((requirements) -> append(html, requirements));
+		challenge.offers().forEach((offer) -> append(html, offer.quote()));
 		return html.append("""
 				<p>You pay no gas: you only sign. The seller, or the facilitator that works for the seller, sends the
 				transaction and pays the gas for it.</p>
@@ -86,23 +86,26 @@ public final class PaymentPage {
 				""").toString();
 	}
 
-	private void append(StringBuilder html, PaymentRequirements requirements) {
-		html.append("<section>\n<p class=\"price\">").append(escape(price(requirements))).append("</p>\n<dl>\n");
-		entry(html, "Network", requirements.network().id());
-		entry(html, "Token", requirements.asset());
-		entry(html, "Recipient", requirements.payTo());
+	private void append(StringBuilder html, Quote quote) {
+		html.append("<section>\n<p class=\"price\">").append(escape(price(quote))).append("</p>\n<dl>\n");
+		entry(html, "Network", quote.network().id());
+		entry(html, "Token", quote.asset());
+		String payee = quote.payee();
+		if (payee != null) {
+			entry(html, "Recipient", payee);
+		}
 		html.append("</dl>\n<p>Do not send money to this address by hand: a transfer from a wallet or an exchange buys "
 				+ "nothing and is not refunded. Only a signed payment that comes with the request is accepted.</p>\n"
 				+ "</section>\n");
 	}
 
-	private String price(PaymentRequirements requirements) {
+	private String price(Quote quote) {
 		return this.schemes.stream()
-			.filter((scheme) -> scheme.name().equals(requirements.scheme()))
-			.flatMap((scheme) -> scheme.unit(requirements).stream())
-			.map((unit) -> unit.toDecimal(requirements.amount()).toPlainString() + " " + unit.symbol())
+			.filter((scheme) -> scheme.kinds(quote.network()).contains(quote.kind()))
+			.flatMap((scheme) -> scheme.unit(quote).stream())
+			.map((unit) -> unit.toDecimal(quote.amount()).toPlainString() + " " + unit.symbol())
 			.findFirst()
-			.orElseGet(() -> requirements.amount() + " atomic units");
+			.orElseGet(() -> quote.amount() + " atomic units");
 	}
 
 	private static void entry(StringBuilder html, String name, String value) {

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentReceipt;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.StrictJson;
-import io.github.x402spring.protocol.X402Codec;
-import io.github.x402spring.protocol.X402Headers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.HttpHeaders;
@@ -32,15 +29,19 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	private static final String TYPE_PREFIX = "https://github.com/x402spring/x402-spring-boot/blob/main/"
 			+ "docs/reference/errors.md#";
 
+	private final PaymentProtocols protocols;
+
 	private final PaymentPage page;
 
 	private final WrittenChallenges challenges = new WrittenChallenges();
 
 	/**
 	 * Create an entry point.
+	 * @param protocols write challenges and receipts
 	 * @param page the page for browsers
 	 */
-	public ProblemPaymentRequiredEntryPoint(PaymentPage page) {
+	public ProblemPaymentRequiredEntryPoint(PaymentProtocols protocols, PaymentPage page) {
+		this.protocols = protocols;
 		this.page = page;
 	}
 
@@ -87,11 +88,10 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	}
 
 	private void challenge(HttpServletResponse response, PaymentProblem.Required problem) throws IOException {
-		PaymentRequired challenge = problem.challenge();
-		WrittenChallenges.Written written = this.challenges.of(challenge,
-				(it) -> new WrittenChallenges.Written(X402Codec.encode(it),
-						body(problem, ProblemType.PAYMENT_REQUIRED, it)));
-		response.setHeader(X402Headers.PAYMENT_REQUIRED, written.header());
+		Challenge challenge = problem.challenge();
+		WrittenChallenge written = this.challenges.of(challenge,
+				(it) -> written(problem, ProblemType.PAYMENT_REQUIRED, it));
+		written.addHeaders(response);
 		if (!problem.page()) {
 			send(response, ProblemType.PAYMENT_REQUIRED, written.body());
 			return;
@@ -100,13 +100,13 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		this.page.write(response, challenge);
 	}
 
-	private static void later(HttpServletResponse response, PaymentProblem problem, ProblemType type,
-			Duration retryAfter) throws IOException {
+	private void later(HttpServletResponse response, PaymentProblem problem, ProblemType type, Duration retryAfter)
+			throws IOException {
 		response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
 		write(response, problem, type, null);
 	}
 
-	private static void unavailable(HttpServletResponse response, PaymentProblem.Unavailable problem, ProblemType type)
+	private void unavailable(HttpServletResponse response, PaymentProblem.Unavailable problem, ProblemType type)
 			throws IOException {
 		Duration retryAfter = problem.retryAfter();
 		if (retryAfter != null) {
@@ -117,23 +117,26 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		}
 	}
 
-	private static void receipt(HttpServletResponse response, PaymentReceipt receipt) {
-		response.setHeader(receipt.headerName(), receipt.headerValue());
+	private void receipt(HttpServletResponse response, PaymentReceipt receipt) {
+		this.protocols.receipt(receipt, response::setHeader);
 	}
 
-	private static void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,
-			@Nullable PaymentRequired challenge) throws IOException {
-		if (challenge != null) {
-			response.setHeader(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(challenge));
-		}
-		send(response, type, body(problem, type, challenge));
+	private void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,
+			@Nullable Challenge challenge) throws IOException {
+		WrittenChallenge written = written(problem, type, challenge);
+		written.addHeaders(response);
+		send(response, type, written.body());
 	}
 
-	private static String body(PaymentProblem problem, ProblemType type, @Nullable PaymentRequired challenge) {
-		ObjectNode body = JsonNodeFactory.instance.objectNode();
+	private WrittenChallenge written(PaymentProblem problem, ProblemType type, @Nullable Challenge challenge) {
+		ChallengeBuilder builder = new ChallengeBuilder();
 		if (challenge != null) {
-			X402Codec.bodyV1(challenge).ifPresent((legacy) -> body.setAll((ObjectNode) legacy));
+			this.protocols.challenge(challenge, builder);
 		}
+		return builder.build((body) -> describe(problem, type, body));
+	}
+
+	private static void describe(PaymentProblem problem, ProblemType type, ObjectNode body) {
 		body.put("type", TYPE_PREFIX + problem.code());
 		body.put("title", type.title());
 		body.put("status", type.status());
@@ -143,7 +146,6 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			default -> type.detail();
 		});
 		problem.reasonCode().ifPresent((reason) -> body.put("reason", reason));
-		return StrictJson.write(body);
 	}
 
 	private static void send(HttpServletResponse response, ProblemType type, String body) throws IOException {

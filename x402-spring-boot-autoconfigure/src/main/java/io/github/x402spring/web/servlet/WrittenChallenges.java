@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.payment.Challenge;
 
 /**
  * Challenges as they go out. The same prices are asked for again and again, and writing
@@ -15,29 +15,19 @@ final class WrittenChallenges {
 	/** At most some megabytes, whatever URLs are made up. */
 	private static final int CAPACITY = 500;
 
-	private final Map<PaymentRequired, Written> written = new ConcurrentHashMap<>();
+	private final Map<Challenge, WrittenChallenge> written = new ConcurrentHashMap<>();
 
-	Written of(PaymentRequired challenge, Function<PaymentRequired, Written> writer) {
-		Written known = this.written.get(challenge);
+	WrittenChallenge of(Challenge challenge, Function<Challenge, WrittenChallenge> writer) {
+		WrittenChallenge known = this.written.get(challenge);
 		if (known != null) {
 			return known;
 		}
 		if (this.written.size() >= CAPACITY) {
 			this.written.clear();
 		}
-		Written fresh = writer.apply(challenge);
+		WrittenChallenge fresh = writer.apply(challenge);
 		this.written.put(challenge, fresh);
 		return fresh;
-	}
-
-	/**
-	 * A challenge as it goes out.
-	 *
-	 * @param header for version 2 clients
-	 * @param body for version 1 clients and people
-	 */
-	record Written(String header, String body) {
-
 	}
 
 }

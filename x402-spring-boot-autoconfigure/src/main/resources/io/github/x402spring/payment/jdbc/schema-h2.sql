@@ -4,13 +4,17 @@ create table if not exists x402_payment (
 	payment_key character varying not null,
 	endpoint character varying not null,
 	fingerprint character varying not null,
-	payload_digest character varying not null,
-	payer character varying not null,
-	protocol_version integer not null,
+	credential_digest character varying not null,
+	payer character varying,
+	protocol character varying not null,
+	scheme character varying not null,
 	network character varying not null,
+	method character varying not null,
 	asset character varying not null,
 	amount numeric(78, 0) not null,
-	requirements character varying not null,
+	payee character varying,
+	validity integer not null,
+	details character varying not null,
 	valid_before timestamp(6) with time zone not null,
 	reserved_at timestamp(6) with time zone not null,
 	after_block bigint,
@@ -20,12 +24,13 @@ create table if not exists x402_payment (
 	lease_owner character varying,
 	lease_until timestamp(6) with time zone,
 	transaction_hash character varying,
+	settled_amount numeric(78, 0),
 	reason character varying,
 	truncated boolean not null,
 	proven boolean not null,
 	due_at timestamp(6) with time zone,
 	open_at timestamp(6) with time zone,
-	pending_payload character varying,
+	pending_proof character varying,
 	pending_resource character varying,
 	updated_at timestamp(6) with time zone not null,
 	constraint x402_payment_once unique (payment_key)
@@ -36,7 +41,7 @@ create index if not exists x402_payment_open on x402_payment (money, open_at, id
 create index if not exists x402_payment_updated on x402_payment (updated_at);
 
 create index if not exists x402_payment_reserved on x402_payment
-	(reserved_at, endpoint, network, asset, money, content, amount);
+	(reserved_at, endpoint, network, asset, money, content, amount, settled_amount);
 
 create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 

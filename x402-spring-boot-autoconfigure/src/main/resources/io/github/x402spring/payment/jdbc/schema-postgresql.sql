@@ -4,13 +4,17 @@ create table if not exists x402_payment (
 	payment_key text not null,
 	endpoint text not null,
 	fingerprint text not null,
-	payload_digest text not null,
-	payer text not null,
-	protocol_version integer not null,
+	credential_digest text not null,
+	payer text,
+	protocol text not null,
+	scheme text not null,
 	network text not null,
+	method text not null,
 	asset text not null,
 	amount numeric(78, 0) not null,
-	requirements text not null,
+	payee text,
+	validity integer not null,
+	details text not null,
 	valid_before timestamp with time zone not null,
 	reserved_at timestamp with time zone not null,
 	after_block bigint,
@@ -20,12 +24,13 @@ create table if not exists x402_payment (
 	lease_owner text,
 	lease_until timestamp with time zone,
 	transaction_hash text,
+	settled_amount numeric(78, 0),
 	reason text,
 	truncated boolean not null,
 	proven boolean not null,
 	due_at timestamp with time zone,
 	open_at timestamp with time zone,
-	pending_payload text,
+	pending_proof text,
 	pending_resource text,
 	updated_at timestamp with time zone not null,
 	constraint x402_payment_once unique (payment_key)
@@ -36,7 +41,7 @@ create index if not exists x402_payment_open on x402_payment (money, open_at, id
 create index if not exists x402_payment_updated on x402_payment (updated_at);
 
 create index if not exists x402_payment_reserved on x402_payment
-	(reserved_at, endpoint, network, asset, money, content, amount);
+	(reserved_at, endpoint, network, asset, money, content, amount, settled_amount);
 
 create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.actuate.metrics.ChainMeters;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.Chains;
 import io.github.x402spring.onchain.FakeNode;
-import io.github.x402spring.protocol.Network;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;

@@ -3,16 +3,16 @@ package io.github.x402spring.actuate.metrics;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.LedgerSteps;
-import io.github.x402spring.payment.OfferSource;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.protocol.Network;
+import io.github.x402spring.payment.QuoteSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -81,7 +81,7 @@ class PaymentMetersTests extends LedgerSteps {
 	@Test
 	void endpointThatIsMetLateBeginsWithNothing() {
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /late", "handler", List.of(), "$1", "", "",
-				Settlement.AFTER_HANDLER, "", OfferSource.fixed(List.of(payment("1").terms().requirements())));
+				Settlement.AFTER_HANDLER, "", QuoteSource.fixed(List.of(payment("1").terms().quote())));
 		this.meters.onPresented(endpoint);
 		this.meters.announce(endpoint);
 		for (String outcome : List.of("settled", "delivered", "failed", "unknown")) {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.actuate.report.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
@@ -15,7 +16,6 @@ import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentTotals;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.MutableClock;
 import org.junit.jupiter.api.Test;
 

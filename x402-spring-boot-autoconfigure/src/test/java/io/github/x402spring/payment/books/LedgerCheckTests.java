@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.DelegatingLedger;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
@@ -26,11 +27,11 @@ import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentLedger.Removal;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.SellerAccount;
 import io.github.x402spring.payment.UnreadablePaymentException;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,10 +317,10 @@ class LedgerCheckTests extends LedgerSteps {
 
 	private static ReservationTerms otherTerms(SellerAccount account) {
 		ReservationTerms terms = terms("unread", "GET /premium", account.asset(), "10", NOW);
-		PaymentRequirements offer = terms.requirements();
-		return new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.payloadDigest(),
-				terms.payer(), terms.x402Version(), new PaymentRequirements(offer.scheme(), account.network(),
-						offer.amount(), offer.asset(), offer.payTo(), offer.maxTimeoutSeconds(), offer.extra()),
+		Quote quote = terms.quote();
+		return new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.credentialDigest(),
+				terms.payer(), terms.protocol(), new Quote(ExactEvmScheme.kind(account.network()), quote.asset(),
+						quote.amount(), quote.payee(), quote.validity(), quote.details()),
 				terms.validBefore(), terms.reservedAt());
 	}
 

@@ -166,7 +166,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 		IntStream.range(0, 5).forEach((i) -> step(step(reserve("key" + i), "settling"), "unknown"));
 		List<Payment> others = new ArrayList<>(this.ledger.slice(PaymentQuery.all(10)).payments());
 		Payment broken = others.remove(2);
-		this.client.sql("update " + this.prefix + "payment set requirements = '{' where id = :id")
+		this.client.sql("update " + this.prefix + "payment set details = '{' where id = :id")
 			.param("id", broken.id())
 			.update();
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -204,7 +204,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 	@Test
 	void rowsThatCannotBeReadDoNotStopTheReconciler() {
 		IntStream.range(0, 7).forEach((i) -> step(step(reserve("broken" + i), "settling"), "unknown"));
-		this.client.sql("update " + this.prefix + "payment set requirements = '{'").update();
+		this.client.sql("update " + this.prefix + "payment set details = '{'").update();
 		List<Payment> others = IntStream.range(0, 4)
 			.mapToObj((i) -> step(step(reserve("key" + i), "settling"), "unknown"))
 			.toList();
@@ -235,7 +235,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 			.param("id", broken.id())
 			.update();
 		assertThat(this.ledger.troubles(PaymentPolicy.DEFAULT, NOW)).isEqualTo(before);
-		assertThat(before.unknown()).containsOnlyKeys(unknown.terms().requirements().network());
+		assertThat(before.unknown()).containsOnlyKeys(unknown.terms().quote().network());
 	}
 
 	@Test

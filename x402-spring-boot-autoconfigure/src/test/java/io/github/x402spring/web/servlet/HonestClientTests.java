@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,9 +175,9 @@ class HonestClientTests {
 	private void assertForwarded(String original, String json, String header, String receipt) {
 		assertThat(json).isNotEqualTo(original);
 		assertServedUnder(receipt, header + encode(json));
-		assertThat(this.verifier.last.payload().json()).isEqualTo(json);
-		assertThat(X402Codec.facilitatorRequest(this.verifier.last.payload(), this.verifier.last.requirements(),
-				this.verifier.last.resource()))
+		assertThat(Wire.payload(this.verifier.last).json()).isEqualTo(json);
+		assertThat(X402Codec.facilitatorRequest(Wire.payload(this.verifier.last),
+				PaymentRequirements.of(this.verifier.last.quote()), this.verifier.last.resource()))
 			.contains(",\"paymentPayload\":" + json + ",");
 	}
 

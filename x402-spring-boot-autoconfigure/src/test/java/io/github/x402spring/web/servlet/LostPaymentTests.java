@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Evidence;
@@ -18,7 +19,6 @@ import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.protocol.Network;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.github.x402spring.protocol.Network;
-import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.Network;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.ResourceInfo;
-import io.github.x402spring.protocol.StrictJson;
+import io.github.x402spring.testsupport.Wire;
 
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.util.HtmlUtils;
@@ -40,8 +42,8 @@ class PaymentPageFuzzTests {
 				text, 300, StrictJson.parseObject("{}"));
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		try {
-			this.page.write(response,
-					new PaymentRequired(null, new ResourceInfo(text, text, text), List.of(requirements), null));
+			this.page.write(response, new Challenge(text, new PaidResource(text, text, text),
+					List.of(Offer.of(Wire.quote(requirements)))));
 			return response.getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {

@@ -6,15 +6,14 @@ drop index x402_payment_open, x402_payment_updated, x402_payment_reserved, x402_
 alter table x402_payment drop constraint x402_payment_pkey, drop constraint x402_payment_once;
 alter table x402_payment_event drop constraint x402_payment_event_pkey;
 
-insert into x402_payment (id, version, payment_key, endpoint, fingerprint, payload_digest, payer, protocol_version, network,
-	asset, amount, requirements, valid_before, reserved_at, money, content, redemptions, transaction_hash, reason, truncated,
+insert into x402_payment (id, version, payment_key, endpoint, fingerprint, credential_digest, payer, protocol, scheme,
+	network, method, asset, amount, payee, validity, details, valid_before, reserved_at, money, content, redemptions, transaction_hash, reason, truncated,
 	proven, due_at, open_at, updated_at)
 select md5(n::text), case when money = 'SETTLED' then 4 else 3 end,
 	'eip155:84532/' || asset || '/' || payer || '/0x' || md5(n::text) || md5(n::text), 'GET /reports/' || n % 20 || '/{id}',
-	md5('fingerprint') || md5(n::text), md5('digest') || md5(n::text), payer, 2, 'eip155:84532', asset, 1000 + n % 977,
-	'{"scheme":"exact","network":"eip155:84532","amount":"' || 1000 + n % 977 || '","asset":"' || asset
-		|| '","payTo":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","maxTimeoutSeconds":300,'
-		|| '"extra":{"name":"USDC","version":"2"}}',
+	md5('fingerprint') || md5(n::text), md5('digest') || md5(n::text), payer, 'x402/2', 'exact',
+	'eip155:84532', 'eip3009', asset, 1000 + n % 977, '0x70997970C51812dc3A010C7d01b50e0d17dc79C8', 300,
+	'{"name":"USDC","version":"2"}',
 	reserved_at + interval '5 minutes', reserved_at, money, content, 0,
 	case when money = 'SETTLED' then '0x' || md5('hash') || md5(n::text) end,
 	case when money <> 'SETTLED' then 'no answer' end, false, false, due_at, due_at, reserved_at + interval '2 seconds'

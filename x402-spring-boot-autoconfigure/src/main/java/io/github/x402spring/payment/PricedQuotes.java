@@ -1,0 +1,24 @@
+package io.github.x402spring.payment;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.x402spring.pricing.PaidRequest;
+
+/**
+ * Quotes whose kinds are known beforehand.
+ *
+ * @param kinds what may be quoted
+ * @param tokens what may be asked for, as far as it is known
+ * @param source makes the quotes of a request
+ */
+record PricedQuotes(Set<PaymentKind> kinds, Set<PaymentTotals.Token> tokens,
+		Function<PaidRequest, List<Quote>> source) implements QuoteSource {
+
+	@Override
+	public List<Quote> quotes(PaidRequest request) {
+		return this.source.apply(request);
+	}
+
+}

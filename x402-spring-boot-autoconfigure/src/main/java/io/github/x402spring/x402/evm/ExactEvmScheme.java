@@ -1,0 +1,327 @@
+package io.github.x402spring.x402.evm;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Eip712Domain;
+import io.github.x402spring.evm.EvmSignature;
+import io.github.x402spring.evm.Hex;
+import io.github.x402spring.evm.SignatureRecovery;
+import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.SchemeResult;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.ClientJson;
+import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.protocol.X402Scheme;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Scheme {@code exact} on EVM chains with EIP-3009: the payer signs the transfer of
+ * exactly the price. Stricter than the reference where a chain would refuse what the
+ * reference lets pass: signatures must be canonical, and the life of an authorisation has
+ * a limit.
+ *
+ * @since 0.1.0
+ */
+public final class ExactEvmScheme implements X402Scheme {
+
+	/** The scheme's name on the wire. */
+	public static final String NAME = "exact";
+
+	/** How the money is moved: {@code transferWithAuthorization} of EIP-3009. */
+	public static final String METHOD = "eip3009";
+
+	private static final String DOMAIN_NAME = "name";
+
+	private static final String DOMAIN_VERSION = "version";
+
+	/** How long an authorisation may still be valid if nothing else is said. */
+	public static final Duration MAX_REMAINING_VALIDITY = Duration.ofHours(2);
+
+	/** How far the clock of a client may be ahead that signs for as long as was asked. */
+	private static final Duration MAX_CLOCK_LEAD = Duration.ofSeconds(30);
+
+	/** The latest instant that Java can hold with room for calculations. */
+	private static final BigInteger LATEST = BigInteger.valueOf(253_402_300_799L);
+
+	private final Map<Token, Eip712Domain> domains = new ConcurrentHashMap<>();
+
+	private final AssetRegistry assets;
+
+	private final SignatureRecovery recovery;
+
+	private final Duration minRemainingValidity;
+
+	private final Duration maxRemainingValidity;
+
+	/**
+	 * Create a scheme with {@link #MAX_REMAINING_VALIDITY}.
+	 * @param assets the known tokens
+	 * @param recovery finds out who signed
+	 * @param minRemainingValidity how long an authorisation must still be valid
+	 */
+	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity) {
+		this(assets, recovery, minRemainingValidity, MAX_REMAINING_VALIDITY);
+	}
+
+	/**
+	 * Create the scheme.
+	 * @param assets the known tokens
+	 * @param recovery finds out who signed
+	 * @param minRemainingValidity how long an authorisation must still be valid
+	 * @param maxRemainingValidity how long it may still be valid; what an offer asks for
+	 * is always accepted
+	 */
+	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity,
+			Duration maxRemainingValidity) {
+		this.assets = assets;
+		this.recovery = recovery;
+		this.minRemainingValidity = minRemainingValidity;
+		this.maxRemainingValidity = maxRemainingValidity;
+	}
+
+	/**
+	 * Return the kind of payment of this scheme on a network.
+	 * @param network an EVM network
+	 * @return the kind
+	 */
+	public static PaymentKind kind(Network network) {
+		return new PaymentKind(NAME, network, METHOD);
+	}
+
+	/**
+	 * Return whether payments of a kind are of this scheme, and move by its method.
+	 * @param kind the kind
+	 * @return whether its scheme, method and network are those of this scheme
+	 */
+	public static boolean isOf(PaymentKind kind) {
+		return kind.network().isEvm() && kind.scheme().equals(NAME) && kind.method().equals(METHOD);
+	}
+
+	@Override
+	public Set<PaymentKind> kinds(Network network) {
+		return network.isEvm() ? Set.of(kind(network)) : Set.of();
+	}
+
+	@Override
+	public Optional<Quote> quote(Price price, PaymentOption option) {
+		if (!option.network().isEvm()) {
+			return Optional.empty();
+		}
+		Asset asset = option.assetFor(price, this.assets);
+		return Optional.of(new Quote(kind(option.network()), asset.address().value(), price.toAtomic(asset),
+				option.payTo().value(), Duration.ofSeconds(option.maxTimeout().toSeconds()),
+				Map.of(DOMAIN_NAME, asset.name(), DOMAIN_VERSION, asset.version())));
+	}
+
+	@Override
+	public SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes) {
+		if (!(credential instanceof PaymentPayload payload) || !payload.scheme().equals(NAME)) {
+			return new SchemeResult.NotMine<>();
+		}
+		return authenticate(payload, quotes);
+	}
+
+	private SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<Quote> quotes) {
+		Map<Token, Eip712Domain> offered = offered(payload, quotes);
+		Map<Token, Eip712Domain> candidates = offered.isEmpty() ? known(payload) : offered;
+		if (candidates.isEmpty()) {
+			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
+		}
+		JsonNode data = payload.payload();
+		if (!data.has("authorization")) {
+			return new SchemeResult.Refused<>(ErrorReason.INVALID_PAYLOAD);
+		}
+		TransferAuthorization authorization = authorization(data);
+		EvmSignature signature = signature(StrictJson.string(data, "signature"));
+		if (signature == null || authorization.from().equals(Address.ZERO)) {
+			return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
+		}
+		byte[] structHash = authorization.structHash();
+		for (Map.Entry<Token, Eip712Domain> candidate : candidates.entrySet()) {
+			byte[] digest = candidate.getValue().digest(structHash);
+			if (this.recovery.recover(digest, signature).filter(authorization.from()::equals).isPresent()) {
+				return new SchemeResult.Accepted<>(authenticated(payload, authorization, candidate.getKey()));
+			}
+		}
+		return new SchemeResult.Refused<>(
+				offered.isEmpty() ? ErrorReason.NO_MATCHING_REQUIREMENTS : ErrorReason.INVALID_SIGNATURE);
+	}
+
+	@Override
+	public SchemeResult<Quote> match(AuthenticatedPayment payment, List<Quote> quotes, Instant now) {
+		if (!(payment.proof() instanceof ExactEvmProof proof)) {
+			return new SchemeResult.NotMine<>();
+		}
+		Optional<Quote> quote = quotes.stream()
+			.filter((it) -> OfferMatch.matches(payment, proof.payload(), it))
+			.findFirst();
+		if (quote.isEmpty()) {
+			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
+		}
+		return refusal(proof.authorization(), quote.get(), now).<SchemeResult<Quote>>map(SchemeResult.Refused::new)
+			.orElseGet(() -> new SchemeResult.Accepted<>(quote.get()));
+	}
+
+	@Override
+	public Optional<String> expiry(AuthenticatedPayment payment, Instant now) {
+		return (payment.proof() instanceof ExactEvmProof proof) ? expiry(proof.authorization(), now) : Optional.empty();
+	}
+
+	@Override
+	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
+		PaymentPayload payload = X402Codec.readPayment(stored);
+		return authenticated(payload, authorization(payload.payload()),
+				new Token(terms.quote().network(), terms.quote().asset()));
+	}
+
+	private Optional<String> expiry(TransferAuthorization authorization, Instant now) {
+		BigInteger earliestEnd = BigInteger.valueOf(now.plus(this.minRemainingValidity).getEpochSecond());
+		return (authorization.validBefore().compareTo(earliestEnd) < 0) ? Optional.of(ErrorReason.VALID_BEFORE)
+				: Optional.empty();
+	}
+
+	@Override
+	public Optional<TokenUnit> unit(Quote quote) {
+		return this.assets.find(quote.network(), new Address(quote.asset()))
+			.map((asset) -> new TokenUnit(asset.symbol(), asset.decimals()));
+	}
+
+	/**
+	 * Return the key of a payment of this scheme.
+	 * @param network the network
+	 * @param token the token contract
+	 * @param payer the payer
+	 * @param nonce {@code 0x} and 64 hexadecimal digits
+	 * @return the key
+	 * @throws IllegalArgumentException if the nonce has another form
+	 */
+	public static PaymentKey key(Network network, Address token, Address payer, String nonce) {
+		Hex.decode(nonce, 32);
+		return new PaymentKey(network + "/" + token + "/" + payer + "/" + nonce.toLowerCase(Locale.ROOT));
+	}
+
+	/**
+	 * Return the nonce of a payment of this scheme.
+	 * @param key the payment's key
+	 * @return {@code 0x} and 64 hexadecimal digits in lower case
+	 * @throws IllegalArgumentException if the key is of another scheme
+	 */
+	public static String nonce(PaymentKey key) {
+		String nonce = key.value().substring(key.value().lastIndexOf('/') + 1);
+		Hex.decode(nonce, 32);
+		return nonce;
+	}
+
+	// In the order in which the reference checks.
+	private Optional<String> refusal(TransferAuthorization authorization, Quote quote, Instant now) {
+		if (!authorization.to().value().equals(quote.payee())) {
+			return Optional.of(ErrorReason.RECIPIENT_MISMATCH);
+		}
+		if (expiry(authorization, now).isPresent()
+				|| authorization.validBefore().compareTo(latestEnd(quote, now)) > 0) {
+			return Optional.of(ErrorReason.VALID_BEFORE);
+		}
+		if (authorization.validAfter().compareTo(BigInteger.valueOf(now.getEpochSecond())) > 0) {
+			return Optional.of(ErrorReason.VALID_AFTER);
+		}
+		return authorization.value().equals(quote.amount()) ? Optional.empty()
+				: Optional.of(ErrorReason.VALUE_MISMATCH);
+	}
+
+	// Many clients sign for an hour, whatever was asked for.
+	private BigInteger latestEnd(Quote quote, Instant now) {
+		Duration asked = quote.validity().plus(MAX_CLOCK_LEAD);
+		Duration longest = (asked.compareTo(this.maxRemainingValidity) > 0) ? asked : this.maxRemainingValidity;
+		return BigInteger.valueOf(now.plus(longest).getEpochSecond());
+	}
+
+	// The offered tokens under whose domains the payment may have been signed.
+	private Map<Token, Eip712Domain> offered(PaymentPayload payload, List<Quote> quotes) {
+		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
+		for (Quote quote : quotes) {
+			if (isOf(quote.kind()) && OfferMatch.isSameToken(payload, quote)) {
+				Token token = new Token(quote.network(), quote.asset());
+				candidates.putIfAbsent(token, domain(token, quote.details().getOrDefault(DOMAIN_NAME, ""),
+						quote.details().getOrDefault(DOMAIN_VERSION, "")));
+			}
+		}
+		return candidates;
+	}
+
+	// A payment in the book is answered from its state, whatever is offered today.
+	private Map<Token, Eip712Domain> known(PaymentPayload payload) {
+		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
+		for (Asset asset : this.assets.all()) {
+			if (asset.network().isEvm() && OfferMatch.isToken(payload, asset.network(), asset.address().value())) {
+				Token token = new Token(asset.network(), asset.address().value());
+				candidates.put(token, domain(token, asset.name(), asset.version()));
+			}
+		}
+		return candidates;
+	}
+
+	private Eip712Domain domain(Token token, String name, String version) {
+		return this.domains.computeIfAbsent(token,
+				(key) -> new Eip712Domain(name, version, key.network().chainId(), new Address(key.asset())));
+	}
+
+	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,
+			Token token) {
+		PaymentKey key = key(token.network(), new Address(token.asset()), authorization.from(), authorization.nonce());
+		Instant until = Instant.ofEpochSecond(authorization.validBefore().min(LATEST).longValue());
+		return new AuthenticatedPayment(key, kind(token.network()), authorization.from().value(), token.asset(),
+				authorization.to().value(), authorization.value(), until, new ExactEvmProof(payload, authorization));
+	}
+
+	private static TransferAuthorization authorization(JsonNode data) {
+		JsonNode node = StrictJson.object(data, "authorization");
+		try {
+			return new TransferAuthorization(new Address(StrictJson.string(node, "from")),
+					new Address(StrictJson.string(node, "to")), ClientJson.uint256(node, "value"),
+					ClientJson.uint256(node, "validAfter"), ClientJson.uint256(node, "validBefore"),
+					StrictJson.string(node, "nonce"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MalformedMessageException("Member 'authorization' holds a malformed address or nonce");
+		}
+	}
+
+	private static @Nullable EvmSignature signature(String text) {
+		try {
+			return EvmSignature.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private record Token(Network network, String asset) {
+
+	}
+
+}
