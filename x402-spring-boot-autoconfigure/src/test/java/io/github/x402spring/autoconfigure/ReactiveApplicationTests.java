@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.payment.PaymentProcessor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A reactive application starts unless it would sell something that nothing gates.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("integration")
 class ReactiveApplicationTests {
 
 	private static final String PAYEE = "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
