@@ -47,10 +47,11 @@ final class HeldPayment {
 	/**
 	 * Return whether nothing is left to do with this payment but to answer for it.
 	 * @return whether its content is delivered or not owed, and its money is settled or
-	 * did not move
+	 * did not move; money that is unattributed may have to be given back
 	 */
 	boolean isFinished() {
-		boolean done = (this.payment.money() == MoneyState.SETTLED) ? this.payment.content().isFinal()
+		boolean done = (this.payment.money() == MoneyState.SETTLED)
+				? this.payment.content().isFinal() && !this.payment.isUnattributed()
 				: this.payment.money() == MoneyState.FAILED;
 		return done && this.payment.lease() == null && this.payment.pending() == null;
 	}

@@ -63,6 +63,15 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
+	 * Return whether the money was settled at some time, even if that is in doubt now. A
+	 * payment that was never settled is still pending while its outcome is unknown.
+	 * @return whether a settlement was written down
+	 */
+	public boolean wasSettled() {
+		return this.money == MoneyState.SETTLED || (this.transaction != null && this.pending == null);
+	}
+
+	/**
 	 * Return until when this payment is left to somebody.
 	 * @return the end of the lease, or {@code null} if there is none
 	 */

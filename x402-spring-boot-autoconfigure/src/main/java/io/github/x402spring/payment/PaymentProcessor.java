@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.json.MalformedMessageException;
@@ -99,11 +100,12 @@ public final class PaymentProcessor {
 			quotes = endpoint.quotes().quotes(recorded);
 		}
 		catch (NotForSaleException ex) {
-			return new PaymentDecision.Refused(new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
+			return unpriced(endpoint, recorded, credential,
+					new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
 		}
 		catch (RuntimeException ex) {
-			logger.error("The price of " + endpoint.id() + " could not be determined; nothing is served", ex);
-			return new PaymentDecision.Refused(new PaymentProblem.Unpriceable());
+			logger.error("The price of " + endpoint.id() + " could not be determined; nothing new is sold", ex);
+			return unpriced(endpoint, recorded, credential, new PaymentProblem.Unpriceable());
 		}
 		if (quotes.isEmpty()) {
 			return new PaymentDecision.Free();
@@ -114,8 +116,32 @@ public final class PaymentProcessor {
 					new PaymentProblem.Required(presentation.challenge(Reasons.PAYMENT_REQUIRED),
 							presentation.request().header("Accept").filter(PagePreference::isStated).isPresent()));
 		}
+		return answered(() -> admit(presentation, credential));
+	}
+
+	// What was paid before is answered from its state, whatever it would cost today.
+	private PaymentDecision unpriced(PaidEndpointDescriptor endpoint, RecordedRequest recorded,
+			@Nullable Credential credential, PaymentProblem problem) {
+		if (credential == null) {
+			return new PaymentDecision.Refused(problem);
+		}
+		return answered(() -> {
+			if (this.schemes.authenticate(credential, List
+				.of()) instanceof SchemeResult.Accepted<PaymentSchemes.Authentic>(PaymentSchemes.Authentic it)) {
+				Payment known = this.services.book().find(it.payment().key());
+				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
+					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
+							List.of(known.terms().quote()));
+					return resume(known, PresentedPayment.of(presentation, credential, it));
+				}
+			}
+			return new PaymentDecision.Refused(problem);
+		});
+	}
+
+	private PaymentDecision answered(Supplier<PaymentDecision> decision) {
 		try {
-			return admit(presentation, credential);
+			return decision.get();
 		}
 		catch (MalformedMessageException ex) {
 			return malformed(ex);
@@ -199,8 +225,8 @@ public final class PaymentProcessor {
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The verifier failed; nothing was charged", ex);
-			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
-			return unavailable(ex);
+			return this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE) ? unavailable(ex)
+					: this.resumption.inProgress();
 		}
 		catch (Error ex) {
 			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);

@@ -72,7 +72,10 @@ final class Settlements {
 	// If it cannot be given back, its lease lapses and it is a question for the books.
 	private SettlementAttempt notSent(Payment settling, Duration retryAfter) {
 		try {
-			this.book.remove(settling, PaymentLedger.Removal.UNAVAILABLE);
+			if (!this.book.remove(settling, PaymentLedger.Removal.UNAVAILABLE)) {
+				// Another instance took it for abandoned, and may have sent it.
+				return new SettlementAttempt.Made(settling);
+			}
 		}
 		catch (LedgerUnavailableException ex) {
 			this.book.failed("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);

@@ -142,9 +142,9 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		}
 	}
 
-	// One that was settled before keeps its transaction while nobody is sure of it.
+	// A settlement that was in doubt is counted once.
 	private void earn(Payment before, Payment after) {
-		if (before.transaction() == null) {
+		if (!before.wasSettled()) {
 			Quote quote = after.terms().quote();
 			this.assets.find(quote.network(), new Address(quote.asset()))
 				.map((asset) -> new BigDecimal(after.amount(), asset.decimals()))

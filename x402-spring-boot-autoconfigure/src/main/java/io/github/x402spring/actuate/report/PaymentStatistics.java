@@ -91,9 +91,8 @@ public final class PaymentStatistics implements PaymentListener {
 		if (before.money() == MoneyState.RESERVED && after.money() == MoneyState.SETTLING) {
 			count(endpoint, Step.SENT);
 		}
-		// One that was settled before keeps its transaction while nobody is sure of it.
-		if (before.money() != MoneyState.SETTLED && after.money() == MoneyState.SETTLED
-				&& before.transaction() == null) {
+		// A settlement that was in doubt is counted once.
+		if (after.money() == MoneyState.SETTLED && !before.wasSettled()) {
 			count(endpoint, Step.SETTLED);
 		}
 		if (before.money() != after.money() && after.money() == MoneyState.FAILED) {
