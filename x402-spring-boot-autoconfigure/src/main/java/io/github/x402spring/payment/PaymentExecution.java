@@ -168,10 +168,11 @@ public final class PaymentExecution {
 	// When the lease is over, the content may be somebody else's to deliver; by a clock
 	// that is ahead it is over earlier.
 	private Optional<PaymentProblem> keep() {
-		return switch (this.payment.content()) {
+		Payment current = this.payment;
+		return switch (current.content()) {
 			case DELIVERED -> Optional.empty();
-			case SERVING -> (this.payment.isLeased(now().plus(this.services.policy().lease().dividedBy(3)))
-					|| step(this.payment.leased(this.services.policy().newLease(now()), now()))) ? Optional.empty()
+			case SERVING -> (current.isLeased(now().plus(this.services.policy().lease().dividedBy(3)))
+					|| step(current, current.leased(this.services.policy().newLease(now()), now()))) ? Optional.empty()
 							: inProgress();
 			case NONE, FAILED, UNATTRIBUTED, REFUNDED -> inProgress();
 		};
@@ -201,15 +202,16 @@ public final class PaymentExecution {
 		if (this.interrupted) {
 			this.services.book().findOut(this.payment).ifPresent((it) -> this.payment = it);
 		}
-		if (isSettled() && this.payment.content() == ContentState.SERVING) {
-			step(this.payment.contentFailed(now()));
+		Payment current = this.payment;
+		if (current.money() == MoneyState.SETTLED && current.content() == ContentState.SERVING) {
+			step(current, current.contentFailed(now()));
 		}
-		else if (this.payment.money() == MoneyState.RESERVED) {
+		else if (current.money() == MoneyState.RESERVED) {
 			release();
 		}
-		else if (this.interrupted && this.payment.money() == MoneyState.SETTLING) {
+		else if (this.interrupted && current.money() == MoneyState.SETTLING) {
 			// It may have been sent; others are to ask now, not when a lease lapses.
-			step(this.payment.settlementUnknown("interrupted", now()));
+			step(current, current.settlementUnknown("interrupted", now()));
 		}
 	}
 
@@ -219,10 +221,11 @@ public final class PaymentExecution {
 	 * @throws IllegalStateException if the payment is not settled
 	 */
 	public void delivered(boolean truncated) {
-		if (this.payment.content() != ContentState.DELIVERED) {
-			step(this.payment.delivered(truncated, now()));
+		Payment current = this.payment;
+		if (current.content() != ContentState.DELIVERED) {
+			step(current, current.delivered(truncated, now()));
 		}
-		else if (truncated && !this.payment.truncated()) {
+		else if (truncated && !current.truncated()) {
 			truncated();
 		}
 	}
@@ -235,7 +238,7 @@ public final class PaymentExecution {
 				.filter((it) -> it.content() == ContentState.DELIVERED && it.money() == MoneyState.SETTLED)
 				.ifPresent((it) -> {
 					this.payment = it;
-					step(it.delivered(true, now()));
+					step(it, it.delivered(true, now()));
 				});
 		}
 		catch (LedgerUnavailableException ex) {
@@ -244,9 +247,9 @@ public final class PaymentExecution {
 		}
 	}
 
-	private boolean step(Payment next) {
+	private boolean step(Payment from, Payment next) {
 		try {
-			boolean moved = this.services.book().move(this.payment, next);
+			boolean moved = this.services.book().move(from, next);
 			if (moved) {
 				this.payment = next;
 			}
