@@ -30,25 +30,25 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private final List<Asset> tokens;
 
-	private final QuoteFactory offers;
+	private final QuoteFactory quotes;
 
 	private final AssetRegistry assets;
 
 	private volatile boolean running;
 
-	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, QuoteFactory offers,
+	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, QuoteFactory quotes,
 			AssetRegistry assets) {
 		this.chains = chains;
 		this.options = options;
 		this.tokens = tokens;
-		this.offers = offers;
+		this.quotes = quotes;
 		this.assets = assets;
 	}
 
 	@Override
 	public void start() {
 		Set<PaymentOption> options = new HashSet<>(this.options);
-		options.addAll(this.offers.options());
+		options.addAll(this.quotes.options());
 		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
 		Set<Asset> tokens = new HashSet<>(this.tokens);
 		for (PaymentOption option : options) {

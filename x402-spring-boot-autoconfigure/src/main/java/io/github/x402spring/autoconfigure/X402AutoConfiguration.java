@@ -90,8 +90,9 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	X402Protocol x402Protocol(ObjectProvider<X402Scheme> schemes) {
-		return new X402Protocol(schemes.orderedStream().toList());
+	X402Protocol x402Protocol(List<PaymentScheme> schemes) {
+		return new X402Protocol(
+				schemes.stream().filter(X402Scheme.class::isInstance).map(X402Scheme.class::cast).toList());
 	}
 
 	@Bean

@@ -27,9 +27,9 @@ public final class X402BooksAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, QuoteFactory offers,
+	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, QuoteFactory quotes,
 			ObjectProvider<Clock> clock) {
-		return new LedgerCheck(ledger, chain.getIfUnique(), offers::accounts, clock.getIfUnique(Clock::systemUTC));
+		return new LedgerCheck(ledger, chain.getIfUnique(), quotes::accounts, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

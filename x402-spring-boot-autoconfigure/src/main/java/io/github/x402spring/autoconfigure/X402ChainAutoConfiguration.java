@@ -80,9 +80,9 @@ public final class X402ChainAutoConfiguration {
 
 		@Bean
 		ChainInspectionLifecycle chainInspectionLifecycle(SellerProperties seller, AssetProperties tokens,
-				QuoteFactory offers, AssetRegistry assets) {
+				QuoteFactory quotes, AssetRegistry assets) {
 			return new ChainInspectionLifecycle(this.chains, PaymentOptions.options(seller),
-					PaymentOptions.assets(tokens), offers, assets);
+					PaymentOptions.assets(tokens), quotes, assets);
 		}
 
 	}

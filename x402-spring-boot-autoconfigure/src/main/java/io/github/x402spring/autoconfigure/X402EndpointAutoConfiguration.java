@@ -127,13 +127,13 @@ public final class X402EndpointAutoConfiguration {
 		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints,
 				RemoteFacilitatorProperties properties, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<Facilitators> facilitators, ObjectProvider<PaymentSwitch> paymentSwitch,
-				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, QuoteFactory offers,
+				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes,
 				AssetRegistry assets, SelfCheck selfCheck, ApplicationEventPublisher publisher,
 				ObjectProvider<Clock> clock) {
 			PaymentLedger book = ledger.getIfAvailable();
 			PaymentPolicy ours = policy.getIfAvailable();
 			return new X402Endpoint(
-					new X402Report(sold(endpoints), () -> accounts(offers, assets), remote(facilitators),
+					new X402Report(sold(endpoints), () -> accounts(quotes, assets), remote(facilitators),
 							(name) -> host(name, properties), kind(book),
 							(book != null && ours != null)
 									? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC)) : null,
@@ -163,8 +163,8 @@ public final class X402EndpointAutoConfiguration {
 			};
 		}
 
-		private static List<X402Descriptor.Account> accounts(QuoteFactory offers, AssetRegistry assets) {
-			return offers.accounts()
+		private static List<X402Descriptor.Account> accounts(QuoteFactory quotes, AssetRegistry assets) {
+			return quotes.accounts()
 				.stream()
 				.map((account) -> account(account, assets))
 				.sorted(Comparator.comparing(X402Descriptor.Account::network)

@@ -115,8 +115,9 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
-			PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor, SellerProperties seller) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints,
+			PaidEndpointRegistry endpoints, PaymentProtocols protocols, ObjectProvider<PaymentProcessor> processor,
+			SellerProperties seller) {
+		return new PaidEndpointAnnotationProcessor(context, endpoints, protocols,
 				!seller.enabled() || processor.getIfAvailable() != null);
 	}
 
@@ -128,10 +129,10 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
 	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidEndpointRegistry endpoints,
-			PaymentRequiredEntryPoint entryPoint, WebProperties properties, SettlementProperties settlement,
-			Environment environment) {
+			PaymentRequiredEntryPoint entryPoint, PaymentProtocols protocols, WebProperties properties,
+			SettlementProperties settlement, Environment environment) {
 		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
-				new PaymentSettlementFilter(endpoints, entryPoint,
+				new PaymentSettlementFilter(endpoints, entryPoint, protocols,
 						ResponseLimits.of(properties, settlement, environment), properties.cacheControl()));
 		registration.setOrder(properties.filterOrder());
 		registration.setDispatcherTypes(

@@ -30,7 +30,7 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 
 	private static final Pattern ZERO_HASH = Pattern.compile("0x0{64}");
 
-	private static final SettlementResult PENDING = new SettlementResult.Unknown("settlement pending");
+	private static final String PENDING = "settlement pending";
 
 	private static final Log logger = LogFactory.getLog(FacilitatorPaymentSettler.class);
 
@@ -79,11 +79,11 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 		try {
 			return switch (read(facilitator.settle(payment, deadline), payment)) {
 				case SettlementResult.Settled settled -> settled;
-				case SettlementResult.Failed failed -> unknown("settlement pending", first);
+				case SettlementResult.Failed failed -> unknown(PENDING, first);
 				case SettlementResult.Unknown unknown when unknown.transaction() == null ->
 					unknown(unknown.cause(), first);
 				case SettlementResult.Unknown unknown -> unknown;
-				case SettlementResult.NotSent notSent -> unknown("settlement pending", first);
+				case SettlementResult.NotSent notSent -> unknown(PENDING, first);
 			};
 		}
 		catch (FacilitatorException ex) {
@@ -96,8 +96,8 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 	}
 
 	private static SettlementResult readSuccess(SettlementResponse answer, CheckedPayment payment) {
-		String transaction = answer.transaction();
-		if (!HASH.matcher(transaction).matches() || ZERO_HASH.matcher(transaction).matches()) {
+		String transaction = hash(answer);
+		if (transaction == null) {
 			return new SettlementResult.Unknown("success without a transaction");
 		}
 		if (!answer.network().equals(networkName(payment))) {
@@ -106,7 +106,7 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 		if (!isOrUntold(answer.payer(), payment.payer())) {
 			return new SettlementResult.Unknown("success for another payer");
 		}
-		return new SettlementResult.Settled(transaction.toLowerCase(Locale.ROOT));
+		return new SettlementResult.Settled(transaction);
 	}
 
 	private static SettlementResult readRefusal(SettlementResponse answer) {
@@ -115,13 +115,13 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 			return new SettlementResult.Unknown("refused without a reason");
 		}
 		if (!answer.transaction().isEmpty()) {
-			return unknown(isPending(answer) ? "settlement pending" : "refused with a transaction", answer);
+			return unknown(isPending(answer) ? PENDING : "refused with a transaction", answer);
 		}
 		if (DefiniteRefusals.contains(reason)) {
 			return new SettlementResult.Failed(reason);
 		}
 		return switch (reason) {
-			case ErrorReason.SETTLEMENT_PENDING -> PENDING;
+			case ErrorReason.SETTLEMENT_PENDING -> new SettlementResult.Unknown(PENDING);
 			case ErrorReason.NONCE_ALREADY_USED -> new SettlementResult.Unknown("nonce already used");
 			default -> new SettlementResult.Unknown("refused without a definite reason");
 		};
@@ -129,9 +129,13 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 
 	// The transaction may still move the money, and evidence looks at it first.
 	private static SettlementResult unknown(String cause, SettlementResponse answer) {
+		return new SettlementResult.Unknown(cause, hash(answer));
+	}
+
+	private static @Nullable String hash(SettlementResponse answer) {
 		String transaction = answer.transaction();
-		return new SettlementResult.Unknown(cause,
-				HASH.matcher(transaction).matches() ? transaction.toLowerCase(Locale.ROOT) : null);
+		return (HASH.matcher(transaction).matches() && !ZERO_HASH.matcher(transaction).matches())
+				? transaction.toLowerCase(Locale.ROOT) : null;
 	}
 
 	private static boolean isPending(SettlementResponse answer) {

@@ -29,11 +29,11 @@ import org.web3j.protocol.Web3jService;
  * Evidence from the chain, through the JSON-RPC of one or several nodes for each chain.
  * Nothing is ever sent. The money moved if a transaction that succeeded, in a block that
  * is part of the chain, has the token's logs of the exact transfer and of the use of the
- * authorisation, whoever sent it. It can never move if the authorisation was cancelled,
- * or ended unused, both as of a final block. It has not moved yet if it is unused in the
- * newest block of a node that is up to date. All nodes of the payment's chain that can be
- * reached must say the same; otherwise nothing is proven. A transfer from before the
- * reservation does not pay for it.
+ * authorisation, no matter who sent it. It can never move if the authorisation was
+ * cancelled, or ended unused, both as of a final block. It has not moved yet if it is
+ * unused in the newest block of a node that is up to date. All nodes of the payment's
+ * chain that can be reached must say the same; otherwise nothing is proven. A transfer
+ * from before the reservation does not pay for it.
  *
  * @since 0.1.0
  */

@@ -26,10 +26,10 @@ import org.web3j.protocol.Web3jService;
 /**
  * What reached a seller by authorisations, through the JSON-RPC of one or several nodes
  * for each chain. Nothing is ever sent. A transfer counts by the same logs as for
- * {@link ChainEvidence}, whoever sent the transaction. All nodes of the network that can
- * be reached must answer, be up to date and say the same. A span that ends in the future
- * is read up to the newest block that all of them know. A node that is busy is asked
- * again for half a minute.
+ * {@link ChainEvidence}, no matter who sent the transaction. All nodes of the network
+ * that can be reached must answer, be up to date and say the same. A span that ends in
+ * the future is read up to the newest block that all of them know. A node that is busy is
+ * asked again for half a minute.
  *
  * @since 0.1.0
  */

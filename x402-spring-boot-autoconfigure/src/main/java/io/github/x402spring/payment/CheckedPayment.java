@@ -45,4 +45,13 @@ public record CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidReso
 		return new PendingPayment(proof().stored(), this.resource);
 	}
 
+	/**
+	 * Hides the proof: it may be enough to pay.
+	 * @return kind and key only
+	 */
+	@Override
+	public String toString() {
+		return "CheckedPayment[" + this.quote.kind() + " " + key() + "]";
+	}
+
 }

@@ -3,8 +3,8 @@ package io.github.x402spring.payment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request presents to be served: well-formed, but nothing in it is verified yet.
- * Whoever has it may be able to pay with it, so it must not appear in {@code toString()}.
+ * What a request presents to be served: well-formed, but nothing in it is verified yet. A
+ * credential may be enough to pay, so it must not appear in {@code toString()}.
  *
  * @since 0.1.0
  */
@@ -24,8 +24,8 @@ public interface Credential {
 	@Nullable String identifier();
 
 	/**
-	 * Return the text that was presented, as it came. A payment is continued only for who
-	 * presents the same text again.
+	 * Return the text that was presented, as it came. A payment is continued only if the
+	 * same text is presented again.
 	 * @return the text
 	 */
 	String text();

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +46,8 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	 * over.
 	 */
 	private final AtomicInteger size = new AtomicInteger();
+
+	private final MemorySearch search = new MemorySearch(this.payments, this.finished, this::isRemembered);
 
 	private final AtomicReference<Instant> nextSweep;
 
@@ -148,11 +147,11 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	// Finished payments are removed bit by bit, but forgotten all at once.
 	private Optional<HeldPayment> remembered(PaymentKey key) {
-		return this.finished.find(key).filter(this::isRemembered);
+		return this.finished.find(key).filter((held) -> isRemembered(held.payment()));
 	}
 
-	private boolean isRemembered(HeldPayment held) {
-		return !isForgettable(held.payment(), this.lastSweep);
+	private boolean isRemembered(Payment payment) {
+		return !isForgettable(payment, this.lastSweep);
 	}
 
 	@Override
@@ -194,58 +193,29 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		return found.get();
 	}
 
-	// There is no index by id: only people ask for one.
 	@Override
 	public Optional<Payment> findById(String id) {
-		return Stream.concat(unfinished(), finished().map(HeldPayment::payment))
-			.filter((payment) -> payment.id().equals(id))
-			.findFirst();
+		return this.search.byId(id);
 	}
 
 	@Override
 	public List<PaymentEvent> events(Collection<String> ids) {
-		Set<String> wanted = Set.copyOf(ids);
-		return Stream.concat(this.payments.values().stream(), finished())
-			.filter((held) -> wanted.contains(held.payment().id()))
-			.flatMap((held) -> held.events().stream())
-			.toList();
+		return this.search.events(Set.copyOf(ids));
 	}
 
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
-		Stream<Payment> finished = finished(PackedOrder.byReservation((it) -> mayMatch(query, it)), query::matches,
-				query.limit() + 1);
-		return PaymentSlice.of(Stream.concat(unfinished().filter(query::matches), finished)
-			.sorted(Comparator.comparing(PaymentQuery.Cursor::of).reversed())
-			.limit(query.limit() + 1L)
-			.toList(), query.limit());
-	}
-
-	private static boolean mayMatch(PaymentQuery query, PackedPayment packed) {
-		long at = packed.reservedAt();
-		Instant from = query.from();
-		Instant until = query.until();
-		PaymentQuery.Cursor after = query.after();
-		return (from == null || at >= from.getEpochSecond()) && (until == null || at <= until.getEpochSecond())
-				&& (after == null || at <= after.reservedAt().getEpochSecond());
+		return this.search.slice(query);
 	}
 
 	@Override
 	public List<Payment> open(Instant now, MoneyState money, int limit) {
-		Predicate<Payment> wanted = (payment) -> payment.money() == money && payment.isOpen(now);
-		return Stream
-			.concat(unfinished().filter(wanted), finished(PackedOrder.dueUntil(now.getEpochSecond()), wanted, limit))
-			.sorted(Comparator.comparing(Payment::openAt, Comparator.nullsLast(Comparator.naturalOrder())))
-			.limit(limit)
-			.toList();
+		return this.search.open(now, money, limit);
 	}
 
 	@Override
 	public List<Payment> recent(int limit) {
-		return Stream.concat(unfinished(), finished(PackedOrder.byLastStep(), (payment) -> true, limit))
-			.sorted(Comparator.comparing(Payment::updatedAt).reversed())
-			.limit(limit)
-			.toList();
+		return this.search.recent(limit);
 	}
 
 	@Override
@@ -255,7 +225,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 
 	@Override
 	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
-		return LedgerTroubles.of(unfinished().toList(), policy, now);
+		return LedgerTroubles.of(this.search.unfinished().toList(), policy, now);
 	}
 
 	@Override
@@ -263,20 +233,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 		return this.totals.toDays(from, until);
 	}
 
-	private Stream<Payment> unfinished() {
-		return this.payments.values().stream().map(HeldPayment::payment);
-	}
-
-	private Stream<Payment> finished(PackedOrder order, Predicate<Payment> wanted, int limit) {
-		Instant swept = this.lastSweep;
-		return this.finished.first(order, wanted.and((payment) -> !isForgettable(payment, swept)), limit).stream();
-	}
-
-	private Stream<HeldPayment> finished() {
-		return this.finished.all().filter(this::isRemembered);
-	}
-
-	// The sums are changed before anybody sees the step, and so in the order of the
+	// The sums are changed before the step becomes visible, and so in the order of the
 	// steps.
 	private boolean change(Payment current, Function<HeldPayment, @Nullable HeldPayment> step) {
 		boolean[] changed = new boolean[1];

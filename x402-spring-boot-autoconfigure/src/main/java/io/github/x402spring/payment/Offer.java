@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quote that was issued for a challenge. Issuing may have taken a call to somebody
- * else, such as a Lightning node that made an invoice.
+ * A quote that was issued for a challenge. Issuing may take a remote call, for example to
+ * a Lightning node that makes an invoice.
  *
  * @param quote the price
  * @param until when the offer ends, or {@code null} if only payments for it do

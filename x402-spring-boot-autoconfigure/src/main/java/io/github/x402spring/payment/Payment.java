@@ -181,8 +181,11 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		return step(now).due(at).make();
 	}
 
-	Payment rested(Instant until, Instant due, Instant now) {
-		return step(now).due(due).leased(Lease.rest(until)).make();
+	Payment rested(@Nullable String hash, Instant until, Instant due, Instant now) {
+		return step(now).transactionIfKnown((this.transaction != null) ? this.transaction : hash)
+			.due(due)
+			.leased(Lease.rest(until))
+			.make();
 	}
 
 	Payment settling(CheckedPayment checked, Lease taken, Instant now) {
@@ -190,7 +193,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	Payment settled(String hash, @Nullable Lease taken, Instant now) {
-		return settled(new SettlementResult.Settled(hash), taken, now);
+		return settled(new SettlementResult.Settled(hash, this.settledAmount), taken, now);
 	}
 
 	Payment settled(SettlementResult.Settled told, @Nullable Lease taken, Instant now) {
@@ -258,7 +261,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	private PaymentStep moved(String hash, Instant now) {
 		PaymentStep step = step(now);
 		return (this.money == MoneyState.SETTLED) ? step.transaction(hash)
-				: step.settled(new SettlementResult.Settled(hash));
+				: step.settled(new SettlementResult.Settled(hash, this.settledAmount));
 	}
 
 	private PaymentStep step(Instant now) {

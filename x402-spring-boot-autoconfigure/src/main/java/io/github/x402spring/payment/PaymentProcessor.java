@@ -1,13 +1,9 @@
 package io.github.x402spring.payment;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
@@ -31,9 +27,9 @@ public final class PaymentProcessor {
 
 	private final PaymentSchemes schemes;
 
-	private final PaymentVerifier verifier;
-
 	private final Resumption resumption;
+
+	private final NewPayments newPayments;
 
 	private final PaymentSwitch paymentSwitch;
 
@@ -54,11 +50,12 @@ public final class PaymentProcessor {
 	public PaymentProcessor(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentVerifier verifier,
 			PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners,
 			PaymentPolicy policy, Clock clock, PaymentSwitch paymentSwitch, LedgerOutage outage) {
-		PaymentBook book = new PaymentBook(ledger, listeners, clock, outage);
-		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, policy), policy, protocols);
 		this.schemes = new PaymentSchemes(schemes);
-		this.verifier = verifier;
+		PaymentBook book = new PaymentBook(ledger, listeners, clock, outage);
+		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, this.schemes, policy),
+				policy, protocols);
 		this.resumption = new Resumption(this.services);
+		this.newPayments = new NewPayments(this.services, this.resumption, verifier);
 		this.paymentSwitch = paymentSwitch;
 	}
 
@@ -132,7 +129,7 @@ public final class PaymentProcessor {
 				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
 					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
 							List.of(known.terms().quote()));
-					return resume(known, PresentedPayment.of(presentation, credential, it));
+					return this.resumption.repeated(known, PresentedPayment.of(presentation, credential, it));
 				}
 			}
 			return new PaymentDecision.Refused(problem);
@@ -156,133 +153,35 @@ public final class PaymentProcessor {
 		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
 			case SchemeResult.Accepted<PaymentSchemes.Authentic> accepted ->
 				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
-			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> presentation.rejected(refused.reason());
 			case SchemeResult.NotMine<PaymentSchemes.Authentic> other ->
-				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
+				presentation.rejected(Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
 	private PaymentDecision authenticated(PresentedPayment presented) {
 		Payment known = this.services.book().find(presented.payment().key());
 		if (known != null && !this.resumption.isLapsedReservation(known)) {
-			return resume(known, presented);
+			return this.resumption.repeated(known, presented);
 		}
 		if (this.paymentSwitch.isPaused()) {
 			return PaymentSwitch.refusal();
 		}
 		if (known == null) {
-			return match(presented, presented.presentation().quotes(), null);
+			return this.newPayments.take(presented);
 		}
 		if (!presented.isSameRequest(known) || !presented.isSameText(known)) {
 			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
 		}
-		// A reservation whose owner vanished keeps the price it was taken for.
-		return match(presented, List.of(known.terms().quote()), known);
-	}
-
-	private PaymentDecision match(PresentedPayment presented, List<Quote> quotes, @Nullable Payment lapsed) {
-		return switch (presented.scheme().match(presented.payment(), quotes, this.services.book().now())) {
-			case SchemeResult.Refused<Quote> refused -> unmatched(presented, refused.reason(), lapsed);
-			case SchemeResult.NotMine<Quote> other -> unmatched(presented, Reasons.UNSUPPORTED_SCHEME, lapsed);
-			case SchemeResult.Accepted<Quote> accepted ->
-				(lapsed != null) ? takeOver(presented, accepted.value(), lapsed) : reserve(presented, accepted.value());
-		};
-	}
-
-	private PaymentDecision unmatched(PresentedPayment presented, String reason, @Nullable Payment lapsed) {
-		return (lapsed != null) ? withdraw(presented, reason, lapsed) : rejected(presented.presentation(), reason);
-	}
-
-	private PaymentDecision takeOver(PresentedPayment presented, Quote quote, Payment lapsed) {
-		Instant now = this.services.book().now();
-		Payment taken = lapsed.leased(this.services.policy().newLease(now), now);
-		return this.services.book().tryMove(lapsed, taken) ? verify(presented, quote, taken)
-				: this.resumption.inProgress();
-	}
-
-	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {
-		Instant now = this.services.book().now();
-		@Nullable Long newestBlock = this.services.settlements().newestBlock(quote.network());
-		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(quote, now, newestBlock),
-				firstContent(presented.presentation()), this.services.policy().newLease(now));
-		return switch (this.services.book().reserve(fresh)) {
-			case Reservation.Reserved reserved -> verify(presented, quote, fresh);
-			case Reservation.Existing existing -> resume(existing.payment(), presented);
-			case Reservation.Full full -> unavailable();
-		};
-	}
-
-	private PaymentDecision resume(Payment known, PresentedPayment presented) {
-		this.services.book().repeated(presented.presentation().endpoint(), known);
-		return this.resumption.resume(known, presented);
-	}
-
-	private PaymentDecision verify(PresentedPayment presented, Quote quote, Payment reserved) {
-		CheckedPayment checked = presented.checked(quote);
-		VerificationResult result;
-		try {
-			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier answered nothing");
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The verifier failed; nothing was charged", ex);
-			return this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE) ? unavailable(ex)
-					: this.resumption.inProgress();
-		}
-		catch (Error ex) {
-			this.services.book().remove(reserved, PaymentLedger.Removal.UNAVAILABLE);
-			throw ex;
-		}
-		return switch (result) {
-			case VerificationResult.Valid valid ->
-				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
-			case VerificationResult.Rejected no when Reasons.saysUsed(no.reason()) -> used(presented, reserved);
-			case VerificationResult.Rejected no -> withdraw(presented, Reasons.clean(no.reason()), reserved);
-		};
-	}
-
-	// A challenge goes out only if nobody else took the payment over meanwhile, and if
-	// the instance that reserved it cannot settle it any more, however slow it is.
-	private PaymentDecision withdraw(PresentedPayment presented, String reason, Payment reserved) {
-		return this.services.book().remove(reserved, PaymentLedger.Removal.REJECTED)
-				? rejected(presented.presentation(), reason) : this.resumption.inProgress();
-	}
-
-	// This ledger did not send it, so an earlier one did, or somebody else: no challenge
-	// may go out before that is known.
-	private PaymentDecision used(PresentedPayment presented, Payment reserved) {
-		Payment used = reserved.usedElsewhere(Reasons.USED, this.services.book().now());
-		return this.services.book().tryMove(reserved, used) ? this.resumption.resume(used, presented)
-				: this.resumption.inProgress();
-	}
-
-	private static ContentState firstContent(Presentation presentation) {
-		return (presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER) ? ContentState.NONE
-				: ContentState.SERVING;
+		return this.newPayments.takeOver(presented, known);
 	}
 
 	private static PaymentDecision malformed(MalformedMessageException ex) {
 		return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
 	}
 
-	private static PaymentDecision rejected(Presentation presentation, String reason) {
-		return new PaymentDecision.Refused(new PaymentProblem.Rejected(reason, presentation.challenge(reason)));
-	}
-
 	private PaymentDecision unavailable() {
-		return unavailable(this.services.policy().retryAfter());
-	}
-
-	private PaymentDecision unavailable(RuntimeException trouble) {
-		if (trouble instanceof PaymentUnavailableException it && it.isLasting()) {
-			return unavailable((Duration) null);
-		}
-		Duration named = (trouble instanceof PaymentUnavailableException it) ? it.retryAfter().orElse(Duration.ZERO)
-				: Duration.ZERO;
-		return unavailable(this.services.policy().retryAfter(named));
-	}
-
-	private static PaymentDecision unavailable(@Nullable Duration retryAfter) {
-		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(retryAfter));
+		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
 	}
 
 }

@@ -64,7 +64,7 @@ public final class PaymentReconciler {
 		this.schemes = new PaymentSchemes(schemes);
 		this.ledger = ledger;
 		this.book = new PaymentBook(ledger, listeners, clock, outage);
-		this.settlements = new Settlements(this.book, settler, evidence, policy);
+		this.settlements = new Settlements(this.book, settler, evidence, this.schemes, policy);
 		this.policy = policy;
 		this.evidence = evidence;
 		this.proving = !evidence.equals(PaymentEvidence.NONE);
@@ -153,7 +153,7 @@ public final class PaymentReconciler {
 
 	private void resolve(Payment unknown) {
 		CheckedPayment again = presentable(unknown);
-		if (again == null && !this.evidence.covers(unknown)) {
+		if (again == null && !this.evidence.covers(unknown) && hasEnded(unknown)) {
 			remind(unknown);
 		}
 		else if (this.settlements.resolve(unknown, again).money() == MoneyState.UNKNOWN
@@ -180,7 +180,11 @@ public final class PaymentReconciler {
 	}
 
 	private @Nullable CheckedPayment presentable(Payment unknown) {
-		return this.book.now().isBefore(unknown.terms().validBefore()) ? this.schemes.restore(unknown) : null;
+		return hasEnded(unknown) ? null : this.schemes.restore(unknown);
+	}
+
+	private boolean hasEnded(Payment unknown) {
+		return !this.book.now().isBefore(unknown.terms().validBefore());
 	}
 
 	private record LookResult(int payments, boolean isReachable) {

@@ -14,7 +14,7 @@ import io.github.x402spring.pricing.Price;
 
 /**
  * A way in which value is authorised, such as {@code exact} by EIP-3009: it quotes prices
- * and checks what clients present, without asking anybody. Schemes of an application are
+ * and checks what clients present, without a remote call. Schemes of an application are
  * added to ours.
  *
  * @since 0.1.0
@@ -68,6 +68,16 @@ public interface PaymentScheme {
 	 * @return the reason against it, or empty
 	 */
 	Optional<String> expiry(AuthenticatedPayment payment, Instant now);
+
+	/**
+	 * Return whether less than the price may be settled. A settler that says so of
+	 * another kind is not believed.
+	 * @param kind a kind of payment of this scheme
+	 * @return whether an authorisation is an upper bound; the default says no
+	 */
+	default boolean maySettleLess(PaymentKind kind) {
+		return false;
+	}
 
 	/**
 	 * Restore a payment from the ledger. It was authenticated when it was reserved, which

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.github.x402spring.json.MalformedMessageException;
 import org.apache.commons.logging.Log;
@@ -61,13 +62,12 @@ final class PaymentSchemes {
 		}
 		ReservationTerms terms = payment.terms();
 		PaymentKind kind = terms.quote().kind();
-		for (PaymentScheme scheme : this.all) {
-			if (scheme.kinds(kind.network()).contains(kind)) {
-				return restore(scheme, payment, pending);
-			}
+		Optional<PaymentScheme> scheme = find(kind);
+		if (scheme.isEmpty()) {
+			logger.error("Payment " + payment.id() + " cannot be presented again: no payment scheme is for " + kind);
+			return null;
 		}
-		logger.error("Payment " + payment.id() + " cannot be presented again: no payment scheme is for " + kind);
-		return null;
+		return restore(scheme.get(), payment, pending);
 	}
 
 	private static @Nullable CheckedPayment restore(PaymentScheme scheme, Payment payment, PendingPayment pending) {
@@ -75,11 +75,25 @@ final class PaymentSchemes {
 		try {
 			return new CheckedPayment(scheme.restore(terms, pending.proof()), terms.quote(), pending.resource());
 		}
-		catch (MalformedMessageException ex) {
-			logger.error("Payment " + payment.id() + " cannot be presented again: its proof cannot be read. "
-					+ ex.getMessage());
+		// The message of a scheme of the application might quote the proof.
+		catch (RuntimeException ex) {
+			logger.error("Payment " + payment.id() + " cannot be presented again: its proof cannot be read ("
+					+ ex.getClass().getName() + ")");
 			return null;
 		}
+	}
+
+	/**
+	 * Return whether less than the price may be settled.
+	 * @param kind a kind of payment
+	 * @return whether its scheme says so
+	 */
+	boolean maySettleLess(PaymentKind kind) {
+		return find(kind).filter((scheme) -> scheme.maySettleLess(kind)).isPresent();
+	}
+
+	private Optional<PaymentScheme> find(PaymentKind kind) {
+		return this.all.stream().filter((scheme) -> scheme.kinds(kind.network()).contains(kind)).findFirst();
 	}
 
 	/**

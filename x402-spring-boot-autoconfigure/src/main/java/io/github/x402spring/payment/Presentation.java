@@ -25,6 +25,10 @@ record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, Sorted
 		return new Challenge(reason, resource(), this.quotes.stream().map(Offer::of).toList());
 	}
 
+	PaymentDecision rejected(String reason) {
+		return new PaymentDecision.Refused(new PaymentProblem.Rejected(reason, challenge(reason)));
+	}
+
 	private String url() {
 		String url = this.request.url();
 		if (url.length() <= ChallengeSize.MAX_URL_LENGTH) {

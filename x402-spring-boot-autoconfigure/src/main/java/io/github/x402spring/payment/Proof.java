@@ -1,8 +1,8 @@
 package io.github.x402spring.payment;
 
 /**
- * What proves to a rail that a payer authorised a payment, parsed once. Whoever has it
- * may be able to use it, so it must not appear in {@code toString()} and is never logged.
+ * What proves to a rail that a payer authorised a payment, parsed once. It may be enough
+ * to pay, so it must not appear in {@code toString()} and is never logged.
  *
  * @since 0.1.0
  */

@@ -10,8 +10,8 @@ import io.github.x402spring.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price in one kind of payment. It is made in the process for every request and asks
- * nobody; what a client gets to see of it is an {@link Offer}.
+ * A price in one kind of payment. It is computed in the process for every request,
+ * without a remote call. Clients see it as an {@link Offer}.
  *
  * @param kind the kind of payment
  * @param asset what is paid with, such as the address of a token contract

@@ -128,6 +128,10 @@ public final class QuoteFactory {
 				throw new IllegalArgumentException("No payment scheme is for network " + option.network()
 						+ option.network().suggestion().map("; "::concat).orElse(""));
 			}
+			if (ofOption.stream().map(Quote::kind).distinct().count() < ofOption.size()) {
+				throw new IllegalArgumentException("Two payment schemes are for " + ofOption.getFirst().kind()
+						+ "; of each kind and method there may be one");
+			}
 			quotes.addAll(ofOption);
 		}
 		return List.copyOf(quotes);

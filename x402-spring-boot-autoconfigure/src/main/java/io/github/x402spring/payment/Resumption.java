@@ -21,6 +21,17 @@ final class Resumption {
 		return payment.money() == MoneyState.RESERVED && !payment.isLeased(now());
 	}
 
+	/**
+	 * Answer a payment that was in the book before this request.
+	 * @param known the payment as it is in the book
+	 * @param presented the payment as presented
+	 * @return whether the request is served
+	 */
+	PaymentDecision repeated(Payment known, PresentedPayment presented) {
+		this.services.book().repeated(presented.presentation().endpoint(), known);
+		return resume(known, presented);
+	}
+
 	PaymentDecision resume(Payment known, PresentedPayment presented) {
 		if (!presented.isSameRequest(known)) {
 			return refused(new PaymentProblem.BoundToOtherRequest());

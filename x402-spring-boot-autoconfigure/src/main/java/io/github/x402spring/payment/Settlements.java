@@ -31,14 +31,18 @@ final class Settlements {
 
 	private final PaymentEvidence evidence;
 
+	private final PaymentSchemes schemes;
+
 	private final PaymentPolicy policy;
 
 	private final Outcomes outcomes;
 
-	Settlements(PaymentBook book, PaymentSettler settler, PaymentEvidence evidence, PaymentPolicy policy) {
+	Settlements(PaymentBook book, PaymentSettler settler, PaymentEvidence evidence, PaymentSchemes schemes,
+			PaymentPolicy policy) {
 		this.book = book;
 		this.settler = settler;
 		this.evidence = evidence;
+		this.schemes = schemes;
 		this.policy = policy;
 		this.outcomes = new Outcomes(book);
 	}
@@ -173,21 +177,22 @@ final class Settlements {
 
 	private Payment presentAgain(Payment unknown, @Nullable CheckedPayment checked) {
 		if (checked == null) {
-			return rested(unknown);
+			return rested(unknown, null);
 		}
 		// A refusal proves nothing here: the first presentation may have moved the money.
 		return switch (send(checked)) {
 			case SettlementResult.Settled yes -> unknown.settled(yes, null, this.book.now());
-			case SettlementResult.Failed no -> rested(unknown);
-			case SettlementResult.Unknown still -> rested(unknown);
-			case SettlementResult.NotSent not -> rested(unknown);
+			case SettlementResult.Failed no -> rested(unknown, null);
+			case SettlementResult.Unknown still -> rested(unknown, still.transaction());
+			case SettlementResult.NotSent not -> rested(unknown, null);
 		};
 	}
 
 	// Clients are told when to come back; who does not wait makes nobody look again.
-	private Payment rested(Payment unknown) {
+	private Payment rested(Payment unknown, @Nullable String transaction) {
 		Instant now = this.book.now();
-		return unknown.rested(this.policy.restUntil(unknown, now), this.policy.nextLook(unknown, now), now);
+		return unknown.rested(transaction, this.policy.restUntil(unknown, now), this.policy.nextLook(unknown, now),
+				now);
 	}
 
 	// The lease of before the call may be over by now.
@@ -240,11 +245,12 @@ final class Settlements {
 	}
 
 	// A settlement of nothing has no transaction.
-	private static boolean isPlausible(SettlementResult.Settled told, Quote quote) {
+	private boolean isPlausible(SettlementResult.Settled told, Quote quote) {
 		BigInteger amount = (told.amount() != null) ? told.amount() : quote.amount();
+		boolean fits = amount.equals(quote.amount()) || (amount.signum() >= 0 && amount.compareTo(quote.amount()) < 0
+				&& this.schemes.maySettleLess(quote.kind()));
 		String transaction = told.transaction();
-		return amount.signum() >= 0 && amount.compareTo(quote.amount()) <= 0
-				&& ((transaction != null) ? isProof(transaction, quote) : amount.signum() == 0);
+		return fits && ((transaction != null) ? isProof(transaction, quote) : amount.signum() == 0);
 	}
 
 	private static @Nullable String proof(@Nullable String transaction, Quote quote) {

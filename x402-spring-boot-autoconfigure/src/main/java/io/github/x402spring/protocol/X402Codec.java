@@ -124,16 +124,6 @@ public final class X402Codec {
 	}
 
 	/**
-	 * Read requirements as version 2 writes them.
-	 * @param json the text
-	 * @return the requirements
-	 * @throws MalformedMessageException if the text is no requirements
-	 */
-	public static PaymentRequirements readRequirements(String json) {
-		return MessageReader.requirements(StrictJson.parseObject(json));
-	}
-
-	/**
 	 * Return the JSON object of requirements as version 2 writes it.
 	 * @param requirements the requirements
 	 * @return the object

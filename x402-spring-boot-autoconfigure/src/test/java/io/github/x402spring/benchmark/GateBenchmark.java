@@ -154,8 +154,8 @@ public class GateBenchmark {
 				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
 				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
 		this.interceptor = new PaymentInterceptor(endpoints, processor, Wire.protocols(), entryPoint, null, observed);
-		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, new AnswerLimits(1024 * 1024, 8192, 512),
-				"private, no-store");
+		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, Wire.protocols(),
+				new AnswerLimits(1024 * 1024, 8192, 512), "private, no-store");
 		this.next = 0;
 	}
 

@@ -33,10 +33,9 @@ class ChallengesPageTests {
 			// Refused before the ledger is asked.
 			"`payment-rejected`: scheme, form or signature", Set.of("PaymentProcessor.admit"),
 			// Not reserved, or not reserved any more.
-			"`payment-rejected`: price, payee or time",
-			Set.of("PaymentProcessor.unmatched", "PaymentProcessor.withdraw"),
+			"`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw"),
 			// Reserved, and given back.
-			"`payment-rejected` by the verifier", Set.of("PaymentProcessor.withdraw"),
+			"`payment-rejected` by the verifier", Set.of("NewPayments.withdraw"),
 			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentExecution.expired"),
 			// Refused by the settler, or proven.
 			"`settlement-failed` at the first call", Set.of("PaymentExecution.outcome"),
@@ -53,7 +52,7 @@ class ChallengesPageTests {
 			.importUrl(PaymentProblem.class.getProtectionDomain().getCodeSource().getLocation());
 		Set<JavaMethod> helpers = classes.stream()
 			.flatMap((it) -> it.getMethods().stream())
-			.filter((it) -> Set.of("PaymentProcessor.rejected", "PaymentExecution.settlementFailed").contains(name(it)))
+			.filter((it) -> Set.of("Presentation.rejected", "PaymentExecution.settlementFailed").contains(name(it)))
 			.collect(Collectors.toSet());
 		assertThat(helpers).hasSize(2);
 		Stream<JavaCodeUnit> constructors = classes.stream()

@@ -104,7 +104,7 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		assertHeld(payment);
 		payment = next(payment, payment.settling(checked(terms), lease(NOW.plusSeconds(60)), NOW.plusSeconds(1)));
 		payment = next(payment, payment.settlementUnknown("no_answer", NOW.plusSeconds(2)));
-		payment = next(payment, payment.rested(NOW.plusSeconds(4), NOW.plusSeconds(9), NOW.plusSeconds(3)));
+		payment = next(payment, payment.rested(null, NOW.plusSeconds(4), NOW.plusSeconds(9), NOW.plusSeconds(3)));
 		payment = next(payment, payment.seenSettled(HASH, true, NOW.plusSeconds(5)));
 		payment = next(payment, payment.redeemed(lease(NOW.plusSeconds(60)), NOW.plusSeconds(6)));
 		payment = next(payment, payment.contentFailed(NOW.plusSeconds(7)));

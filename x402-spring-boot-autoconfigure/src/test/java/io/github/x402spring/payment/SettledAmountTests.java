@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,22 +24,53 @@ class SettledAmountTests {
 
 	@ParameterizedTest
 	@CsvSource({ "9999, true", "1, true", "10000, true", "10001, false", "-1, false", "0, true" })
-	void settledIsAtMostThePrice(long amount, boolean settled) {
+	void settledIsAtMostThePriceWhereTheSchemeAllowsLess(long amount, boolean settled) {
+		Shop upTo = new Shop(1000, UpToScheme::new);
+		upTo.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(amount));
+		assertThat(upTo.grant(upTo.pay()).settle().isEmpty()).isEqualTo(settled);
+		assertThat(upTo.row().money()).isEqualTo(settled ? MoneyState.SETTLED : MoneyState.UNKNOWN);
+		assertThat(upTo.row().amount()).isEqualTo(settled ? amount : 10000);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1, 9999, 10001 })
+	void settledIsExactlyThePriceElsewhere(long amount) {
 		this.shop.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(amount));
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle().isEmpty()).isEqualTo(settled);
-		assertThat(this.shop.row().money()).isEqualTo(settled ? MoneyState.SETTLED : MoneyState.UNKNOWN);
-		assertThat(this.shop.row().amount()).isEqualTo(settled ? amount : 10000);
+		assertThat(this.shop.grant(this.shop.pay()).settle())
+			.containsInstanceOf(PaymentProblem.SettlementUnknown.class);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 	}
 
 	@Test
 	void settlementOfNothingHasNoTransactionAndIsAYes() {
-		this.shop.settler = (payment) -> new SettlementResult.Settled(null, BigInteger.ZERO);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		Shop upTo = new Shop(1000, UpToScheme::new);
+		upTo.settler = (payment) -> new SettlementResult.Settled(null, BigInteger.ZERO);
+		PaymentExecution execution = upTo.grant(upTo.pay());
 		assertThat(execution.settle()).isEmpty();
 		execution.delivered(false);
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
-		assertThat(this.shop.row().transaction()).isNull();
+		assertThat(upTo.row().content()).isEqualTo(ContentState.DELIVERED);
+		assertThat(upTo.row().transaction()).isNull();
+	}
+
+	@Test
+	void amountThatWasSettledSurvivesDoubt() {
+		Shop upTo = new Shop(1000, UpToScheme::new);
+		upTo.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(3));
+		upTo.grant(upTo.pay()).settle();
+		Payment doubted = upTo.row().settlementUnknown("not on the chain", upTo.clock.instant());
+		assertThat(doubted.seenSettled(HASH, true, upTo.clock.instant()).amount()).isEqualTo(3);
+		assertThat(doubted.settled(HASH, null, upTo.clock.instant()).amount()).isEqualTo(3);
+	}
+
+	@Test
+	void transactionThatIsLearnedLaterIsKept() {
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer in time");
+		this.shop.grant(this.shop.pay()).settle();
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("settlement pending", HASH);
+		this.shop.clock.advance(Duration.ofMinutes(5));
+		this.shop.reconcile();
+		assertThat(this.shop.row().transaction()).isEqualTo(HASH);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
@@ -90,12 +91,17 @@ final class Shop {
 	}
 
 	Shop(int capacity) {
+		this(capacity, (it) -> it);
+	}
+
+	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper) {
+		PaymentScheme offered = wrapper.apply(this.scheme);
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
 		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock, this.outage);
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
-		this.quotes = new QuoteFactory(List.of(this.scheme))
-			.resolved((request) -> Optional.of(PaymentTerms.of(this.price)), List.of(option));
-		this.processor = new PaymentProcessor(Wire.protocols(), List.of(this.scheme),
+		this.quotes = new QuoteFactory(List.of(offered)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
+				List.of(option));
+		this.processor = new PaymentProcessor(Wire.protocols(), List.of(offered),
 				(payment) -> this.verifier.verify(payment), (payment) -> this.settler.settle(payment), this::lookUp,
 				this.ledger, List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock,
 				new PaymentSwitch(this.clock), this.outage);

@@ -72,7 +72,7 @@ public final class Wire {
 		return checked(payload, quote(requirements), resource, key, payer);
 	}
 
-	/** A payment that nobody checked. */
+	/** A payment that was not checked. */
 	public static CheckedPayment checked(PaymentPayload payload, Quote quote, PaidResource resource, PaymentKey key,
 			String payer) {
 		return new CheckedPayment(new AuthenticatedPayment(key, quote.kind(), payer, quote.asset(), quote.payee(),

@@ -52,6 +52,11 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
+	public boolean maySettleLess(PaymentKind kind) {
+		return this.scheme.maySettleLess(kind);
+	}
+
+	@Override
 	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
 		return this.scheme.restore(terms, stored);
 	}

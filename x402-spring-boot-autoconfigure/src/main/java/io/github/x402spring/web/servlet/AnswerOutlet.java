@@ -29,7 +29,7 @@ final class AnswerOutlet {
 
 	private final PaymentGuard guard;
 
-	private final ResponseHeaders headersBefore;
+	private final HeadersBefore headersBefore;
 
 	private @Nullable Ending ending;
 
@@ -38,7 +38,7 @@ final class AnswerOutlet {
 		this.request = request;
 		this.response = response;
 		this.guard = guard;
-		this.headersBefore = new ResponseHeaders(response);
+		this.headersBefore = new HeadersBefore(response);
 	}
 
 	HttpServletResponse response() {
@@ -86,9 +86,9 @@ final class AnswerOutlet {
 	}
 
 	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
-		ResponseHeaders.addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
+		this.guard.headers().addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
 		if (this.execution.isSettled()) {
-			this.execution.receipt(target::setHeader);
+			this.execution.receipt(target::addHeader);
 		}
 	}
 

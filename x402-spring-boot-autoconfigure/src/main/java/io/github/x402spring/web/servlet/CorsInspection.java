@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.protocol.X402Headers;
+import io.github.x402spring.payment.PaymentProtocols;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,7 @@ final class CorsInspection {
 
 	private static final Log logger = LogFactory.getLog(CorsInspection.class);
 
-	private static final List<String> NEEDED = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT,
-			HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS);
+	private final List<String> needed;
 
 	private final Collection<UrlBasedCorsConfigurationSource> filterSources;
 
@@ -42,9 +41,14 @@ final class CorsInspection {
 	/**
 	 * Create an inspection.
 	 * @param filterSources configurations of CORS filters
+	 * @param protocols the families, in whose headers payments come
 	 * @param placeholders resolves {@code ${...}} in annotations
 	 */
-	CorsInspection(Collection<UrlBasedCorsConfigurationSource> filterSources, UnaryOperator<String> placeholders) {
+	CorsInspection(Collection<UrlBasedCorsConfigurationSource> filterSources, PaymentProtocols protocols,
+			UnaryOperator<String> placeholders) {
+		this.needed = Stream
+			.concat(protocols.requestHeaders().stream(), Stream.of(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS))
+			.toList();
 		this.filterSources = List.copyOf(filterSources);
 		this.placeholders = placeholders;
 	}
@@ -59,7 +63,7 @@ final class CorsInspection {
 		Stream<CorsConfiguration> ofFilters = this.filterSources.stream()
 			.flatMap((source) -> matching(source, endpoint).stream());
 		Stream.concat(ofMapping, ofFilters)
-			.map(CorsInspection::missing)
+			.map(this::missing)
 			.filter((missing) -> !missing.isEmpty())
 			.findFirst()
 			.ifPresent((missing) -> logger.warn("Browsers cannot pay for " + endpoint.id() + " (" + endpoint.handler()
@@ -67,9 +71,9 @@ final class CorsInspection {
 					+ ". Add them to its allowed headers."));
 	}
 
-	private static List<String> missing(CorsConfiguration configuration) {
-		List<String> allowed = configuration.checkHeaders(NEEDED);
-		List<String> missing = new ArrayList<>(NEEDED);
+	private List<String> missing(CorsConfiguration configuration) {
+		List<String> allowed = configuration.checkHeaders(this.needed);
+		List<String> missing = new ArrayList<>(this.needed);
 		missing.removeAll((allowed != null) ? allowed : List.of());
 		return missing;
 	}

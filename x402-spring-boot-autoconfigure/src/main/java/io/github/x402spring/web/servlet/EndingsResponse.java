@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
  */
 abstract class EndingsResponse extends GuardedHeadersResponse {
 
-	EndingsResponse(HttpServletResponse response) {
-		super(response);
+	EndingsResponse(HttpServletResponse response, GateHeaders headers) {
+		super(response, headers);
 	}
 
 	abstract void end(Ending ending) throws IOException;

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 
-	GuardedHeadersResponse(HttpServletResponse response) {
+	private final GateHeaders headers;
+
+	GuardedHeadersResponse(HttpServletResponse response, GateHeaders headers) {
 		super(response);
+		this.headers = headers;
 	}
 
 	/**
@@ -26,12 +29,12 @@ abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 		if (!isGuarding()) {
 			super.setHeader(name, value);
 		}
-		else if (ResponseHeaders.isShared(name)) {
+		else if (GateHeaders.isShared(name)) {
 			if (value != null) {
 				super.addHeader(name, value);
 			}
 		}
-		else if (!ResponseHeaders.isOwn(name)) {
+		else if (!this.headers.isOwn(name)) {
 			super.setHeader(name, value);
 		}
 	}
@@ -72,7 +75,7 @@ abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 	}
 
 	private boolean isWritable(String name) {
-		return !isGuarding() || !ResponseHeaders.isOwn(name);
+		return !isGuarding() || !this.headers.isOwn(name);
 	}
 
 }

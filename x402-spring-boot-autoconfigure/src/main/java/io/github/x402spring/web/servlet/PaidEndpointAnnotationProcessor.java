@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.ResourceDescription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,6 +44,8 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 
 	private final PaidEndpointRegistry endpoints;
 
+	private final PaymentProtocols protocols;
+
 	private final boolean sellable;
 
 	private final boolean requireGate;
@@ -51,18 +54,20 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	 * Create a processor.
 	 * @param context holds the handler mappings
 	 * @param endpoints where paid endpoints are remembered
+	 * @param protocols the families that the application speaks
 	 * @param sellable whether there is somebody to verify and settle payments, or
 	 * payments are switched off
 	 */
 	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints,
-			boolean sellable) {
-		this(context, endpoints, sellable, true);
+			PaymentProtocols protocols, boolean sellable) {
+		this(context, endpoints, protocols, sellable, true);
 	}
 
-	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints, boolean sellable,
-			boolean requireGate) {
+	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints,
+			PaymentProtocols protocols, boolean sellable, boolean requireGate) {
 		this.context = context;
 		this.endpoints = endpoints;
+		this.protocols = protocols;
 		this.sellable = sellable;
 		this.requireGate = requireGate;
 	}
@@ -71,7 +76,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	public void afterSingletonsInstantiated() {
 		CorsInspection cors = new CorsInspection(
 				this.context.getBeansOfType(UrlBasedCorsConfigurationSource.class, true, false).values(),
-				this.context.getEnvironment()::resolvePlaceholders);
+				this.protocols, this.context.getEnvironment()::resolvePlaceholders);
 		Set<String> patterns = new HashSet<>();
 		UnmappedAnnotations unmapped = new UnmappedAnnotations();
 		Map<String, HandlerMapping> mappings = BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context,

@@ -10,11 +10,12 @@ import org.springframework.web.servlet.HandlerMapping;
  *
  * @param endpoints the paid endpoints
  * @param entryPoint writes the answers of the gate
+ * @param headers the headers that are the gate's
  * @param limits how large paid answers may become
  * @param paidCacheControl the {@code Cache-Control} of paid answers
  */
-record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, AnswerLimits limits,
-		String paidCacheControl) {
+record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
+		AnswerLimits limits, String paidCacheControl) {
 
 	/**
 	 * Return whether a request is at a paid handler that it reached around the gate.

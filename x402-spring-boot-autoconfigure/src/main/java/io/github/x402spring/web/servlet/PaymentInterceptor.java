@@ -46,6 +46,8 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private final PaymentProtocols protocols;
 
+	private final GateHeaders headers;
+
 	private final PaymentRequiredEntryPoint entryPoint;
 
 	private final @Nullable String baseUrl;
@@ -84,6 +86,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		this.endpoints = endpoints;
 		this.processor = processor;
 		this.protocols = protocols;
+		this.headers = new GateHeaders(protocols);
 		this.entryPoint = entryPoint;
 		this.baseUrl = baseUrl;
 		this.observations = observations;
@@ -155,12 +158,12 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 				? this.observations.begin(endpoint, request.getMethod()) : null;
 		RecordedRequest recorded = new RecordedRequest(new ServletPaidRequest(request, endpoint, this.baseUrl));
 		PaymentDecision decision = decide(request, endpoint, recorded, observation);
-		ResponseHeaders.addVary(gate, recorded.inputs());
+		GateHeaders.addVary(gate, recorded.inputs());
 		return switch (decision) {
 			case PaymentDecision.Free free -> {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
-				ResponseHeaders.addCommon(gate, "private, no-store");
+				this.headers.addCommon(gate, "private, no-store");
 				gate.letThrough(PaymentGuard.handler(request));
 				if (observation != null) {
 					observation.bypassed();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-import io.github.x402spring.protocol.X402Headers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -30,13 +29,12 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	private static final Set<String> CONDITIONAL = Set.of("if-match", "if-none-match", "if-modified-since",
 			"if-unmodified-since", "if-range");
 
-	private static final Set<String> PAYMENT = Set.of(X402Headers.PAYMENT_SIGNATURE.toLowerCase(Locale.ROOT),
-			X402Headers.X_PAYMENT.toLowerCase(Locale.ROOT));
-
 	private static final String SENDFILE_PREFIX = "org.apache.tomcat.sendfile.";
 
 	/** Tomcat's offer to send files by itself. */
 	private static final String SENDFILE = SENDFILE_PREFIX + "support";
+
+	private final GateHeaders headers;
 
 	private boolean held;
 
@@ -46,8 +44,9 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	private @Nullable AsyncContext asyncContext;
 
-	PaymentRequest(HttpServletRequest request) {
+	PaymentRequest(HttpServletRequest request, GateHeaders headers) {
 		super(request);
+		this.headers = headers;
 	}
 
 	void answerWith(PaymentResponse paymentResponse) {
@@ -166,7 +165,7 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	private boolean isHidden(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
-		return (this.held && CONDITIONAL.contains(lower)) || (this.paymentHidden && PAYMENT.contains(lower));
+		return (this.held && CONDITIONAL.contains(lower)) || (this.paymentHidden && this.headers.isPayment(name));
 	}
 
 }

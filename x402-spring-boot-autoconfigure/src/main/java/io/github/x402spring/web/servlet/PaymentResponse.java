@@ -50,7 +50,7 @@ final class PaymentResponse extends EndingsResponse {
 	private @Nullable ServletResponse reentered;
 
 	PaymentResponse(PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
-		super(response);
+		super(response, guard.headers());
 		this.request = request;
 		this.guard = guard;
 	}

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
+import io.github.x402spring.payment.PaymentProtocols;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -29,12 +30,13 @@ public final class PaymentSettlementFilter implements Filter {
 	 * Create the filter.
 	 * @param endpoints the paid endpoints
 	 * @param entryPoint writes the answers of the gate
+	 * @param protocols the families, whose headers handlers neither see nor write
 	 * @param limits how large paid answers may become
 	 * @param paidCacheControl the {@code Cache-Control} of paid answers
 	 */
 	public PaymentSettlementFilter(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint,
-			AnswerLimits limits, String paidCacheControl) {
-		this.guard = new PaymentGuard(endpoints, entryPoint, limits, paidCacheControl);
+			PaymentProtocols protocols, AnswerLimits limits, String paidCacheControl) {
+		this.guard = new PaymentGuard(endpoints, entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
 	}
 
 	@Override
@@ -54,7 +56,7 @@ public final class PaymentSettlementFilter implements Filter {
 				// Whoever answers for it, the handler that failed does not.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 			}
-			PaymentRequest guardedRequest = new PaymentRequest(request);
+			PaymentRequest guardedRequest = new PaymentRequest(request, this.guard.headers());
 			PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
 			guardedRequest.answerWith(guardedResponse);
 			guard(guardedRequest, guardedResponse, guardedResponse, chain);

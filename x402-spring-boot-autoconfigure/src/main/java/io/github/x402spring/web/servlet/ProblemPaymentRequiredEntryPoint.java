@@ -31,6 +31,8 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private final PaymentProtocols protocols;
 
+	private final GateHeaders headers;
+
 	private final PaymentPage page;
 
 	private final WrittenChallenges challenges = new WrittenChallenges();
@@ -42,13 +44,14 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	 */
 	public ProblemPaymentRequiredEntryPoint(PaymentProtocols protocols, PaymentPage page) {
 		this.protocols = protocols;
+		this.headers = new GateHeaders(protocols);
 		this.page = page;
 	}
 
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, PaymentProblem problem)
 			throws IOException {
-		ResponseHeaders.addCommon(response, "no-store");
+		this.headers.addCommon(response, "no-store");
 		switch (problem) {
 			case PaymentProblem.Required required -> challenge(response, required);
 			case PaymentProblem.Rejected rejected ->
@@ -118,7 +121,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	}
 
 	private void receipt(HttpServletResponse response, PaymentReceipt receipt) {
-		this.protocols.receipt(receipt, response::setHeader);
+		this.protocols.receipt(receipt, response::addHeader);
 	}
 
 	private void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,

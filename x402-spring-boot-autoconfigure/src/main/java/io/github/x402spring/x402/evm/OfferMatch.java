@@ -7,8 +7,8 @@ import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,33 +41,29 @@ final class OfferMatch {
 			return false;
 		}
 		JsonNode accepted = payload.accepted();
-		return (accepted != null) ? equalsAccepted(accepted, PaymentRequirements.of(quote))
+		return (accepted != null) ? equalsAccepted(accepted, quote)
 				: payment.authorised().equals(quote.amount()) && Objects.equals(payment.payee(), quote.payee());
 	}
 
-	private static boolean equalsAccepted(JsonNode accepted, PaymentRequirements offer) {
-		return accepted.size() == MEMBERS && isText(accepted, "scheme", offer.scheme())
-				&& isText(accepted, "network", offer.network().id())
-				&& isText(accepted, "amount", offer.amount().toString()) && isText(accepted, "asset", offer.asset())
-				&& isText(accepted, "payTo", offer.payTo()) && accepted.path("maxTimeoutSeconds").isIntegralNumber()
-				&& accepted.path("maxTimeoutSeconds").canConvertToInt()
-				&& accepted.path("maxTimeoutSeconds").intValue() == offer.maxTimeoutSeconds()
-				&& contains(accepted.path("extra"), offer.extra());
+	private static boolean equalsAccepted(JsonNode accepted, Quote quote) {
+		JsonNode timeout = accepted.path("maxTimeoutSeconds");
+		return accepted.size() == MEMBERS && isText(accepted, "scheme", quote.kind().scheme())
+				&& isText(accepted, "network", quote.network().id())
+				&& isText(accepted, "amount", quote.amount().toString()) && isText(accepted, "asset", quote.asset())
+				&& isText(accepted, "payTo", quote.payee()) && timeout.isIntegralNumber() && timeout.canConvertToInt()
+				&& timeout.intValue() == quote.validity().toSeconds()
+				&& contains(accepted.path("extra"), quote.details());
 	}
 
-	private static boolean isText(JsonNode object, String name, String expected) {
+	private static boolean isText(JsonNode object, String name, @Nullable String expected) {
 		JsonNode node = object.path(name);
 		return node.isString() && node.stringValue().equals(expected);
 	}
 
-	private static boolean contains(JsonNode extra, JsonNode offered) {
-		for (Map.Entry<String, JsonNode> entry : offered.properties()) {
-			if (!entry.getValue().equals(extra.get(entry.getKey()))) {
-				return false;
-			}
-		}
+	private static boolean contains(JsonNode extra, Map<String, String> offered) {
 		// PHP writes an empty object as an empty array.
-		return extra.isObject() || (offered.isEmpty() && extra.isArray() && extra.isEmpty());
+		return offered.entrySet().stream().allMatch((entry) -> isText(extra, entry.getKey(), entry.getValue()))
+				&& (extra.isObject() || (offered.isEmpty() && extra.isArray() && extra.isEmpty()));
 	}
 
 }

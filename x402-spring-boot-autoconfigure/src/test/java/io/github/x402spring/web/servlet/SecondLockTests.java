@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.testsupport.Wire;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class SecondLockTests {
 
 		@Bean
 		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, true, false);
+			return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.testsupport.Wire;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,7 @@ class UnenforceablePriceTests {
 
 		@Bean
 		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, true, false);
+			return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.testsupport.Wire;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
@@ -59,7 +60,7 @@ class WallsApplication implements WebMvcConfigurer {
 
 	@Bean
 	PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints, true, false);
+		return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
 	}
 
 	@Bean
