@@ -165,8 +165,8 @@ public final class PaymentReconciler {
 	private void remind(Payment unknown) {
 		Instant now = this.book.now();
 		if (this.book.tryMove(unknown, unknown.due(now.plus(PaymentPolicy.REMINDER), now))) {
-			logger.warn("Payment " + unknown.id() + " stays unknown: its authorisation has ended, nobody said what "
-					+ "became of it, and without a node of its network in x402.rpc-url nobody can look");
+			logger.warn("Payment " + unknown.id() + " stays unknown: its authorisation has ended without an answer. "
+					+ "Neither x402.rpc-url nor x402.chains[] has a node of its network, so the outcome cannot be checked");
 		}
 	}
 

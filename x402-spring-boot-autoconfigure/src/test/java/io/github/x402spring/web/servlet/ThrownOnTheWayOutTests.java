@@ -93,7 +93,7 @@ class ThrownOnTheWayOutTests {
 	}
 
 	static Stream<Arguments> places() {
-		return paths().flatMap((path) -> Stream.of("setHeader", "getOutputStream", "write")
+		return paths().flatMap((path) -> Stream.of("addHeader", "getOutputStream", "write")
 			.flatMap((where) -> thrownAt(where).map((what) -> Arguments.of(path, where, what))));
 	}
 
@@ -137,7 +137,7 @@ class ThrownOnTheWayOutTests {
 	@ValueSource(strings = { "/redirect", "/empty" })
 	void answerWithoutBodyThatCouldNotLeaveIsAnEntitlementAtOnce(String path) {
 		String payment = this.client.sign(path);
-		fail("setHeader", new OutOfMemoryError("thrown"));
+		fail("addHeader", new OutOfMemoryError("thrown"));
 		assertBroken(payment, path);
 		assertEntitlement();
 		fail("none", new OutOfMemoryError("thrown"));
@@ -334,11 +334,11 @@ class ThrownOnTheWayOutTests {
 		}
 
 		@Override
-		public void setHeader(String name, @Nullable String value) {
+		public void addHeader(String name, String value) {
 			if (name.equalsIgnoreCase("PAYMENT-RESPONSE")) {
-				throwAt("setHeader");
+				throwAt("addHeader");
 			}
-			super.setHeader(name, value);
+			super.addHeader(name, value);
 		}
 
 		@Override
