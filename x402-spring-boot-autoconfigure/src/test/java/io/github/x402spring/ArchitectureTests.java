@@ -51,6 +51,8 @@ class ArchitectureTests {
 		.layer("jdbc")
 		.definedBy(BASE + ".payment.jdbc..")
 		.layer("web")
+		.definedBy(BASE + ".web")
+		.layer("web.servlet")
 		.definedBy(BASE + ".web.servlet..")
 		.layer("facilitator")
 		.definedBy(BASE + ".facilitator..")
@@ -83,7 +85,9 @@ class ArchitectureTests {
 		.whereLayer("x402.evm")
 		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "x402")
 		.whereLayer("web")
-		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "observation", "x402")
+		.mayOnlyAccessLayers("root", "pricing", "payment")
+		.whereLayer("web.servlet")
+		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "observation", "x402", "web")
 		.whereLayer("facilitator")
 		.mayOnlyAccessLayers("root", "json", "payment", "observation", "x402")
 		.whereLayer("onchain")
@@ -118,6 +122,22 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..");
+
+	@ArchTest
+	static final ArchRule webKnowsNoServletNoMvcAndNoFamily = noClasses().that()
+		.resideInAPackage(BASE + ".web")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..",
+				"org.springframework.web.method..", "org.springframework.web.bind..", BASE + ".web.servlet..",
+				BASE + ".protocol..", BASE + ".x402..", BASE + ".evm..");
+
+	@ArchTest
+	static final ArchRule endpointsAreReadFromTheCatalogue = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".web.servlet..", BASE + ".autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(BASE + ".web.servlet..");
 
 	@ArchTest
 	static final ArchRule bootStaysInAutoConfigurationAndActuate = noClasses().that()

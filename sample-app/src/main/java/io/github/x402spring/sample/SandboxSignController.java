@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.sandbox.SandboxWallet;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -44,7 +44,7 @@ class SandboxSignController {
 
 	private final SoldPaths sold;
 
-	SandboxSignController(OwnChallenges challenges, PaidEndpointRegistry endpoints) {
+	SandboxSignController(OwnChallenges challenges, PaidEndpointCatalogue endpoints) {
 		this.challenges = challenges;
 		this.sold = new SoldPaths(endpoints);
 	}

@@ -1,6 +1,6 @@
 package io.github.x402spring.sample;
 
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -10,9 +10,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 final class SoldPaths {
 
-	private final PaidEndpointRegistry endpoints;
+	private final PaidEndpointCatalogue endpoints;
 
-	SoldPaths(PaidEndpointRegistry endpoints) {
+	SoldPaths(PaidEndpointCatalogue endpoints) {
 		this.endpoints = endpoints;
 	}
 

@@ -91,6 +91,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 *
 	 * @param id names it in the books
 	 * @param handler what serves it
+	 * @param methods the request methods that it serves; empty for all
 	 * @param patterns by which it is found
 	 * @param price the price
 	 * @param description what the buyer gets
@@ -98,8 +99,8 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * @param why why then
 	 * @since 0.1.0
 	 */
-	public record PricedEndpoint(String id, String handler, List<String> patterns, String price, String description,
-			String settlement, String why) {
+	public record PricedEndpoint(String id, String handler, List<String> methods, List<String> patterns, String price,
+			String description, String settlement, String why) {
 
 	}
 

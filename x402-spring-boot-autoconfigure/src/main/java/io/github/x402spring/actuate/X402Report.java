@@ -1,7 +1,6 @@
 package io.github.x402spring.actuate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox whether the money is play money
  * @since 0.1.0
  */
-public record X402Report(Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints,
-		Supplier<List<X402Descriptor.Account>> accounts, List<Facilitator> facilitators,
-		Function<String, Optional<String>> hosts, @Nullable String ledger, @Nullable LedgerLook look,
-		@Nullable PaymentSwitch paymentSwitch, boolean sandbox) {
+public record X402Report(PaidEndpointCatalogue endpoints, Supplier<List<X402Descriptor.Account>> accounts,
+		List<Facilitator> facilitators, Function<String, Optional<String>> hosts, @Nullable String ledger,
+		@Nullable LedgerLook look, @Nullable PaymentSwitch paymentSwitch, boolean sandbox) {
 
 	/** A reconciler that works has looked many times by then. */
 	private static final long OLD_SECONDS = 300;
@@ -66,12 +65,12 @@ public record X402Report(Supplier<? extends Collection<PaidEndpointDescriptor>> 
 				(this.paymentSwitch != null) ? this.paymentSwitch.pausedSince().orElse(null) : null, this.sandbox,
 				this.ledger, this.accounts.get(), this.facilitators.stream().map(this::describe).toList(), promises,
 				unknown, List.copyOf(warnings),
-				this.endpoints.get()
+				this.endpoints.endpoints()
 					.stream()
 					.sorted(Comparator.comparing(PaidEndpointDescriptor::id))
 					.map((endpoint) -> new X402Descriptor.PricedEndpoint(endpoint.id(), endpoint.handler(),
-							endpoint.patterns(), endpoint.price(), endpoint.description(), endpoint.settlement().name(),
-							endpoint.settlementReason()))
+							endpoint.methods(), endpoint.patterns(), endpoint.price(), endpoint.description(),
+							endpoint.settlement().name(), endpoint.settlementReason()))
 					.toList());
 	}
 

@@ -23,6 +23,7 @@ import io.github.x402spring.payment.observation.SettlementObservationConvention;
 import io.github.x402spring.payment.observation.VerificationObservationConvention;
 import io.github.x402spring.protocol.X402Protocol;
 import io.github.x402spring.protocol.X402Scheme;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -98,6 +99,13 @@ public final class X402AutoConfiguration {
 	@Bean
 	PaymentProtocols paymentProtocols(ObjectProvider<PaymentProtocol> families) {
 		return new PaymentProtocols(families.orderedStream().toList());
+	}
+
+	// A child context adds its endpoints to the catalogue of its parent.
+	@Bean
+	@ConditionalOnMissingBean
+	PaidEndpointCatalogue paidEndpointCatalogue() {
+		return new PaidEndpointCatalogue();
 	}
 
 	@Bean

@@ -2,11 +2,9 @@ package io.github.x402spring.autoconfigure;
 
 import java.net.URI;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.PaymentOperator;
 import io.github.x402spring.actuate.PaymentsEndpoint;
@@ -27,7 +25,6 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
@@ -37,7 +34,7 @@ import io.github.x402spring.payment.SellerAccount;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -113,37 +110,31 @@ public final class X402EndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		SelfCheck x402SelfCheck(ObjectProvider<PaidEndpointRegistry> endpoints, ObjectProvider<RunningServers> servers,
+		SelfCheck x402SelfCheck(PaidEndpointCatalogue endpoints, ObjectProvider<RunningServers> servers,
 				ObjectProvider<Facilitators> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
 			PaymentSwitch open = paymentSwitch.getIfAvailable();
-			return new SelfCheck(sold(endpoints), () -> server(servers),
+			return new SelfCheck(endpoints, () -> server(servers),
 					new OfferedKinds(remote(facilitators), sandbox.getIfAvailable() != null),
 					() -> open != null && !open.isPaused(), clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		X402Endpoint x402Endpoint(ObjectProvider<PaidEndpointRegistry> endpoints,
-				RemoteFacilitatorProperties properties, ObjectProvider<SandboxFacilitator> sandbox,
-				ObjectProvider<Facilitators> facilitators, ObjectProvider<PaymentSwitch> paymentSwitch,
-				ObjectProvider<PaymentLedger> ledger, ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes,
-				AssetRegistry assets, SelfCheck selfCheck, ApplicationEventPublisher publisher,
-				ObjectProvider<Clock> clock) {
+		X402Endpoint x402Endpoint(PaidEndpointCatalogue endpoints, RemoteFacilitatorProperties properties,
+				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
+				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
+				ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
+				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
 			PaymentLedger book = ledger.getIfAvailable();
 			PaymentPolicy ours = policy.getIfAvailable();
 			return new X402Endpoint(
-					new X402Report(sold(endpoints), () -> accounts(quotes, assets), remote(facilitators),
+					new X402Report(endpoints, () -> accounts(quotes, assets), remote(facilitators),
 							(name) -> host(name, properties), kind(book),
 							(book != null && ours != null)
 									? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC)) : null,
 							paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
 					selfCheck, new OperatorAudit(publisher));
-		}
-
-		private static Supplier<Collection<PaidEndpointDescriptor>> sold(
-				ObjectProvider<PaidEndpointRegistry> endpoints) {
-			return () -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of());
 		}
 
 		private static Optional<RunningServer> server(ObjectProvider<RunningServers> servers) {

@@ -1,7 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
-import java.util.List;
 
 import io.github.x402spring.facilitator.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.FacilitatorClient;
@@ -13,7 +12,7 @@ import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.payment.DefaultPaymentSettler;
 import io.github.x402spring.payment.DefaultPaymentVerifier;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,10 +24,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.servlet.DispatcherServlet;
 
 /**
  * Auto-configuration of remote facilitators.
@@ -70,20 +67,13 @@ public final class X402FacilitatorAutoConfiguration {
 		return new DefaultPaymentSettler(new FacilitatorPaymentSettler(facilitators));
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(DispatcherServlet.class)
-	static class SupportedKindsConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		SupportedKindsCheck supportedKindsCheck(Facilitators facilitators,
-				ObjectProvider<PaidEndpointRegistry> endpoints, FacilitatorProperties properties) {
-			return new SupportedKindsCheck(facilitators,
-					() -> endpoints.stream().findFirst().map(PaidEndpointRegistry::endpoints).orElse(List.of()),
-					properties.supported() == FacilitatorProperties.Supported.FAIL,
-					PaymentOptions.positive("x402.facilitator.supported-refresh", properties.supportedRefresh()));
-		}
-
+	@Bean
+	@ConditionalOnMissingBean
+	SupportedKindsCheck supportedKindsCheck(Facilitators facilitators, PaidEndpointCatalogue endpoints,
+			FacilitatorProperties properties) {
+		return new SupportedKindsCheck(facilitators, endpoints::endpoints,
+				properties.supported() == FacilitatorProperties.Supported.FAIL,
+				PaymentOptions.positive("x402.facilitator.supported-refresh", properties.supportedRefresh()));
 	}
 
 }

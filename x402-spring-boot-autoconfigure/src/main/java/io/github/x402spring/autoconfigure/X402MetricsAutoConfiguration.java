@@ -18,7 +18,7 @@ import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -79,8 +79,8 @@ public final class X402MetricsAutoConfiguration {
 	// Handlers are found when all singletons are there.
 	@Bean
 	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, LedgerMeters ledger,
-			ObjectProvider<PaidEndpointRegistry> registry) {
-		return (event) -> registry.stream().flatMap((it) -> it.endpoints().stream()).forEach((endpoint) -> {
+			PaidEndpointCatalogue endpoints) {
+		return (event) -> endpoints.endpoints().forEach((endpoint) -> {
 			payments.announce(endpoint);
 			ledger.announce(endpoint.quotes().kinds().stream().map(PaymentKind::network).toList());
 		});

@@ -13,14 +13,15 @@ import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.web.PaidEndpointCatalogue;
+import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.GatedHandlerAdapter;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
 import io.github.x402spring.web.servlet.PaidEndpointAnnotationProcessor;
 import io.github.x402spring.web.servlet.PaidEndpointFactory;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.servlet.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
-import io.github.x402spring.web.servlet.PaymentPage;
 import io.github.x402spring.web.servlet.PaymentReentryFilter;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
@@ -78,8 +79,9 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaidEndpointRegistry paidEndpointRegistry(PaidEndpointFactory factory, ApplicationContext context) {
-		return new PaidEndpointRegistry(factory,
+	PaidHandlerResolver paidHandlerResolver(PaidEndpointFactory factory, PaidEndpointCatalogue catalogue,
+			ApplicationContext context) {
+		return new PaidHandlerResolver(factory, catalogue,
 				() -> BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false)
 					.values());
 	}
@@ -99,7 +101,7 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentInterceptor paymentInterceptor(PaidEndpointRegistry endpoints, ObjectProvider<PaymentProcessor> processor,
+	PaymentInterceptor paymentInterceptor(PaidHandlerResolver endpoints, ObjectProvider<PaymentProcessor> processor,
 			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
 			PaymentObservations observations) {
 		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
@@ -108,16 +110,16 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GatedHandlerAdapter gatedHandlerAdapter(PaidEndpointRegistry endpoints, ApplicationContext context) {
+	GatedHandlerAdapter gatedHandlerAdapter(PaidHandlerResolver endpoints, ApplicationContext context) {
 		return new GatedHandlerAdapter(endpoints, context);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
-			PaidEndpointRegistry endpoints, PaymentProtocols protocols, ObjectProvider<PaymentProcessor> processor,
-			SellerProperties seller) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints, protocols,
+			PaidHandlerResolver endpoints, PaidEndpointCatalogue catalogue, PaymentProtocols protocols,
+			ObjectProvider<PaymentProcessor> processor, SellerProperties seller) {
+		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, protocols,
 				!seller.enabled() || processor.getIfAvailable() != null);
 	}
 
@@ -128,7 +130,7 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
-	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidEndpointRegistry endpoints,
+	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidHandlerResolver endpoints,
 			PaymentRequiredEntryPoint entryPoint, PaymentProtocols protocols, WebProperties properties,
 			SettlementProperties settlement, Environment environment) {
 		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(

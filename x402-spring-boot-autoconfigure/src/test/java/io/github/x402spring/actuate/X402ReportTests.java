@@ -24,6 +24,7 @@ import io.github.x402spring.protocol.SettlementResponse;
 import io.github.x402spring.protocol.SupportedKinds;
 import io.github.x402spring.protocol.VerifyResponse;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -103,7 +104,7 @@ class X402ReportTests {
 	}
 
 	private X402Descriptor describe() {
-		return new X402Report(List::of, List::of, List.of(this.facilitator),
+		return new X402Report(new PaidEndpointCatalogue(), List::of, List.of(this.facilitator),
 				(name) -> Optional.of("facilitator.example.com"), "jdbc", null, new PaymentSwitch(Clock.systemUTC()),
 				false)
 			.describe();

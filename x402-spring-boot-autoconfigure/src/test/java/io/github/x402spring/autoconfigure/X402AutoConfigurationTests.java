@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
@@ -34,7 +35,7 @@ import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxFacilitator;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
@@ -244,7 +245,7 @@ class X402AutoConfigurationTests {
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(PaymentProcessor.class);
-				assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).hasSize(1);
+				assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).hasSize(1);
 			});
 	}
 
@@ -257,7 +258,7 @@ class X402AutoConfigurationTests {
 					"x402.assets[0].address=0x5FbDB2315678afecb367f032d93F642f64180aa3", "x402.assets[0].name=Test",
 					"x402.assets[0].version=1", "x402.assets[0].decimals=18", "x402.assets[0].symbol=TST")
 			.withUserConfiguration(PaidController.class)
-			.run((context) -> assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).singleElement()
+			.run((context) -> assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).singleElement()
 				.satisfies((endpoint) -> assertThat(endpoint.quotes().quotes(null)).satisfiesExactly((first) -> {
 					assertThat(first.amount()).isEqualTo(BigInteger.valueOf(10000));
 					assertThat(first.validity()).isEqualTo(Duration.ofSeconds(120));
@@ -275,7 +276,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues(SANDBOX)
 			.withPropertyValues("price=$0.25")
 			.withUserConfiguration(PaidController.class)
-			.run((context) -> assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).singleElement()
+			.run((context) -> assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).singleElement()
 				.satisfies((endpoint) -> assertThat(endpoint.price()).isEqualTo("$0.25")));
 	}
 
@@ -309,7 +310,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues(SANDBOX)
 			.withUserConfiguration(ResolvedController.class)
 			.withBean("prices", PriceResolver.class, () -> (request) -> Optional.of(PaymentTerms.of("$1")))
-			.run((context) -> assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).singleElement()
+			.run((context) -> assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).singleElement()
 				.satisfies((endpoint) -> assertThat(endpoint.quotes().quotes(null).get(0).amount())
 					.isEqualTo(BigInteger.valueOf(1_000_000))));
 	}

@@ -35,12 +35,13 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.web.PaidEndpointCatalogue;
+import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.AnswerLimits;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidEndpointFactory;
-import io.github.x402spring.web.servlet.PaidEndpointRegistry;
+import io.github.x402spring.web.servlet.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
-import io.github.x402spring.web.servlet.PaymentPage;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
@@ -136,8 +137,9 @@ public class GateBenchmark {
 		List<PaymentScheme> schemes = List.of(scheme);
 		PaymentOption option = new PaymentOption(new Network("eip155:84532"), null,
 				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), Duration.ofHours(1));
-		PaidEndpointRegistry endpoints = new PaidEndpointRegistry(new PaidEndpointFactory(new QuoteFactory(schemes),
-				Wire.protocols(), List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of()));
+		PaidEndpointFactory factory = new PaidEndpointFactory(new QuoteFactory(schemes), Wire.protocols(),
+				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of());
+		PaidHandlerResolver endpoints = new PaidHandlerResolver(factory, new PaidEndpointCatalogue(), List::of);
 		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
 				new PaymentPage(schemes));
 		boolean on = this.watched.equals("on");

@@ -54,7 +54,7 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.web.servlet.PaymentPage;
+import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

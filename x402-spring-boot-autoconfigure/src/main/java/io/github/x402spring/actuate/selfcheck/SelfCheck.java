@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Result;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -38,7 +38,7 @@ public final class SelfCheck {
 
 	private final ReentrantLock running = new ReentrantLock();
 
-	private final Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints;
+	private final PaidEndpointCatalogue endpoints;
 
 	private final Supplier<Optional<RunningServer>> server;
 
@@ -56,8 +56,8 @@ public final class SelfCheck {
 	 * @param open whether payments are taken now
 	 * @param clock the time
 	 */
-	public SelfCheck(Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints,
-			Supplier<Optional<RunningServer>> server, OfferedKinds kinds, BooleanSupplier open, Clock clock) {
+	public SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server, OfferedKinds kinds,
+			BooleanSupplier open, Clock clock) {
 		this.endpoints = endpoints;
 		this.server = server;
 		this.kinds = kinds;
@@ -102,7 +102,7 @@ public final class SelfCheck {
 		}
 		List<Result> results = new ArrayList<>();
 		try (LoopbackCalls calls = new LoopbackCalls(target.get(), LIMIT)) {
-			this.endpoints.get()
+			this.endpoints.endpoints()
 				.stream()
 				.sorted(Comparator.comparing(PaidEndpointDescriptor::id))
 				.forEach((endpoint) -> results

@@ -31,7 +31,7 @@ public final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final String PASSED = GatedHandlerAdapter.class.getName() + ".PASSED";
 
-	private final PaidEndpointRegistry endpoints;
+	private final PaidHandlerResolver endpoints;
 
 	private final ApplicationContext context;
 
@@ -40,10 +40,10 @@ public final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 
 	/**
 	 * Create an adapter.
-	 * @param endpoints the paid endpoints
+	 * @param endpoints finds the paid endpoints of handlers
 	 * @param context holds the adapters that run handlers
 	 */
-	public GatedHandlerAdapter(PaidEndpointRegistry endpoints, ApplicationContext context) {
+	public GatedHandlerAdapter(PaidHandlerResolver endpoints, ApplicationContext context) {
 		this.endpoints = endpoints;
 		this.context = context;
 	}

@@ -13,6 +13,7 @@ import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.ResourceDescription;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 
 	private final ApplicationContext context;
 
-	private final PaidEndpointRegistry endpoints;
+	private final PaidHandlerResolver endpoints;
+
+	private final PaidEndpointCatalogue catalogue;
 
 	private final PaymentProtocols protocols;
 
@@ -53,20 +56,22 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	/**
 	 * Create a processor.
 	 * @param context holds the handler mappings
-	 * @param endpoints where paid endpoints are remembered
+	 * @param endpoints finds the paid endpoints of handlers
+	 * @param catalogue holds the paid endpoints
 	 * @param protocols the families that the application speaks
 	 * @param sellable whether there is somebody to verify and settle payments, or
 	 * payments are switched off
 	 */
-	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints,
-			PaymentProtocols protocols, boolean sellable) {
-		this(context, endpoints, protocols, sellable, true);
+	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
+			PaidEndpointCatalogue catalogue, PaymentProtocols protocols, boolean sellable) {
+		this(context, endpoints, catalogue, protocols, sellable, true);
 	}
 
-	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidEndpointRegistry endpoints,
-			PaymentProtocols protocols, boolean sellable, boolean requireGate) {
+	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
+			PaidEndpointCatalogue catalogue, PaymentProtocols protocols, boolean sellable, boolean requireGate) {
 		this.context = context;
 		this.endpoints = endpoints;
+		this.catalogue = catalogue;
 		this.protocols = protocols;
 		this.sellable = sellable;
 		this.requireGate = requireGate;
@@ -196,7 +201,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	}
 
 	private void requireFacilitator() {
-		this.endpoints.endpoints().stream().findFirst().filter((it) -> !this.sellable).ifPresent((endpoint) -> {
+		this.catalogue.endpoints().stream().findFirst().filter((it) -> !this.sellable).ifPresent((endpoint) -> {
 			throw new X402ConfigurationException(
 					"The paid handler " + endpoint.handler()
 							+ " cannot be sold: nobody is configured to verify and settle payments.",
@@ -206,7 +211,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	}
 
 	private void logPlan() {
-		for (PaidEndpointDescriptor endpoint : this.endpoints.endpoints()) {
+		for (PaidEndpointDescriptor endpoint : this.catalogue.endpoints()) {
 			logger.info("Paid endpoint " + endpoint.id() + " (" + endpoint.handler() + "): " + endpoint.price()
 					+ ", settled " + endpoint.settlement() + " because " + endpoint.settlementReason());
 			if (endpoint.description().length() > ResourceDescription.MAX_LENGTH) {

@@ -164,7 +164,7 @@ public final class PaidEndpointFactory {
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
 					route.property(), mapping.methods(), mapping.patterns(), route.price(), description, "",
 					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source);
-			return new PricedRoute(route.pattern(), route.methods(), endpoint);
+			return new PricedRoute(route.pattern(), endpoint);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(

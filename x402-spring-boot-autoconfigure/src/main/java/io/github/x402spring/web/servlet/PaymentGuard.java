@@ -8,13 +8,13 @@ import org.springframework.web.servlet.HandlerMapping;
 /**
  * What responses need to know of the gate.
  *
- * @param endpoints the paid endpoints
+ * @param endpoints finds the paid endpoints of handlers
  * @param entryPoint writes the answers of the gate
  * @param headers the headers that are the gate's
  * @param limits how large paid answers may become
  * @param paidCacheControl the {@code Cache-Control} of paid answers
  */
-record PaymentGuard(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
+record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
 		AnswerLimits limits, String paidCacheControl) {
 
 	/**

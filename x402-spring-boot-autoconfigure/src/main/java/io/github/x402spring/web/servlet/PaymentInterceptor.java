@@ -40,7 +40,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private static final Log logger = LogFactory.getLog(PaymentInterceptor.class);
 
-	private final PaidEndpointRegistry endpoints;
+	private final PaidHandlerResolver endpoints;
 
 	private final @Nullable PaymentProcessor processor;
 
@@ -64,7 +64,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
 	 */
-	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentProcessor processor,
 			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
 		this(endpoints, processor, protocols, entryPoint, baseUrl, null);
 	}
@@ -80,7 +80,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	 * the request
 	 * @param observations observe requests, or {@code null} if nobody listens
 	 */
-	public PaymentInterceptor(PaidEndpointRegistry endpoints, @Nullable PaymentProcessor processor,
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentProcessor processor,
 			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;

@@ -28,13 +28,13 @@ public final class PaymentSettlementFilter implements Filter {
 
 	/**
 	 * Create the filter.
-	 * @param endpoints the paid endpoints
+	 * @param endpoints finds the paid endpoints of handlers
 	 * @param entryPoint writes the answers of the gate
 	 * @param protocols the families, whose headers handlers neither see nor write
 	 * @param limits how large paid answers may become
 	 * @param paidCacheControl the {@code Cache-Control} of paid answers
 	 */
-	public PaymentSettlementFilter(PaidEndpointRegistry endpoints, PaymentRequiredEntryPoint entryPoint,
+	public PaymentSettlementFilter(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint,
 			PaymentProtocols protocols, AnswerLimits limits, String paidCacheControl) {
 		this.guard = new PaymentGuard(endpoints, entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
 	}

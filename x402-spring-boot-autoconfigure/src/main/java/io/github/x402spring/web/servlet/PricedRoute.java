@@ -1,6 +1,6 @@
 package io.github.x402spring.web.servlet;
 
-import java.util.Set;
+import java.util.List;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 
@@ -8,15 +8,14 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
  * A pattern that properties price.
  *
  * @param pattern the pattern, as the handler declares it
- * @param methods the request methods it is priced for; empty for all
- * @param endpoint the endpoint
+ * @param endpoint the endpoint, with the request methods that the pattern is priced for
  */
-record PricedRoute(String pattern, Set<String> methods, PaidEndpointDescriptor endpoint) {
+record PricedRoute(String pattern, PaidEndpointDescriptor endpoint) {
 
 	// A GET handler also answers HEAD.
 	boolean covers(String method) {
-		return this.methods.isEmpty() || this.methods.contains(method)
-				|| (method.equals("HEAD") && this.methods.contains("GET"));
+		List<String> methods = this.endpoint.methods();
+		return methods.isEmpty() || methods.contains(method) || (method.equals("HEAD") && methods.contains("GET"));
 	}
 
 }

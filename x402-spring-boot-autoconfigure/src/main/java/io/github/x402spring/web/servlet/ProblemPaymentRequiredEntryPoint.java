@@ -8,6 +8,8 @@ import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.web.PaymentPage;
+import io.github.x402spring.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private final GateHeaders headers;
 
-	private final PaymentPage page;
+	private final PaymentPageWriter page;
 
 	private final WrittenChallenges challenges = new WrittenChallenges();
 
@@ -45,7 +47,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	public ProblemPaymentRequiredEntryPoint(PaymentProtocols protocols, PaymentPage page) {
 		this.protocols = protocols;
 		this.headers = new GateHeaders(protocols);
-		this.page = page;
+		this.page = new PaymentPageWriter(page);
 	}
 
 	@Override

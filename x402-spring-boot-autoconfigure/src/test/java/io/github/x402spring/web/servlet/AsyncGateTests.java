@@ -19,6 +19,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -68,7 +69,7 @@ class AsyncGateTests {
 	private PaymentLedger ledger;
 
 	@Autowired
-	private PaidEndpointRegistry endpoints;
+	private PaidEndpointCatalogue endpoints;
 
 	private GateClient client;
 

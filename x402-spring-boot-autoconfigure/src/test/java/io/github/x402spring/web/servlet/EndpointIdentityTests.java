@@ -10,6 +10,7 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
@@ -182,7 +183,7 @@ class EndpointIdentityTests {
 	}
 
 	private static Collection<String> ids(ConfigurableApplicationContext context) {
-		return context.getBean(PaidEndpointRegistry.class)
+		return context.getBean(PaidEndpointCatalogue.class)
 			.endpoints()
 			.stream()
 			.map(PaidEndpointDescriptor::id)
@@ -190,7 +191,7 @@ class EndpointIdentityTests {
 	}
 
 	private static Collection<String> identities(ConfigurableApplicationContext context) {
-		return context.getBean(PaidEndpointRegistry.class)
+		return context.getBean(PaidEndpointCatalogue.class)
 			.endpoints()
 			.stream()
 			.map(PaidEndpointDescriptor::identity)

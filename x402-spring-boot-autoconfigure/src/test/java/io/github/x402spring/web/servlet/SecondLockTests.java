@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,8 +120,9 @@ class SecondLockTests {
 	static class CheckOff {
 
 		@Bean
-		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
+		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
+				PaidEndpointCatalogue catalogue) {
+			return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
 		}
 
 	}

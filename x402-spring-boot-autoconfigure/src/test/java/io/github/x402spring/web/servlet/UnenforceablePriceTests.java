@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,11 +120,11 @@ class UnenforceablePriceTests {
 	@Test
 	void clientsOfAnAnnotatedInterfaceAreNoHandlers() {
 		try (ConfigurableApplicationContext context = start(Clients.class)) {
-			assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).hasSize(1);
+			assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).hasSize(1);
 			assertThat(new GateClient(port(context)).pay("/shared").body()).isEqualTo("content");
 		}
 		try (ConfigurableApplicationContext context = start(OnlyClient.class)) {
-			assertThat(context.getBean(PaidEndpointRegistry.class).endpoints()).isEmpty();
+			assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).isEmpty();
 		}
 	}
 
@@ -170,8 +171,9 @@ class UnenforceablePriceTests {
 	static class CheckOff {
 
 		@Bean
-		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
+		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
+				PaidEndpointCatalogue catalogue) {
+			return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
@@ -59,8 +60,9 @@ class WallsApplication implements WebMvcConfigurer {
 	static final AtomicInteger RUNS = new AtomicInteger();
 
 	@Bean
-	PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidEndpointRegistry endpoints) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints, Wire.protocols(), true, false);
+	PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
+			PaidEndpointCatalogue catalogue) {
+		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
 	}
 
 	@Bean

@@ -1,10 +1,12 @@
-package io.github.x402spring.web.servlet;
+package io.github.x402spring.web;
 
 /**
  * The closed list of problem types (RFC 9457) that the gate answers with, and their
  * texts, which are constants.
+ *
+ * @since 0.1.0
  */
-enum ProblemType {
+public enum ProblemType {
 
 	PAYMENT_REQUIRED(402, "Payment required", "This resource is sold per call. The challenge says how to pay."),
 
@@ -49,15 +51,27 @@ enum ProblemType {
 		this.detail = detail;
 	}
 
-	int status() {
+	/**
+	 * Return the status.
+	 * @return the status code of the answer
+	 */
+	public int status() {
 		return this.status;
 	}
 
-	String title() {
+	/**
+	 * Return the title.
+	 * @return a short text
+	 */
+	public String title() {
 		return this.title;
 	}
 
-	String detail() {
+	/**
+	 * Return the detail.
+	 * @return a sentence that says what it means for the client
+	 */
+	public String detail() {
 		return this.detail;
 	}
 

@@ -1,18 +1,16 @@
-package io.github.x402spring.web.servlet;
+package io.github.x402spring.web;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.Quote;
-import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.MediaType;
 import org.springframework.web.util.HtmlUtils;
 
 /**
@@ -39,8 +37,11 @@ public final class PaymentPage {
 			code{font-family:ui-monospace,monospace}
 			""";
 
-	private static final String SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
-			+ "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+	private static final Map<String, String> HEADERS = Map.of("Content-Type", "text/html;charset=UTF-8",
+			"Content-Security-Policy",
+			"default-src 'none'; style-src 'sha256-" + sha256(STYLE)
+					+ "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+			"X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer");
 
 	private final List<PaymentScheme> schemes;
 
@@ -52,17 +53,20 @@ public final class PaymentPage {
 		this.schemes = List.copyOf(schemes);
 	}
 
-	void write(HttpServletResponse response, Challenge challenge) throws IOException {
-		byte[] bytes = html(challenge).getBytes(StandardCharsets.UTF_8);
-		response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=UTF-8");
-		response.setHeader("Content-Security-Policy", SECURITY_POLICY);
-		response.setHeader("X-Content-Type-Options", "nosniff");
-		response.setHeader("Referrer-Policy", "no-referrer");
-		response.setContentLength(bytes.length);
-		response.getOutputStream().write(bytes);
+	/**
+	 * Return the headers of the page.
+	 * @return values by header name
+	 */
+	public Map<String, String> headers() {
+		return HEADERS;
 	}
 
-	private String html(Challenge challenge) {
+	/**
+	 * Return the page.
+	 * @param challenge what is sold
+	 * @return the HTML of the page
+	 */
+	public String html(Challenge challenge) {
 		StringBuilder html = new StringBuilder(4096);
 		html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
 			.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,12 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Knows which handlers are paid. The resolved handler decides, never the text of a URL,
- * so there is no other spelling that leads around it.
+ * Finds the paid endpoint of a handler that Spring MVC resolved. The resolved handler
+ * decides, never the text of a URL, so no other spelling of a path leads around it.
  *
  * @since 0.1.0
  */
-public final class PaidEndpointRegistry {
+public final class PaidHandlerResolver {
 
 	/** By identity: the same method in another mapping is another handler. */
 	private final Map<HandlerMethod, Optional<PaidEndpointDescriptor>> methods = Collections
@@ -36,40 +37,34 @@ public final class PaidEndpointRegistry {
 
 	private final Map<String, List<PricedRoute>> routes = new ConcurrentHashMap<>();
 
-	private final EndpointIds ids = new EndpointIds();
-
 	/** By identity, as well. */
 	private final Set<Object> gated = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
 	private final PaidEndpointFactory factory;
 
+	private final PaidEndpointCatalogue catalogue;
+
 	private final RegisteredMappings mappings;
 
 	/**
-	 * Create a registry of handlers that are all registered at the start.
+	 * Create a resolver.
 	 * @param factory reads annotations and routes
-	 */
-	public PaidEndpointRegistry(PaidEndpointFactory factory) {
-		this(factory, List::of);
-	}
-
-	/**
-	 * Create a registry.
-	 * @param factory reads annotations and routes
+	 * @param catalogue where the endpoints are added
 	 * @param mappings where to look for handlers that are registered after the start
 	 */
-	public PaidEndpointRegistry(PaidEndpointFactory factory,
+	public PaidHandlerResolver(PaidEndpointFactory factory, PaidEndpointCatalogue catalogue,
 			Supplier<? extends Collection<? extends HandlerMapping>> mappings) {
 		this.factory = factory;
+		this.catalogue = catalogue;
 		this.mappings = new RegisteredMappings(mappings);
 		factory.routes()
 			.stream()
 			.map(PricedRoute::endpoint)
-			.forEach((route) -> this.ids.claim(route.id(), route.identity()));
+			.forEach((route) -> catalogue.claim(route.id(), route.identity()));
 		for (PricedRoute route : factory.routes()) {
 			this.routes.merge(route.pattern(), List.of(route),
 					(some, more) -> Stream.concat(some.stream(), more.stream()).toList());
-			this.ids.add(route.endpoint(), route.endpoint().handler(), () -> true);
+			catalogue.add(route.endpoint(), route.endpoint().handler(), () -> true);
 		}
 	}
 
@@ -89,14 +84,6 @@ public final class PaidEndpointRegistry {
 			return annotated.orElse(null);
 		}
 		return route(request);
-	}
-
-	/**
-	 * Return the paid endpoints.
-	 * @return all endpoints known so far
-	 */
-	public Collection<PaidEndpointDescriptor> endpoints() {
-		return this.ids.endpoints();
 	}
 
 	/**
@@ -125,12 +112,12 @@ public final class PaidEndpointRegistry {
 	void claim(RequestMappingInfoHandlerMapping mapping) {
 		mapping.getHandlerMethods()
 			.forEach((info, handler) -> this.factory.mapping(handler, EndpointMapping.of(info))
-				.ifPresent((it) -> this.ids.claim(it.name(), it.identity())));
+				.ifPresent((it) -> this.catalogue.claim(it.name(), it.identity())));
 	}
 
 	Optional<PaidEndpointDescriptor> register(HandlerMethod handler, EndpointMapping mapping) {
 		Optional<PaidEndpointDescriptor> endpoint = this.factory.annotated(handler, mapping)
-			.map((it) -> this.ids.add(it, mapping.identity() + " (" + handler + ")",
+			.map((it) -> this.catalogue.add(it, mapping.identity() + " (" + handler + ")",
 					() -> this.mappings.find(handler).isPresent()));
 		this.methods.put(RegisteredMappings.origin(handler), endpoint);
 		return endpoint;
@@ -139,7 +126,7 @@ public final class PaidEndpointRegistry {
 	Optional<PaidEndpointDescriptor> register(Class<?> type, String pattern) {
 		return this.factory.annotated(type, EndpointMapping.of(List.of(), pattern)).map((it) -> {
 			UrlHandler handler = new UrlHandler(type, pattern);
-			PaidEndpointDescriptor endpoint = this.ids.add(it, "* " + pattern + " (" + type.getName() + ")",
+			PaidEndpointDescriptor endpoint = this.catalogue.add(it, "* " + pattern + " (" + type.getName() + ")",
 					() -> this.mappings.declares(type, pattern));
 			this.urls.put(handler, endpoint);
 			return endpoint;

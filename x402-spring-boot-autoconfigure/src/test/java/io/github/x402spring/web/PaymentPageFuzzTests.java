@@ -1,7 +1,5 @@
-package io.github.x402spring.web.servlet;
+package io.github.x402spring.web;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +13,6 @@ import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.testsupport.Wire;
 
-import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.util.HtmlUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,23 +29,16 @@ class PaymentPageFuzzTests {
 	@FuzzTest
 	void textStaysText(byte[] data) {
 		String text = new String(data, StandardCharsets.UTF_8);
-		String html = write(PLAIN + text);
-		assertThat(markup(html)).isEqualTo(markup(write(PLAIN)));
+		String html = html(PLAIN + text);
+		assertThat(markup(html)).isEqualTo(markup(html(PLAIN)));
 		assertThat(HtmlUtils.htmlUnescape(html)).contains(PLAIN + text);
 	}
 
-	private String write(String text) {
+	private String html(String text) {
 		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, text,
 				text, 300, StrictJson.parseObject("{}"));
-		MockHttpServletResponse response = new MockHttpServletResponse();
-		try {
-			this.page.write(response, new Challenge(text, new PaidResource(text, text, text),
-					List.of(Offer.of(Wire.quote(requirements)))));
-			return response.getContentAsString(StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return this.page
+			.html(new Challenge(text, new PaidResource(text, text, text), List.of(Offer.of(Wire.quote(requirements)))));
 	}
 
 	private static String markup(String html) {
