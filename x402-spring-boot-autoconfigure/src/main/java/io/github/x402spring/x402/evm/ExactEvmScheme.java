@@ -3,19 +3,17 @@ package io.github.x402spring.x402.evm;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.SignatureRecovery;
@@ -55,10 +53,6 @@ public final class ExactEvmScheme implements X402Scheme {
 	/** How the money is moved: {@code transferWithAuthorization} of EIP-3009. */
 	public static final String METHOD = "eip3009";
 
-	private static final String DOMAIN_NAME = "name";
-
-	private static final String DOMAIN_VERSION = "version";
-
 	/** How long an authorisation may still be valid if nothing else is said. */
 	public static final Duration MAX_REMAINING_VALIDITY = Duration.ofHours(2);
 
@@ -68,7 +62,7 @@ public final class ExactEvmScheme implements X402Scheme {
 	/** The latest instant that Java can hold with room for calculations. */
 	private static final BigInteger LATEST = BigInteger.valueOf(253_402_300_799L);
 
-	private final Map<Token, Eip712Domain> domains = new ConcurrentHashMap<>();
+	private final SigningDomains domains;
 
 	private final AssetRegistry assets;
 
@@ -99,6 +93,7 @@ public final class ExactEvmScheme implements X402Scheme {
 	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity,
 			Duration maxRemainingValidity) {
 		this.assets = assets;
+		this.domains = new SigningDomains(assets);
 		this.recovery = recovery;
 		this.minRemainingValidity = minRemainingValidity;
 		this.maxRemainingValidity = maxRemainingValidity;
@@ -135,7 +130,7 @@ public final class ExactEvmScheme implements X402Scheme {
 		Asset asset = option.assetFor(price, this.assets);
 		return Optional.of(new Quote(kind(option.network()), asset.address().value(), price.toAtomic(asset),
 				option.payTo().value(), Duration.ofSeconds(option.maxTimeout().toSeconds()),
-				Map.of(DOMAIN_NAME, asset.name(), DOMAIN_VERSION, asset.version())));
+				Map.of(TokenDomain.NAME, asset.name(), TokenDomain.VERSION, asset.version())));
 	}
 
 	@Override
@@ -147,8 +142,9 @@ public final class ExactEvmScheme implements X402Scheme {
 	}
 
 	private SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<Quote> quotes) {
-		Map<Token, Eip712Domain> offered = offered(payload, quotes);
-		Map<Token, Eip712Domain> candidates = offered.isEmpty() ? known(payload) : offered;
+		Set<TokenDomain> offered = this.domains.offered(payload, quotes);
+		Set<TokenDomain> candidates = new LinkedHashSet<>(offered);
+		candidates.addAll(this.domains.earlier(payload));
 		if (candidates.isEmpty()) {
 			return new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS);
 		}
@@ -162,10 +158,11 @@ public final class ExactEvmScheme implements X402Scheme {
 			return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
 		}
 		byte[] structHash = authorization.structHash();
-		for (Map.Entry<Token, Eip712Domain> candidate : candidates.entrySet()) {
-			byte[] digest = candidate.getValue().digest(structHash);
+		for (TokenDomain candidate : candidates) {
+			byte[] digest = this.domains.digest(candidate, structHash);
 			if (this.recovery.recover(digest, signature).filter(authorization.from()::equals).isPresent()) {
-				return new SchemeResult.Accepted<>(authenticated(payload, authorization, candidate.getKey()));
+				return new SchemeResult.Accepted<>(
+						authenticated(payload, authorization, candidate.network(), candidate.asset()));
 			}
 		}
 		return new SchemeResult.Refused<>(
@@ -195,8 +192,7 @@ public final class ExactEvmScheme implements X402Scheme {
 	@Override
 	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
 		PaymentPayload payload = X402Codec.readPayment(stored);
-		return authenticated(payload, authorization(payload.payload()),
-				new Token(terms.quote().network(), terms.quote().asset()));
+		return authenticated(payload, authorization(payload.payload()), terms.quote().network(), terms.quote().asset());
 	}
 
 	private Optional<String> expiry(TransferAuthorization authorization, Instant now) {
@@ -260,41 +256,11 @@ public final class ExactEvmScheme implements X402Scheme {
 		return BigInteger.valueOf(now.plus(longest).getEpochSecond());
 	}
 
-	// The offered tokens under whose domains the payment may have been signed.
-	private Map<Token, Eip712Domain> offered(PaymentPayload payload, List<Quote> quotes) {
-		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
-		for (Quote quote : quotes) {
-			if (isOf(quote.kind()) && OfferMatch.isSameToken(payload, quote)) {
-				Token token = new Token(quote.network(), quote.asset());
-				candidates.putIfAbsent(token, domain(token, quote.details().getOrDefault(DOMAIN_NAME, ""),
-						quote.details().getOrDefault(DOMAIN_VERSION, "")));
-			}
-		}
-		return candidates;
-	}
-
-	// A payment in the book is answered from its state, whatever is offered today.
-	private Map<Token, Eip712Domain> known(PaymentPayload payload) {
-		Map<Token, Eip712Domain> candidates = new LinkedHashMap<>();
-		for (Asset asset : this.assets.all()) {
-			if (asset.network().isEvm() && OfferMatch.isToken(payload, asset.network(), asset.address().value())) {
-				Token token = new Token(asset.network(), asset.address().value());
-				candidates.put(token, domain(token, asset.name(), asset.version()));
-			}
-		}
-		return candidates;
-	}
-
-	private Eip712Domain domain(Token token, String name, String version) {
-		return this.domains.computeIfAbsent(token,
-				(key) -> new Eip712Domain(name, version, key.network().chainId(), new Address(key.asset())));
-	}
-
 	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,
-			Token token) {
-		PaymentKey key = key(token.network(), new Address(token.asset()), authorization.from(), authorization.nonce());
+			Network network, String asset) {
+		PaymentKey key = key(network, new Address(asset), authorization.from(), authorization.nonce());
 		Instant until = Instant.ofEpochSecond(authorization.validBefore().min(LATEST).longValue());
-		return new AuthenticatedPayment(key, kind(token.network()), authorization.from().value(), token.asset(),
+		return new AuthenticatedPayment(key, kind(network), authorization.from().value(), asset,
 				authorization.to().value(), authorization.value(), until, new ExactEvmProof(payload, authorization));
 	}
 
@@ -318,10 +284,6 @@ public final class ExactEvmScheme implements X402Scheme {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
-	}
-
-	private record Token(Network network, String asset) {
-
 	}
 
 }

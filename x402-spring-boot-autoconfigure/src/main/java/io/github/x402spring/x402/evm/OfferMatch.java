@@ -41,8 +41,8 @@ final class OfferMatch {
 			return false;
 		}
 		JsonNode accepted = payload.accepted();
-		return (accepted != null) ? equalsAccepted(accepted, quote)
-				: payment.authorised().equals(quote.amount()) && Objects.equals(payment.payee(), quote.payee());
+		return (accepted != null) ? equalsAccepted(accepted, quote) : isSameToken(payload, quote)
+				&& payment.authorised().equals(quote.amount()) && Objects.equals(payment.payee(), quote.payee());
 	}
 
 	private static boolean equalsAccepted(JsonNode accepted, Quote quote) {

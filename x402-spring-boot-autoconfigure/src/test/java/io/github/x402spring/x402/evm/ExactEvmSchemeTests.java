@@ -245,10 +245,37 @@ class ExactEvmSchemeTests {
 	}
 
 	@Test
-	void version1PaymentInATokenThatIsNotOfferedIsRefused() {
-		PaymentPayload payload = payV1(offer("100 EURC"));
-		assertThat(this.scheme.authenticate(payload, List.of(offer("0.01 USDC"), offer("10000 JPYC"))))
+	void version1PaymentInATokenThatIsNotOfferedIsGenuineAndMeetsNoOffer() {
+		assertGenuineAndMeetsNoOffer(payV1(offer("100 EURC")), offer("100 EURC"), offer("0.01 USDC"),
+				offer("10000 JPYC"));
+	}
+
+	@Test
+	void version1PaymentInATokenThatIsNotKnownIsRefused() {
+		PaymentPayload payload = payV1(forgotten());
+		assertThat(this.scheme.authenticate(payload, List.of(offer("0.01 USDC"))))
 			.isEqualTo(new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE));
+		assertThat(this.scheme.authenticate(payload, List.of()))
+			.isEqualTo(new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS));
+	}
+
+	@Test
+	void version2PaymentInATokenThatIsNotOfferedIsGenuineAndMeetsNoOffer() {
+		assertGenuineAndMeetsNoOffer(pay(offer("100 EURC")), offer("100 EURC"), offer("0.01 USDC"));
+		assertGenuineAndMeetsNoOffer(pay(forgotten()), forgotten(), offer("0.01 USDC"));
+		assertGenuineAndMeetsNoOffer(pay(forgotten()), forgotten());
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "/accepted/extra/name", "/accepted/extra/version", "/accepted/asset", "/accepted/network" })
+	void version2PaymentThatStatesNoDomainOfAnUnknownTokenIsRefused(String member) {
+		ObjectNode json = (ObjectNode) StrictJson.parseObject(pay(forgotten()).json());
+		int slash = member.lastIndexOf('/');
+		((ObjectNode) json.at(member.substring(0, slash))).put(member.substring(slash + 1),
+				member.endsWith("network") ? "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp" : "?");
+		assertThat(this.scheme.authenticate(Payloads.decode(json), List.of()))
+			.isEqualTo(new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS));
 	}
 
 	@Test
@@ -273,11 +300,16 @@ class ExactEvmSchemeTests {
 	}
 
 	@Test
-	void domainIsOursWhateverTheClientEchoes() {
+	void domainOfAnOfferIsOursWhateverTheClientEchoes() {
 		Quote offer = offer("$0.01");
 		Quote forged = new Quote(offer.kind(), offer.asset(), offer.amount(), offer.payee(), offer.validity(),
 				Map.of("name", "Other Coin", "version", "2"));
-		assertThat(this.scheme.authenticate(pay(forged), List.of(offer)))
+		// It may have been the token's name when the payment was made.
+		assertGenuineAndMeetsNoOffer(pay(forged), forged, offer);
+		// Signed under another domain than the one that is echoed.
+		PaymentPayload mixed = Payloads.v2(pay(forged).payload().get("authorization"),
+				pay(forged).payload().get("signature"), PaymentRequirements.of(offer));
+		assertThat(this.scheme.authenticate(mixed, List.of(offer)))
 			.isEqualTo(new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE));
 	}
 
@@ -373,6 +405,22 @@ class ExactEvmSchemeTests {
 		assertThat(offers.get(0).amount()).isEqualTo(6_000_000);
 		assertThat(offers.get(0).payee()).isEqualTo(EURO.address().value());
 		assertThat(source.quotes(FakePaidRequest.get("/12345"))).isEqualTo(offers);
+	}
+
+	private void assertGenuineAndMeetsNoOffer(PaymentPayload payload, Quote signed, Quote... offers) {
+		AuthenticatedPayment payment = Wire.accepted(this.scheme.authenticate(payload, List.of(offers)));
+		assertThat(payment.key()).isEqualTo(ExactEvmScheme.key(NETWORK, new Address(signed.asset()),
+				this.wallet.address(), Payloads.nonce(payload)));
+		assertThat(payment.asset()).isEqualTo(signed.asset());
+		assertThat(this.scheme.match(payment, List.of(offers), NOW))
+			.isEqualTo(new SchemeResult.Refused<>(ErrorReason.NO_MATCHING_REQUIREMENTS));
+	}
+
+	// An offer of an application that knew one more token.
+	private Quote forgotten() {
+		Quote offer = offer("$0.01");
+		return new Quote(offer.kind(), "0x00000000000000000000000000000000000000cc", offer.amount(), offer.payee(),
+				offer.validity(), Map.of("name", "Gone Coin", "version", "1"));
 	}
 
 	private Quote offer(String price) {
