@@ -77,7 +77,7 @@ class DatabaseAwayTests {
 		String payment = this.client.sign(CALL, trouble.version());
 		this.facilitator.watch(this.calls::add);
 		trouble.begin(this.database);
-		assertThatComeBackLater(trouble, payment, "payment-unavailable");
+		assertThatComeBackLater(trouble, payment, "settlement-unknown");
 		assertThat(this.client.get("/api/cities").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/api/weather").statusCode()).isEqualTo(402);
 		assertThat(this.calls).isEmpty();

@@ -1,7 +1,8 @@
 package io.github.x402spring.payment;
 
 /**
- * The ledger cannot be reached.
+ * The ledger cannot be reached. What it holds of a payment is not known then, and neither
+ * is what became of a step that was to be written.
  *
  * @since 0.1.0
  */

@@ -151,8 +151,9 @@ public final class PaymentExecution {
 					? Optional.of(new PaymentProblem.Rejected(reason, presentation().challenge(reason))) : inProgress();
 		}
 		catch (LedgerUnavailableException ex) {
-			this.services.book().failed("Nothing was sent for payment " + this.payment.id(), ex);
-			return Optional.of(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
+			// Another instance may have taken it over in time, and sent it.
+			this.services.book().failed("Payment " + this.payment.id() + " was not sent, and not given back", ex);
+			return Optional.of(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 		}
 	}
 

@@ -103,8 +103,8 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * It is not known whether the money moved. No challenge goes out: clients would sign
-	 * again and pay twice.
+	 * It is not known whether the money moved, or the ledger that would know it cannot be
+	 * reached or read. No challenge goes out: clients would sign again and pay twice.
 	 *
 	 * @param retryAfter when the same payment may be presented again
 	 * @since 0.1.0
@@ -176,7 +176,8 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * Payments cannot be taken now. Nothing was sent.
+	 * Payments cannot be taken now. Nothing was sent: the ledger was asked and said so,
+	 * or all payments are switched off or paused.
 	 *
 	 * @param retryAfter when to try again, or {@code null} if waiting does not help
 	 * @since 0.1.0

@@ -144,8 +144,12 @@ public final class PaymentProcessor {
 			return malformed(ex);
 		}
 		catch (LedgerUnavailableException ex) {
+			// The book may hold this payment, settled: not "nothing was sent", or the
+			// payer
+			// would sign another one.
 			this.services.book().failed("No payments are taken", ex);
-			return unavailable();
+			return new PaymentDecision.Refused(
+					new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
 		}
 	}
 
@@ -178,10 +182,6 @@ public final class PaymentProcessor {
 
 	private static PaymentDecision malformed(MalformedMessageException ex) {
 		return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
-	}
-
-	private PaymentDecision unavailable() {
-		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(this.services.policy().retryAfter()));
 	}
 
 }

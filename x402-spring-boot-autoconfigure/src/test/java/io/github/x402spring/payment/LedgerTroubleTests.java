@@ -3,6 +3,7 @@ package io.github.x402spring.payment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import io.github.x402spring.Settlement;
@@ -21,12 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The ledger cannot be reached, at each place where it is asked: nothing is taken that is
  * not written down, nothing leaves that is not settled, and what was settled is not lost.
+ * "Nothing was sent" is not said, since the book may hold what was sent before.
  */
 class LedgerTroubleTests {
 
 	private static final PaymentProblem IN_PROGRESS = new PaymentProblem.InProgress(Shop.RETRY_AFTER);
-
-	private static final PaymentProblem UNAVAILABLE = new PaymentProblem.Unavailable(Shop.RETRY_AFTER);
 
 	private static final PaymentProblem UNKNOWN = new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER);
 
@@ -46,18 +46,80 @@ class LedgerTroubleTests {
 	void paymentThatCannotBeLookedUpIsNotTaken() {
 		this.shop.ledger.failOn(FaultyLedger.Find.class::isInstance);
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(0, 0, 0);
 		this.shop.ledger.repair();
 		assertThat(this.shop.grant(payload).settle()).isEmpty();
 	}
 
+	// "Nothing was sent" would be a lie: the payer would sign another payment.
+	@ParameterizedTest
+	@EnumSource
+	void paymentThatIsInTheBookIsUnknownWhileItCannotBeLookedUp(MoneyState money) {
+		PaymentPayload payload = this.shop.pay();
+		PaymentExecution execution = this.shop.grant(payload);
+		this.shop.settler = (payment) -> switch (money) {
+			case RESERVED, SETTLING -> throw new AssertionError("not sent yet");
+			case SETTLED -> this.shop.sandbox.settle(payment);
+			case FAILED -> new SettlementResult.Failed("insufficient_funds");
+			case UNKNOWN -> new SettlementResult.Unknown("no answer");
+		};
+		if (money == MoneyState.SETTLING) {
+			this.shop.settler = (payment) -> {
+				assertUnknownWithoutLedger(payload);
+				return this.shop.sandbox.settle(payment);
+			};
+		}
+		if (money != MoneyState.RESERVED) {
+			execution.settle();
+		}
+		assertUnknownWithoutLedger(payload);
+		execution.contentFailed();
+		assertUnknownWithoutLedger(payload);
+	}
+
+	@Test
+	void paymentThatCannotBeReadIsUnknown() {
+		AtomicReference<String> id = new AtomicReference<>("");
+		DelegatingLedger damaged = new DelegatingLedger(this.shop.ledger) {
+
+			@Override
+			public Optional<Payment> find(PaymentKey key) {
+				throw new UnreadablePaymentException(id.get(), new IllegalStateException("changed by hand"));
+			}
+
+		};
+		PaymentPayload payload = this.shop.entitlement();
+		id.set(this.shop.row().id());
+		PaymentProcessor processor = this.shop.processor(damaged);
+		assertThat(Shop.refused(processor.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
+		this.shop.price = "1 NONE";
+		assertThat(Shop.refused(processor.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
+		assertThat(this.shop.grant(payload).settle()).isEmpty();
+	}
+
+	// The row came between the look and the reservation, or lost its answer.
+	@Test
+	void paymentThatAnotherRequestSentIsUnknownWhileItCannotBeReserved() {
+		PaymentPayload payload = this.shop.pay();
+		AtomicInteger reservations = new AtomicInteger();
+		this.shop.ledger.failOn((call) -> {
+			if (call instanceof FaultyLedger.Reserve && reservations.getAndIncrement() == 0) {
+				assertThat(this.shop.grant(payload).settle()).isEmpty();
+				return true;
+			}
+			return false;
+		});
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+	}
+
 	@Test
 	void paymentThatCannotBeReservedIsNotTaken() {
 		this.shop.ledger.failOn(FaultyLedger.Reserve.class::isInstance);
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(0, 0, 0);
 		this.shop.ledger.repair();
@@ -68,7 +130,7 @@ class LedgerTroubleTests {
 	void reservationWhoseAnswerIsLostIsTakenOverWhenItsLeaseIsOver() {
 		this.shop.ledger.loseAnswerOf(FaultyLedger.Reserve.class::isInstance);
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.assertCalls(0, 0, 0);
@@ -83,7 +145,7 @@ class LedgerTroubleTests {
 		this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
 		this.shop.ledger.failOn(FaultyLedger.Call.lease());
-		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
 		assertThat(this.shop.grant(payload).settle()).isEmpty();
@@ -95,7 +157,7 @@ class LedgerTroubleTests {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextVerification(verification);
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		assertThat(this.shop.refuse(payload)).isEqualTo(UNAVAILABLE);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
@@ -121,7 +183,7 @@ class LedgerTroubleTests {
 		PaymentExecution execution = this.shop.grant(this.shop.pay());
 		this.shop.clock.advance(Shop.MAX_TIMEOUT);
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		assertThat(execution.settle()).contains(UNAVAILABLE);
+		assertThat(execution.settle()).contains(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 	}
 
@@ -332,6 +394,15 @@ class LedgerTroubleTests {
 		this.shop.ledger.failOn((call) -> true);
 		assertThat(this.shop.refuse(this.shop.pay()).reasonCode()).isEqualTo(Optional.empty());
 		assertThat(this.log.lines()).anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached"));
+	}
+
+	private void assertUnknownWithoutLedger(PaymentPayload payload) {
+		this.shop.ledger.failOn((call) -> true);
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		this.shop.price = "1 NONE";
+		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
+		this.shop.price = "$0.01";
+		this.shop.ledger.repair();
 	}
 
 	private PaymentPayload unknown() {

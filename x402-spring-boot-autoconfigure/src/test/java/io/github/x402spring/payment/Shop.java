@@ -86,6 +86,8 @@ final class Shop {
 
 	private final QuoteSource quotes;
 
+	private final PaymentScheme offered;
+
 	Shop() {
 		this(1000);
 	}
@@ -101,10 +103,15 @@ final class Shop {
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
 		this.quotes = new QuoteFactory(List.of(offered)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
 				List.of(option));
-		this.processor = new PaymentProcessor(Wire.protocols(), List.of(offered),
-				(payment) -> this.verifier.verify(payment), (payment) -> this.settler.settle(payment), this::lookUp,
-				this.ledger, List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock,
-				new PaymentSwitch(this.clock), this.outage);
+		this.offered = offered;
+		this.processor = processor(this.ledger);
+	}
+
+	/** Another door to the same shop. */
+	PaymentProcessor processor(PaymentLedger book) {
+		return new PaymentProcessor(Wire.protocols(), List.of(this.offered), (payment) -> this.verifier.verify(payment),
+				(payment) -> this.settler.settle(payment), this::lookUp, book, List.of(this.listener, this.leases),
+				PaymentPolicy.DEFAULT, this.clock, new PaymentSwitch(this.clock), this.outage);
 	}
 
 	/** A scheduled look after open payments. */

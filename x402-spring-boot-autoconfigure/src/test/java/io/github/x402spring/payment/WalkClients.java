@@ -24,7 +24,7 @@ final class WalkClients {
 	void present(WalkNode node, WalkCoin coin, FakePaidRequest request, PaymentPayload payload) {
 		Payment before = row(coin);
 		int troubles = this.world.troubles;
-		int blindings = this.world.blindings;
+		int waits = this.world.waits;
 		PaymentDecision decision = decide(node, coin, request, payload);
 		boolean undisturbed = this.world.troubles == troubles;
 		switch (decision) {
@@ -40,7 +40,7 @@ final class WalkClients {
 				if (undisturbed) {
 					bound(coin, before, request, refused.problem());
 				}
-				refused(coin, refused.problem(), this.world.blindings != blindings, !undisturbed);
+				refused(coin, refused.problem(), this.world.waits != waits, !undisturbed);
 				if (isUseless(refused.problem()) && !this.world.isInterrupted() && row(coin) == null) {
 					// The client makes another payment.
 					this.world.coins.remove(coin);
@@ -98,10 +98,10 @@ final class WalkClients {
 	}
 
 	/**
-	 * An answer that grants nothing. Who is blind does not know what became of it, who is
-	 * disturbed may not know what stands in the book.
+	 * An answer that grants nothing. Other things may have happened since it was decided
+	 * if it waited, and who is disturbed may not know what stands in the book.
 	 */
-	void refused(WalkCoin coin, PaymentProblem problem, boolean blind, boolean disturbed) {
+	void refused(WalkCoin coin, PaymentProblem problem, boolean waited, boolean disturbed) {
 		this.world.saw(problem.code());
 		switch (problem) {
 			// These invite the client to pay anew.
@@ -110,7 +110,7 @@ final class WalkClients {
 			case PaymentProblem.SettlementFailed it -> requireNothingMoved(coin);
 			// Nothing was charged.
 			case PaymentProblem.Unavailable it ->
-				require(blind || !this.world.chain.has(coin.key), () -> "called unavailable and paid: " + coin);
+				require(waited || !this.world.chain.has(coin.key), () -> "called unavailable and paid: " + coin);
 			case PaymentProblem.AlreadyDelivered it -> require(coin.isWritten(), () -> "never delivered: " + coin);
 			case PaymentProblem.RefundDue it -> require(isTrue(coin), () -> "refund of nothing: " + coin);
 			case PaymentProblem.Refunded it -> require(
@@ -177,16 +177,14 @@ final class WalkClients {
 	}
 
 	boolean settle(WalkFlight flight) {
-		boolean stale = isStale(flight);
 		int troubles = this.world.troubles;
-		int blindings = this.world.blindings;
+		int waits = this.world.waits;
 		this.world.trace("settle " + flight);
 		Optional<PaymentProblem> problem = flight.execution.settle();
 		this.world.trace("settle " + flight + ": " + problem.map(PaymentProblem::code).orElse("yes"));
 		problem.ifPresent((it) -> {
-			// Who lost the payment and cannot reach the ledger speaks for itself only.
 			flight.disturbed |= this.world.troubles != troubles;
-			refused(flight.coin, it, stale || this.world.blindings != blindings, flight.disturbed);
+			refused(flight.coin, it, this.world.waits != waits, flight.disturbed);
 			if (!this.world.chance(20)) {
 				flight.end();
 			}

@@ -96,7 +96,6 @@ final class WalkNode {
 		boolean fails = this.world.chance(1);
 		if (fails) {
 			this.world.troubles++;
-			this.world.blindings += (call instanceof FaultyLedger.Find) ? 1 : 0;
 		}
 		return fails;
 	}

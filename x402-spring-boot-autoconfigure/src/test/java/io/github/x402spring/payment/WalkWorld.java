@@ -82,7 +82,7 @@ final class WalkWorld {
 	int troubles;
 
 	/** The same for what makes one not know a payment. */
-	int blindings;
+	int waits;
 
 	private final Map<PaymentKey, WalkCoin> known = new HashMap<>();
 
@@ -110,7 +110,7 @@ final class WalkWorld {
 		}
 		this.depth++;
 		this.troubles++;
-		this.blindings++;
+		this.waits++;
 		node.paused++;
 		trace("{ " + node + " waits");
 		try {
