@@ -58,8 +58,8 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
-		ChainEvidence chainEvidence() {
-			return new ChainEvidence(this.chains, this.observations);
+		ChainEvidence chainEvidence(ObjectProvider<Clock> clock) {
+			return new ChainEvidence(this.chains, clock.getIfUnique(Clock::systemUTC), this.observations);
 		}
 
 		@Bean

@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,8 @@ import org.web3j.protocol.Web3jService;
  * cancelled, or ended unused, both as of a final block. It has not moved yet if it is
  * unused in the newest block of a node that is up to date. All nodes of the payment's
  * chain that can be reached must say the same; otherwise nothing is proven. A transfer
- * from before the reservation does not pay for it.
+ * from before the reservation does not pay for it: by the lowest block that a node named
+ * then which was not far behind, else by time.
  *
  * @since 0.1.0
  */
@@ -60,28 +62,30 @@ public final class ChainEvidence implements PaymentEvidence {
 	/**
 	 * Create evidence.
 	 * @param chains the chains, one for each network
+	 * @param clock tells whether a node is up to date
 	 */
-	public ChainEvidence(Collection<Chain> chains) {
-		this(chains, ChainObservations.NONE);
+	public ChainEvidence(Collection<Chain> chains, Clock clock) {
+		this(chains, clock, ChainObservations.NONE);
 	}
 
 	/**
 	 * Create evidence from nodes that are observed.
 	 * @param chains the chains, one for each network
+	 * @param clock tells whether a node is up to date
 	 * @param observations those of the nodes
 	 */
-	public ChainEvidence(Collection<Chain> chains, ChainObservations observations) {
-		this(chains, PATIENCE, observations);
+	public ChainEvidence(Collection<Chain> chains, Clock clock, ChainObservations observations) {
+		this(chains, clock, PATIENCE, observations);
 	}
 
-	ChainEvidence(Collection<Chain> chains, Duration patience) {
-		this(chains, patience, ChainObservations.NONE);
+	ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience) {
+		this(chains, clock, patience, ChainObservations.NONE);
 	}
 
-	private ChainEvidence(Collection<Chain> chains, Duration patience, ChainObservations observations) {
+	private ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience, ChainObservations observations) {
 		this.chains = chains.stream().collect(Collectors.toUnmodifiableMap(Chain::network, Function.identity()));
 		this.patience = patience;
-		this.newest = new NewestBlocks(this.chains.values(), patience);
+		this.newest = new NewestBlocks(this.chains.values(), clock, patience);
 		this.observations = observations;
 	}
 

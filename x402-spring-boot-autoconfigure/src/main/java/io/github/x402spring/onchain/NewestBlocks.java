@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +15,14 @@ import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
 
 /**
- * The newest block that each node named last. Reading it asks no node. A number that is a
- * little old, or that of the node that is furthest behind, lets a few transfers from
- * before a reservation pass; a number that is too high would refuse a payment that was
- * made for it.
+ * The newest block that each node named last. Reading it asks no node.
+ * <p>
+ * Of several nodes the lowest number counts, since a number that is too high would refuse
+ * a payment that was made for its reservation. Each block that is older than the clocks
+ * may differ is left out, though: a node that is far behind would let a transfer from
+ * long before the reservation pay for it. So no transfer pays by the number of its block
+ * that would be too early by its time. If all nodes are that far behind, no block is
+ * known, and the time decides.
  */
 final class NewestBlocks {
 
@@ -33,10 +38,13 @@ final class NewestBlocks {
 
 	private final List<Chain> chains;
 
+	private final Clock clock;
+
 	private final Duration patience;
 
-	NewestBlocks(Collection<Chain> chains, Duration patience) {
+	NewestBlocks(Collection<Chain> chains, Clock clock, Duration patience) {
 		this.chains = List.copyOf(chains);
+		this.clock = clock;
 		this.patience = patience;
 	}
 
@@ -46,12 +54,13 @@ final class NewestBlocks {
 
 	OptionalLong of(Network network) {
 		long now = System.nanoTime();
+		long earliest = this.clock.instant().getEpochSecond() - AuthorizedTransfer.CLOCK_DIFFERENCE;
 		return this.chains.stream()
 			.filter((chain) -> chain.network().equals(network))
 			.flatMap((chain) -> chain.nodes().stream())
 			.map(this.newest::get)
-			.filter((it) -> it != null && now - it.at() < LONGEST_AGE.toNanos())
-			.mapToLong(Newest::number)
+			.filter((it) -> it != null && now - it.at() < LONGEST_AGE.toNanos() && it.block().time() >= earliest)
+			.mapToLong((it) -> it.block().number())
 			.min();
 	}
 
@@ -61,14 +70,14 @@ final class NewestBlocks {
 		try {
 			long at = System.nanoTime();
 			node.requireNetwork(network);
-			this.newest.put(service, new Newest(node.latest().number(), at));
+			this.newest.put(service, new Newest(node.latest(), at));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Node " + service + " does not name its newest block", ex);
 		}
 	}
 
-	private record Newest(long number, long at) {
+	private record Newest(ChainBlock block, long at) {
 
 	}
 

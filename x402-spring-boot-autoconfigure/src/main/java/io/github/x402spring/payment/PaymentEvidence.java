@@ -43,7 +43,8 @@ public interface PaymentEvidence {
 	 * number that was learned a short while ago is good enough.
 	 * @param network the network
 	 * @return the number of the block; empty if there is none, or if it was learned too
-	 * long ago. The default returns none.
+	 * long ago or is itself too old: a low number lets earlier transfers pay. The default
+	 * returns none.
 	 */
 	default OptionalLong newestBlock(Network network) {
 		return OptionalLong.empty();

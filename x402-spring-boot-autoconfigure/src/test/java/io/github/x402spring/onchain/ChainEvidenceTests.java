@@ -141,7 +141,7 @@ class ChainEvidenceTests {
 
 	@Test
 	void paymentsOfChainsWithoutANodeAreNotCovered() {
-		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node), Chains.CLOCK);
 		Payment there = Authorized.payment("exact", Network.evm(8453), null);
 		assertThat(evidence.covers(Authorized.payment("exact", Network.evm(84532), null))).isTrue();
 		assertThat(evidence.covers(there)).isFalse();
@@ -246,7 +246,7 @@ class ChainEvidenceTests {
 
 	@Test
 	void slowNodeProvesNothing() {
-		ChainEvidence impatient = new ChainEvidence(Chains.of(this.node), Duration.ZERO);
+		ChainEvidence impatient = new ChainEvidence(Chains.of(this.node), Chains.CLOCK, Duration.ZERO);
 		assertThat(impatient.find(payment(null))).isEqualTo(NONE);
 	}
 
@@ -259,7 +259,7 @@ class ChainEvidenceTests {
 
 	@Test
 	void otherSchemesAndNetworksAreNotLookedAt() {
-		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node), Chains.CLOCK);
 		assertThat(evidence.find(payment("upto", Authorized.NETWORK, null))).isEqualTo(NONE);
 		assertThat(evidence.find(payment("exact", new Network("solana:mainnet"), null))).isEqualTo(NONE);
 		assertThat(this.node.methods()).isEmpty();
@@ -270,14 +270,14 @@ class ChainEvidenceTests {
 	void paymentThatMovesByAnotherMethodIsNotJudged() {
 		PaymentKind permit2 = new PaymentKind("exact", Authorized.NETWORK, "permit2");
 		Payment payment = Authorized.payment(permit2, null, Instant.ofEpochSecond(FakeNode.time(1)), null);
-		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node));
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node), Chains.CLOCK);
 		assertThat(evidence.covers(payment)).isFalse();
 		assertThat(evidence.find(payment)).isEqualTo(NONE);
 		assertThat(this.node.methods()).isEmpty();
 	}
 
 	private Evidence find(String claimed) {
-		return new ChainEvidence(Chains.of(this.node)).find(payment(claimed));
+		return new ChainEvidence(Chains.of(this.node), Chains.CLOCK).find(payment(claimed));
 	}
 
 	private void cancel() {

@@ -28,8 +28,10 @@ class ChainObservationTests {
 
 	private final ChainObservations observations = new ChainObservations(this.registry, null);
 
-	private final ChainEvidence evidence = new ChainEvidence(List.of(new Chain("chain", Authorized.NETWORK,
-			List.of(new RestClientWeb3jService(this.node.url(), this.observations)))), this.observations);
+	private final ChainEvidence evidence = new ChainEvidence(
+			List.of(new Chain("chain", Authorized.NETWORK,
+					List.of(new RestClientWeb3jService(this.node.url(), this.observations)))),
+			Chains.CLOCK, this.observations);
 
 	ChainObservationTests() {
 		this.registry.observationConfig().observationHandler(new Recorder());

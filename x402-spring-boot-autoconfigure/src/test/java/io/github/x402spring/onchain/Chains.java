@@ -1,6 +1,9 @@
 package io.github.x402spring.onchain;
 
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,6 +13,9 @@ import io.github.x402spring.Network;
  * Chains of fake nodes.
  */
 public final class Chains {
+
+	/** Stands at the newest block. */
+	static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)), ZoneOffset.UTC);
 
 	private Chains() {
 	}

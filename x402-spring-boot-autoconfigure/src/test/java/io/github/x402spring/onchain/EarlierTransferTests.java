@@ -1,11 +1,14 @@
 package io.github.x402spring.onchain;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.sandbox.MutableClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EarlierTransferTests {
 
 	private final FakeNode node = new FakeNode();
+
+	private final MutableClock clock = new MutableClock(Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)));
 
 	private final ChainEvidence evidence = evidence(this.node.url());
 
@@ -81,7 +86,8 @@ class EarlierTransferTests {
 			misplaced.newest = 1;
 			ChainEvidence several = new ChainEvidence(
 					List.of(Chains.chain(Authorized.NETWORK, this.node.url(), behind.url(), misplaced.url()),
-							Chains.chain(Network.evm(8453), elsewhere.url())));
+							Chains.chain(Network.evm(8453), elsewhere.url())),
+					this.clock);
 			assertThat(several.newestBlock(Authorized.NETWORK)).isEmpty();
 			several.refresh();
 			int calls = behind.methods().size();
@@ -90,6 +96,47 @@ class EarlierTransferTests {
 			assertThat(several.newestBlock(Network.evm(1))).isEmpty();
 			assertThat(behind.methods()).hasSize(calls);
 		}
+	}
+
+	// It would let each transfer pay that was mined while it fell behind.
+	@ParameterizedTest
+	@CsvSource({ "0, 9999", "1, 9998", "30, 9969", "31, 9999", "900, 9999", "9999, 9999" })
+	void nodeThatIsFarBehindDoesNotLowerTheNewestBlock(long blocksBehind, long newest) {
+		try (FakeNode behind = new FakeNode()) {
+			behind.newest = FakeNode.NEWEST - blocksBehind;
+			ChainEvidence several = evidence(behind.url(), this.node.url());
+			several.refresh();
+			assertThat(several.newestBlock(Authorized.NETWORK)).hasValue(newest);
+		}
+	}
+
+	// Then the time counts, less the difference of the clocks.
+	@Test
+	void nodesThatAreAllFarBehindNameNoBlock() {
+		try (FakeNode behind = new FakeNode()) {
+			behind.newest = FakeNode.NEWEST - 31;
+			this.node.newest = FakeNode.NEWEST - 900;
+			ChainEvidence several = evidence(behind.url(), this.node.url());
+			several.refresh();
+			assertThat(several.newestBlock(Authorized.NETWORK)).isEmpty();
+			behind.newest = FakeNode.NEWEST;
+			several.refresh();
+			assertThat(several.newestBlock(Authorized.NETWORK)).hasValue(FakeNode.NEWEST);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, true", "60, true", "61, false", "-1, true", "-900, true" })
+	void blockIsAsOldAsTheReservationFindsIt(long seconds, boolean known) {
+		this.evidence.refresh();
+		this.clock.advance(Duration.ofSeconds(seconds));
+		OptionalLong newest = this.evidence.newestBlock(Authorized.NETWORK);
+		assertThat(newest).isEqualTo(known ? OptionalLong.of(FakeNode.NEWEST) : OptionalLong.empty());
+		// By its number or by its time, the same transfer is too early.
+		Instant reserved = this.clock.instant();
+		assertThat(this.evidence.find(Authorized.payment("exact", Authorized.NETWORK, null, reserved,
+				newest.isPresent() ? newest.getAsLong() : null)))
+			.isEqualTo(new Evidence.Earlier(Authorized.TRANSACTION, true));
 	}
 
 	@Test
@@ -104,8 +151,8 @@ class EarlierTransferTests {
 				Instant.ofEpochSecond(FakeNode.time(reservedIn)), afterBlock));
 	}
 
-	private static ChainEvidence evidence(URI... nodes) {
-		return new ChainEvidence(Chains.of(nodes));
+	private ChainEvidence evidence(URI... nodes) {
+		return new ChainEvidence(Chains.of(nodes), this.clock);
 	}
 
 }

@@ -105,8 +105,8 @@ class LogSearchTests {
 	}
 
 	private boolean found() {
-		Evidence evidence = new ChainEvidence(Chains.of(this.node)).find(Authorized.payment("exact", Authorized.NETWORK,
-				null, Instant.ofEpochSecond(FakeNode.time(RESERVED_IN)), -1L));
+		Evidence evidence = new ChainEvidence(Chains.of(this.node), Chains.CLOCK).find(Authorized.payment("exact",
+				Authorized.NETWORK, null, Instant.ofEpochSecond(FakeNode.time(RESERVED_IN)), -1L));
 		return evidence instanceof Evidence.Transferred yes && yes.transaction().equals(Authorized.TRANSACTION);
 	}
 

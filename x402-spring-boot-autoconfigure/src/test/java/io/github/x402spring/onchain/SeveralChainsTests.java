@@ -45,7 +45,7 @@ class SeveralChainsTests {
 	@Test
 	void evidenceComesFromTheChainOfThePayment() {
 		Authorized.pay(this.base);
-		ChainEvidence evidence = new ChainEvidence(this.chains);
+		ChainEvidence evidence = new ChainEvidence(this.chains, Chains.CLOCK);
 		assertThat(evidence.find(Authorized.payment("exact", BASE, null)))
 			.isEqualTo(new Evidence.Transferred(Authorized.TRANSACTION, true));
 		assertThat(this.sepolia.methods()).isEmpty();
@@ -59,7 +59,7 @@ class SeveralChainsTests {
 	void chainThatIsAwayLeavesTheOthersTheirEvidence() {
 		Authorized.pay(this.base);
 		this.sepolia.close();
-		ChainEvidence evidence = new ChainEvidence(this.chains);
+		ChainEvidence evidence = new ChainEvidence(this.chains, Chains.CLOCK);
 		assertThat(evidence.find(Authorized.payment("exact", BASE, null)))
 			.isEqualTo(new Evidence.Transferred(Authorized.TRANSACTION, true));
 		assertThat(evidence.find(Authorized.payment("exact", Authorized.NETWORK, null))).isEqualTo(new Evidence.None());

@@ -84,7 +84,7 @@ class SeveralNodesTests {
 	}
 
 	private static Evidence find(@Nullable String claimed, FakeNode... nodes) {
-		return new ChainEvidence(Chains.of(nodes)).find(Authorized.payment(claimed));
+		return new ChainEvidence(Chains.of(nodes), Chains.CLOCK).find(Authorized.payment(claimed));
 	}
 
 }

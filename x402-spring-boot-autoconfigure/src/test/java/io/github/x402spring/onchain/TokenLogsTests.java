@@ -106,7 +106,7 @@ class TokenLogsTests {
 	}
 
 	private Evidence find() {
-		return new ChainEvidence(Chains.of(this.node)).find(Authorized.payment(Authorized.TRANSACTION));
+		return new ChainEvidence(Chains.of(this.node), Chains.CLOCK).find(Authorized.payment(Authorized.TRANSACTION));
 	}
 
 }
