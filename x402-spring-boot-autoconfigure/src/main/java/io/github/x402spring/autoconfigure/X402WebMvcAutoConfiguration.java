@@ -25,6 +25,7 @@ import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentReentryFilter;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
+import io.github.x402spring.web.servlet.TruncatedAnswerFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.RouteDefinition;
 import jakarta.servlet.DispatcherType;
@@ -149,6 +150,16 @@ public final class X402WebMvcAutoConfiguration {
 				new PaymentReentryFilter());
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.ASYNC);
+		return registration;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "truncatedAnswerFilter")
+	FilterRegistrationBean<TruncatedAnswerFilter> truncatedAnswerFilter() {
+		FilterRegistrationBean<TruncatedAnswerFilter> registration = new FilterRegistrationBean<>(
+				new TruncatedAnswerFilter());
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.INCLUDE);
 		return registration;
 	}
 

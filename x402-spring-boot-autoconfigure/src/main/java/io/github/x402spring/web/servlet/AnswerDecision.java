@@ -56,6 +56,9 @@ enum AnswerDecision {
 	/** Note that content was not delivered. */
 	FAIL(AnswerState.ERROR),
 
+	/** Answer that the handler has taken too long. */
+	TIME_OUT(AnswerState.ANSWERED),
+
 	/** Hurry what waits in the container. */
 	FLUSH_REST(null),
 

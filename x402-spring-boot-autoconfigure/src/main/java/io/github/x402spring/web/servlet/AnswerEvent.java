@@ -64,6 +64,9 @@ enum AnswerEvent {
 	/** The last step of the answer threw. */
 	COLLAPSE,
 
+	/** The time of the handler is over, and nothing has decided how it goes on. */
+	EXPIRE,
+
 	/** The container ended the request. */
 	ABANDON,
 
@@ -76,7 +79,7 @@ enum AnswerEvent {
 	 */
 	boolean dependsOnContent() {
 		return switch (this) {
-			case FORWARD, OVERFLOW, FLUSH, END, SET_STATUS, START, STARTED, BROKE, COMPLETE -> true;
+			case FORWARD, OVERFLOW, FLUSH, END, SET_STATUS, START, STARTED, BROKE, COMPLETE, EXPIRE -> true;
 			case PAY, OPEN, RESET, DECLARE_UNDELIVERED, PAID, REFUSED, FAULT, ANSWER, THROW, COLLAPSE, ABANDON, CLOSE ->
 				false;
 		};

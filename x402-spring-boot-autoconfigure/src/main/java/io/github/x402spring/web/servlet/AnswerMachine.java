@@ -74,6 +74,7 @@ final class AnswerMachine {
 			case REFUSED -> AnswerDecision.WITHHOLD;
 			case FAULT -> AnswerDecision.BLOCK;
 			case START, STARTED, BROKE, ANSWER -> AnswerDecision.IGNORE;
+			case EXPIRE -> AnswerDecision.TIME_OUT;
 			case THROW, COLLAPSE, ABANDON -> AnswerDecision.FAIL;
 			case CLOSE -> AnswerDecision.CLOSE;
 		};
@@ -84,6 +85,7 @@ final class AnswerMachine {
 		return switch (event) {
 			case END -> AnswerDecision.REJECT;
 			case OVERFLOW, FLUSH, SET_STATUS, RESET -> AnswerDecision.IGNORE;
+			case EXPIRE -> content.isFree() ? letOut(content) : AnswerDecision.TIME_OUT;
 			case PAY, OPEN, FORWARD, COMPLETE, DECLARE_UNDELIVERED, PAID, REFUSED, FAULT, START, STARTED, BROKE, ANSWER,
 					THROW, COLLAPSE, ABANDON, CLOSE ->
 				held(event, content);
@@ -112,6 +114,7 @@ final class AnswerMachine {
 			case STARTED -> content.isFree() ? AnswerDecision.FAIL : AnswerDecision.DELIVER;
 			case BROKE -> content.isFree() ? AnswerDecision.FAIL : AnswerDecision.TRUNCATE;
 			case COMPLETE -> finish(content);
+			case EXPIRE -> AnswerDecision.TIME_OUT;
 			case THROW, COLLAPSE, ABANDON -> AnswerDecision.FAIL;
 			case CLOSE -> AnswerDecision.CLOSE;
 		};
@@ -131,7 +134,7 @@ final class AnswerMachine {
 		return switch (event) {
 			case END, SET_STATUS -> passUnlessDemand(content);
 			case RESET -> AnswerDecision.PASS;
-			case BROKE, THROW, COLLAPSE, ABANDON -> AnswerDecision.TRUNCATE;
+			case BROKE, EXPIRE, THROW, COLLAPSE, ABANDON -> AnswerDecision.TRUNCATE;
 			case COMPLETE -> AnswerDecision.FLUSH_REST;
 			case PAY, OPEN, FORWARD, OVERFLOW, FLUSH, DECLARE_UNDELIVERED, PAID, REFUSED, FAULT, START, STARTED,
 					ANSWER ->
@@ -154,6 +157,7 @@ final class AnswerMachine {
 			case FAULT -> AnswerDecision.BLOCK;
 			case PAY, OPEN, FORWARD, OVERFLOW, FLUSH, PAID, REFUSED, START, STARTED, BROKE, COMPLETE, ANSWER ->
 				AnswerDecision.IGNORE;
+			case EXPIRE -> AnswerDecision.TIME_OUT;
 			case THROW, COLLAPSE, ABANDON -> AnswerDecision.FAIL;
 			case CLOSE -> AnswerDecision.CLOSE;
 		};
@@ -171,7 +175,7 @@ final class AnswerMachine {
 
 	private static AnswerDecision blocked(AnswerEvent event) {
 		return switch (event) {
-			case ANSWER -> AnswerDecision.COMMENCE;
+			case ANSWER, EXPIRE -> AnswerDecision.COMMENCE;
 			case THROW -> AnswerDecision.HAND_OVER;
 			case PAY, OPEN, FORWARD, OVERFLOW, FLUSH, END, SET_STATUS, RESET, DECLARE_UNDELIVERED, PAID, REFUSED, FAULT,
 					START, STARTED, BROKE, COMPLETE, COLLAPSE, ABANDON, CLOSE ->
@@ -184,7 +188,7 @@ final class AnswerMachine {
 			case COLLAPSE -> AnswerDecision.HAND_OVER;
 			case CLOSE -> AnswerDecision.CLOSE;
 			case PAY, OPEN, FORWARD, OVERFLOW, FLUSH, END, SET_STATUS, RESET, DECLARE_UNDELIVERED, PAID, REFUSED, FAULT,
-					START, STARTED, BROKE, COMPLETE, ANSWER, THROW, ABANDON ->
+					START, STARTED, BROKE, COMPLETE, ANSWER, EXPIRE, THROW, ABANDON ->
 				AnswerDecision.IGNORE;
 		};
 	}

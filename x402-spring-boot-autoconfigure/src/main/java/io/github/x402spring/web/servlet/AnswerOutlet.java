@@ -19,6 +19,9 @@ final class AnswerOutlet {
 	/** Names the attribute of a request whose handler threw. */
 	static final String FAILED = AnswerOutlet.class.getName() + ".failed";
 
+	/** Names the attribute of a request whose content has left in part. */
+	static final String TRUNCATED = AnswerOutlet.class.getName() + ".truncated";
+
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
 	private final PaymentExecution execution;
@@ -77,6 +80,11 @@ final class AnswerOutlet {
 		this.request.setAttribute(FAILED, this);
 	}
 
+	// What the container has to say about it is no part of the content.
+	void truncate() {
+		this.request.setAttribute(TRUNCATED, true);
+	}
+
 	void addFailureHeaders(HttpServletResponse errorPage) {
 		addProtocolHeaders(errorPage, true);
 	}
@@ -121,6 +129,16 @@ final class AnswerOutlet {
 		else {
 			body.release(this.response.getOutputStream(), control);
 		}
+	}
+
+	/**
+	 * Answer as Spring MVC does where a handler takes too long.
+	 * @throws IOException if it cannot be written
+	 */
+	void timeOut() throws IOException {
+		fail();
+		new Ending.ErrorStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE, null).send(this.response);
+		flushKeptError();
 	}
 
 	// A filter outside of the gate may keep an error for later. Once it has returned,

@@ -151,6 +151,27 @@ final class AnswerProgress implements DepartureControl {
 		note(this.machine.on(AnswerEvent.ABANDON));
 	}
 
+	/**
+	 * The handler has taken too long.
+	 * @return whether the request is answered; if not, the container ends it
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean expire() throws IOException {
+		if (this.outlet.response().isCommitted()) {
+			abandon();
+			return false;
+		}
+		AnswerDecision decision = this.machine.on(AnswerEvent.EXPIRE, content());
+		try {
+			carryOut(decision);
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			handOver(this.machine.on(AnswerEvent.COLLAPSE));
+			throw ex;
+		}
+		return decision != AnswerDecision.TRUNCATE;
+	}
+
 	// The container answers with an error, unless part of the content is out. Nothing of
 	// the handler's answer is left that its error page could stumble over.
 	private void handOver(AnswerDecision decision) {
@@ -216,6 +237,10 @@ final class AnswerProgress implements DepartureControl {
 				release();
 			}
 			case ANSWER_DEMAND -> this.demand.answer();
+			case TIME_OUT -> {
+				this.report.contentFailed();
+				this.outlet.timeOut();
+			}
 			case FLUSH_REST -> this.outlet.flushRest(this.body);
 			case COMMENCE -> this.refusal.commence();
 			case BLOCK -> this.report.contentFailed();
@@ -232,6 +257,7 @@ final class AnswerProgress implements DepartureControl {
 		}
 		else if (decision == AnswerDecision.TRUNCATE) {
 			this.report.delivered(true);
+			this.outlet.truncate();
 		}
 		else if (decision == AnswerDecision.FAIL) {
 			this.report.contentFailed();

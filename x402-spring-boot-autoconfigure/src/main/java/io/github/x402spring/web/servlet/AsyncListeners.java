@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All listeners of a paid handler as one, so that it is known when the last of them has
- * been told that the request timed out or failed. The container answers with an error of
- * its own if none of them has decided otherwise.
+ * been told that the request timed out or failed. If none of them has decided otherwise,
+ * the gate or the container answers with an error.
  */
 final class AsyncListeners implements AsyncListener {
 
@@ -26,16 +26,20 @@ final class AsyncListeners implements AsyncListener {
 
 	private final AsyncContext context;
 
-	private final Runnable undecided;
+	private final Step expire;
+
+	private final Step abandon;
 
 	/**
 	 * Create an empty list.
 	 * @param context what the listeners can complete or dispatch
-	 * @param undecided to be run when all of them have been told of a timeout or an error
+	 * @param expire to be taken when all of them have been told of a timeout
+	 * @param abandon to be taken when all of them have been told of an error
 	 */
-	AsyncListeners(AsyncContext context, Runnable undecided) {
+	AsyncListeners(AsyncContext context, Step expire, Step abandon) {
 		this.context = context;
-		this.undecided = undecided;
+		this.expire = expire;
+		this.abandon = abandon;
 	}
 
 	void add(AsyncListener listener, @Nullable ServletRequest request, @Nullable ServletResponse response) {
@@ -48,22 +52,22 @@ final class AsyncListeners implements AsyncListener {
 	}
 
 	@Override
-	public void onTimeout(AsyncEvent event) {
+	public void onTimeout(AsyncEvent event) throws IOException {
 		try {
 			tellAll(AsyncListener::onTimeout, event);
 		}
 		finally {
-			this.undecided.run();
+			this.expire.take();
 		}
 	}
 
 	@Override
-	public void onError(AsyncEvent event) {
+	public void onError(AsyncEvent event) throws IOException {
 		try {
 			tellAll(AsyncListener::onError, event);
 		}
 		finally {
-			this.undecided.run();
+			this.abandon.take();
 		}
 	}
 
@@ -97,6 +101,13 @@ final class AsyncListeners implements AsyncListener {
 			return new AsyncEvent(context, (this.request != null) ? this.request : event.getSuppliedRequest(),
 					(this.response != null) ? this.response : event.getSuppliedResponse(), event.getThrowable());
 		}
+
+	}
+
+	@FunctionalInterface
+	interface Step {
+
+		void take() throws IOException;
 
 	}
 

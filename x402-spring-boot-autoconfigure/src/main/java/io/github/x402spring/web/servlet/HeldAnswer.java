@@ -140,6 +140,15 @@ final class HeldAnswer implements AnswerSink {
 	}
 
 	/**
+	 * The handler has taken too long, and nothing has decided how the request goes on.
+	 * @return whether the request is answered; if not, the container ends it
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean expire() throws IOException {
+		return endWith(this.progress::expire);
+	}
+
+	/**
 	 * The container ended the request. What left is delivered, nothing more will.
 	 */
 	void abandon() {

@@ -2,7 +2,8 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asynchronous processing of a paid handler. A handler that completes it by itself,
  * without a dispatch that passes the filter, completes its answer here. After a timeout
- * or an error without such a decision the container answers, and the answer of the
- * handler ends before it does: two threads would write one response.
+ * without such a decision the gate answers 503, as Spring MVC does; after an error the
+ * container answers. The answer of the handler ends before that: two threads would write
+ * one response.
  */
 final class PaymentAsyncContext implements AsyncContext {
 
@@ -25,9 +27,13 @@ final class PaymentAsyncContext implements AsyncContext {
 
 	private final HeldAnswer answer;
 
-	private final AsyncListeners listeners = new AsyncListeners(this, this::end);
+	private final AsyncListeners listeners = new AsyncListeners(this, this::expire, this::abandon);
 
-	private final AtomicReference<Decision> decision = new AtomicReference<>(Decision.OPEN);
+	// Held until the container knows of the decision: it would take a decision of its
+	// own while the money moves.
+	private final Lock lock = new ReentrantLock();
+
+	private Decision decision = Decision.OPEN;
 
 	PaymentAsyncContext(AsyncContext delegate, HeldAnswer answer) {
 		this.delegate = delegate;
@@ -36,31 +42,61 @@ final class PaymentAsyncContext implements AsyncContext {
 		delegate.addListener(this.listeners);
 	}
 
-	private void end() {
-		if (this.decision.compareAndSet(Decision.OPEN, Decision.CONTAINER)) {
-			this.answer.abandon();
+	private void expire() throws IOException {
+		this.lock.lock();
+		try {
+			if (this.decision == Decision.OPEN) {
+				this.decision = Decision.CONTAINER;
+				if (this.answer.expire()) {
+					this.delegate.complete();
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private void decide() {
-		if (!this.decision.compareAndSet(Decision.OPEN, Decision.HANDLER)
-				&& this.decision.get() == Decision.CONTAINER) {
-			throw new IllegalStateException("The container has ended the request");
+	private void abandon() {
+		this.lock.lock();
+		try {
+			if (this.decision == Decision.OPEN) {
+				this.decision = Decision.CONTAINER;
+				this.answer.abandon();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void decide(Runnable step) {
+		this.lock.lock();
+		try {
+			if (this.decision == Decision.CONTAINER) {
+				throw new IllegalStateException("The container has ended the request");
+			}
+			this.decision = Decision.HANDLER;
+			step.run();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	@Override
 	public void complete() {
-		decide();
-		try {
-			this.answer.complete();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		finally {
-			this.delegate.complete();
-		}
+		decide(() -> {
+			try {
+				this.answer.complete();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			finally {
+				this.delegate.complete();
+			}
+		});
 	}
 
 	@Override
@@ -80,20 +116,17 @@ final class PaymentAsyncContext implements AsyncContext {
 
 	@Override
 	public void dispatch() {
-		decide();
-		this.delegate.dispatch();
+		decide(this.delegate::dispatch);
 	}
 
 	@Override
 	public void dispatch(String path) {
-		decide();
-		this.delegate.dispatch(path);
+		decide(() -> this.delegate.dispatch(path));
 	}
 
 	@Override
 	public void dispatch(ServletContext context, String path) {
-		decide();
-		this.delegate.dispatch(context, path);
+		decide(() -> this.delegate.dispatch(context, path));
 	}
 
 	@Override

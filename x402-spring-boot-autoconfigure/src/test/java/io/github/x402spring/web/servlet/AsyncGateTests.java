@@ -21,6 +21,8 @@ import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +141,8 @@ class AsyncGateTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/callable-throws:500", "/future-throws:500", "/deferred-timeout:503" })
+	@ValueSource(strings = { "/callable-throws:500", "/future-throws:500", "/deferred-timeout:503", "/raw-timeout:503",
+			"/raw-timeout-error:504", "/raw-timeout-redirect:503", "/raw-timeout-complete:418" })
 	void failedAsynchronousHandlerCostsNothingAndThePaymentMayComeBack(String pathAndStatus) {
 		String path = pathAndStatus.split(":")[0];
 		int status = Integer.parseInt(pathAndStatus.split(":")[1]);
@@ -149,6 +152,50 @@ class AsyncGateTests {
 		assertThat(RUNS).hasValue(2);
 		assertThat(this.sandbox.settlements()).isZero();
 		assertThat(this.ledger.recent(10)).noneMatch((it) -> it.terms().endpoint().equals("GET " + path));
+	}
+
+	@Test
+	void rawHandlerThatTakesTooLongLeavesNothingOfItsAnswer() {
+		HttpResponse<String> response = this.client.pay("/raw-timeout");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("\"status\":503");
+		assertThat(response.headers().allValues("PAYMENT-RESPONSE")).isEmpty();
+		assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+		assertWithheld(response);
+	}
+
+	@Test
+	void rawHandlerThatTakesTooLongAfterTheMoneyMovedLeavesAnEntitlement() {
+		String payment = this.client.sign("/before-raw-timeout");
+		for (int i = 0; i < 2; i++) {
+			HttpResponse<String> response = this.client.payWith(payment, "/before-raw-timeout");
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.headers().allValues("PAYMENT-RESPONSE")).hasSize(1);
+			assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+			assertWithheld(response);
+			assertState(MoneyState.SETTLED, ContentState.FAILED, false);
+		}
+		assertThat(this.sandbox.transfers()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/raw-timeout-started", "/throws-started" })
+	void noErrorPageIsAppendedToContentThatHasLeft(String path) {
+		RawHttp.Response response = new RawHttp(this.port).send("GET " + path,
+				"PAYMENT-SIGNATURE: " + this.client.sign(path));
+		assertThat(response.text()).startsWith("HTTP/1.1 200").containsOnlyOnce(SECRET);
+		assertThat(response.text()).doesNotContain("\"status\"", "Internal Server Error");
+		// The end of the body is missing, so the client knows.
+		assertThat(response.text()).doesNotEndWith("0\r\n\r\n");
+		assertState(MoneyState.SETTLED, ContentState.DELIVERED, true);
+	}
+
+	@Test
+	void answerOfTheListenerStandsWhenARawHandlerTakesTooLong() {
+		HttpResponse<String> response = this.client.pay("/raw-timeout-content");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo(SECRET);
+		assertState(MoneyState.SETTLED, ContentState.DELIVERED, false);
 	}
 
 	@Test
@@ -424,6 +471,75 @@ class AsyncGateTests {
 			response.getWriter().write(SECRET);
 		}
 
+		@GetMapping("/raw-timeout")
+		@PaidEndpoint("$0.01")
+		void rawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> {
+			});
+		}
+
+		@GetMapping("/before-raw-timeout")
+		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
+		void beforeRawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> {
+			});
+		}
+
+		@GetMapping("/raw-timeout-error")
+		@PaidEndpoint("$0.01")
+		void rawTimeoutError(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> response.sendError(504));
+		}
+
+		@GetMapping("/raw-timeout-redirect")
+		@PaidEndpoint("$0.01")
+		void rawTimeoutRedirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> response.sendRedirect("/" + SECRET));
+		}
+
+		@GetMapping("/raw-timeout-complete")
+		@PaidEndpoint("$0.01")
+		void rawTimeoutComplete(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> {
+				response.setStatus(418);
+				async.complete();
+			});
+		}
+
+		@GetMapping("/raw-timeout-content")
+		@PaidEndpoint("$0.01")
+		void rawTimeoutContent(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			timeOut(request, response, (async) -> async.complete());
+		}
+
+		@GetMapping("/raw-timeout-started")
+		@PaidEndpoint("$0.01")
+		void rawTimeoutStarted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			AsyncContext async = request.startAsync(request, response);
+			async.setTimeout(100);
+			response.getOutputStream().print(SECRET);
+			response.getOutputStream().flush();
+		}
+
+		@GetMapping("/throws-started")
+		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
+		void throwsStarted(HttpServletResponse response) throws IOException {
+			response.getOutputStream().print(SECRET);
+			response.getOutputStream().flush();
+			throw new IllegalStateException("in the middle");
+		}
+
+		// What is written before the request becomes asynchronous is held.
+		private static void timeOut(HttpServletRequest request, HttpServletResponse response, TimeOut end)
+				throws IOException {
+			RUNS.incrementAndGet();
+			response.setHeader("X-Secret", SECRET);
+			response.getOutputStream().print(SECRET);
+			AsyncContext async = request.startAsync(request, response);
+			async.setTimeout(100);
+			async.addListener(end);
+		}
+
 		private static ResponseBodyEmitter emit(ResponseBodyEmitter emitter) {
 			later(() -> {
 				try {
@@ -440,6 +556,30 @@ class AsyncGateTests {
 
 		private static void later(Runnable task) {
 			CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(task);
+		}
+
+	}
+
+	@FunctionalInterface
+	private interface TimeOut extends AsyncListener {
+
+		void end(AsyncContext async) throws IOException;
+
+		@Override
+		default void onTimeout(AsyncEvent event) throws IOException {
+			end(event.getAsyncContext());
+		}
+
+		@Override
+		default void onComplete(AsyncEvent event) {
+		}
+
+		@Override
+		default void onError(AsyncEvent event) {
+		}
+
+		@Override
+		default void onStartAsync(AsyncEvent event) {
 		}
 
 	}

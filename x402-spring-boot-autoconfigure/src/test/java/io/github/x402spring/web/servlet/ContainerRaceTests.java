@@ -1,6 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxHold;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -68,6 +70,8 @@ class ContainerRaceTests {
 
 	private static volatile boolean racing;
 
+	private static volatile CountDownLatch timedOut = new CountDownLatch(1);
+
 	@Autowired
 	private SandboxFacilitator sandbox;
 
@@ -108,6 +112,36 @@ class ContainerRaceTests {
 			}
 		}
 		assertThat(this.sandbox.transfers()).isEqualTo(races.size());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/after/held", "/after/held-header", "/after/held-write" })
+	void answerIsWholeWhenTheTimeRunsOutWhileItsMoneyMoves(String path) throws Exception {
+		racing = true;
+		timedOut = new CountDownLatch(1);
+		String target = path + "?number=0";
+		String payment = this.client.sign(target);
+		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<RawHttp.Response> answer;
+			try (SandboxHold hold = this.sandbox.holdSettlements()) {
+				answer = clients
+					.submit(() -> new RawHttp(this.port).send("GET " + target, "PAYMENT-SIGNATURE: " + payment));
+				assertThat(timedOut.await(10, TimeUnit.SECONDS)).isTrue();
+				// Long enough for the container to answer by itself, if it does.
+				TimeUnit.MILLISECONDS.sleep(500);
+				assertThat(hold.awaitArrival(Duration.ZERO)).isTrue();
+			}
+			assertWhole(answer.get(20, TimeUnit.SECONDS), target, payment);
+		}
+	}
+
+	private void assertWhole(RawHttp.Response response, String target, String payment) {
+		assertThat(response.text()).startsWith("HTTP/1.1 200").containsOnlyOnce("HTTP/1.1").contains(SECRET);
+		assertThat(response.header("PAYMENT-RESPONSE")).isPresent();
+		assertThat(response.text()).doesNotContain("500", "Internal Server Error", "\"status\"");
+		assertThat(this.sandbox.transfers()).isOne();
+		assertTrue(new Race(0, target, payment, response.text()));
+		assertThat(this.client.payWith(payment, target).statusCode()).isEqualTo(409);
 	}
 
 	private List<Race> race(String path) throws Exception {
@@ -196,10 +230,12 @@ class ContainerRaceTests {
 			AsyncContext async = request.startAsync(request, response);
 			async.setTimeout(100);
 			CountDownLatch ending = new CountDownLatch(1);
-			async.addListener(new Ending(ending));
+			async.addListener(new Ending(ending, timedOut));
 			this.workers.execute(() -> {
 				try {
-					ending.await(10, TimeUnit.SECONDS);
+					if (!way.startsWith("held")) {
+						ending.await(10, TimeUnit.SECONDS);
+					}
 					for (int i = 0; i < 20; i++) {
 						work(way, async, (HttpServletResponse) async.getResponse());
 						TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(200));
@@ -243,6 +279,18 @@ class ContainerRaceTests {
 					response.resetBuffer();
 				}
 				case "large" -> response.getOutputStream().print(SECRET.repeat(10_000));
+				case "held" -> {
+					response.getWriter().print(SECRET);
+					async.complete();
+				}
+				case "held-header" -> {
+					response.setHeader("X-Secret", SECRET);
+					async.complete();
+				}
+				case "held-write" -> {
+					print(response);
+					async.complete();
+				}
 				case "complete" -> {
 					print(response);
 					async.complete();
@@ -258,10 +306,11 @@ class ContainerRaceTests {
 
 	}
 
-	private record Ending(CountDownLatch latch) implements AsyncListener {
+	private record Ending(CountDownLatch latch, CountDownLatch timeout) implements AsyncListener {
 
 		@Override
 		public void onTimeout(AsyncEvent event) {
+			this.timeout.countDown();
 			this.latch.countDown();
 		}
 

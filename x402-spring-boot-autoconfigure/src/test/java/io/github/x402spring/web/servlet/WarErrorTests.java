@@ -100,8 +100,8 @@ class WarErrorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/not-found:404", "/throws:500", "/send-error:404", "/callable-not-found:404",
 			"/callable-throws:500", "/callable-send-error:404", "/callable-status:418", "/deferred-timeout:503",
-			"/task-timeout:503", "/deferred-error:404", "/future-not-found:404", "/future-throws:500",
-			"/copied/callable-not-found:404", "/copied/callable-status:418" })
+			"/raw-timeout:503", "/task-timeout:503", "/deferred-error:404", "/future-not-found:404",
+			"/future-throws:500", "/copied/callable-not-found:404", "/copied/callable-status:418" })
 	void errorIsAnsweredAsItIsAndIsFree(String pathAndStatus) {
 		String path = pathAndStatus.split(":")[0];
 		int status = Integer.parseInt(pathAndStatus.split(":")[1]);
@@ -111,7 +111,7 @@ class WarErrorTests {
 			assertThat(response.statusCode()).isEqualTo(status);
 			assertThat(response.headers().firstValue("PAYMENT-RESPONSE")).isEmpty();
 			assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
-			if (!path.contains("status") && !path.equals("/callable-send-error")) {
+			if (!Set.of("/callable-send-error", "/raw-timeout").contains(path) && !path.contains("status")) {
 				assertThat(response.body()).contains("\"status\":" + status);
 			}
 		}
@@ -122,7 +122,7 @@ class WarErrorTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/before/throws:500", "/before/not-found:404", "/before/callable-not-found:404",
-			"/before/callable-throws:500", "/before/deferred-timeout:503" })
+			"/before/callable-throws:500", "/before/deferred-timeout:503", "/before/raw-timeout:503" })
 	void errorAfterTheMoneyMovedIsAnsweredAsItIsAndLeavesAnEntitlement(String pathAndStatus) {
 		String path = pathAndStatus.split(":")[0];
 		int status = Integer.parseInt(pathAndStatus.split(":")[1]);
@@ -265,6 +265,13 @@ class WarErrorTests {
 			return new DeferredResult<>(50L);
 		}
 
+		@GetMapping("/raw-timeout")
+		@PaidEndpoint("$0.01")
+		void rawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.getOutputStream().print(SECRET);
+			request.startAsync(request, response).setTimeout(50);
+		}
+
 		@GetMapping("/deferred-error")
 		@PaidEndpoint("$0.01")
 		DeferredResult<String> deferredError() {
@@ -333,6 +340,12 @@ class WarErrorTests {
 		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
 		Callable<String> beforeCallableThrows() {
 			return this::throwing;
+		}
+
+		@GetMapping("/before/raw-timeout")
+		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
+		void beforeRawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			rawTimeout(request, response);
 		}
 
 		@GetMapping("/before/deferred-timeout")
