@@ -3,8 +3,9 @@ package io.github.x402spring.sample;
 import java.net.http.HttpResponse;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.sample.SampleClient.Call;
@@ -85,13 +86,25 @@ class CommandLineTests {
 		static class Facilitator {
 
 			@Bean
-			PaymentVerifier verifier() {
-				return (payment) -> new VerificationResult.Rejected("insufficient_funds");
-			}
+			PaymentRail rail() {
+				return new PaymentRail() {
 
-			@Bean
-			PaymentSettler settler() {
-				return (payment) -> new SettlementResult.Failed("insufficient_funds");
+					@Override
+					public boolean isFor(PaymentKind kind) {
+						return true;
+					}
+
+					@Override
+					public VerificationResult verify(CheckedPayment payment) {
+						return new VerificationResult.Rejected("insufficient_funds");
+					}
+
+					@Override
+					public SettlementResult settle(CheckedPayment payment) {
+						return new SettlementResult.Failed("insufficient_funds");
+					}
+
+				};
 			}
 
 		}

@@ -12,8 +12,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -71,8 +70,7 @@ final class KillableSample {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
-					if (bean instanceof PaymentLedger || bean instanceof PaymentVerifier
-							|| bean instanceof PaymentSettler) {
+					if (bean instanceof PaymentLedger || bean instanceof PaymentRail) {
 						ProxyFactory factory = new ProxyFactory(bean);
 						factory.addAdvice((MethodInterceptor) (call) -> decorate(call, killSwitch));
 						return factory.getProxy();

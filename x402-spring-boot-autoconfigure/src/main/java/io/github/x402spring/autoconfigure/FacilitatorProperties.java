@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who verifies and settles.
  *
- * @param type Kind of facilitator. Not needed with PaymentVerifier and PaymentSettler
- * beans of your own.
+ * @param type Kind of facilitator. Not needed if PaymentRail beans of your own settle all
+ * payments.
  * @param supported What happens at the start if remote facilitators do not support every
  * way to pay, or do not answer.
  * @param supportedRefresh How often remote facilitators are asked again what they

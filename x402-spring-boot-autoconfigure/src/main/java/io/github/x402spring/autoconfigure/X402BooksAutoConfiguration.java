@@ -4,8 +4,8 @@ import java.time.Clock;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.IncomingTransfers;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = X402PaymentAutoConfiguration.class)
-@ConditionalOnBean(PaymentProcessor.class)
+@ConditionalOnBean(PaymentEngine.class)
 public final class X402BooksAutoConfiguration {
 
 	@Bean

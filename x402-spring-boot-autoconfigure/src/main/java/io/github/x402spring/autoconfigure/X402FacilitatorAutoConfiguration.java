@@ -1,17 +1,16 @@
 package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 
 import io.github.x402spring.facilitator.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorObservationConvention;
-import io.github.x402spring.facilitator.FacilitatorPaymentSettler;
-import io.github.x402spring.facilitator.FacilitatorPaymentVerifier;
+import io.github.x402spring.facilitator.FacilitatorRail;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
-import io.github.x402spring.payment.DefaultPaymentSettler;
-import io.github.x402spring.payment.DefaultPaymentVerifier;
+import io.github.x402spring.protocol.X402Scheme;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -24,7 +23,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Fallback;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -54,17 +52,9 @@ public final class X402FacilitatorAutoConfiguration {
 	}
 
 	@Bean
-	@Fallback
 	@ConditionalOnMissingBean
-	DefaultPaymentVerifier defaultPaymentVerifier(Facilitators facilitators) {
-		return new DefaultPaymentVerifier(new FacilitatorPaymentVerifier(facilitators));
-	}
-
-	@Bean
-	@Fallback
-	@ConditionalOnMissingBean
-	DefaultPaymentSettler defaultPaymentSettler(Facilitators facilitators) {
-		return new DefaultPaymentSettler(new FacilitatorPaymentSettler(facilitators));
+	FacilitatorRail facilitatorRail(Facilitators facilitators, List<X402Scheme> schemes) {
+		return new FacilitatorRail(facilitators, schemes);
 	}
 
 	@Bean

@@ -7,8 +7,7 @@ import javax.sql.DataSource;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentSettler;
-import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -79,7 +78,7 @@ public final class X402LedgerAutoConfiguration {
 	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
 	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 	@Conditional({ OnJdbc.class, OnDataSource.class })
-	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+	@ConditionalOnBean(PaymentRail.class)
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	static class JdbcConfiguration {
 
@@ -108,7 +107,7 @@ public final class X402LedgerAutoConfiguration {
 	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })
 	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 	@Conditional(OnJdbc.class)
-	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class, DataSource.class })
+	@ConditionalOnBean({ PaymentRail.class, DataSource.class })
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	static class AmbiguousDatabaseConfiguration {
 
@@ -126,7 +125,7 @@ public final class X402LedgerAutoConfiguration {
 	@Order(3)
 	@ConditionalOnProperty(name = "x402.ledger.type", havingValue = "jdbc")
 	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
-	@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+	@ConditionalOnBean(PaymentRail.class)
 	@ConditionalOnMissingBean(PaymentLedger.class)
 	static class MissingDatabaseConfiguration {
 

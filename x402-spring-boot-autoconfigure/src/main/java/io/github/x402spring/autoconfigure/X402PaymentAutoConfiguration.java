@@ -5,26 +5,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerOutage;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.PaymentLeases;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentProtocols;
-import io.github.x402spring.payment.PaymentReconciler;
+import io.github.x402spring.payment.PaymentRail;
+import io.github.x402spring.payment.PaymentRails;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,17 +31,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 /**
- * Auto-configuration of the decision about payments, once there is somebody to verify and
- * to settle them.
+ * Auto-configuration of the payment engine, once there is a rail that moves money.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
 		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class, X402LedgerAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
-@ConditionalOnBean({ PaymentVerifier.class, PaymentSettler.class })
+@ConditionalOnBean(PaymentRail.class)
 @EnableConfigurationProperties({ FacilitatorProperties.class, LedgerProperties.class, SettlementProperties.class,
 		ReconcileProperties.class, ChainProperties.class })
 public final class X402PaymentAutoConfiguration {
@@ -72,22 +70,23 @@ public final class X402PaymentAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentSwitch paymentSwitch(ObjectProvider<Clock> clock) {
-		return new PaymentSwitch(clock.getIfUnique(Clock::systemUTC));
+	PaymentRails paymentRails(List<PaymentRail> rails, PaymentEvidence evidence, PaymentObservations observed) {
+		return new PaymentRails(observed.rails(rails), observed.evidence(evidence));
 	}
 
 	@Bean
-	LedgerOutage ledgerOutage(ObjectProvider<Clock> clock) {
-		return new LedgerOutage(clock.getIfUnique(Clock::systemUTC));
+	@Fallback
+	@ConditionalOnMissingBean
+	DefaultPaymentVerifier defaultPaymentVerifier(PaymentRails rails) {
+		return new DefaultPaymentVerifier(rails);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentProcessor paymentProcessor(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentVerifier verifier,
-			PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger,
-			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, FacilitatorProperties facilitator,
-			ChainProperties chain, ObjectProvider<Clock> clock, PaymentObservations observed, BeanFactory beans,
-			PaymentSwitch paymentSwitch, LedgerOutage outage) {
+	PaymentEngine paymentEngine(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentRails rails,
+			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
+			PaymentPolicy policy, FacilitatorProperties facilitator, ChainProperties chain, ObjectProvider<Clock> clock,
+			PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
@@ -97,49 +96,31 @@ public final class X402PaymentAutoConfiguration {
 							+ "a restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
 			}
 		}
-		return new PaymentProcessor(protocols, observed.schemes(schemes),
-				observed.verifier(verifier, kind(beans, verifier, "defaultPaymentVerifier", facilitator)),
-				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
-				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC), paymentSwitch, outage);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	PaymentReconciler paymentReconciler(List<PaymentScheme> schemes, PaymentSettler settler, PaymentEvidence evidence,
-			PaymentLedger ledger, ObjectProvider<PaymentListener> listeners, PaymentPolicy policy,
-			ObjectProvider<Clock> clock, FacilitatorProperties facilitator, PaymentObservations observed,
-			BeanFactory beans, LedgerOutage outage) {
-		return new PaymentReconciler(schemes,
-				observed.settler(settler, kind(beans, settler, "defaultPaymentSettler", facilitator)),
-				observed.evidence(evidence), observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC), outage);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	PaymentOperations paymentOperations(PaymentLedger ledger, PaymentReconciler reconciler,
-			ObjectProvider<PaymentListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock) {
-		return new PaymentOperations(ledger, reconciler, listeners.orderedStream().toList(), policy,
+		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(verifier),
+				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentLeases paymentLeases(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			LedgerOutage outage) {
-		return new PaymentLeases(ledger, policy, clock.getIfUnique(Clock::systemUTC), outage);
+	PaymentOperations paymentOperations(PaymentEngine engine) {
+		return engine.operations();
 	}
 
 	@Bean
-	PeriodicTask leaseSchedule(PaymentLeases leases, PaymentPolicy policy) {
-		return new PeriodicTask("x402-lease", leases::renew, policy.lease().dividedBy(6));
+	@ConditionalOnMissingBean
+	PaymentSwitch paymentSwitch(PaymentEngine engine) {
+		return engine.paymentSwitch();
 	}
 
 	@Bean
-	ReconciliationRuns reconciliationRuns(PaymentReconciler reconciler, ObjectProvider<Clock> clock,
-			LedgerOutage outage) {
-		return new ReconciliationRuns(reconciler::reconcile, clock.getIfUnique(Clock::systemUTC), outage);
+	PeriodicTask leaseSchedule(PaymentEngine engine, PaymentPolicy policy) {
+		return new PeriodicTask("x402-lease", engine::renewLeases, policy.lease().dividedBy(6));
+	}
+
+	@Bean
+	ReconciliationRuns reconciliationRuns(PaymentEngine engine, ObjectProvider<Clock> clock) {
+		return new ReconciliationRuns(engine::reconcile, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
@@ -151,15 +132,6 @@ public final class X402PaymentAutoConfiguration {
 	@Bean
 	StatisticsNotice paymentStatisticsNotice(ApplicationContext context) {
 		return new StatisticsNotice(context);
-	}
-
-	// The same bean, which may be a proxy by now.
-	@SuppressWarnings("ReferenceEquality")
-	private static String kind(BeanFactory beans, Object bean, String ours, FacilitatorProperties properties) {
-		if (!beans.containsBean(ours) || beans.getBean(ours) != bean) {
-			return "own";
-		}
-		return properties.isSandbox() ? "sandbox" : "facilitator";
 	}
 
 }

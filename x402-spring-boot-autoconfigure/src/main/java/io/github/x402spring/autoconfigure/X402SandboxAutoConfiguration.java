@@ -8,11 +8,10 @@ import java.util.stream.Collectors;
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.DefaultPaymentSettler;
-import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxRail;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -23,7 +22,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Fallback;
 
 /**
  * Auto-configuration of the sandbox.
@@ -58,17 +56,9 @@ public final class X402SandboxAutoConfiguration {
 	}
 
 	@Bean
-	@Fallback
 	@ConditionalOnMissingBean
-	DefaultPaymentVerifier defaultPaymentVerifier(SandboxFacilitator sandbox) {
-		return new DefaultPaymentVerifier(sandbox::verify);
-	}
-
-	@Bean
-	@Fallback
-	@ConditionalOnMissingBean
-	DefaultPaymentSettler defaultPaymentSettler(SandboxFacilitator sandbox) {
-		return new DefaultPaymentSettler(sandbox::settle);
+	SandboxRail sandboxRail(SandboxFacilitator sandbox) {
+		return new SandboxRail(sandbox);
 	}
 
 	@Bean

@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentProtocols;
+import io.github.x402spring.payment.PaymentRails;
 import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.observation.PaymentObservations;
@@ -39,6 +40,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -102,10 +104,10 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentInterceptor paymentInterceptor(PaidHandlerResolver endpoints, ObjectProvider<PaymentProcessor> processor,
+	PaymentInterceptor paymentInterceptor(PaidHandlerResolver endpoints, ObjectProvider<PaymentEngine> engine,
 			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
 			PaymentObservations observations) {
-		return new PaymentInterceptor(endpoints, processor.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
+		return new PaymentInterceptor(endpoints, engine.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
 				observations);
 	}
 
@@ -119,14 +121,20 @@ public final class X402WebMvcAutoConfiguration {
 	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
 			PaidHandlerResolver endpoints, PaidEndpointCatalogue catalogue, PaymentProtocols protocols,
-			ObjectProvider<PaymentProcessor> processor, SellerProperties seller) {
+			ObjectProvider<PaymentEngine> engine, SellerProperties seller) {
 		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, protocols,
-				!seller.enabled() || processor.getIfAvailable() != null);
+				!seller.enabled() || engine.getIfAvailable() != null);
 	}
 
 	@Bean
 	static LazyInitializationExcludeFilter paidEndpointAnnotationProcessorIsNotLazy() {
 		return LazyInitializationExcludeFilter.forBeanTypes(PaidEndpointAnnotationProcessor.class);
+	}
+
+	@Bean
+	@ConditionalOnBean(PaymentRails.class)
+	PaymentRailsCheck paymentRailsCheck(PaymentRails rails, PaidEndpointCatalogue endpoints) {
+		return new PaymentRailsCheck(rails, endpoints::endpoints);
 	}
 
 	@Bean

@@ -7,11 +7,11 @@ import java.util.List;
  * Each family writes it in its own form.
  *
  * @param reason why payment is asked for, a protocol string
- * @param resource what is for sale
+ * @param context what is for sale, and to which request
  * @param offers how it can be paid for, at least one
  * @since 0.1.0
  */
-public record Challenge(String reason, PaidResource resource, List<Offer> offers) {
+public record Challenge(String reason, ChallengeContext context, List<Offer> offers) {
 
 	/**
 	 * Create a challenge.
@@ -22,6 +22,14 @@ public record Challenge(String reason, PaidResource resource, List<Offer> offers
 			throw new IllegalArgumentException("A challenge needs at least one offer");
 		}
 		offers = List.copyOf(offers);
+	}
+
+	/**
+	 * Return what is for sale.
+	 * @return the resource
+	 */
+	public PaidResource resource() {
+		return this.context.resource();
 	}
 
 }

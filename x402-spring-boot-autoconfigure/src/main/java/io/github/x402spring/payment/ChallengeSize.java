@@ -21,6 +21,10 @@ public final class ChallengeSize {
 	/** Most reasons are shorter. */
 	private static final int REASON_LENGTH = 36;
 
+	private static final int ENDPOINT_LENGTH = 64;
+
+	private static final int FINGERPRINT_LENGTH = 64;
+
 	private ChallengeSize() {
 	}
 
@@ -34,7 +38,8 @@ public final class ChallengeSize {
 	 */
 	public static void require(PaymentProtocols protocols, List<Quote> quotes, String description, String mimeType) {
 		PaidResource resource = new PaidResource("x".repeat(MAX_URL_LENGTH), description, mimeType);
-		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH), resource,
+		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH),
+				new ChallengeContext(resource, "x".repeat(ENDPOINT_LENGTH), "x".repeat(FINGERPRINT_LENGTH)),
 				quotes.stream().map(Offer::of).toList());
 		int length = new MeasuredHeaders().measure(protocols, challenge);
 		if (length > MAX_HEADER_LENGTH) {

@@ -1,28 +1,30 @@
 package io.github.x402spring.payment;
 
 /**
- * Verifies payments as {@code x402.facilitator.type} says, whether a remote facilitator
- * does it, one of several, or the sandbox. The bean is always there if that property is
- * set, so that a {@link PaymentVerifier} of an application can call it. It is a fallback:
- * if the application defines a {@link PaymentVerifier}, that one is used.
+ * Lets the {@link PaymentRail} of a payment verify it. The bean is always there, so that
+ * a {@link PaymentVerifier} of an application can call it. It is a fallback: if the
+ * application defines a {@link PaymentVerifier}, that one is used.
  *
  * @since 0.1.0
  */
 public final class DefaultPaymentVerifier implements PaymentVerifier {
 
-	private final PaymentVerifier delegate;
+	private final PaymentRails rails;
 
 	/**
 	 * Create the default.
-	 * @param delegate does the work
+	 * @param rails the rails of the application
 	 */
-	public DefaultPaymentVerifier(PaymentVerifier delegate) {
-		this.delegate = delegate;
+	public DefaultPaymentVerifier(PaymentRails rails) {
+		this.rails = rails;
 	}
 
 	@Override
 	public VerificationResult verify(CheckedPayment payment) {
-		return this.delegate.verify(payment);
+		PaymentKind kind = payment.quote().kind();
+		return this.rails.find(kind)
+			.orElseThrow(() -> new PaymentUnavailableException("No payment rail is for " + kind, null))
+			.verify(payment);
 	}
 
 }

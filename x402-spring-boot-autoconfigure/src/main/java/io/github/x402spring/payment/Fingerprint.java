@@ -28,10 +28,10 @@ final class Fingerprint {
 	 * Return the fingerprint of a payment.
 	 * @param request the request
 	 * @param inputs what else its price depends on, see {@link RecordedRequest#inputs()}
-	 * @param credential the credential
+	 * @param credential the credential, or {@code null} if there is none yet
 	 * @return a digest, and the names of the inputs
 	 */
-	static String of(PaidRequest request, Collection<String> inputs, Credential credential) {
+	static String of(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
 		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, credential));
 		inputs.forEach((input) -> fingerprint.append(SEPARATOR).append(input));
 		return fingerprint.toString();
@@ -50,14 +50,14 @@ final class Fingerprint {
 		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), credential));
 	}
 
-	private static String digest(PaidRequest request, Collection<String> inputs, Credential credential) {
+	private static String digest(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
 		MessageDigest digest = sha256();
 		add(digest, request.method());
 		add(digest, request.handlerId());
 		add(digest, request.path());
 		add(digest, request.query());
 		add(digest, request.principal().orElse(null));
-		add(digest, credential.identifier());
+		add(digest, (credential != null) ? credential.identifier() : null);
 		for (String input : inputs) {
 			add(digest, input);
 			List<String> values = input.equals(RecordedRequest.URL) ? List.of(request.url())

@@ -11,10 +11,8 @@ import org.apache.commons.logging.LogFactory;
  * Whether the ledger can be reached, and what the log says of it: the first failure of an
  * outage with its trace, then a line a minute, and one when it is back. All who fail
  * because of it tell here instead of logging it themselves.
- *
- * @since 0.1.0
  */
-public final class LedgerOutage {
+final class LedgerOutage {
 
 	private static final Log logger = LogFactory.getLog(LedgerOutage.class);
 
@@ -36,11 +34,7 @@ public final class LedgerOutage {
 
 	private long failures;
 
-	/**
-	 * Create the state of a ledger that was not asked yet.
-	 * @param clock the time
-	 */
-	public LedgerOutage(Clock clock) {
+	LedgerOutage(Clock clock) {
 		this.clock = clock;
 	}
 
@@ -50,7 +44,7 @@ public final class LedgerOutage {
 	 * @param consequence what could not be done
 	 * @param ex what was thrown
 	 */
-	public void failed(String consequence, LedgerUnavailableException ex) {
+	void failed(String consequence, LedgerUnavailableException ex) {
 		if (ex instanceof UnreadablePaymentException) {
 			logger.debug(consequence + ": " + ex.getMessage());
 			return;
@@ -67,7 +61,7 @@ public final class LedgerOutage {
 	/**
 	 * The ledger answered.
 	 */
-	public void reached() {
+	void reached() {
 		if (this.away) {
 			end();
 		}

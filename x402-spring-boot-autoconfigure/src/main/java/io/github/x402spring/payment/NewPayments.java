@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.x402spring.Settlement;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +16,18 @@ final class NewPayments {
 
 	private static final Log logger = LogFactory.getLog(NewPayments.class);
 
-	private final PaymentServices services;
+	private final EngineParts parts;
 
 	private final Resumption resumption;
 
+	private final RailCalls rails;
+
 	private final PaymentVerifier verifier;
 
-	NewPayments(PaymentServices services, Resumption resumption, PaymentVerifier verifier) {
-		this.services = services;
+	NewPayments(EngineParts parts, Resumption resumption, RailCalls rails, PaymentVerifier verifier) {
+		this.parts = parts;
 		this.resumption = resumption;
+		this.rails = rails;
 		this.verifier = verifier;
 	}
 
@@ -37,8 +39,8 @@ final class NewPayments {
 	PaymentDecision take(PresentedPayment presented) {
 		return switch (match(presented, presented.presentation().quotes())) {
 			case SchemeResult.Accepted<Quote> accepted -> reserve(presented, accepted.value());
-			case SchemeResult.Refused<Quote> refused -> presented.presentation().rejected(refused.reason());
-			case SchemeResult.NotMine<Quote> other -> presented.presentation().rejected(Reasons.UNSUPPORTED_SCHEME);
+			case SchemeResult.Refused<Quote> refused -> rejected(presented, refused.reason());
+			case SchemeResult.NotMine<Quote> other -> rejected(presented, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
@@ -62,24 +64,28 @@ final class NewPayments {
 
 	private PaymentDecision takeOver(PresentedPayment presented, Quote quote, Payment lapsed) {
 		Instant now = book().now();
-		Payment taken = lapsed.leased(this.services.policy().newLease(now), now);
+		Payment taken = lapsed.leased(this.parts.policy().newLease(now), now);
 		return book().tryMove(lapsed, taken) ? verify(presented, quote, taken) : this.resumption.inProgress();
 	}
 
 	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {
 		Instant now = book().now();
-		@Nullable Long newestBlock = this.services.settlements().newestBlock(quote.network());
+		@Nullable Long newestBlock = this.rails.newestBlock(quote.kind());
 		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(quote, now, newestBlock),
-				firstContent(presented.presentation()), this.services.policy().newLease(now));
+				presented.isReleasedFirst() ? ContentState.NONE : ContentState.SERVING,
+				this.parts.policy().newLease(now));
 		return switch (book().reserve(fresh)) {
 			case Reservation.Reserved reserved -> verify(presented, quote, fresh);
 			case Reservation.Existing existing -> this.resumption.repeated(existing.payment(), presented);
-			case Reservation.Full full -> unavailable(this.services.policy().retryAfter());
+			case Reservation.Full full -> unavailable(this.parts.policy().retryAfter());
 		};
 	}
 
 	private PaymentDecision verify(PresentedPayment presented, Quote quote, Payment reserved) {
 		CheckedPayment checked = presented.checked(quote);
+		if (presented.isPaidBefore()) {
+			return granted(presented, checked, reserved);
+		}
 		VerificationResult result;
 		try {
 			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier answered nothing");
@@ -94,17 +100,20 @@ final class NewPayments {
 			throw ex;
 		}
 		return switch (result) {
-			case VerificationResult.Valid valid ->
-				new PaymentDecision.Granted(new PaymentExecution(this.services, presented, checked, reserved));
+			case VerificationResult.Valid valid -> granted(presented, checked, reserved);
 			case VerificationResult.Rejected no when Reasons.saysUsed(no.reason()) -> used(presented, reserved);
 			case VerificationResult.Rejected no -> withdraw(presented, Reasons.clean(no.reason()), reserved);
 		};
 	}
 
+	private PaymentDecision granted(PresentedPayment presented, CheckedPayment checked, Payment reserved) {
+		return new PaymentDecision.Granted(new PaymentAdmission(this.parts, presented, checked, reserved));
+	}
+
 	// The reservation is deleted before a challenge goes out. A slow instance that owned
 	// it, or one that took it over, can then no longer settle it.
 	private PaymentDecision withdraw(PresentedPayment presented, String reason, Payment reserved) {
-		return book().remove(reserved, PaymentLedger.Removal.REJECTED) ? presented.presentation().rejected(reason)
+		return book().remove(reserved, PaymentLedger.Removal.REJECTED) ? rejected(presented, reason)
 				: this.resumption.inProgress();
 	}
 
@@ -115,9 +124,8 @@ final class NewPayments {
 		return book().tryMove(reserved, used) ? this.resumption.resume(used, presented) : this.resumption.inProgress();
 	}
 
-	private static ContentState firstContent(Presentation presentation) {
-		return (presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER) ? ContentState.NONE
-				: ContentState.SERVING;
+	private PaymentDecision rejected(PresentedPayment presented, String reason) {
+		return new PaymentDecision.Refused(this.parts.challenges().rejected(presented.presentation(), reason));
 	}
 
 	private PaymentDecision unavailable(RuntimeException trouble) {
@@ -126,7 +134,7 @@ final class NewPayments {
 		}
 		Duration named = (trouble instanceof PaymentUnavailableException it) ? it.retryAfter().orElse(Duration.ZERO)
 				: Duration.ZERO;
-		return unavailable(this.services.policy().retryAfter(named));
+		return unavailable(this.parts.policy().retryAfter(named));
 	}
 
 	private static PaymentDecision unavailable(@Nullable Duration retryAfter) {
@@ -134,7 +142,7 @@ final class NewPayments {
 	}
 
 	private PaymentBook book() {
-		return this.services.book();
+		return this.parts.book();
 	}
 
 }

@@ -26,10 +26,6 @@ final class PaymentBook {
 
 	private final LedgerOutage outage;
 
-	PaymentBook(PaymentLedger ledger, List<PaymentListener> listeners, Clock clock) {
-		this(ledger, listeners, clock, new LedgerOutage(clock));
-	}
-
 	PaymentBook(PaymentLedger ledger, List<PaymentListener> listeners, Clock clock, LedgerOutage outage) {
 		this.ledger = ledger;
 		this.listeners = List.copyOf(listeners);

@@ -17,12 +17,12 @@ public sealed interface PaymentDecision {
 	}
 
 	/**
-	 * The request may be served with the given payment.
+	 * The request may be served.
 	 *
-	 * @param execution the reserved payment
+	 * @param admission what the request holds while it is served
 	 * @since 0.1.0
 	 */
-	record Granted(PaymentExecution execution) implements PaymentDecision {
+	record Granted(Admission admission) implements PaymentDecision {
 
 	}
 

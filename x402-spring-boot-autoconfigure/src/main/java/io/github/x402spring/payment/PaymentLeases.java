@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work that this process has in hand. Its leases are renewed before they lapse, so
  * they can be short, and a process that dies keeps payments for a short time only.
- *
- * @since 0.1.0
  */
-public final class PaymentLeases implements PaymentListener {
+final class PaymentLeases implements PaymentListener {
 
 	/** A request that got lost must not keep its payment for ever. */
 	private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
@@ -28,14 +26,7 @@ public final class PaymentLeases implements PaymentListener {
 
 	private final LedgerOutage outage;
 
-	/**
-	 * Create an empty collection.
-	 * @param ledger the book of payments
-	 * @param policy the owner of the leases and how long they last
-	 * @param clock the time
-	 * @param outage is told when the ledger cannot be reached
-	 */
-	public PaymentLeases(PaymentLedger ledger, PaymentPolicy policy, Clock clock, LedgerOutage outage) {
+	PaymentLeases(PaymentLedger ledger, PaymentPolicy policy, Clock clock, LedgerOutage outage) {
 		this.ledger = ledger;
 		this.policy = policy;
 		this.clock = clock;
@@ -68,7 +59,7 @@ public final class PaymentLeases implements PaymentListener {
 	 * Renew the leases of which a third is over. To be called in shorter intervals. If
 	 * the ledger cannot be reached, the others are not tried: each would wait as long.
 	 */
-	public void renew() {
+	void renew() {
 		Instant now = this.clock.instant();
 		Lease renewed = this.policy.newLease(now);
 		Instant due = renewed.until().minus(this.policy.lease().dividedBy(3));

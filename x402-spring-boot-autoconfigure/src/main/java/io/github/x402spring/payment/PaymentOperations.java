@@ -1,6 +1,5 @@
 package io.github.x402spring.payment;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,22 +30,13 @@ public final class PaymentOperations {
 
 	private final PaymentBook book;
 
-	private final PaymentReconciler reconciler;
+	private final Reconciler reconciler;
 
 	private final PaymentPolicy policy;
 
-	/**
-	 * Create operations.
-	 * @param ledger the book of payments
-	 * @param reconciler finds out what became of payments
-	 * @param listeners those who hear of it
-	 * @param policy times and limits
-	 * @param clock the time
-	 */
-	public PaymentOperations(PaymentLedger ledger, PaymentReconciler reconciler, List<PaymentListener> listeners,
-			PaymentPolicy policy, Clock clock) {
+	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PaymentPolicy policy) {
 		this.ledger = ledger;
-		this.book = new PaymentBook(ledger, listeners, clock);
+		this.book = book;
 		this.reconciler = reconciler;
 		this.policy = policy;
 	}
@@ -105,7 +95,7 @@ public final class PaymentOperations {
 	 */
 	public OperationResult markSettled(String id, String transaction) {
 		return change(id, (payment) -> {
-			if (!Settlements.isProof(transaction, payment.terms().quote())) {
+			if (!RailCalls.isProof(transaction, payment.terms().quote())) {
 				throw new IllegalArgumentException("The transaction is the hash of one on its network");
 			}
 			return (payment.money() == MoneyState.UNKNOWN || payment.money() == MoneyState.FAILED) ? null

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record PaymentReceipt(String protocol, Network network, @Nullable String payer, String transaction,
 		@Nullable String reason) {
 
+	/** The longest transaction of any chain; answers have room for it. */
+	static final int MAX_TRANSACTION_LENGTH = 128;
+
 	/**
 	 * Return the receipt of a payment.
 	 * @param payment a settled payment, or one whose settlement failed
@@ -41,7 +44,7 @@ public record PaymentReceipt(String protocol, Network network, @Nullable String 
 	 * @return the longest receipt
 	 */
 	static PaymentReceipt longest(ReservationTerms terms) {
-		return settled(terms, "x".repeat(Settlements.MAX_TRANSACTION_LENGTH));
+		return settled(terms, "x".repeat(MAX_TRANSACTION_LENGTH));
 	}
 
 	private static PaymentReceipt settled(ReservationTerms terms, String transaction) {

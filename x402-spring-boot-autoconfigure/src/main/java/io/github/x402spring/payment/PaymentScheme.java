@@ -80,6 +80,26 @@ public interface PaymentScheme {
 	}
 
 	/**
+	 * Return whether the money moves before the request, so that its proof comes with it:
+	 * the preimage of an invoice, or the hash of a transaction. Such a payment is settled
+	 * before the handler runs, and no {@link PaymentVerifier} is asked.
+	 * @param kind a kind of payment of this scheme
+	 * @return whether the proof says that the money has moved; the default says no
+	 */
+	default boolean isPaidBefore(PaymentKind kind) {
+		return false;
+	}
+
+	/**
+	 * Return whether settlements have transactions that can be named.
+	 * @param kind a kind of payment of this scheme
+	 * @return whether a settlement without one is not believed; the default says yes
+	 */
+	default boolean hasTransactions(PaymentKind kind) {
+		return true;
+	}
+
+	/**
 	 * Restore a payment from the ledger. It was authenticated when it was reserved, which
 	 * is not done again.
 	 * @param terms what was fixed then

@@ -92,6 +92,15 @@ final class PaymentSchemes {
 		return find(kind).filter((scheme) -> scheme.maySettleLess(kind)).isPresent();
 	}
 
+	/**
+	 * Return whether settlements have transactions.
+	 * @param kind a kind of payment
+	 * @return whether its scheme says so; also if there is no scheme
+	 */
+	boolean hasTransactions(PaymentKind kind) {
+		return find(kind).filter((scheme) -> !scheme.hasTransactions(kind)).isEmpty();
+	}
+
 	private Optional<PaymentScheme> find(PaymentKind kind) {
 		return this.all.stream().filter((scheme) -> scheme.kinds(kind.network()).contains(kind)).findFirst();
 	}

@@ -76,16 +76,8 @@ public final class PaymentSwitch {
 		return changed;
 	}
 
-	// Whoever is told how to pay signs, and would do so in vain.
-	PaymentDecision unchallenged(PaymentDecision decision) {
-		boolean challenges = decision instanceof PaymentDecision.Refused(PaymentProblem problem)
-				&& (problem instanceof PaymentProblem.Required || problem instanceof PaymentProblem.Rejected
-						|| problem instanceof PaymentProblem.SettlementFailed);
-		return (challenges && isPaused()) ? refusal() : decision;
-	}
-
-	static PaymentDecision refusal() {
-		return new PaymentDecision.Refused(new PaymentProblem.Unavailable(RETRY_AFTER));
+	static PaymentProblem refusal() {
+		return new PaymentProblem.Unavailable(RETRY_AFTER);
 	}
 
 }

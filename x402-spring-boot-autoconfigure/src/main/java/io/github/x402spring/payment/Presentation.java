@@ -21,12 +21,9 @@ record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, Sorted
 				this.endpoint.mimeType());
 	}
 
-	Challenge challenge(String reason) {
-		return new Challenge(reason, resource(), this.quotes.stream().map(Offer::of).toList());
-	}
-
-	PaymentDecision rejected(String reason) {
-		return new PaymentDecision.Refused(new PaymentProblem.Rejected(reason, challenge(reason)));
+	ChallengeContext context() {
+		return new ChallengeContext(resource(), this.endpoint.identity(),
+				Fingerprint.of(this.request, this.inputs, null));
 	}
 
 	private String url() {

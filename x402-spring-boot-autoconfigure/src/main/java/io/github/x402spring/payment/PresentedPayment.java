@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.time.Instant;
 
+import io.github.x402spring.Settlement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,14 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 		return new PresentedPayment(presentation, authentic.scheme(), authentic.payment(), credential,
 				Fingerprint.of(presentation.request(), presentation.inputs(), credential),
 				Fingerprint.ofText(credential.text()));
+	}
+
+	boolean isPaidBefore() {
+		return this.scheme.isPaidBefore(this.payment.kind());
+	}
+
+	boolean isReleasedFirst() {
+		return isPaidBefore() || this.presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER;
 	}
 
 	boolean isSameRequest(Payment known) {

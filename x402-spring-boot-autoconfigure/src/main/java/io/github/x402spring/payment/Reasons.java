@@ -48,7 +48,7 @@ final class Reasons {
 	// A cause is read by operators only; words pass, addresses and control characters do
 	// not.
 	static String cause(String cause) {
-		return CAUSE.matcher(cause).matches() ? cause : "settler gave no usable cause";
+		return CAUSE.matcher(cause).matches() ? cause : "rail gave no usable cause";
 	}
 
 }

@@ -2,8 +2,6 @@ package io.github.x402spring.payment;
 
 import java.time.Instant;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Answers a payment that is in the book already from its state. The authorisation is
  * public once it was sent, so what is owed goes only to somebody who shows the same
@@ -11,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resumption {
 
-	private final PaymentServices services;
+	private final EngineParts parts;
 
-	Resumption(PaymentServices services) {
-		this.services = services;
+	Resumption(EngineParts parts) {
+		this.parts = parts;
 	}
 
 	boolean isLapsedReservation(Payment payment) {
@@ -28,7 +26,7 @@ final class Resumption {
 	 * @return whether the request is served
 	 */
 	PaymentDecision repeated(Payment known, PresentedPayment presented) {
-		this.services.book().repeated(presented.presentation().endpoint(), known);
+		this.parts.book().repeated(presented.presentation().endpoint(), known);
 		return resume(known, presented);
 	}
 
@@ -45,44 +43,34 @@ final class Resumption {
 		try {
 			return switch (known.money()) {
 				case RESERVED -> inProgress();
-				case SETTLING -> abandoned(known, presented);
+				case SETTLING -> this.parts.search()
+					.abandoned(known)
+					.map((unknown) -> unknown(unknown, presented))
+					.orElseGet(this::inProgress);
 				case UNKNOWN -> unknown(known, presented);
-				case FAILED -> refused(PaymentExecution.settlementFailed(known, presented.presentation()));
+				case FAILED -> refused(this.parts.challenges().settlementFailed(presented.presentation(), known));
 				case SETTLED -> settled(known, presented);
 			};
 		}
 		catch (LedgerUnavailableException ex) {
 			// Not "nothing was charged": the payer would pay again.
-			this.services.book().failed("Payment " + known.id() + " stays as it is", ex);
+			this.parts.book().failed("Payment " + known.id() + " stays as it is", ex);
 			return unknown();
 		}
 	}
 
 	PaymentDecision inProgress() {
-		return refused(new PaymentProblem.InProgress(this.services.policy().retryAfter()));
-	}
-
-	// Whoever was settling has vanished; what became of it is a question now.
-	private PaymentDecision abandoned(Payment settling, PresentedPayment presented) {
-		Payment unknown = settling.settlementUnknown("abandoned", now());
-		return this.services.book().tryMove(settling, unknown) ? unknown(unknown, presented) : inProgress();
+		return refused(new PaymentProblem.InProgress(this.parts.policy().retryAfter()));
 	}
 
 	private PaymentDecision unknown(Payment unknown, PresentedPayment presented) {
 		Payment after = unknown.isLeased(now()) ? unknown
-				: this.services.settlements().resolve(unknown, presentable(unknown, presented));
+				: this.parts.search().resolve(unknown, () -> presented.checked(unknown.terms().quote()));
 		return switch (after.money()) {
 			case SETTLED -> settled(after, presented);
-			case FAILED -> refused(PaymentExecution.settlementFailed(after, presented.presentation()));
+			case FAILED -> refused(this.parts.challenges().settlementFailed(presented.presentation(), after));
 			case RESERVED, SETTLING, UNKNOWN -> unknown();
 		};
-	}
-
-	// What has ended moves nothing any more, and what was used is not sent.
-	private @Nullable CheckedPayment presentable(Payment unknown, PresentedPayment presented) {
-		boolean mayMove = unknown.content() != ContentState.UNATTRIBUTED
-				&& now().isBefore(unknown.terms().validBefore());
-		return mayMove ? presented.checked(unknown.terms().quote()) : null;
 	}
 
 	private PaymentDecision settled(Payment settled, PresentedPayment presented) {
@@ -95,20 +83,20 @@ final class Resumption {
 		if (settled.content() == ContentState.REFUNDED) {
 			return refused(new PaymentProblem.Refunded(PaymentReceipt.of(settled)));
 		}
-		PaymentPolicy policy = this.services.policy();
+		PaymentPolicy policy = this.parts.policy();
 		if (settled.isRefundDue(policy, now())) {
 			return refused(new PaymentProblem.RefundDue(PaymentReceipt.of(settled)));
 		}
 		Payment redeemed = settled.redeemed(policy.newLease(now()), now());
-		if (!this.services.book().tryMove(settled, redeemed)) {
+		if (!this.parts.book().tryMove(settled, redeemed)) {
 			return inProgress();
 		}
 		return new PaymentDecision.Granted(
-				new PaymentExecution(this.services, presented, presented.checked(redeemed.terms().quote()), redeemed));
+				new PaymentAdmission(this.parts, presented, presented.checked(redeemed.terms().quote()), redeemed));
 	}
 
 	private PaymentDecision unknown() {
-		return refused(new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
+		return refused(new PaymentProblem.SettlementUnknown(this.parts.policy().retryAfter()));
 	}
 
 	private static PaymentDecision refused(PaymentProblem problem) {
@@ -116,7 +104,7 @@ final class Resumption {
 	}
 
 	private Instant now() {
-		return this.services.book().now();
+		return this.parts.book().now();
 	}
 
 }

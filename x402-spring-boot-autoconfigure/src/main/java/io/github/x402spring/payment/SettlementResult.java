@@ -6,8 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answer of a {@link PaymentSettler}: yes, no, or don't know; or that it did not even
- * ask.
+ * Answer of a {@link PaymentRail}: yes, no, or don't know; or that it did not even ask.
  *
  * @since 0.1.0
  */

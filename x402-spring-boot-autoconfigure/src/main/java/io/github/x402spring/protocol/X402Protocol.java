@@ -1,7 +1,6 @@
 package io.github.x402spring.protocol;
 
 import java.util.List;
-import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AnswerHeaders;
@@ -14,7 +13,6 @@ import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.RequestHeaders;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * x402 over HTTP: version 2 in headers, and version 1 for clients that speak only that,
@@ -29,6 +27,8 @@ public final class X402Protocol implements PaymentProtocol {
 	private static final String VERSION_1 = protocol(1);
 
 	private final CredentialHeaders credentials = new CredentialHeaders();
+
+	private final WrittenChallenges challenges = new WrittenChallenges();
 
 	private final List<X402Scheme> schemes;
 
@@ -61,22 +61,13 @@ public final class X402Protocol implements PaymentProtocol {
 
 	@Override
 	public void challenge(Challenge challenge, ChallengeAnswer answer) {
-		List<PaymentRequirements> accepts = challenge.offers()
-			.stream()
-			.map(Offer::quote)
-			.filter(this::isOurs)
-			.map(PaymentRequirements::of)
-			.toList();
-		if (accepts.isEmpty()) {
+		List<Quote> quotes = challenge.offers().stream().map(Offer::quote).filter(this::isOurs).toList();
+		if (quotes.isEmpty()) {
 			return;
 		}
-		PaymentRequired required = new PaymentRequired(challenge.reason(), challenge.resource(), accepts, null);
-		answer.add(X402Headers.PAYMENT_REQUIRED, X402Codec.encode(required));
-		X402Codec.bodyV1(required).ifPresent((body) -> {
-			for (Map.Entry<String, JsonNode> member : body.properties()) {
-				answer.addMember(member.getKey(), member.getValue());
-			}
-		});
+		WrittenChallenge written = this.challenges.of(challenge.reason(), challenge.resource(), quotes);
+		answer.add(X402Headers.PAYMENT_REQUIRED, written.header());
+		written.members().forEach(answer::addMember);
 	}
 
 	@Override

@@ -68,7 +68,7 @@ public final class SandboxFacilitator {
 	}
 
 	/**
-	 * Verify a payment, see {@link io.github.x402spring.payment.PaymentVerifier}.
+	 * Verify a payment, see {@link SandboxRail}.
 	 * @param payment the payment
 	 * @return whether it may be used
 	 */
@@ -84,7 +84,7 @@ public final class SandboxFacilitator {
 	}
 
 	/**
-	 * Settle a payment, see {@link io.github.x402spring.payment.PaymentSettler}.
+	 * Settle a payment, see {@link SandboxRail}.
 	 * @param payment the payment
 	 * @return what a facilitator would answer
 	 */

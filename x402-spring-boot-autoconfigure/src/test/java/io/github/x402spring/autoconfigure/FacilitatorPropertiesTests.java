@@ -14,8 +14,11 @@ import io.github.x402spring.facilitator.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
+import io.github.x402spring.payment.PaymentRail;
+import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.testsupport.StubRail;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,6 +86,8 @@ class FacilitatorPropertiesTests {
 				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
 			.withConfiguration(AutoConfigurations.of(X402FacilitatorAutoConfiguration.class))
 			.withBean("facilitators", Facilitators.class, () -> Mockito.mock(Facilitators.class))
+			.withBean(PaymentRail.class,
+					() -> StubRail.settling((payment) -> new SettlementResult.Unknown("not asked")))
 			.run((context) -> assertThat(context.getBean(RemoteFacilitatorProperties.class).facilitators())
 				.satisfiesExactly((first) -> {
 					assertThat(first.url()).isEqualTo(URL);

@@ -6,12 +6,9 @@ import java.util.stream.Stream;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.DefaultPaymentSettler;
 import io.github.x402spring.payment.DefaultPaymentVerifier;
-import io.github.x402spring.payment.PaymentProcessor;
-import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentVerifier;
-import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,24 +140,20 @@ class FirstStartTests {
 			assertThat(context).hasNotFailed();
 			assertThat(context.getBean(PaymentVerifier.class)).isSameAs(context.getBean("defaultPaymentVerifier"))
 				.isInstanceOf(DefaultPaymentVerifier.class);
-			assertThat(context.getBean(PaymentSettler.class)).isSameAs(context.getBean("defaultPaymentSettler"))
-				.isInstanceOf(DefaultPaymentSettler.class);
 		});
 	}
 
 	@ParameterizedTest
 	@MethodSource("modes")
-	void ownVerifierAndSettlerThatWrapTheDefaultStartInEveryMode(String[] mode) {
+	void ownVerifierThatWrapsTheDefaultStartsInEveryMode(String[] mode) {
 		for (Class<?> wrapping : new Class<?>[] { ByType.class, ByContract.class }) {
 			this.context.withUserConfiguration(wrapping)
 				.withPropertyValues(NETWORK)
 				.withPropertyValues(mode)
 				.run((context) -> {
-					assertThat(context).hasNotFailed().hasSingleBean(PaymentProcessor.class);
+					assertThat(context).hasNotFailed().hasSingleBean(PaymentEngine.class);
 					assertThat(context.getBean(PaymentVerifier.class))
 						.isEqualTo(new WrappingVerifier(context.getBean(DefaultPaymentVerifier.class)));
-					assertThat(context.getBean(PaymentSettler.class))
-						.isEqualTo(new WrappingSettler(context.getBean(DefaultPaymentSettler.class)));
 				});
 		}
 	}
@@ -229,11 +222,6 @@ class FirstStartTests {
 			return new WrappingVerifier(verifier);
 		}
 
-		@Bean
-		WrappingSettler ownSettler(DefaultPaymentSettler settler) {
-			return new WrappingSettler(settler);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -244,11 +232,6 @@ class FirstStartTests {
 			return new WrappingVerifier(defaultPaymentVerifier);
 		}
 
-		@Bean
-		PaymentSettler ownSettler(PaymentSettler defaultPaymentSettler) {
-			return new WrappingSettler(defaultPaymentSettler);
-		}
-
 	}
 
 	record WrappingVerifier(PaymentVerifier delegate) implements PaymentVerifier {
@@ -256,15 +239,6 @@ class FirstStartTests {
 		@Override
 		public VerificationResult verify(CheckedPayment payment) {
 			return this.delegate.verify(payment);
-		}
-
-	}
-
-	record WrappingSettler(PaymentSettler delegate) implements PaymentSettler {
-
-		@Override
-		public SettlementResult settle(CheckedPayment payment) {
-			return this.delegate.settle(payment);
 		}
 
 	}

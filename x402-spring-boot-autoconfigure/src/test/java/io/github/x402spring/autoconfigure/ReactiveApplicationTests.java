@@ -3,7 +3,7 @@ package io.github.x402spring.autoconfigure;
 import java.lang.reflect.Proxy;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +46,7 @@ class ReactiveApplicationTests {
 	@Test
 	void applicationThatSellsNothingStartsInSilence(CapturedOutput output) {
 		this.context.withUserConfiguration(FreeController.class)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PaymentProcessor.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PaymentEngine.class));
 		assertThat(output).doesNotContain("WARN", "ERROR", "x402");
 	}
 
@@ -102,7 +102,7 @@ class ReactiveApplicationTests {
 	@Test
 	void booksCanBeReadWhereNothingIsSold() {
 		this.context.withPropertyValues("x402.network=eip155:84532", PAYEE, "x402.facilitator.type=sandbox")
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PaymentProcessor.class));
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PaymentEngine.class));
 	}
 
 	private static Class<?>[] ours() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.github.x402spring.actuate.metrics.ReconcilerRuns;
-import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.sandbox.MutableClock;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,8 @@ class ReconciliationRunsTests {
 		ReconciliationRuns runs = new ReconciliationRuns(() -> {
 			during[0] = holder[0].runs();
 			this.clock.advance(Duration.ofSeconds(20));
-		}, this.clock, new LedgerOutage(this.clock));
+			return true;
+		}, this.clock);
 		holder[0] = runs;
 		assertThat(runs.runs()).isEqualTo(new ReconcilerRuns(null, START, START));
 		this.clock.advance(Duration.ofSeconds(5));
@@ -40,7 +40,7 @@ class ReconciliationRunsTests {
 	void runThatFailsEndsWithoutBeingDone() {
 		ReconciliationRuns runs = new ReconciliationRuns(() -> {
 			throw new IllegalStateException("away");
-		}, this.clock, new LedgerOutage(this.clock));
+		}, this.clock);
 		this.clock.advance(Duration.ofSeconds(5));
 		assertThatIllegalStateException().isThrownBy(runs::run);
 		assertThat(runs.runs()).isEqualTo(new ReconcilerRuns(null, START.plusSeconds(5), START));

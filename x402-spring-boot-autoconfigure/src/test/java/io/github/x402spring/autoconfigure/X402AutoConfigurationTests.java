@@ -19,22 +19,26 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.facilitator.FacilitatorRail;
 import io.github.x402spring.facilitator.Facilitators;
-import io.github.x402spring.payment.DefaultPaymentSettler;
 import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentRail;
+import io.github.x402spring.payment.PaymentRails;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxRail;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
@@ -102,7 +106,7 @@ class X402AutoConfigurationTests {
 	@Test
 	void applicationThatSellsNothingNeedsNoProperties() {
 		this.context.run((context) -> assertThat(context).hasNotFailed()
-			.doesNotHaveBean(PaymentProcessor.class)
+			.doesNotHaveBean(PaymentEngine.class)
 			.hasSingleBean(PaymentInterceptor.class));
 	}
 
@@ -113,9 +117,9 @@ class X402AutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(SandboxFacilitator.class)
 				.hasSingleBean(PaymentVerifier.class)
-				.hasSingleBean(PaymentSettler.class)
+				.hasSingleBean(PaymentRail.class)
 				.hasSingleBean(PaymentEvidence.class)
-				.hasSingleBean(PaymentProcessor.class)
+				.hasSingleBean(PaymentEngine.class)
 				.hasSingleBean(InMemoryPaymentLedger.class)
 				.hasSingleBean(ExactEvmScheme.class)
 				.hasSingleBean(ProblemPaymentRequiredEntryPoint.class));
@@ -128,8 +132,8 @@ class X402AutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Facilitators.class)
 				.hasSingleBean(DefaultPaymentVerifier.class)
-				.hasSingleBean(DefaultPaymentSettler.class)
-				.hasSingleBean(PaymentProcessor.class)
+				.hasSingleBean(FacilitatorRail.class)
+				.hasSingleBean(PaymentEngine.class)
 				.doesNotHaveBean(SandboxFacilitator.class));
 		assertThat(output.getOut().split("payments are forgotten at restart", -1)).hasSize(2);
 	}
@@ -196,7 +200,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=" + PAYEE)
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getAction())
-				.contains("x402.facilitator.type", "PaymentVerifier", "PaymentSettler"));
+				.contains("x402.facilitator.type", "PaymentRail"));
 	}
 
 	@Test
@@ -244,7 +248,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues("x402.enabled=false")
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean(PaymentProcessor.class);
+				assertThat(context).hasNotFailed().doesNotHaveBean(PaymentEngine.class);
 				assertThat(context.getBean(PaidEndpointCatalogue.class).endpoints()).hasSize(1);
 			});
 	}
@@ -288,7 +292,6 @@ class X402AutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				OwnBeans own = context.getBean(OwnBeans.class);
 				assertThat(context.getBean(PaymentVerifier.class)).isSameAs(own.verifier);
-				assertThat(context.getBean(PaymentSettler.class)).isSameAs(own.settler);
 				assertThat(context.getBean(PaymentEvidence.class)).isSameAs(own.evidence);
 				assertThat(context.getBean(PaymentLedger.class)).isSameAs(own.ledger);
 				assertThat(context.getBean(PaymentRequiredEntryPoint.class)).isSameAs(own.entryPoint);
@@ -299,10 +302,37 @@ class X402AutoConfigurationTests {
 	}
 
 	@Test
-	void ownVerifierAndSettlerNeedNoFacilitator() {
+	void ownRailNeedsNoFacilitator() {
 		this.context.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=" + PAYEE)
-			.withUserConfiguration(PaidController.class, OwnBeans.class)
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PaymentProcessor.class));
+			.withUserConfiguration(PaidController.class, OwnRail.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(DefaultPaymentVerifier.class);
+				PaymentKind kind = new PaymentKind("exact", new Network("eip155:84532"), "eip3009");
+				assertThat(context.getBean(PaymentRails.class).find(kind)).isPresent();
+			});
+	}
+
+	@Test
+	void twoRailsForOneKindStopTheStart() {
+		this.context.withPropertyValues(SANDBOX)
+			.withUserConfiguration(PaidController.class, OwnRail.class)
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("2 payment rails settle exact on eip155:84532",
+						StubRail.class.getName(), SandboxRail.class.getName());
+				assertThat(analysis.getAction()).contains("one PaymentRail bean");
+			});
+	}
+
+	@Test
+	void kindThatNoRailSettlesStopsTheStart() {
+		this.context
+			.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=" + PAYEE, "x402.facilitator.type=remote",
+					"x402.facilitators[0].url=http://localhost:1/facilitator",
+					"x402.facilitators[0].networks=eip155:8453")
+			.withUserConfiguration(PaidController.class)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("no payment rail settles exact on eip155:84532"));
 	}
 
 	@Test
@@ -378,7 +408,7 @@ class X402AutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(PaymentsEndpoint.class)
 				.doesNotHaveBean(X402Endpoint.class)
-				.hasSingleBean(PaymentProcessor.class));
+				.hasSingleBean(PaymentEngine.class));
 	}
 
 	@Test
@@ -444,11 +474,19 @@ class X402AutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class OwnRail {
+
+		@Bean
+		PaymentRail ownRail() {
+			return StubRail.settling((payment) -> new SettlementResult.Unknown("test"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class OwnBeans {
 
 		private final PaymentVerifier verifier = (payment) -> new VerificationResult.Valid();
-
-		private final PaymentSettler settler = (payment) -> new SettlementResult.Unknown("test");
 
 		private final PaymentEvidence evidence = (payment) -> new Evidence.None();
 
@@ -467,11 +505,6 @@ class X402AutoConfigurationTests {
 		@Bean
 		PaymentVerifier ownVerifier() {
 			return this.verifier;
-		}
-
-		@Bean
-		PaymentSettler ownSettler() {
-			return this.settler;
 		}
 
 		@Bean

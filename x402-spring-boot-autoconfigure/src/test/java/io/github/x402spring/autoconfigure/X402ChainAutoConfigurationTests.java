@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
@@ -15,8 +16,8 @@ import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.IncomingTransfers;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.PaymentProcessor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class X402ChainAutoConfigurationTests {
 	void nodesGiveEvidence(String property) {
 		this.context.withPropertyValues(property.formatted(this.node.url()))
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(PaymentProcessor.class)
+				.hasSingleBean(PaymentEngine.class)
 				.hasSingleBean(ChainTransfers.class)
 				.getBean(PaymentEvidence.class)
 				.isInstanceOf(ChainEvidence.class));
@@ -143,7 +144,7 @@ class X402ChainAutoConfigurationTests {
 	@Test
 	void applicationWithoutWeb3jCoreRunsWithoutNodes() {
 		this.context.withClassLoader(new FilteredClassLoader("org.web3j.protocol"))
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PaymentProcessor.class));
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PaymentEngine.class));
 	}
 
 	@ParameterizedTest

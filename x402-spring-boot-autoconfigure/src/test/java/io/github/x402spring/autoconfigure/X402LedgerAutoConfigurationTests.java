@@ -22,9 +22,9 @@ import io.github.x402spring.payment.InMemoryPaymentLedger;
 import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.protocol.PaymentRequirements;
@@ -83,7 +83,7 @@ class X402LedgerAutoConfigurationTests {
 		this.context.run((context) -> {
 			assertThat(context).hasNotFailed()
 				.hasSingleBean(PaymentLedger.class)
-				.hasSingleBean(PaymentProcessor.class)
+				.hasSingleBean(PaymentEngine.class)
 				.doesNotHaveBean("retentionSchedule");
 			assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(JdbcPaymentLedger.class);
 			assertThat(reserveAndCount(context, "x402_payment")).isOne();
@@ -134,7 +134,7 @@ class X402LedgerAutoConfigurationTests {
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:switched-off;DB_CLOSE_DELAY=-1");
 		shop.run((context) -> reserveAndCount(context, "x402_payment"));
 		shop.withPropertyValues("x402.enabled=false").run((context) -> {
-			assertThat(context).hasSingleBean(PaymentLedger.class).doesNotHaveBean(PaymentProcessor.class);
+			assertThat(context).hasSingleBean(PaymentLedger.class).doesNotHaveBean(PaymentEngine.class);
 			assertThat(context.getBean(PaymentLedger.class).recent(10)).hasSize(1);
 		});
 		shop.withPropertyValues("x402.enabled=false", "x402.ledger.jdbc.table-prefix=other_")

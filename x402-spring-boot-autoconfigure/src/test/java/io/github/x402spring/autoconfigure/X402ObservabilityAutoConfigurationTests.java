@@ -7,7 +7,7 @@ import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.observation.DefaultPaymentObservationConvention;
 import io.github.x402spring.payment.observation.PaymentObservationContext;
 import io.github.x402spring.payment.observation.PaymentObservationConvention;
@@ -77,7 +77,7 @@ class X402ObservabilityAutoConfigurationTests {
 			.withPropertyValues("x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 					"x402.facilitator.type=sandbox")
 			.withClassLoader(new FilteredClassLoader(MeterRegistry.class, HealthIndicator.class))
-			.run((context) -> assertThat(context).hasSingleBean(PaymentProcessor.class)
+			.run((context) -> assertThat(context).hasSingleBean(PaymentEngine.class)
 				.doesNotHaveBean(LedgerWatch.class)
 				.doesNotHaveBean(PaymentMeters.class)
 				.doesNotHaveBean("x402HealthContributor"));

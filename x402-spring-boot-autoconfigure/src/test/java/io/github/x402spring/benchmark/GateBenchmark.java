@@ -19,13 +19,13 @@ import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.payment.EventPublishingListener;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentRail;
+import io.github.x402spring.payment.PaymentRails;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.payment.QuoteFactory;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
@@ -34,6 +34,7 @@ import io.github.x402spring.payment.observation.PaymentConventions;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.PaymentPage;
@@ -147,15 +148,15 @@ public class GateBenchmark {
 		AssetRegistry assets = new AssetRegistry(List.of());
 		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP,
 				PaymentConventions.DEFAULT, new AssetSymbols(assets));
-		PaymentProcessor processor = new PaymentProcessor(Wire.protocols(), observed.schemes(schemes),
-				observed.verifier((payment) -> new VerificationResult.Valid(), "own"),
-				observed.settler((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32)), "own"),
-				(payment) -> new Evidence.None(),
+		List<PaymentRail> rails = List
+			.of(StubRail.settling((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32))));
+		PaymentEngine engine = new PaymentEngine(Wire.protocols(), observed.schemes(schemes),
+				new PaymentRails(observed.rails(rails), (payment) -> new Evidence.None()),
+				observed.verifier((payment) -> new VerificationResult.Valid()),
 				observed.ledger(
 						new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC())),
-				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
-				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
-		this.interceptor = new PaymentInterceptor(endpoints, processor, Wire.protocols(), entryPoint, null, observed);
+				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
+		this.interceptor = new PaymentInterceptor(endpoints, engine, Wire.protocols(), entryPoint, null, observed);
 		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, Wire.protocols(),
 				new AnswerLimits(1024 * 1024, 8192, 512), "private, no-store");
 		this.next = 0;

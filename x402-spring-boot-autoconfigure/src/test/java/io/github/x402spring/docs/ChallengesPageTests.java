@@ -29,18 +29,22 @@ class ChallengesPageTests {
 	/** The rows, and the places whose answers they explain. */
 	private static final Map<String, Set<String>> PLACES = Map.of(
 			// Nothing was presented.
-			"`payment-required`", Set.of("PaymentProcessor.doDecide"),
+			"`payment-required`", Set.of("Admissions.doDecide"),
 			// Refused before the ledger is asked.
-			"`payment-rejected`: scheme, form or signature", Set.of("PaymentProcessor.admit"),
+			"`payment-rejected`: scheme, form or signature", Set.of("Admissions.admit"),
 			// Not reserved, or not reserved any more.
 			"`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw"),
 			// Reserved, and given back.
 			"`payment-rejected` by the verifier", Set.of("NewPayments.withdraw"),
-			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentExecution.expired"),
-			// Refused by the settler, or proven.
-			"`settlement-failed` at the first call", Set.of("PaymentExecution.outcome"),
+			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentAdmission.expired"),
+			// Refused by the rail, or proven.
+			"`settlement-failed` at the first call", Set.of("PaymentAdmission.outcome"),
 			"`settlement-failed` of an earlier call", Set.of("Resumption.resume"),
 			"`settlement-failed` of a payment that was unknown", Set.of("Resumption.unknown"));
+
+	/** Make challenges for the places. */
+	private static final Set<String> HELPERS = Set.of("Challenges.challenged", "Challenges.rejected",
+			"Challenges.settlementFailed", "Admissions.rejected", "NewPayments.rejected");
 
 	private static final List<List<String>> ROWS = Pages.rows(PAGE, "answer with a challenge",
 			"why the payment that was presented cannot have moved", "test");
@@ -52,9 +56,9 @@ class ChallengesPageTests {
 			.importUrl(PaymentProblem.class.getProtectionDomain().getCodeSource().getLocation());
 		Set<JavaMethod> helpers = classes.stream()
 			.flatMap((it) -> it.getMethods().stream())
-			.filter((it) -> Set.of("Presentation.rejected", "PaymentExecution.settlementFailed").contains(name(it)))
+			.filter((it) -> HELPERS.contains(name(it)))
 			.collect(Collectors.toSet());
-		assertThat(helpers).hasSize(2);
+		assertThat(helpers).map(ChallengesPageTests::name).containsAll(HELPERS);
 		Stream<JavaCodeUnit> constructors = classes.stream()
 			.filter((it) -> inviting().map(Class::getName).toList().contains(it.getName()))
 			.flatMap((it) -> it.getConstructorCallsToSelf().stream())

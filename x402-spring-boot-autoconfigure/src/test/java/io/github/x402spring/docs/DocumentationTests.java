@@ -41,6 +41,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Offer;
@@ -410,7 +411,8 @@ class DocumentationTests {
 	}
 
 	static List<PaymentProblem> problems() {
-		Challenge challenge = new Challenge("error", new PaidResource("http://localhost/", "", ""),
+		Challenge challenge = new Challenge("error",
+				new ChallengeContext(new PaidResource("http://localhost/", "", ""), "GET /", ""),
 				List.of(Offer.of(Wire.quote(requirements()))));
 		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
 		Duration soon = Duration.ofSeconds(2);

@@ -87,8 +87,8 @@ class FacilitatorCallsTests {
 	@Test
 	void fourHundredLoopsOfJunkDoNotDelaySettlements() {
 		Facilitators only = new Facilitators(List.of(facilitator(this.server)));
-		FacilitatorPaymentVerifier verifier = new FacilitatorPaymentVerifier(only);
-		FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(only);
+		FacilitatorVerification verifier = new FacilitatorVerification(only);
+		FacilitatorSettlement settler = new FacilitatorSettlement(only);
 		this.server.behaves("/verify", (socket, answer) -> {
 			Thread.sleep(500);
 			BadDay.send(socket, "200 OK", "{\"isValid\":false,\"invalidReason\":\"insufficient_funds\"}");
@@ -127,11 +127,11 @@ class FacilitatorCallsTests {
 		this.server.behaves("/verify", (socket, answer) -> socket.getOutputStream().write(PAUSE.getBytes()));
 		both.verified(WorkedExample.v2(), both.all().getFirst());
 		CheckedPayment next = paidBy("0x1");
-		assertThat(new FacilitatorPaymentVerifier(both).verify(next)).isEqualTo(new VerificationResult.Valid());
+		assertThat(new FacilitatorVerification(both).verify(next)).isEqualTo(new VerificationResult.Valid());
 		assertThat(both.all().getFirst().calls(FacilitatorOperation.VERIFY).state()).isEqualTo(FacilitatorState.PAUSED);
 		assertThat(both.all().getFirst().calls(FacilitatorOperation.SETTLE).pausedFor()).isZero();
 		Facilitators first = new Facilitators(List.of(both.all().getFirst()));
-		assertThat(new FacilitatorPaymentSettler(first).settle(WorkedExample.v2()))
+		assertThat(new FacilitatorSettlement(first).settle(WorkedExample.v2()))
 			.isEqualTo(new SettlementResult.Settled(WorkedExample.TRANSACTION));
 	}
 
@@ -139,9 +139,8 @@ class FacilitatorCallsTests {
 	void pauseOfSettlementSendsNewPaymentsToTheNext() {
 		Facilitators both = new Facilitators(List.of(facilitator(this.server), facilitator(this.other)));
 		this.server.behaves("/settle", (socket, answer) -> socket.getOutputStream().write(PAUSE.getBytes()));
-		new FacilitatorPaymentSettler(new Facilitators(List.of(both.all().getFirst()))).settle(WorkedExample.v2());
-		assertThat(new FacilitatorPaymentVerifier(both).verify(paidBy("0x1")))
-			.isEqualTo(new VerificationResult.Valid());
+		new FacilitatorSettlement(new Facilitators(List.of(both.all().getFirst()))).settle(WorkedExample.v2());
+		assertThat(new FacilitatorVerification(both).verify(paidBy("0x1"))).isEqualTo(new VerificationResult.Valid());
 		assertThat(this.server.calls("/verify")).as("its handler would run in vain").isZero();
 		assertThat(this.other.calls("/verify")).isOne();
 	}

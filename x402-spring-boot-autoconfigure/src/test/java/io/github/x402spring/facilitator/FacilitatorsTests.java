@@ -136,12 +136,12 @@ class FacilitatorsTests {
 		Facilitators one = new Facilitators(List.of(facilitator("one", this.first, Set.of())));
 		this.first.behaves("/settle", (socket, answer) -> socket.getOutputStream()
 			.write("HTTP/1.1 429 Slow down\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n".getBytes()));
-		FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(one);
+		FacilitatorSettlement settler = new FacilitatorSettlement(one);
 		assertThat(settler.settle(this.payment)).isEqualTo(new SettlementResult.Unknown("too many calls"));
 		assertThat(settler.settle(this.payment)).isInstanceOfSatisfying(SettlementResult.NotSent.class,
 				(notSent) -> assertThat(notSent.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30)));
 		assertThatExceptionOfType(FacilitatorException.class)
-			.isThrownBy(() -> new FacilitatorPaymentVerifier(one).verify(this.payment))
+			.isThrownBy(() -> new FacilitatorVerification(one).verify(this.payment))
 			.satisfies((ex) -> assertThat(ex.retryAfter()).isPresent());
 		assertCalls(0, 1, 0, 0);
 	}
@@ -212,11 +212,11 @@ class FacilitatorsTests {
 	}
 
 	private VerificationResult verify() {
-		return new FacilitatorPaymentVerifier(this.facilitators).verify(this.payment);
+		return new FacilitatorVerification(this.facilitators).verify(this.payment);
 	}
 
 	private SettlementResult settle() {
-		return new FacilitatorPaymentSettler(this.facilitators).settle(this.payment);
+		return new FacilitatorSettlement(this.facilitators).settle(this.payment);
 	}
 
 	private void assertCalls(int firstVerify, int firstSettle, int secondVerify, int secondSettle) {

@@ -44,7 +44,7 @@ class ConcurrentPaymentTests {
 		List<PaymentDecision> decisions = Parallel.run(CLIENTS, (i) -> this.shop.present(payload));
 		assertGrantedOnce(decisions, IN_PROGRESS);
 		this.shop.assertCalls(1, 0, 0);
-		assertThat(execution(decisions).settle()).isEmpty();
+		assertThat(execution(decisions).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -61,7 +61,7 @@ class ConcurrentPaymentTests {
 				(i) -> this.shop.present(payloads.get(i % payloads.size())));
 		assertGrantedOnce(decisions, IN_PROGRESS);
 		this.shop.assertCalls(1, 0, 0);
-		assertThat(execution(decisions).settle()).isEmpty();
+		assertThat(execution(decisions).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -78,9 +78,9 @@ class ConcurrentPaymentTests {
 	void manyPaymentsAtOnceAreAllGranted() {
 		List<PaymentPayload> payloads = Stream.generate(this.shop::pay).limit(CLIENTS).toList();
 		List<Boolean> delivered = Parallel.run(CLIENTS, (i) -> {
-			PaymentExecution execution = this.shop.grant(payloads.get(i));
-			boolean settled = execution.settle().isEmpty();
-			execution.delivered(false);
+			PaymentAdmission execution = this.shop.grant(payloads.get(i));
+			boolean settled = execution.release().isEmpty();
+			execution.left();
 			return settled;
 		});
 		assertThat(delivered).containsOnly(true);
@@ -93,11 +93,11 @@ class ConcurrentPaymentTests {
 	@Test
 	void lapsedReservationIsTakenOverOnce() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution stale = this.shop.grant(payload);
+		PaymentAdmission stale = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
 		List<PaymentDecision> decisions = Parallel.run(CLIENTS, (i) -> this.shop.present(payload));
 		assertGrantedOnce(decisions, IN_PROGRESS);
-		assertThat(stale.settle()).isPresent();
+		assertThat(stale.release()).isPresent();
 		this.shop.assertCalls(2, 0, 0);
 	}
 
@@ -113,22 +113,22 @@ class ConcurrentPaymentTests {
 	@Test
 	void ownersOfOneEntitlementDeliverItOnceHoweverOftenTheirLeasesEnd() {
 		PaymentPayload payload = this.shop.entitlement();
-		PaymentExecution first = this.shop.grant(payload);
+		PaymentAdmission first = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution second = this.shop.grant(payload);
+		PaymentAdmission second = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
 		// The leases of both are over; one of them, or one who comes now, goes on.
-		Set<PaymentExecution> served = ConcurrentHashMap.newKeySet();
+		Set<PaymentAdmission> served = ConcurrentHashMap.newKeySet();
 		Parallel.run(CLIENTS, (i) -> {
-			PaymentExecution execution = switch (i % 3) {
+			PaymentAdmission execution = switch (i % 3) {
 				case 0 -> first;
 				case 1 -> second;
-				default -> (this.shop.present(payload) instanceof PaymentDecision.Granted granted) ? granted.execution()
-						: first;
+				default -> (this.shop.present(payload) instanceof PaymentDecision.Granted granted)
+						? (PaymentAdmission) granted.admission() : first;
 			};
-			if (execution.settle().isEmpty()) {
+			if (execution.release().isEmpty()) {
 				served.add(execution);
-				execution.delivered(false);
+				execution.left();
 			}
 			return true;
 		});
@@ -186,9 +186,9 @@ class ConcurrentPaymentTests {
 
 	@Test
 	void executionAskedForTheMoneyManyTimesAtOnceSendsOnce() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		Parallel.run(CLIENTS, (i) -> execution.settle());
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		Parallel.run(CLIENTS, (i) -> execution.release());
+		assertThat(execution.release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -196,12 +196,12 @@ class ConcurrentPaymentTests {
 	void handlerThatFailsWhileTheMoneyMovesGivesNothingBack() {
 		for (int round = 0; round < 50; round++) {
 			PaymentPayload payload = this.shop.pay();
-			PaymentExecution execution = this.shop.grant(payload);
+			PaymentAdmission execution = this.shop.grant(payload);
 			Parallel.run(2, (i) -> {
 				if (i == 0) {
-					return execution.settle().isEmpty();
+					return execution.release().isEmpty();
 				}
-				execution.contentFailed();
+				execution.failed();
 				return true;
 			});
 			Payment row = this.shop.ledger.find(execution.payment().terms().key()).orElse(null);
@@ -213,7 +213,7 @@ class ConcurrentPaymentTests {
 	private PaymentPayload unknown() {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
-		assertThat(this.shop.grant(payload).settle()).isPresent();
+		assertThat(this.shop.grant(payload).release()).isPresent();
 		return payload;
 	}
 
@@ -222,7 +222,7 @@ class ConcurrentPaymentTests {
 		assertThat(decisions).filteredOn(others).hasSize(CLIENTS - 1);
 	}
 
-	private static PaymentExecution execution(List<PaymentDecision> decisions) {
+	private static PaymentAdmission execution(List<PaymentDecision> decisions) {
 		return Shop.granted(decisions.stream().filter(GRANTED).findFirst().orElseThrow());
 	}
 

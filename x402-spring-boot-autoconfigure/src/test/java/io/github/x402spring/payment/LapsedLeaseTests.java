@@ -38,10 +38,10 @@ class LapsedLeaseTests {
 		this.shop.clock.advance(Shop.LEASE.minusMillis(1));
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Duration.ofMillis(1));
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
@@ -51,9 +51,9 @@ class LapsedLeaseTests {
 		this.shop.grant(payload);
 		this.shop.price = "$0.02";
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(execution.call((reason) -> false).amount()).isEqualByComparingTo("0.01");
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
@@ -91,17 +91,17 @@ class LapsedLeaseTests {
 	@Test
 	void staleReservationChangesNothing() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution stale = this.shop.grant(payload);
+		PaymentAdmission stale = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution owner = this.shop.grant(payload);
+		PaymentAdmission owner = this.shop.grant(payload);
 		Payment row = this.shop.row();
-		stale.contentFailed();
+		stale.failed();
 		assertThat(this.shop.row()).isEqualTo(row);
-		assertThat(stale.settle()).contains(IN_PROGRESS);
+		assertThat(stale.release()).contains(IN_PROGRESS);
 		assertThat(this.shop.row()).isEqualTo(row);
 		this.shop.assertCalls(2, 0, 0);
 		assertThat(this.log.lines()).anyMatch((line) -> line.contains("it has moved on meanwhile"));
-		assertThat(owner.settle()).isEmpty();
+		assertThat(owner.release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
@@ -109,37 +109,37 @@ class LapsedLeaseTests {
 	@Test
 	void staleReservationThatExpiredIsNoReasonToPayAgain() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution stale = this.shop.grant(payload);
+		PaymentAdmission stale = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution owner = this.shop.grant(payload);
-		owner.settle();
-		owner.delivered(false);
+		PaymentAdmission owner = this.shop.grant(payload);
+		owner.release();
+		owner.left();
 		this.shop.clock.advance(Shop.MAX_TIMEOUT);
-		assertThat(stale.settle()).contains(IN_PROGRESS);
+		assertThat(stale.release()).contains(IN_PROGRESS);
 		this.shop.assertCalls(2, 1, 1);
 	}
 
 	@Test
 	void reservationGivenBackAndTakenAnewIsNotThatOfTheFirst() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution first = this.shop.grant(payload);
-		first.contentFailed();
-		PaymentExecution second = this.shop.grant(payload);
+		PaymentAdmission first = this.shop.grant(payload);
+		first.failed();
+		PaymentAdmission second = this.shop.grant(payload);
 		assertThat(second.payment().version()).isEqualTo(first.payment().version());
-		first.contentFailed();
-		assertThat(first.settle()).contains(IN_PROGRESS);
+		first.failed();
+		assertThat(first.release()).contains(IN_PROGRESS);
 		assertThat(this.shop.row()).isEqualTo(second.payment());
-		assertThat(second.settle()).isEmpty();
+		assertThat(second.release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
 	// The handler took longer than the lease, but nobody else came: it is still its own.
 	@Test
 	void slowHandlerMaySettleAsLongAsNobodyElseCame() {
-		PaymentExecution slow = this.shop.grant(this.shop.pay());
+		PaymentAdmission slow = this.shop.grant(this.shop.pay());
 		this.shop.clock.advance(Shop.LEASE.plusMinutes(5));
-		assertThat(slow.settle()).isEmpty();
-		slow.delivered(false);
+		assertThat(slow.release()).isEmpty();
+		slow.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -152,8 +152,8 @@ class LapsedLeaseTests {
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.sandbox.transfers()).isOne();
 		assertThat(this.shop.lookUps).hasValue(1);
 		assertThat(this.shop.listener.take()).contains("SETTLING/SERVING -> UNKNOWN/FAILED");
@@ -184,38 +184,38 @@ class LapsedLeaseTests {
 	void answerThatComesTooLateChangesNothingAndItsContentStays() {
 		this.shop.evidence = this.shop.sandbox::find;
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution slow = this.shop.grant(payload);
-		PaymentExecution[] second = new PaymentExecution[1];
+		PaymentAdmission slow = this.shop.grant(payload);
+		PaymentAdmission[] second = new PaymentAdmission[1];
 		this.shop.settler = (payment) -> {
 			SettlementResult result = this.shop.sandbox.settle(payment);
 			this.shop.clock.advance(Shop.LEASE);
 			second[0] = this.shop.grant(payload);
 			return result;
 		};
-		assertThat(slow.settle()).contains(UNKNOWN);
+		assertThat(slow.release()).contains(UNKNOWN);
 		assertThat(this.shop.row()).isEqualTo(second[0].payment());
-		assertThat(second[0].settle()).isEmpty();
-		second[0].delivered(false);
+		assertThat(second[0].release()).isEmpty();
+		second[0].left();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void contentWhoseServerIsGoneIsServedAgain() {
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(execution.payment().redemptions()).isOne();
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void contentWhoseServerIsGoneEachTimeIsServedThreeTimesMore() {
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		for (int i = 0; i < 3; i++) {
 			this.shop.clock.advance(Shop.LEASE);
 			this.shop.grant(payload);
@@ -231,29 +231,29 @@ class LapsedLeaseTests {
 	void slowServerDoesNotDeliverWhatSomebodyElseServes(Settlement order) {
 		this.shop.settlement = order;
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution slow = this.shop.grant(payload);
-		assertThat(slow.settle()).isEmpty();
+		PaymentAdmission slow = this.shop.grant(payload);
+		assertThat(slow.release()).isEmpty();
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution owner = this.shop.grant(payload);
-		assertThat(slow.settle()).contains(IN_PROGRESS);
-		slow.contentFailed();
-		slow.delivered(false);
+		PaymentAdmission owner = this.shop.grant(payload);
+		assertThat(slow.release()).contains(IN_PROGRESS);
+		slow.failed();
+		slow.left();
 		assertThat(this.shop.row()).isEqualTo(owner.payment());
-		assertThat(owner.settle()).isEmpty();
-		owner.delivered(false);
-		assertThat(slow.settle()).contains(IN_PROGRESS);
+		assertThat(owner.release()).isEmpty();
+		owner.left();
+		assertThat(slow.release()).contains(IN_PROGRESS);
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void slowServerDeliversAsLongAsNobodyElseCame() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution slow = this.shop.grant(payload);
-		assertThat(slow.settle()).isEmpty();
+		PaymentAdmission slow = this.shop.grant(payload);
+		assertThat(slow.release()).isEmpty();
 		this.shop.clock.advance(Shop.LEASE.plusMinutes(5));
-		assertThat(slow.settle()).isEmpty();
+		assertThat(slow.release()).isEmpty();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
-		slow.delivered(false);
+		slow.left();
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -262,7 +262,7 @@ class LapsedLeaseTests {
 	void lookForEvidenceThatNeverEndsIsTakenUpBySomebodyElse() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		this.shop.evidence = (payment) -> {
 			throw new StackOverflowError("whoever looked is gone");
 		};
@@ -271,19 +271,19 @@ class LapsedLeaseTests {
 		assertThat(this.shop.lookUps).hasValue(1);
 		this.shop.evidence = this.shop.sandbox::find;
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	private PaymentPayload crashWhileSettling(SandboxOutcome sent) {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.sandbox.nextSettlement(sent);
 		this.shop.settler = (payment) -> {
 			this.shop.sandbox.settle(payment);
 			this.shop.ledger.failOn((call) -> true);
 			throw new StackOverflowError("the process is gone");
 		};
-		execution.settle();
+		execution.release();
 		this.shop.ledger.repair();
 		this.shop.settler = this.shop.sandbox::settle;
 		return payload;

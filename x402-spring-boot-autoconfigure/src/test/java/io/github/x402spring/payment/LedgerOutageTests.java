@@ -71,24 +71,24 @@ class LedgerOutageTests {
 
 	@Test
 	void allWhoFailTellInOnePlace() {
-		PaymentExecution settled = this.shop.grant(this.shop.pay());
-		assertThat(settled.settle()).isEmpty();
-		PaymentExecution sending = this.shop.grant(this.shop.pay());
-		PaymentExecution failing = this.shop.grant(this.shop.pay());
+		PaymentAdmission settled = this.shop.grant(this.shop.pay());
+		assertThat(settled.release()).isEmpty();
+		PaymentAdmission sending = this.shop.grant(this.shop.pay());
+		PaymentAdmission failing = this.shop.grant(this.shop.pay());
 		this.shop.clock.advance(Shop.LEASE.dividedBy(2));
 		this.shop.ledger.failOn((call) -> true);
 		this.shop.refuse(this.shop.pay());
-		settled.delivered(false);
-		sending.settle();
-		failing.contentFailed();
-		this.shop.leases.renew();
+		settled.left();
+		sending.release();
+		failing.failed();
+		this.shop.engine.renewLeases();
 		assertThat(this.log.events()).filteredOn((line) -> line.getThrowableProxy() != null).hasSize(1);
 		assertThat(spoken()).hasSize(1);
 	}
 
 	@Test
 	void paymentThatCannotBeReadIsNoOutage() {
-		this.shop.outage.failed("No payments are taken",
+		new LedgerOutage(this.shop.clock).failed("No payments are taken",
 				new UnreadablePaymentException("id1", new IllegalStateException()));
 		assertThat(spoken()).isEmpty();
 	}
@@ -99,14 +99,14 @@ class LedgerOutageTests {
 		this.shop.clock.advance(Shop.LEASE.dividedBy(2));
 		int before = this.shop.ledger.calls();
 		this.shop.ledger.failOn((call) -> true);
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.ledger.calls()).isEqualTo(before + 1);
 	}
 
 	@Test
 	void batchOfTheReconcilerIsNotTriedOneByOneWhileItLasts() {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
-		IntStream.range(0, 100).forEach((i) -> this.shop.grant(this.shop.pay()).settle());
+		IntStream.range(0, 100).forEach((i) -> this.shop.grant(this.shop.pay()).release());
 		this.shop.clock.advance(Duration.ofMinutes(1));
 		int before = this.shop.ledger.calls();
 		this.shop.ledger.failOn(FaultyLedger.Transition.class::isInstance);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.github.x402spring.Settlement;
@@ -38,7 +39,7 @@ class LedgerTroubleTests {
 	@Test
 	void challengeNeedsNoLedger() {
 		this.shop.ledger.failOn((call) -> true);
-		assertThat(Shop.refused(this.shop.processor.decide(this.shop.endpoint(), Shop.REQUEST, null)))
+		assertThat(Shop.refused(this.shop.engine.decide(this.shop.endpoint(), Shop.REQUEST, null)))
 			.isInstanceOf(PaymentProblem.Required.class);
 	}
 
@@ -50,7 +51,7 @@ class LedgerTroubleTests {
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(0, 0, 0);
 		this.shop.ledger.repair();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	// "Nothing was sent" would be a lie: the payer would sign another payment.
@@ -58,7 +59,7 @@ class LedgerTroubleTests {
 	@EnumSource
 	void paymentThatIsInTheBookIsUnknownWhileItCannotBeLookedUp(MoneyState money) {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.settler = (payment) -> switch (money) {
 			case RESERVED, SETTLING -> throw new AssertionError("not sent yet");
 			case SETTLED -> this.shop.sandbox.settle(payment);
@@ -72,10 +73,10 @@ class LedgerTroubleTests {
 			};
 		}
 		if (money != MoneyState.RESERVED) {
-			execution.settle();
+			execution.release();
 		}
 		assertUnknownWithoutLedger(payload);
-		execution.contentFailed();
+		execution.failed();
 		assertUnknownWithoutLedger(payload);
 	}
 
@@ -92,11 +93,11 @@ class LedgerTroubleTests {
 		};
 		PaymentPayload payload = this.shop.entitlement();
 		id.set(this.shop.row().id());
-		PaymentProcessor processor = this.shop.processor(damaged);
-		assertThat(Shop.refused(processor.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
+		PaymentEngine engine = this.shop.engine(damaged);
+		assertThat(Shop.refused(engine.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
 		this.shop.price = "1 NONE";
-		assertThat(Shop.refused(processor.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(Shop.refused(engine.decide(this.shop.endpoint(), Shop.REQUEST, payload))).isEqualTo(UNKNOWN);
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	// The row came between the look and the reservation, or lost its answer.
@@ -106,7 +107,7 @@ class LedgerTroubleTests {
 		AtomicInteger reservations = new AtomicInteger();
 		this.shop.ledger.failOn((call) -> {
 			if (call instanceof FaultyLedger.Reserve && reservations.getAndIncrement() == 0) {
-				assertThat(this.shop.grant(payload).settle()).isEmpty();
+				assertThat(this.shop.grant(payload).release()).isEmpty();
 				return true;
 			}
 			return false;
@@ -123,7 +124,7 @@ class LedgerTroubleTests {
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(0, 0, 0);
 		this.shop.ledger.repair();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	@Test
@@ -135,7 +136,7 @@ class LedgerTroubleTests {
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.assertCalls(0, 0, 0);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -148,7 +149,7 @@ class LedgerTroubleTests {
 		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -161,29 +162,29 @@ class LedgerTroubleTests {
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
 	@Test
 	void reservationOfAFailedHandlerThatCannotBeGivenBackLapses() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		execution.contentFailed();
+		execution.failed();
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
 	@Test
 	void expiredReservationThatCannotBeGivenBackIsNotSent() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.clock.advance(Shop.MAX_TIMEOUT);
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 	}
 
@@ -193,28 +194,28 @@ class LedgerTroubleTests {
 	void settlementThatCannotBeAnnouncedIsNotSent(Settlement order) {
 		this.shop.settlement = order;
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.RESERVED);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
-		execution.contentFailed();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		execution.failed();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
 	@Test
 	void settlementWhoseAnnouncementIsUncertainIsNotSentAndResolvedLater() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(MoneyState.SETTLING));
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		this.shop.assertCalls(1, 0, 0);
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -223,23 +224,23 @@ class LedgerTroubleTests {
 	void outcomeThatCannotBeWrittenDownIsNotKnown(SandboxOutcome outcome, MoneyState money) {
 		this.shop.evidence = this.shop.sandbox::find;
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.sandbox.nextSettlement(outcome);
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(money));
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
-		execution.contentFailed();
+		execution.failed();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
 		this.shop.ledger.repair();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		assertThat(this.shop.sandbox.transfers()).isOne();
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void outcomeIsWrittenWhenTheLedgerIsAwayForAMoment(boolean arrives) {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		AtomicInteger times = new AtomicInteger();
 		Predicate<FaultyLedger.Call> first = FaultyLedger.Call.transitionTo(MoneyState.SETTLED)
 			.and((call) -> times.getAndIncrement() == 0);
@@ -249,8 +250,8 @@ class LedgerTroubleTests {
 		else {
 			this.shop.ledger.failOn(first);
 		}
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.listener.take()).contains("SETTLING/SERVING -> SETTLED/SERVING");
 		this.shop.assertCalls(1, 1, 1);
@@ -258,9 +259,9 @@ class LedgerTroubleTests {
 
 	@Test
 	void outcomeThatCannotBeWrittenDownIsNamedToTheOperator() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.log.lines()).anyMatch((line) -> line
 			.matches("ERROR The outcome of payment .* could not be written down: SETTLED by 0x[0-9a-f]{64}.*"));
 	}
@@ -268,42 +269,42 @@ class LedgerTroubleTests {
 	@Test
 	void successOfAPaymentThatWasTakenForAbandonedIsNotLost() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
-		PaymentSettler sandbox = this.shop.settler;
+		PaymentAdmission execution = this.shop.grant(payload);
+		Function<CheckedPayment, SettlementResult> sandbox = this.shop.settler;
 		this.shop.settler = (payment) -> {
-			SettlementResult result = sandbox.settle(payment);
+			SettlementResult result = sandbox.apply(payment);
 			this.shop.settler = (again) -> new SettlementResult.Unknown("already used");
 			this.shop.clock.advance(Shop.LEASE);
 			this.shop.reconcile();
 			assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 			return result;
 		};
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
 		assertThat(this.shop.row().isEntitlement()).isTrue();
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void paymentThatWasNotSentAndCannotBeGivenBackIsAQuestion() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ofSeconds(5));
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
 	}
 
 	@Test
 	void successWhoseWritingIsUncertainIsAnEntitlement() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		assertThat(execution.settle()).contains(UNKNOWN);
+		assertThat(execution.release()).contains(UNKNOWN);
 		this.shop.ledger.repair();
 		assertThat(this.shop.row().isEntitlement()).isTrue();
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -311,9 +312,9 @@ class LedgerTroubleTests {
 	@Test
 	void abandonedSettlementIsAQuestionWhileTheLedgerIsOutOfReach() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		execution.settle();
+		execution.release();
 		this.shop.clock.advance(Shop.LEASE);
 		this.shop.ledger.failOn(FaultyLedger.Transition.class::isInstance);
 		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
@@ -338,7 +339,7 @@ class LedgerTroubleTests {
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		this.shop.ledger.repair();
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -354,21 +355,21 @@ class LedgerTroubleTests {
 
 	@Test
 	void slowServerDoesNotDeliverWhileItCannotRenewItsLease() {
-		PaymentExecution slow = this.shop.grant(this.shop.pay());
-		slow.settle();
+		PaymentAdmission slow = this.shop.grant(this.shop.pay());
+		slow.release();
 		this.shop.clock.advance(Shop.LEASE);
 		this.shop.ledger.failOn(FaultyLedger.Call.lease());
-		assertThat(slow.settle()).contains(IN_PROGRESS);
+		assertThat(slow.release()).contains(IN_PROGRESS);
 		this.shop.ledger.repair();
-		assertThat(slow.settle()).isEmpty();
+		assertThat(slow.release()).isEmpty();
 	}
 
 	@Test
 	void deliveryThatCannotBeWrittenDownIsLogged() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.DELIVERED));
-		execution.delivered(false);
+		execution.left();
 		assertThat(this.log.lines())
 			.anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached. That payment "
 					+ this.shop.row().id() + " is DELIVERED could not be written down"));
@@ -378,14 +379,14 @@ class LedgerTroubleTests {
 	@Test
 	void failureThatCannotBeWrittenDownLapses() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(payload);
+		execution.release();
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.FAILED));
-		execution.contentFailed();
+		execution.failed();
 		this.shop.ledger.repair();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -408,7 +409,7 @@ class LedgerTroubleTests {
 	private PaymentPayload unknown() {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
-		assertThat(this.shop.grant(payload).settle()).contains(UNKNOWN);
+		assertThat(this.shop.grant(payload).release()).contains(UNKNOWN);
 		return payload;
 	}
 

@@ -1,6 +1,5 @@
 package io.github.x402spring.payment;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,14 +8,11 @@ import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.testsupport.Payloads;
-import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,11 +35,8 @@ class LoggingPaymentListenerTests {
 
 	private final List<PaymentPayload> presented = new ArrayList<>();
 
-	private final PaymentProcessor processor = new PaymentProcessor(Wire.protocols(),
-			List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
-			this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
-			List.of(new LoggingPaymentListener(true)), PaymentPolicy.DEFAULT, this.shop.clock,
-			new PaymentSwitch(this.shop.clock), this.shop.outage);
+	private final PaymentEngine engine = this.shop.engine(this.shop.sandbox.evidence(),
+			List.of(new LoggingPaymentListener(true)));
 
 	// Whatever a test did: neither the signature nor the nonce, nor the text they came
 	// in.
@@ -66,27 +59,27 @@ class LoggingPaymentListenerTests {
 
 	@Test
 	void stepsOfADeliveredPayment() {
-		PaymentExecution execution = grant(pay());
-		execution.settle();
-		execution.delivered(false);
+		PaymentAdmission execution = grant(pay());
+		execution.release();
+		execution.left();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
 				"DEBUG payment.delivered");
 	}
 
 	@Test
 	void stepsOfADeliveryThatBreaks() {
-		PaymentExecution execution = grant(pay());
-		execution.settle();
-		execution.delivered(false);
-		execution.delivered(true);
+		PaymentAdmission execution = grant(pay());
+		execution.release();
+		execution.left();
+		execution.broke();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
 				"DEBUG payment.delivered", "DEBUG payment.truncated");
 	}
 
 	@Test
 	void eventSaysWhoPaidWhatForWhat() {
-		PaymentExecution execution = grant(pay());
-		execution.settle();
+		PaymentAdmission execution = grant(pay());
+		execution.release();
 		ILoggingEvent event = this.log.events().getLast();
 		Map<String, Object> values = event.getKeyValuePairs()
 			.stream()
@@ -105,7 +98,7 @@ class LoggingPaymentListenerTests {
 
 	@Test
 	void stepsOfAPaymentWhoseHandlerFails() {
-		grant(pay()).contentFailed();
+		grant(pay()).failed();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.released");
 	}
 
@@ -128,7 +121,7 @@ class LoggingPaymentListenerTests {
 	@Test
 	void stepsOfAFailedSettlement() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		grant(pay()).settle();
+		grant(pay()).release();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.failed",
 				"DEBUG payment.refused");
 	}
@@ -137,8 +130,8 @@ class LoggingPaymentListenerTests {
 	void stepsOfAnUnknownSettlementThatIsResolvedAndRedeemed() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
 		PaymentPayload payload = pay();
-		grant(payload).settle();
-		grant(payload).delivered(false);
+		grant(payload).release();
+		grant(payload).left();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.unknown",
 				"DEBUG payment.refused", "DEBUG payment.repeated", "DEBUG payment.leased", "INFO payment.settled",
 				"DEBUG payment.serving", "DEBUG payment.delivered");
@@ -146,9 +139,9 @@ class LoggingPaymentListenerTests {
 
 	@Test
 	void stepsOfAnEntitlement() {
-		PaymentExecution execution = grant(pay());
-		execution.settle();
-		execution.contentFailed();
+		PaymentAdmission execution = grant(pay());
+		execution.release();
+		execution.failed();
 		assertEvents("DEBUG payment.reserved", "DEBUG payment.settling", "INFO payment.settled",
 				"DEBUG payment.content-failed");
 	}
@@ -165,10 +158,10 @@ class LoggingPaymentListenerTests {
 	@Test
 	void paymentWrittenInAnotherWayIsNotLoggedEither() {
 		PaymentPayload payload = pay();
-		PaymentExecution execution = grant(payload);
-		execution.settle();
+		PaymentAdmission execution = grant(payload);
+		execution.release();
 		present(Payloads.otherHexCase(payload));
-		execution.contentFailed();
+		execution.failed();
 		present(Payloads.spaced(payload));
 		assertThat(this.log.lines()).isNotEmpty();
 	}
@@ -176,21 +169,21 @@ class LoggingPaymentListenerTests {
 	@Test
 	void staleAndUnwritableStepsAreLoggedWithoutThePayment() {
 		PaymentPayload payload = pay();
-		PaymentExecution stale = grant(payload);
+		PaymentAdmission stale = grant(payload);
 		this.shop.clock.advance(Shop.LEASE);
-		PaymentExecution owner = grant(payload);
-		stale.settle();
-		stale.contentFailed();
+		PaymentAdmission owner = grant(payload);
+		stale.release();
+		stale.failed();
 		this.shop.ledger.failOn((call) -> true);
-		owner.settle();
-		owner.contentFailed();
+		owner.release();
+		owner.failed();
 		present(payload);
 		assertThat(this.internals.events()).extracting(ILoggingEvent::getLevel).contains(Level.WARN, Level.ERROR);
 	}
 
 	@Test
 	void payerIsShortenedIfThatIsWanted() {
-		PaymentExecution execution = grant(pay());
+		PaymentAdmission execution = grant(pay());
 		Payment payment = execution.payment();
 		String payer = payment.terms().payer();
 		new LoggingPaymentListener(false).onTransition(null, payment);
@@ -201,7 +194,7 @@ class LoggingPaymentListenerTests {
 	@Test
 	void nothingIsBuiltWhenNobodyListens() {
 		((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER)).setLevel(Level.WARN);
-		grant(pay()).settle();
+		grant(pay()).release();
 		present(pay());
 		assertThat(this.log.events()).isEmpty();
 		this.presented.clear();
@@ -211,13 +204,13 @@ class LoggingPaymentListenerTests {
 		return this.shop.pay();
 	}
 
-	private PaymentExecution grant(PaymentPayload payload) {
+	private PaymentAdmission grant(PaymentPayload payload) {
 		return Shop.granted(present(payload));
 	}
 
 	private PaymentDecision present(PaymentPayload payload) {
 		this.presented.add(payload);
-		return this.processor.decide(this.shop.endpoint(), Shop.REQUEST, payload);
+		return this.engine.decide(this.shop.endpoint(), Shop.REQUEST, payload);
 	}
 
 	private void assertEvents(String... expected) {

@@ -26,14 +26,14 @@ class NothingSentTests {
 		this.shop.settlement = order;
 		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ZERO);
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).contains(new PaymentProblem.Unavailable(Shop.RETRY_AFTER));
-		assertThat(execution.isSettled()).isFalse();
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).contains(new PaymentProblem.Unavailable(Shop.RETRY_AFTER));
+		assertThat(execution.isPaid()).isFalse();
 		this.shop.assertNothingKept();
 		this.shop.settler = this.shop.sandbox::settle;
-		PaymentExecution again = this.shop.grant(payload);
-		assertThat(again.settle()).isEmpty();
-		again.delivered(false);
+		PaymentAdmission again = this.shop.grant(payload);
+		assertThat(again.release()).isEmpty();
+		again.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		this.shop.assertCalls(2, 1, 1);
 	}
@@ -41,10 +41,10 @@ class NothingSentTests {
 	@Test
 	void whoAsksAgainAfterwardsSendsNothing() {
 		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ZERO);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		this.shop.settler = this.shop.sandbox::settle;
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertCalls(1, 0, 0);
 	}
 
@@ -52,7 +52,7 @@ class NothingSentTests {
 	void unknownPaymentStaysUnknownIfItCannotBeSentAgain() {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer in time");
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ofSeconds(10));
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
@@ -69,7 +69,7 @@ class NothingSentTests {
 		this.shop.assertNothingKept();
 		this.shop.verifier = this.shop.sandbox::verify;
 		this.shop.settler = (payment) -> new SettlementResult.NotSent(Duration.ofSeconds(named));
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.isEqualTo(Optional.of(new PaymentProblem.Unavailable(Duration.ofSeconds(told))));
 	}
 

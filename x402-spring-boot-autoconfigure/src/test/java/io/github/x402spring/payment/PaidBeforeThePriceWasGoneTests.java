@@ -22,9 +22,9 @@ class PaidBeforeThePriceWasGoneTests {
 		PaymentPayload fresh = this.shop.pay();
 		this.shop.price = "1 NONE";
 		assertThat(this.shop.refuse(fresh)).isEqualTo(new PaymentProblem.Unpriceable());
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
 		this.shop.assertCalls(1, 1, 1);
@@ -34,7 +34,7 @@ class PaidBeforeThePriceWasGoneTests {
 	void unknownPaymentStaysUnknown() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		this.shop.price = "1 NONE";
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
@@ -57,7 +57,7 @@ class PaidBeforeThePriceWasGoneTests {
 			this.shop.reconcile();
 			return new SettlementResult.NotSent(Duration.ZERO);
 		};
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.containsInstanceOf(PaymentProblem.SettlementUnknown.class);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
 	}
@@ -68,7 +68,7 @@ class PaidBeforeThePriceWasGoneTests {
 	void settlementIsTheFirstOnlyOnce() {
 		String hash = "0x" + "ab".repeat(32);
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("settlement pending", hash);
-		this.shop.grant(this.shop.pay()).settle();
+		this.shop.grant(this.shop.pay()).release();
 		Payment unknown = this.shop.row();
 		assertThat(unknown.transaction()).isEqualTo(hash);
 		assertThat(unknown.wasSettled()).isFalse();

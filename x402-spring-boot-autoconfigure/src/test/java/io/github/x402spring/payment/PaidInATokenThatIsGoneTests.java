@@ -2,7 +2,6 @@ package io.github.x402spring.payment;
 
 import java.time.Duration;
 import java.util.List;
-
 import java.util.stream.Stream;
 
 import io.github.x402spring.evm.Address;
@@ -44,15 +43,15 @@ class PaidInATokenThatIsGoneTests {
 	@MethodSource("changes")
 	void entitlementIsServed(int version, List<Asset> today) {
 		PaymentPayload payload = pay(version);
-		PaymentExecution paid = this.shop.grant(payload);
-		assertThat(paid.settle()).isEmpty();
-		paid.contentFailed();
+		PaymentAdmission paid = this.shop.grant(payload);
+		assertThat(paid.release()).isEmpty();
+		paid.failed();
 		change(today);
 		assertThat(this.shop.refused(FakePaidRequest.get("/other"), payload))
 			.isEqualTo(new PaymentProblem.BoundToOtherRequest());
-		PaymentExecution redeemed = this.shop.grant(payload);
-		assertThat(redeemed.settle()).isEmpty();
-		redeemed.delivered(false);
+		PaymentAdmission redeemed = this.shop.grant(payload);
+		assertThat(redeemed.release()).isEmpty();
+		redeemed.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
 	}
@@ -62,12 +61,12 @@ class PaidInATokenThatIsGoneTests {
 	void unknownPaymentIsResolved(int version, List<Asset> today) {
 		PaymentPayload payload = pay(version);
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		change(today);
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
 		this.shop.settler = (payment) -> new SettlementResult.Settled(TRANSACTION);
 		this.shop.clock.advance(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	@ParameterizedTest

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
@@ -17,6 +17,7 @@ import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 
@@ -32,13 +33,14 @@ public final class PaidLife {
 
 	private final PaidEndpointDescriptor endpoint;
 
-	private final PaymentProcessor processor;
+	private final PaymentEngine engine;
 
 	private final PaymentRequired challenge;
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
 
-	public PaidLife(PaymentLedger ledger, PaymentVerifier verifier, PaymentSettler settler) {
+	public PaidLife(PaymentLedger ledger, PaymentVerifier verifier,
+			Function<CheckedPayment, SettlementResult> settler) {
 		ExactEvmScheme scheme = new ExactEvmScheme(new AssetRegistry(List.of()), new Secp256k1SignatureRecovery(),
 				Duration.ofSeconds(6));
 		PaymentOption option = new PaymentOption(Network.evm(84532), null, SandboxWallet.developmentKey(1).address(),
@@ -47,12 +49,14 @@ public final class PaidLife {
 				List.of(option));
 		this.endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), "$0.01",
 				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.quotes);
-		this.processor = new PaymentProcessor(Wire.protocols(), List.of(scheme), verifier, settler,
-				(payment) -> new Evidence.None(), ledger, List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC(),
-				new PaymentSwitch(Clock.systemUTC()), new LedgerOutage(Clock.systemUTC()));
-		this.challenge = Wire
-			.required(new Presentation(this.endpoint, REQUEST, new TreeSet<>(), this.quotes.quotes(REQUEST))
-				.challenge(Reasons.PAYMENT_REQUIRED));
+		this.engine = new PaymentEngine(Wire.protocols(), List.of(scheme),
+				StubRail.settling(settler).with((payment) -> new Evidence.None()), verifier, ledger, List.of(),
+				PaymentPolicy.DEFAULT, Clock.systemUTC());
+		if (!(this.engine.decide(this.endpoint, REQUEST,
+				null) instanceof PaymentDecision.Refused(PaymentProblem.Required required))) {
+			throw new IllegalStateException("No challenge");
+		}
+		this.challenge = Wire.required(required.challenge());
 	}
 
 	public PaymentPayload pay() {
@@ -60,10 +64,10 @@ public final class PaidLife {
 	}
 
 	public Payment deliver(PaymentPayload payload) {
-		PaymentDecision decision = this.processor.decide(this.endpoint, REQUEST, payload);
-		if (decision instanceof PaymentDecision.Granted granted && granted.execution().settle().isEmpty()) {
-			granted.execution().delivered(false);
-			return granted.execution().payment();
+		PaymentDecision decision = this.engine.decide(this.endpoint, REQUEST, payload);
+		if (decision instanceof PaymentDecision.Granted granted && granted.admission().release().isEmpty()) {
+			granted.admission().left();
+			return granted.admission().payment();
 		}
 		throw new IllegalStateException("Not delivered: " + decision);
 	}

@@ -15,14 +15,14 @@ class PaymentLeasesTests {
 	@Test
 	void workThatGoesOnKeepsItsPayment() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		for (int i = 0; i < 10; i++) {
 			pass(Shop.LEASE.dividedBy(2));
-			this.shop.leases.renew();
+			this.shop.engine.renewLeases();
 			assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
 		}
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.shop.row().lease()).isNull();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 	}
@@ -32,10 +32,10 @@ class PaymentLeasesTests {
 		this.shop.grant(this.shop.pay());
 		pass(Shop.LEASE.dividedBy(3));
 		Payment before = this.shop.row();
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.row()).isEqualTo(before);
 		pass(Duration.ofMillis(1));
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
 		assertThat(this.shop.row().version()).isEqualTo(before.version());
 	}
@@ -43,13 +43,13 @@ class PaymentLeasesTests {
 	@Test
 	void paymentOfAProcessThatDiedIsTakenOver() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution lost = this.shop.grant(payload);
+		PaymentAdmission lost = this.shop.grant(payload);
 		pass(Shop.LEASE);
-		PaymentExecution taken = this.shop.grant(payload);
-		this.shop.leases.renew();
-		assertThat(taken.settle()).isEmpty();
-		taken.delivered(false);
-		assertThat(lost.settle()).isPresent();
+		PaymentAdmission taken = this.shop.grant(payload);
+		this.shop.engine.renewLeases();
+		assertThat(taken.release()).isEmpty();
+		taken.left();
+		assertThat(lost.release()).isPresent();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
@@ -59,11 +59,11 @@ class PaymentLeasesTests {
 		this.shop.grant(payload);
 		for (int minute = 0; minute < 20; minute++) {
 			pass(Duration.ofSeconds(30));
-			this.shop.leases.renew();
+			this.shop.engine.renewLeases();
 		}
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
 		pass(Shop.LEASE);
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
 		Shop.granted(this.shop.present(payload));
 	}
@@ -72,11 +72,11 @@ class PaymentLeasesTests {
 	void restOfAnUnknownPaymentIsNotProlonged() {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.grant(payload).settle()).isPresent();
+		assertThat(this.shop.grant(payload).release()).isPresent();
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
 		assertThat(this.shop.row().lease()).isNotNull().extracting(Lease::owner).isNull();
 		pass(Shop.RETRY_AFTER);
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
 	}
 
@@ -85,9 +85,9 @@ class PaymentLeasesTests {
 		this.shop.grant(this.shop.pay());
 		pass(Shop.LEASE.dividedBy(2));
 		this.shop.ledger.failOn(FaultyLedger.Extend.class::isInstance);
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		this.shop.ledger.repair();
-		this.shop.leases.renew();
+		this.shop.engine.renewLeases();
 		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
 		assertThat(List.of(this.shop.row().lease())).extracting(Lease::owner).containsExactly("local");
 	}
@@ -95,9 +95,9 @@ class PaymentLeasesTests {
 	@Test
 	void paymentWhoseOutcomeCouldNotBeWrittenIsNotKeptFromOthers() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		assertThat(execution.settle()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
+		assertThat(execution.release()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
 		this.shop.ledger.repair();
 		passWithRenewals(Shop.LEASE);
 		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
@@ -106,18 +106,18 @@ class PaymentLeasesTests {
 	@Test
 	void reservationThatCouldNotBeGivenBackIsNotKeptFromOthers() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		execution.contentFailed();
+		execution.failed();
 		this.shop.ledger.repair();
 		passWithRenewals(Shop.LEASE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 	}
 
 	private void passWithRenewals(Duration duration) {
 		for (int part = 0; part < 4; part++) {
 			pass(duration.dividedBy(4));
-			this.shop.leases.renew();
+			this.shop.engine.renewLeases();
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.github.x402spring.payment;
 
 import java.time.Duration;
-import java.util.List;
 
 import io.github.x402spring.protocol.PaymentPayload;
 import org.junit.jupiter.api.Test;
@@ -17,11 +16,7 @@ class PaymentOperationsTests {
 
 	private final Shop shop = new Shop();
 
-	private final PaymentOperations operations = new PaymentOperations(this.shop.ledger,
-			new PaymentReconciler(List.of(this.shop.scheme), (payment) -> this.shop.settler.settle(payment),
-					(payment) -> this.shop.evidence.find(payment), this.shop.ledger, List.of(this.shop.listener),
-					PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage),
-			List.of(this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock);
+	private final PaymentOperations operations = this.shop.engine.operations();
 
 	@Test
 	void entitlementIsListedOnceItCannotBeRedeemedAnyMore() {
@@ -39,7 +34,7 @@ class PaymentOperationsTests {
 		PaymentPayload payload = this.shop.entitlement();
 		for (int i = 0; i < PaymentPolicy.DEFAULT.maxRedemptions(); i++) {
 			assertThat(this.operations.refundsDue(10)).isEmpty();
-			this.shop.grant(payload).contentFailed();
+			this.shop.grant(payload).failed();
 		}
 		assertThat(this.operations.refundsDue(10)).containsExactly(this.shop.row());
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.RefundDue.class);
@@ -69,20 +64,20 @@ class PaymentOperationsTests {
 	@Test
 	void whatIsBeingServedIsNotRefunded() {
 		PaymentPayload payload = this.shop.entitlement();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(this.operations.markRefunded(id(), "too early")).isInstanceOf(OperationResult.Refused.class);
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.operations.markRefunded(id(), "too late")).isInstanceOf(OperationResult.Refused.class);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 	}
 
 	@Test
 	void whoServesSlowlyCannotDeliverWhatWasRefundedMeanwhile() {
-		PaymentExecution slow = this.shop.grant(this.shop.entitlement());
+		PaymentAdmission slow = this.shop.grant(this.shop.entitlement());
 		this.shop.clock.advance(Shop.LEASE);
 		assertThat(this.operations.markRefunded(id(), "gave up")).isInstanceOf(OperationResult.Done.class);
-		assertThat(slow.settle()).isPresent();
+		assertThat(slow.release()).isPresent();
 	}
 
 	@ParameterizedTest
@@ -100,7 +95,7 @@ class PaymentOperationsTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.operations.markSettled(id(), "0x12"));
 		assertThat(this.operations.markSettled(id(), HASH)).isInstanceOf(OperationResult.Done.class);
 		assertThat(this.shop.row().transaction()).isEqualTo(HASH);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		assertThat(this.operations.markSettled(id(), HASH)).isInstanceOf(OperationResult.Refused.class);
 	}
 
@@ -144,7 +139,7 @@ class PaymentOperationsTests {
 	private PaymentPayload unknown() {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		PaymentPayload payload = this.shop.pay();
-		assertThat(this.shop.grant(payload).settle()).isPresent();
+		assertThat(this.shop.grant(payload).release()).isPresent();
 		return payload;
 	}
 

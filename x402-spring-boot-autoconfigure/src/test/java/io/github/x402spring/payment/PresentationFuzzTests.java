@@ -1,13 +1,11 @@
 package io.github.x402spring.payment;
 
 import java.nio.charset.StandardCharsets;
-import java.util.TreeSet;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.x402spring.protocol.PaymentRequired;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.testsupport.FakePaidRequest;
-import io.github.x402spring.testsupport.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,10 +24,7 @@ class PresentationFuzzTests {
 		int query = text.indexOf('?');
 		FakePaidRequest request = FakePaidRequest.get("/" + ((query < 0) ? text : text.substring(0, query)))
 			.withQuery((query < 0) ? null : text.substring(query + 1));
-		PaidEndpointDescriptor endpoint = this.shop.endpoint();
-		PaymentRequired challenge = Wire
-			.required(new Presentation(endpoint, request, new TreeSet<>(), endpoint.quotes().quotes(request))
-				.challenge("payment_required"));
+		PaymentRequired challenge = this.shop.challenge(request);
 		String url = challenge.resource().url();
 		assertThat(request.url()).startsWith(url);
 		assertThat(url).startsWith("https://api.example.com/").hasSizeLessThanOrEqualTo(1024);

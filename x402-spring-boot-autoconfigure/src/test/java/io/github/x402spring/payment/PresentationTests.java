@@ -23,8 +23,8 @@ class PresentationTests {
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/premium?size=large");
 		assertThat(presentation.resource().description()).isEqualTo("Premium data");
 		assertThat(presentation.resource().mimeType()).isEqualTo("application/json");
-		assertThat(presentation.challenge("why").reason()).isEqualTo("why");
-		assertThat(presentation.challenge("why").offers()).extracting(Offer::quote).isEqualTo(presentation.quotes());
+		assertThat(challenge(presentation).reason()).isEqualTo("why");
+		assertThat(challenge(presentation).offers()).extracting(Offer::quote).isEqualTo(presentation.quotes());
 	}
 
 	// Servers and proxies cut the connection at longer headers.
@@ -32,14 +32,14 @@ class PresentationTests {
 	void longUrlGoesIntoTheChallengeWithoutItsQuery() {
 		Presentation presentation = presentation(FakePaidRequest.get("/premium").withQuery("q".repeat(8000)));
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/premium");
-		assertThat(X402Codec.encode(Wire.required(presentation.challenge("why")))).hasSizeLessThan(6 * 1024);
+		assertThat(X402Codec.encode(Wire.required(challenge(presentation)))).hasSizeLessThan(6 * 1024);
 	}
 
 	@Test
 	void longPathGoesIntoTheChallengeAsItsOrigin() {
 		Presentation presentation = presentation(FakePaidRequest.get("/" + "p".repeat(8000)).withQuery("q"));
 		assertThat(presentation.resource().url()).isEqualTo("https://api.example.com/");
-		assertThat(X402Codec.encode(Wire.required(presentation.challenge("why")))).hasSizeLessThan(6 * 1024);
+		assertThat(X402Codec.encode(Wire.required(challenge(presentation)))).hasSizeLessThan(6 * 1024);
 	}
 
 	@Test
@@ -55,6 +55,10 @@ class PresentationTests {
 	void endpointKnowsWhenTheMoneyMoves() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new PaidEndpointDescriptor("id", "handler", List.of("/"),
 				"$1", "", "", Settlement.AUTOMATIC, "", (request) -> List.of()));
+	}
+
+	private static Challenge challenge(Presentation presentation) {
+		return new Challenge("why", presentation.context(), presentation.quotes().stream().map(Offer::of).toList());
 	}
 
 	private Presentation presentation(PaidRequest request) {

@@ -28,7 +28,7 @@ class ReconcilerOrderTests {
 	void unknownPaymentIsLookedAtBeforeOlderRefusedOnes() {
 		refuseMany();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
-		this.shop.grant(this.shop.pay()).settle();
+		this.shop.grant(this.shop.pay()).release();
 		reconcile();
 		assertThat(this.looked.getFirst()).isEqualTo(MoneyState.UNKNOWN);
 	}
@@ -36,9 +36,9 @@ class ReconcilerOrderTests {
 	@Test
 	void abandonedSettlementIsTakenOverBeforeOlderRefusedOnes() {
 		refuseMany();
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		execution.settle();
+		execution.release();
 		this.shop.ledger.repair();
 		this.shop.clock.advance(Shop.LEASE);
 		reconcile();
@@ -114,7 +114,7 @@ class ReconcilerOrderTests {
 
 	private void refuse() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(this.shop.grant(this.shop.pay()).settle()).isPresent();
+		assertThat(this.shop.grant(this.shop.pay()).release()).isPresent();
 	}
 
 }

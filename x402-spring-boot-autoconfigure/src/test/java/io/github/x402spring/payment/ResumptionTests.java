@@ -66,7 +66,7 @@ class ResumptionTests {
 	@Test
 	void paymentInUseIsInProgressHoweverItIsWritten() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		for (PaymentPayload again : List.of(payload, Payloads.reordered(payload), Payloads.otherHexCase(payload))) {
 			assertThat(this.shop.refuse(again)).isEqualTo(IN_PROGRESS);
 		}
@@ -74,7 +74,7 @@ class ResumptionTests {
 			assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 			return this.shop.sandbox.settle(payment);
 		};
-		execution.settle();
+		execution.release();
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -104,13 +104,13 @@ class ResumptionTests {
 	@MethodSource("otherRequests")
 	void paymentIsForOneRequestOnly(FakePaidRequest other) {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(this.shop.refused(other, payload)).isEqualTo(BOUND);
-		execution.settle();
+		execution.release();
 		assertThat(this.shop.refused(other, payload)).isEqualTo(BOUND);
-		execution.contentFailed();
+		execution.failed();
 		assertThat(this.shop.refused(other, payload)).isEqualTo(BOUND);
-		this.shop.grant(payload).delivered(false);
+		this.shop.grant(payload).left();
 		assertThat(this.shop.refused(other, payload)).isEqualTo(BOUND);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -118,9 +118,9 @@ class ResumptionTests {
 	@Test
 	void paymentOfAPrincipalIsNotForAnother() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = Shop.granted(this.shop.present(Shop.REQUEST.withUser("alice"), payload));
-		execution.settle();
-		execution.contentFailed();
+		PaymentAdmission execution = Shop.granted(this.shop.present(Shop.REQUEST.withUser("alice"), payload));
+		execution.release();
+		execution.failed();
 		assertThat(this.shop.refused(Shop.REQUEST.withUser("bob"), payload)).isEqualTo(BOUND);
 		assertThat(this.shop.refused(Shop.REQUEST, payload)).isEqualTo(BOUND);
 		assertThat(this.shop.present(Shop.REQUEST.withUser("alice"), payload))
@@ -130,7 +130,7 @@ class ResumptionTests {
 	@Test
 	void paymentForACheapEndpointDoesNotOpenADearOne() {
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).contentFailed();
+		this.shop.grant(payload).failed();
 		FakePaidRequest dear = FakePaidRequest.get("/dear").withHandlerId("Controller#dear");
 		this.shop.price = "$5";
 		assertThat(this.shop.refused(dear, payload).reasonCode()).contains(ErrorReason.NO_MATCHING_REQUIREMENTS);
@@ -144,9 +144,9 @@ class ResumptionTests {
 		JsonNode authorization = signed.payload().get("authorization");
 		JsonNode signature = signed.payload().get("signature");
 		PaymentRequirements offer = this.shop.challenge().accepts().getFirst();
-		PaymentExecution execution = this.shop.grant(Payloads.v2(authorization, signature, offer));
-		execution.settle();
-		execution.contentFailed();
+		PaymentAdmission execution = this.shop.grant(Payloads.v2(authorization, signature, offer));
+		execution.release();
+		execution.failed();
 		PaymentPayload rebuilt = Payloads.v2(authorization.deepCopy(), signature, offer);
 		assertThat(this.shop.present(rebuilt)).isInstanceOf(PaymentDecision.Granted.class);
 	}
@@ -155,9 +155,9 @@ class ResumptionTests {
 	void identifierThatTheChainDoesNotShowKeepsAnEntitlementFromStrangers() {
 		PaymentPayload rebuilt = this.shop.pay();
 		PaymentPayload payload = Payloads.withIdentifier(rebuilt, "pay_7d5d747be160e280a1b2c3d4e5f60718");
-		PaymentExecution execution = this.shop.grant(payload);
-		execution.settle();
-		execution.contentFailed();
+		PaymentAdmission execution = this.shop.grant(payload);
+		execution.release();
+		execution.failed();
 		assertThat(this.shop.refuse(rebuilt)).isEqualTo(BOUND);
 		assertThat(this.shop.refuse(Payloads.withIdentifier(rebuilt, "pay_00000000000000000000000000000000")))
 			.isEqualTo(BOUND);
@@ -173,11 +173,11 @@ class ResumptionTests {
 		assertThat(this.shop.refuse(rewriting.apply(entitled))).isEqualTo(BOUND);
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
 		PaymentPayload failed = this.shop.pay();
-		this.shop.grant(failed).settle();
+		this.shop.grant(failed).release();
 		assertThat(this.shop.refuse(rewriting.apply(failed))).isEqualTo(BOUND);
 		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
 		PaymentPayload unknown = this.shop.pay();
-		this.shop.grant(unknown).settle();
+		this.shop.grant(unknown).release();
 		assertThat(this.shop.refuse(rewriting.apply(unknown))).isEqualTo(BOUND);
 		assertThat(this.shop.lookUps).hasValue(0);
 		this.shop.assertCalls(4, 4, 2);
@@ -196,10 +196,10 @@ class ResumptionTests {
 	@Test
 	void paymentWithAnotherIdentifierIsForAnotherRequest() {
 		PaymentPayload payload = Payloads.withIdentifier(this.shop.pay(), "order-1");
-		PaymentExecution execution = this.shop.grant(payload);
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(payload);
+		execution.release();
 		assertThat(this.shop.refuse(Payloads.withIdentifier(payload, "order-2"))).isEqualTo(BOUND);
-		execution.contentFailed();
+		execution.failed();
 		assertThat(this.shop.present(payload)).isInstanceOf(PaymentDecision.Granted.class);
 	}
 
@@ -207,7 +207,7 @@ class ResumptionTests {
 	void refusedSettlementIsRepeatedWithoutSending() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class,
 				(problem) -> {
 					assertThat(problem.reason()).isEqualTo(ErrorReason.INSUFFICIENT_BALANCE);
@@ -220,10 +220,10 @@ class ResumptionTests {
 	void entitlementIsRedeemedWithoutASecondChargeAndAtMostThreeTimes() {
 		PaymentPayload payload = this.shop.entitlement();
 		for (int i = 1; i <= 3; i++) {
-			PaymentExecution execution = this.shop.grant(payload);
+			PaymentAdmission execution = this.shop.grant(payload);
 			assertThat(execution.payment().redemptions()).isEqualTo(i);
-			assertThat(execution.settle()).isEmpty();
-			execution.contentFailed();
+			assertThat(execution.release()).isEmpty();
+			execution.failed();
 		}
 		assertRefundDue(this.shop.refuse(payload));
 		assertRefundDue(this.shop.refuse(payload));
@@ -234,9 +234,9 @@ class ResumptionTests {
 	@Test
 	void redeemedEntitlementIsDeliveredOnce() {
 		PaymentPayload payload = this.shop.entitlement();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		assertThat(this.shop.refuse(payload)).isEqualTo(IN_PROGRESS);
-		execution.delivered(false);
+		execution.left();
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -246,7 +246,7 @@ class ResumptionTests {
 		PaymentPayload payload = this.shop.entitlement();
 		this.shop.clock.advance(Shop.TTL);
 		assertThat(Shop.TTL).isGreaterThan(Shop.MAX_TIMEOUT);
-		this.shop.grant(payload).contentFailed();
+		this.shop.grant(payload).failed();
 		this.shop.clock.advance(Shop.TTL.plusSeconds(1));
 		assertRefundDue(this.shop.refuse(payload));
 		this.shop.assertCalls(1, 1, 1);
@@ -257,13 +257,13 @@ class ResumptionTests {
 		PaymentPayload entitled = this.shop.entitlement();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
 		PaymentPayload unsure = this.shop.pay();
-		this.shop.grant(unsure).settle();
+		this.shop.grant(unsure).release();
 		PaymentPayload unused = this.shop.pay();
 		this.shop.price = "$0.02";
 		assertThat(this.shop.refuse(unused).reasonCode()).contains(ErrorReason.NO_MATCHING_REQUIREMENTS);
-		PaymentExecution redeemed = this.shop.grant(entitled);
+		PaymentAdmission redeemed = this.shop.grant(entitled);
 		assertThat(redeemed.call((reason) -> false).atomicAmount()).isEqualTo(BigInteger.valueOf(10000));
-		PaymentExecution resolved = this.shop.grant(unsure);
+		PaymentAdmission resolved = this.shop.grant(unsure);
 		assertThat(resolved.call((reason) -> false).atomicAmount()).isEqualTo(BigInteger.valueOf(10000));
 		assertThat(resolved.payment().terms().quote().amount()).isEqualTo(10000);
 		assertThat(this.shop.sandbox.balance(Shop.USDC, this.shop.wallet.address())).isEqualTo(9_980_000);
@@ -274,9 +274,9 @@ class ResumptionTests {
 		this.shop.evidence = this.shop.sandbox::find;
 		PaymentPayload payload = unknown(SandboxOutcome.LOSE_ANSWER);
 		this.shop.listener.take();
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.shop.listener.take()).containsExactly("UNKNOWN/FAILED -> UNKNOWN/FAILED",
 				"UNKNOWN/FAILED -> SETTLED/FAILED", "SETTLED/FAILED -> SETTLED/SERVING",
 				"SETTLED/SERVING -> SETTLED/DELIVERED");
@@ -317,7 +317,7 @@ class ResumptionTests {
 		this.shop.evidence = (payment) -> new Evidence.Transferred(hash, true);
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 	}
@@ -325,8 +325,8 @@ class ResumptionTests {
 	@Test
 	void withoutEvidenceThePaymentIsPresentedAgainAndAYesIsBelieved() {
 		PaymentPayload payload = unknown(SandboxOutcome.SILENT);
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).isEmpty();
 		this.shop.assertCalls(1, 2, 1);
 	}
 
@@ -402,19 +402,19 @@ class ResumptionTests {
 		this.shop.evidence = this.shop.sandbox::find;
 		PaymentPayload payload = unknown(SandboxOutcome.LOSE_ANSWER);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.NONE);
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void version1PaymentIsResumedLikeAnyOther() {
 		PaymentPayload payload = this.shop.payV1();
-		PaymentExecution execution = this.shop.grant(payload);
-		execution.settle();
-		execution.contentFailed();
-		this.shop.grant(payload).delivered(false);
+		PaymentAdmission execution = this.shop.grant(payload);
+		execution.release();
+		execution.failed();
+		this.shop.grant(payload).left();
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.AlreadyDelivered.class,
 				(problem) -> assertThat(Wire.header(problem.receipt()).getKey()).isEqualTo("X-PAYMENT-RESPONSE"));
 	}
@@ -422,7 +422,7 @@ class ResumptionTests {
 	private PaymentPayload unknown(SandboxOutcome outcome) {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(outcome);
-		assertThat(this.shop.grant(payload).settle()).contains(UNKNOWN);
+		assertThat(this.shop.grant(payload).release()).contains(UNKNOWN);
 		return payload;
 	}
 

@@ -27,7 +27,7 @@ class SettledAmountTests {
 	void settledIsAtMostThePriceWhereTheSchemeAllowsLess(long amount, boolean settled) {
 		Shop upTo = new Shop(1000, UpToScheme::new);
 		upTo.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(amount));
-		assertThat(upTo.grant(upTo.pay()).settle().isEmpty()).isEqualTo(settled);
+		assertThat(upTo.grant(upTo.pay()).release().isEmpty()).isEqualTo(settled);
 		assertThat(upTo.row().money()).isEqualTo(settled ? MoneyState.SETTLED : MoneyState.UNKNOWN);
 		assertThat(upTo.row().amount()).isEqualTo(settled ? amount : 10000);
 	}
@@ -36,7 +36,7 @@ class SettledAmountTests {
 	@ValueSource(longs = { 0, 1, 9999, 10001 })
 	void settledIsExactlyThePriceElsewhere(long amount) {
 		this.shop.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(amount));
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.containsInstanceOf(PaymentProblem.SettlementUnknown.class);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 	}
@@ -45,9 +45,9 @@ class SettledAmountTests {
 	void settlementOfNothingHasNoTransactionAndIsAYes() {
 		Shop upTo = new Shop(1000, UpToScheme::new);
 		upTo.settler = (payment) -> new SettlementResult.Settled(null, BigInteger.ZERO);
-		PaymentExecution execution = upTo.grant(upTo.pay());
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentAdmission execution = upTo.grant(upTo.pay());
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(upTo.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(upTo.row().transaction()).isNull();
 	}
@@ -56,7 +56,7 @@ class SettledAmountTests {
 	void amountThatWasSettledSurvivesDoubt() {
 		Shop upTo = new Shop(1000, UpToScheme::new);
 		upTo.settler = (payment) -> new SettlementResult.Settled(HASH, BigInteger.valueOf(3));
-		upTo.grant(upTo.pay()).settle();
+		upTo.grant(upTo.pay()).release();
 		Payment doubted = upTo.row().settlementUnknown("not on the chain", upTo.clock.instant());
 		assertThat(doubted.seenSettled(HASH, true, upTo.clock.instant()).amount()).isEqualTo(3);
 		assertThat(doubted.settled(HASH, null, upTo.clock.instant()).amount()).isEqualTo(3);
@@ -65,7 +65,7 @@ class SettledAmountTests {
 	@Test
 	void transactionThatIsLearnedLaterIsKept() {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer in time");
-		this.shop.grant(this.shop.pay()).settle();
+		this.shop.grant(this.shop.pay()).release();
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("settlement pending", HASH);
 		this.shop.clock.advance(Duration.ofMinutes(5));
 		this.shop.reconcile();
@@ -76,7 +76,7 @@ class SettledAmountTests {
 	@Test
 	void settlementOfSomethingHasATransaction() {
 		this.shop.settler = (payment) -> new SettlementResult.Settled(null, BigInteger.ONE);
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.containsInstanceOf(PaymentProblem.SettlementUnknown.class);
 	}
 
@@ -85,7 +85,7 @@ class SettledAmountTests {
 	void unknownOutcomeKeepsItsTransaction(@Nullable String transaction, boolean kept) {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no receipt in time", transaction);
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).settle();
+		this.shop.grant(payload).release();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		assertThat(this.shop.row().transaction()).isEqualTo(kept ? HASH : null);
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer in time");

@@ -82,7 +82,7 @@ class SeveralSchemesTests {
 
 	private Payment unknown() {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
-		this.shop.grant(this.shop.pay()).settle();
+		this.shop.grant(this.shop.pay()).release();
 		return this.shop.row();
 	}
 

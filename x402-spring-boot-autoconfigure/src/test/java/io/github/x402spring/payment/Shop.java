@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.github.x402spring.Network;
@@ -24,6 +24,7 @@ import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 
@@ -64,13 +65,9 @@ final class Shop {
 
 	final AtomicInteger lookUps = new AtomicInteger();
 
-	final LedgerOutage outage = new LedgerOutage(this.clock);
-
 	final FaultyLedger ledger;
 
-	final PaymentLeases leases;
-
-	final PaymentProcessor processor;
+	final PaymentEngine engine;
 
 	volatile String price = "$0.01";
 
@@ -78,11 +75,14 @@ final class Shop {
 
 	volatile PaymentVerifier verifier = this.sandbox::verify;
 
-	volatile PaymentSettler settler = this.sandbox::settle;
+	volatile Function<CheckedPayment, SettlementResult> settler = this.sandbox::settle;
 
 	volatile PaymentEvidence evidence = (payment) -> new Evidence.None();
 
 	final ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
+
+	/** Tells prices without telling listeners. */
+	private final PaymentEngine unheard;
 
 	private final QuoteSource quotes;
 
@@ -99,26 +99,33 @@ final class Shop {
 	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper) {
 		PaymentScheme offered = wrapper.apply(this.scheme);
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
-		this.leases = new PaymentLeases(this.ledger, PaymentPolicy.DEFAULT, this.clock, this.outage);
 		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
 		this.quotes = new QuoteFactory(List.of(offered)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
 				List.of(option));
 		this.offered = offered;
-		this.processor = processor(this.ledger);
+		this.engine = engine(this::lookUp, List.of(this.listener));
+		this.unheard = engine(this::lookUp, List.of());
+	}
+
+	/** Another engine on the same ledger. */
+	PaymentEngine engine(PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
+		return engine(this.ledger, evidenceOfIt, listeners);
 	}
 
 	/** Another door to the same shop. */
-	PaymentProcessor processor(PaymentLedger book) {
-		return new PaymentProcessor(Wire.protocols(), List.of(this.offered), (payment) -> this.verifier.verify(payment),
-				(payment) -> this.settler.settle(payment), this::lookUp, book, List.of(this.listener, this.leases),
-				PaymentPolicy.DEFAULT, this.clock, new PaymentSwitch(this.clock), this.outage);
+	PaymentEngine engine(PaymentLedger book) {
+		return engine(book, this::lookUp, List.of(this.listener));
+	}
+
+	private PaymentEngine engine(PaymentLedger book, PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
+		return new PaymentEngine(Wire.protocols(), List.of(this.offered),
+				StubRail.settling((payment) -> this.settler.apply(payment)).with(evidenceOfIt),
+				(payment) -> this.verifier.verify(payment), book, listeners, PaymentPolicy.DEFAULT, this.clock);
 	}
 
 	/** A scheduled look after open payments. */
 	void reconcile() {
-		new PaymentReconciler(List.of(this.scheme), (payment) -> this.settler.settle(payment), this::lookUp,
-				this.ledger, List.of(this.listener, this.leases), PaymentPolicy.DEFAULT, this.clock, this.outage)
-			.reconcile();
+		this.engine.reconcile();
 	}
 
 	private Evidence lookUp(Payment payment) {
@@ -136,8 +143,14 @@ final class Shop {
 	}
 
 	PaymentRequired challenge() {
-		return Wire.required(new Presentation(endpoint(), REQUEST, new TreeSet<>(), this.quotes.quotes(REQUEST))
-			.challenge(Reasons.PAYMENT_REQUIRED));
+		return challenge(REQUEST);
+	}
+
+	PaymentRequired challenge(PaidRequest request) {
+		return switch (this.unheard.decide(endpoint(), request, null)) {
+			case PaymentDecision.Refused(PaymentProblem.Required required) -> Wire.required(required.challenge());
+			default -> throw new AssertionError("no challenge");
+		};
 	}
 
 	/** A new payment at the price of now. */
@@ -154,10 +167,10 @@ final class Shop {
 	}
 
 	PaymentDecision present(PaidRequest request, PaymentPayload payload) {
-		return this.processor.decide(endpoint(), request, payload);
+		return this.engine.decide(endpoint(), request, payload);
 	}
 
-	PaymentExecution grant(PaymentPayload payload) {
+	PaymentAdmission grant(PaymentPayload payload) {
 		return granted(present(payload));
 	}
 
@@ -172,18 +185,18 @@ final class Shop {
 	/** A payment that is settled and delivered. */
 	PaymentPayload delivered() {
 		PaymentPayload payload = pay();
-		PaymentExecution execution = grant(payload);
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentAdmission execution = grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		return payload;
 	}
 
 	/** A payment that is settled, the content of which failed. */
 	PaymentPayload entitlement() {
 		PaymentPayload payload = pay();
-		PaymentExecution execution = grant(payload);
-		assertThat(execution.settle()).isEmpty();
-		execution.contentFailed();
+		PaymentAdmission execution = grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.failed();
 		return payload;
 	}
 
@@ -204,9 +217,9 @@ final class Shop {
 		assertThat(this.sandbox.transfers()).as("transfers").isEqualTo(transfers);
 	}
 
-	static PaymentExecution granted(PaymentDecision decision) {
+	static PaymentAdmission granted(PaymentDecision decision) {
 		return switch (decision) {
-			case PaymentDecision.Granted granted -> granted.execution();
+			case PaymentDecision.Granted granted -> (PaymentAdmission) granted.admission();
 			case PaymentDecision.Refused refused -> throw new AssertionError(refused.problem().toString());
 			case PaymentDecision.Free free -> throw new AssertionError("free");
 		};

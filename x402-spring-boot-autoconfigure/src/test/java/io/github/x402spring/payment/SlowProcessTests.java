@@ -17,19 +17,19 @@ class SlowProcessTests {
 
 	@Test
 	void contentLeavesOnlyUnderLeaseThatHasNotLapsedByFasterClockEither() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
 		Payment before = this.shop.row();
 		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.row().version()).isEqualTo(before.version() + 1);
 		assertThat(this.shop.row().isLeased(this.shop.clock.instant().plus(Duration.ofSeconds(55)))).isTrue();
 	}
 
 	@Test
 	void contentIsWithheldIfFasterClockSawTheLeaseLapse() {
-		PaymentExecution slow = this.shop.grant(this.shop.pay());
-		assertThat(slow.settle()).isEmpty();
+		PaymentAdmission slow = this.shop.grant(this.shop.pay());
+		assertThat(slow.release()).isEmpty();
 		Payment held = this.shop.row();
 		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
 		// What a process does whose clock is more than five seconds ahead.
@@ -37,18 +37,18 @@ class SlowProcessTests {
 				held.redeemed(PaymentPolicy.DEFAULT.withLease("fast", Shop.LEASE).newLease(this.shop.clock.instant()),
 						this.shop.clock.instant())))
 			.isTrue();
-		assertThat(slow.settle()).containsInstanceOf(PaymentProblem.InProgress.class);
+		assertThat(slow.release()).containsInstanceOf(PaymentProblem.InProgress.class);
 	}
 
 	// By a clock that is ahead the lease is over, and the authorisation too.
 	@Test
 	void nobodyIsAskedToPayAgainForReservationThatSlowerClockMayStillSettle() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution slow = this.shop.grant(payload);
+		PaymentAdmission slow = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.MAX_TIMEOUT);
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.Rejected.class);
 		this.shop.clock.advance(Duration.ofMinutes(1).minus(Shop.MAX_TIMEOUT));
-		assertThat(slow.settle()).containsInstanceOf(PaymentProblem.InProgress.class);
+		assertThat(slow.release()).containsInstanceOf(PaymentProblem.InProgress.class);
 		this.shop.assertCalls(1, 0, 0);
 	}
 
@@ -58,7 +58,7 @@ class SlowProcessTests {
 		this.shop.verifier = (payment) -> {
 			this.shop.verifier = this.shop.sandbox::verify;
 			this.shop.clock.advance(Shop.LEASE);
-			assertThat(this.shop.grant(payload).settle()).isEmpty();
+			assertThat(this.shop.grant(payload).release()).isEmpty();
 			return new VerificationResult.Rejected(ErrorReason.NONCE_ALREADY_USED);
 		};
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);

@@ -30,7 +30,7 @@ final class WalkClients {
 		switch (decision) {
 			case PaymentDecision.Free free -> throw new AssertionError("free");
 			case PaymentDecision.Granted granted -> {
-				WalkFlight flight = new WalkFlight(node, coin, granted.execution());
+				WalkFlight flight = new WalkFlight(node, coin, (PaymentAdmission) granted.admission());
 				granted(flight, request, payload);
 				if (undisturbed) {
 					granted(flight, before);
@@ -55,7 +55,7 @@ final class WalkClients {
 		this.world.trace(what);
 		WalkLedger.Presented outer = this.world.ledger.presenting(new WalkLedger.Presented(request, payload));
 		try {
-			PaymentDecision decision = node.processor.decide(this.world.endpoint(request), request, payload);
+			PaymentDecision decision = node.engine.decide(this.world.endpoint(request), request, payload);
 			this.world.trace(what + ": "
 					+ ((decision instanceof PaymentDecision.Refused refused) ? refused.problem().code() : "granted"));
 			return decision;
@@ -152,7 +152,7 @@ final class WalkClients {
 		int dice = this.world.random.nextInt(100);
 		if (dice < 12) {
 			this.world.trace("handler fails " + flight);
-			flight.execution.contentFailed();
+			flight.execution.failed();
 			// Some call twice, some go on although they should not.
 			if (!this.world.chance(30)) {
 				flight.end();
@@ -180,7 +180,7 @@ final class WalkClients {
 		int troubles = this.world.troubles;
 		int waits = this.world.waits;
 		this.world.trace("settle " + flight);
-		Optional<PaymentProblem> problem = flight.execution.settle();
+		Optional<PaymentProblem> problem = flight.execution.release();
 		this.world.trace("settle " + flight + ": " + problem.map(PaymentProblem::code).orElse("yes"));
 		problem.ifPresent((it) -> {
 			flight.disturbed |= this.world.troubles != troubles;
@@ -192,11 +192,20 @@ final class WalkClients {
 		return problem.isEmpty();
 	}
 
+	private static void tellLeft(WalkFlight flight, boolean truncated) {
+		if (truncated) {
+			flight.execution.broke();
+		}
+		else {
+			flight.execution.left();
+		}
+	}
+
 	void deliver(WalkFlight flight) {
 		boolean truncated = this.world.chance(10);
 		this.world.trace("deliver " + flight + ((truncated) ? " truncated" : ""));
 		if (flight.delivered) {
-			flight.execution.delivered(truncated);
+			tellLeft(flight, truncated);
 			flight.end();
 			return;
 		}
@@ -204,7 +213,7 @@ final class WalkClients {
 		firstByte(flight, mine);
 		int troubles = this.world.troubles;
 		try {
-			flight.execution.delivered(truncated);
+			tellLeft(flight, truncated);
 		}
 		finally {
 			if (!flight.coin.firstByteWritten(mine)) {

@@ -58,14 +58,14 @@ final class WalkEnd {
 	private void rest(WalkCoin coin, WalkNode node) {
 		// An unknown one, and one that is not what it was called, take more than a look.
 		for (int look = 0; look < 3; look++) {
-			node.operations.reconcile(row(coin).id());
+			node.engine.operations().reconcile(row(coin).id());
 		}
 		Payment row = row(coin);
-		PaymentDecision decision = node.processor.decide(this.world.endpoint(coin.bound(row)), coin.bound(row),
+		PaymentDecision decision = node.engine.decide(this.world.endpoint(coin.bound(row)), coin.bound(row),
 				Payloads.decode(coin.text(row)));
 		switch (decision) {
 			case PaymentDecision.Granted granted -> {
-				WalkFlight flight = new WalkFlight(node, coin, granted.execution());
+				WalkFlight flight = new WalkFlight(node, coin, (PaymentAdmission) granted.admission());
 				require(this.clients.settle(flight), () -> "not redeemed: " + row);
 				this.clients.deliver(flight);
 			}

@@ -9,14 +9,14 @@ final class WalkFlight {
 
 	final WalkCoin coin;
 
-	final PaymentExecution execution;
+	final PaymentAdmission execution;
 
 	boolean delivered;
 
 	/** Something went wrong in between: it may believe that a step was written. */
 	boolean disturbed;
 
-	WalkFlight(WalkNode node, WalkCoin coin, PaymentExecution execution) {
+	WalkFlight(WalkNode node, WalkCoin coin, PaymentAdmission execution) {
 		this.node = node;
 		this.coin = coin;
 		this.execution = execution;

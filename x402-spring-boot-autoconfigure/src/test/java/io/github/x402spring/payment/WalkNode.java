@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 
 import static io.github.x402spring.payment.WalkWorld.require;
@@ -26,13 +27,7 @@ final class WalkNode {
 
 	final FaultyLedger ledger;
 
-	final PaymentLeases leases;
-
-	final PaymentProcessor processor;
-
-	final PaymentReconciler reconciler;
-
-	final PaymentOperations operations;
+	final PaymentEngine engine;
 
 	final List<WalkFlight> flights = new ArrayList<>();
 
@@ -55,14 +50,9 @@ final class WalkNode {
 		this.ledger.failOn(this::before);
 		this.ledger.loseAnswerOf(this::after);
 		PaymentPolicy policy = PaymentPolicy.DEFAULT.withLease(this.owner, Shop.LEASE);
-		LedgerOutage outage = new LedgerOutage(this.clock);
-		this.leases = new PaymentLeases(this.ledger, policy, this.clock, outage);
-		List<PaymentListener> listeners = List.of(this.leases);
-		this.processor = new PaymentProcessor(Wire.protocols(), List.of(world.scheme), this::verify, this::settle,
-				this::find, this.ledger, listeners, policy, this.clock, new PaymentSwitch(this.clock), outage);
-		this.reconciler = new PaymentReconciler(List.of(world.scheme), this::settle, this::find, this.ledger, listeners,
-				policy, this.clock, outage);
-		this.operations = new PaymentOperations(this.ledger, this.reconciler, listeners, policy, this.clock);
+		this.engine = new PaymentEngine(Wire.protocols(), List.of(world.scheme),
+				StubRail.settling(this::settle).with(this::find), this::verify, this.ledger, List.of(), policy,
+				this.clock);
 	}
 
 	void requireAlive() {

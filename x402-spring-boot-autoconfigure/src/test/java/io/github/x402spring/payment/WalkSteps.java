@@ -40,7 +40,7 @@ final class WalkSteps {
 		this.world.trace("time passes: " + duration + ", " + renewing + " at work");
 		for (int i = 0; i < 50 && this.world.clock.instant().plus(TICK).isBefore(until); i++) {
 			this.world.clock.advance(TICK);
-			renewing.forEach((node) -> node.leases.renew());
+			renewing.forEach((node) -> node.engine.renewLeases());
 		}
 		this.world.clock.advance(Duration.between(this.world.clock.instant(), until));
 	}
@@ -85,7 +85,7 @@ final class WalkSteps {
 		open.stream().sorted(Comparator.comparing((it) -> it.terms().key().value())).forEach((payment) -> {
 			PaymentKey key = payment.terms().key();
 			this.world.trace(node + " looks after " + this.world.coin(key) + ", which is " + payment.money());
-			node.reconciler.look(payment);
+			node.engine.look(payment);
 			node.requireAlive();
 			Payment after = this.world.ledger.row(key);
 			if (after != null && after.proven()) {
@@ -113,15 +113,15 @@ final class WalkSteps {
 	private OperationResult operate(WalkNode node, Payment row) {
 		int dice = this.world.random.nextInt(100);
 		if (dice < 40) {
-			return node.operations.reconcile(row.id());
+			return node.engine.operations().reconcile(row.id());
 		}
 		if (dice < 60) {
-			return node.operations.markRefunded(row.id(), "by hand");
+			return node.engine.operations().markRefunded(row.id(), "by hand");
 		}
 		// Operators look at the chain before they say what became of it.
 		String transaction = this.world.chain.transaction(row.terms().key());
-		return (transaction != null) ? node.operations.markSettled(row.id(), transaction)
-				: node.operations.markFailed(row.id());
+		return (transaction != null) ? node.engine.operations().markSettled(row.id(), transaction)
+				: node.engine.operations().markFailed(row.id());
 	}
 
 }

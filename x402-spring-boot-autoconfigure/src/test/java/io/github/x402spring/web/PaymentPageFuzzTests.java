@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.x402spring.Network;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Offer;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.protocol.PaymentRequirements;
@@ -37,8 +38,8 @@ class PaymentPageFuzzTests {
 	private String html(String text) {
 		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, text,
 				text, 300, StrictJson.parseObject("{}"));
-		return this.page
-			.html(new Challenge(text, new PaidResource(text, text, text), List.of(Offer.of(Wire.quote(requirements)))));
+		return this.page.html(new Challenge(text, new ChallengeContext(new PaidResource(text, text, text), text, text),
+				List.of(Offer.of(Wire.quote(requirements)))));
 	}
 
 	private static String markup(String html) {

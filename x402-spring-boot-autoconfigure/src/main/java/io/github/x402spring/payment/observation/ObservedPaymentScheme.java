@@ -57,6 +57,16 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
+	public boolean isPaidBefore(PaymentKind kind) {
+		return this.scheme.isPaidBefore(kind);
+	}
+
+	@Override
+	public boolean hasTransactions(PaymentKind kind) {
+		return this.scheme.hasTransactions(kind);
+	}
+
+	@Override
 	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
 		return this.scheme.restore(terms, stored);
 	}

@@ -12,11 +12,7 @@ record ObservedPaymentVerifier(PaymentVerifier verifier,
 
 	@Override
 	public VerificationResult verify(CheckedPayment payment) {
-		return this.observations.observe(payment.quote().network().id(), () -> this.verifier.verify(payment),
-				(result) -> switch (result) {
-					case VerificationResult.Valid it -> "valid";
-					case VerificationResult.Rejected it -> "rejected";
-				});
+		return this.observations.observe(payment, () -> this.verifier.verify(payment));
 	}
 
 }

@@ -2,11 +2,12 @@ package io.github.x402spring.payment.observation;
 
 import java.util.List;
 
+import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class PaymentObservations {
 
 	private static final PaymentObservationConvention DEFAULT = new DefaultPaymentObservationConvention();
+
+	/** The kind of a verifier that the application defines. */
+	private static final String OWN = "own";
 
 	private final ObservationRegistry registry;
 
@@ -70,24 +74,27 @@ public final class PaymentObservations {
 	}
 
 	/**
-	 * Observe a verifier.
+	 * Observe a verifier of the application. The default one only asks rails, which are
+	 * observed themselves.
 	 * @param verifier the verifier
-	 * @param kind what kind it is, a constant
 	 * @return what to use instead
 	 */
-	public PaymentVerifier verifier(PaymentVerifier verifier, String kind) {
-		return this.registry.isNoop() ? verifier : new ObservedPaymentVerifier(verifier, verifications(kind));
+	public PaymentVerifier verifier(PaymentVerifier verifier) {
+		return (this.registry.isNoop() || verifier instanceof DefaultPaymentVerifier) ? verifier
+				: new ObservedPaymentVerifier(verifier, verifications(OWN));
 	}
 
 	/**
-	 * Observe a settler.
-	 * @param settler the settler
-	 * @param kind what kind it is, a constant
+	 * Observe rails.
+	 * @param rails the rails
 	 * @return what to use instead
 	 */
-	public PaymentSettler settler(PaymentSettler settler, String kind) {
-		return this.registry.isNoop() ? settler
-				: new ObservedPaymentSettler(settler, kind, this.registry, this.conventions.settlement());
+	public List<PaymentRail> rails(List<PaymentRail> rails) {
+		return this.registry.isNoop() ? rails
+				: rails.stream()
+					.<PaymentRail>map((rail) -> new ObservedPaymentRail(rail, evidence(rail.evidence()),
+							verifications(rail.name()), this.registry, this.conventions.settlement()))
+					.toList();
 	}
 
 	/**

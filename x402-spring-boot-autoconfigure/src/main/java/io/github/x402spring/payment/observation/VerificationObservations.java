@@ -3,6 +3,8 @@ package io.github.x402spring.payment.observation;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.VerificationResult;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,13 @@ record VerificationObservations(String verifier, ObservationRegistry registry,
 		@Nullable VerificationObservationConvention convention) {
 
 	private static final VerificationObservationConvention DEFAULT = new DefaultVerificationObservationConvention();
+
+	VerificationResult observe(CheckedPayment payment, Supplier<VerificationResult> call) {
+		return observe(payment.quote().network().id(), call, (result) -> switch (result) {
+			case VerificationResult.Valid it -> "valid";
+			case VerificationResult.Rejected it -> "rejected";
+		});
+	}
 
 	<T> T observe(String network, Supplier<T> call, Function<T, String> outcome) {
 		VerificationObservationContext context = new VerificationObservationContext(this.verifier, network);

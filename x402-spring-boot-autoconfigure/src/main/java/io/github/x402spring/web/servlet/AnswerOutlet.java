@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -24,7 +24,7 @@ final class AnswerOutlet {
 
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
-	private final PaymentExecution execution;
+	private final Admission admission;
 
 	private final PaymentRequest request;
 
@@ -36,8 +36,8 @@ final class AnswerOutlet {
 
 	private @Nullable Ending ending;
 
-	AnswerOutlet(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
-		this.execution = execution;
+	AnswerOutlet(Admission admission, PaymentRequest request, HttpServletResponse response, PaymentGuard guard) {
+		this.admission = admission;
 		this.request = request;
 		this.response = response;
 		this.guard = guard;
@@ -70,7 +70,7 @@ final class AnswerOutlet {
 	 * @return what an answer with that status would be
 	 */
 	AnswerContent content(int status) {
-		return AnswerContent.of(status, this.execution.isSettled() && !this.response.isCommitted());
+		return AnswerContent.of(status, this.admission.isPaid() && !this.response.isCommitted());
 	}
 
 	// Error pages outside of the gate may reset the response first.
@@ -95,8 +95,8 @@ final class AnswerOutlet {
 
 	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
 		this.guard.headers().addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
-		if (this.execution.isSettled()) {
-			this.execution.receipt(target::addHeader);
+		if (this.admission.isPaid()) {
+			this.admission.receipt(target::addHeader);
 		}
 	}
 
@@ -109,7 +109,7 @@ final class AnswerOutlet {
 	}
 
 	boolean hasRoom() {
-		return this.guard.limits().haveRoom(this.response, this.ending, this.execution.receiptLength());
+		return this.guard.limits().haveRoom(this.response, this.ending, this.admission.receiptLength());
 	}
 
 	// It is flushed before the container would find out how long it is.

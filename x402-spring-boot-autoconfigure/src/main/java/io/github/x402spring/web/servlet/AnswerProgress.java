@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -30,15 +30,15 @@ final class AnswerProgress implements DepartureControl {
 
 	private final RefusedDemand demand;
 
-	AnswerProgress(AnswerMachine machine, PaymentExecution execution, AnswerReport report, AnswerOutlet outlet,
-			HeldBody body, AnswerRefusal refusal) {
+	AnswerProgress(AnswerMachine machine, Admission admission, AnswerReport report, AnswerOutlet outlet, HeldBody body,
+			AnswerRefusal refusal) {
 		this.machine = machine;
 		this.report = report;
 		this.outlet = outlet;
 		this.body = body;
 		this.refusal = refusal;
-		this.settlement = new AnswerSettlement(machine, execution, report, outlet, refusal);
-		this.demand = new RefusedDemand(execution, report, outlet);
+		this.settlement = new AnswerSettlement(machine, admission, report, outlet, refusal);
+		this.demand = new RefusedDemand(admission, report, outlet);
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package io.github.x402spring.web.servlet;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReport {
 
-	private final PaymentExecution execution;
+	private final Admission admission;
 
 	private final @Nullable GateObservation observation;
 
@@ -21,16 +21,16 @@ final class AnswerReport {
 
 	private boolean declared;
 
-	AnswerReport(PaymentExecution execution, @Nullable GateObservation observation) {
-		this.execution = execution;
+	AnswerReport(Admission admission, @Nullable GateObservation observation) {
+		this.admission = admission;
 		this.observation = observation;
 		if (observation != null) {
-			observation.paid(execution.payment());
+			observation.paid(admission.payment());
 		}
 	}
 
 	PaymentScope enter() {
-		return new PaymentScope(this.execution.payment().id(), this.observation);
+		return new PaymentScope(this.admission.payment().id(), this.observation);
 	}
 
 	// The container is told of it around the exception that the handler threw.
@@ -54,7 +54,7 @@ final class AnswerReport {
 	void notDelivered(String reason) {
 		if (!this.declared) {
 			this.declared = true;
-			this.execution.notDelivered(reason);
+			this.admission.notDelivered(reason);
 		}
 	}
 
@@ -69,14 +69,19 @@ final class AnswerReport {
 	void contentFailed() {
 		if (!this.failed) {
 			this.failed = true;
-			this.execution.contentFailed();
+			this.admission.failed();
 		}
 	}
 
 	// What failed is an error message by now, whether it arrives or not.
 	void delivered(boolean truncated) {
 		if (!this.failed) {
-			this.execution.delivered(truncated);
+			if (truncated) {
+				this.admission.broke();
+			}
+			else {
+				this.admission.left();
+			}
 		}
 	}
 
@@ -84,12 +89,12 @@ final class AnswerReport {
 		if (this.observation == null) {
 			return;
 		}
-		this.observation.paid(this.execution.payment());
+		this.observation.paid(this.admission.payment());
 		if (this.refusal != null) {
 			this.observation.refused(this.refusal);
 		}
 		else {
-			this.observation.served(this.execution.payment());
+			this.observation.served(this.admission.payment());
 		}
 	}
 

@@ -2,8 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.util.Optional;
 
-import io.github.x402spring.Settlement;
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.PaymentProblem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,7 +17,7 @@ final class AnswerSettlement {
 
 	private final AnswerMachine machine;
 
-	private final PaymentExecution execution;
+	private final Admission admission;
 
 	private final AnswerReport report;
 
@@ -26,10 +25,10 @@ final class AnswerSettlement {
 
 	private final AnswerRefusal refusal;
 
-	AnswerSettlement(AnswerMachine machine, PaymentExecution execution, AnswerReport report, AnswerOutlet outlet,
+	AnswerSettlement(AnswerMachine machine, Admission admission, AnswerReport report, AnswerOutlet outlet,
 			AnswerRefusal refusal) {
 		this.machine = machine;
-		this.execution = execution;
+		this.admission = admission;
 		this.report = report;
 		this.outlet = outlet;
 		this.refusal = refusal;
@@ -40,7 +39,7 @@ final class AnswerSettlement {
 	 * @return whether what the handler flushes may leave at once
 	 */
 	boolean isMoneyFirst() {
-		return this.execution.endpoint().settlement() == Settlement.BEFORE_HANDLER && this.execution.isSettled();
+		return this.admission.isReleasedFirst() && this.admission.isPaid();
 	}
 
 	/**
@@ -51,7 +50,7 @@ final class AnswerSettlement {
 		if (this.outlet.hasRoom()) {
 			return askForMoney();
 		}
-		logger.error("The headers that " + this.execution.endpoint().handler()
+		logger.error("The headers that " + this.admission.endpoint().handler()
 				+ " answers with leave no room for the receipt. Its content is withheld and the answer is 500. "
 				+ "Answer with less in headers, or allow more: see x402.web.max-response-header-size");
 		block();
@@ -66,7 +65,7 @@ final class AnswerSettlement {
 	boolean askForMoney() {
 		PaymentScope scope = this.report.enter();
 		try {
-			Optional<PaymentProblem> problem = this.execution.settle();
+			Optional<PaymentProblem> problem = this.admission.release();
 			problem.ifPresent(this::withhold);
 			return problem.isEmpty();
 		}

@@ -30,9 +30,9 @@ final class ChallengeBuilder implements ChallengeAnswer {
 		this.body.set(name, value);
 	}
 
-	WrittenChallenge build(Consumer<ObjectNode> problem) {
+	WrittenProblem build(Consumer<ObjectNode> problem) {
 		problem.accept(this.body);
-		return new WrittenChallenge(List.copyOf(this.headers), StrictJson.write(this.body));
+		return new WrittenProblem(List.copyOf(this.headers), StrictJson.write(this.body));
 	}
 
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldAnswer implements AnswerSink {
 
-	private final PaymentExecution execution;
+	private final Admission admission;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -41,19 +41,19 @@ final class HeldAnswer implements AnswerSink {
 
 	private final HandlerCalls calls;
 
-	HeldAnswer(PaymentExecution execution, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
+	HeldAnswer(Admission admission, PaymentRequest request, HttpServletResponse response, PaymentGuard guard,
 			@Nullable GateObservation observation) {
-		this.execution = execution;
-		this.report = new AnswerReport(execution, observation);
+		this.admission = admission;
+		this.report = new AnswerReport(admission, observation);
 		this.body = new HeldBody(guard.limits().maxBufferSize());
-		AnswerOutlet outlet = new AnswerOutlet(execution, request, response, guard);
-		this.progress = new AnswerProgress(this.machine, execution, this.report, outlet, this.body,
+		AnswerOutlet outlet = new AnswerOutlet(admission, request, response, guard);
+		this.progress = new AnswerProgress(this.machine, admission, this.report, outlet, this.body,
 				new AnswerRefusal(request, guard.entryPoint(), outlet));
 		this.calls = new HandlerCalls(this.machine, this.progress, request, this.report, outlet, this.body);
 	}
 
-	PaymentExecution execution() {
-		return this.execution;
+	Admission admission() {
+		return this.admission;
 	}
 
 	/**

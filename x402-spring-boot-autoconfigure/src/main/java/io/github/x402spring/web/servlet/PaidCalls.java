@@ -28,7 +28,7 @@ public final class PaidCalls {
 	public static Optional<PaidCall> find(ServletRequest request) {
 		PaymentRequest gate = WebUtils.getNativeRequest(request, PaymentRequest.class);
 		HeldAnswer answer = (gate != null) ? gate.answer() : null;
-		return (answer != null) ? Optional.of(answer.execution().call(answer::notDelivered)) : Optional.empty();
+		return (answer != null) ? Optional.of(answer.admission().call(answer::notDelivered)) : Optional.empty();
 	}
 
 	/**

@@ -206,7 +206,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 					"The paid handler " + endpoint.handler()
 							+ " cannot be sold: nobody is configured to verify and settle payments.",
 					"Set x402.facilitator.type to 'remote' (with x402.facilitator.url) or, for play money, to 'sandbox'; "
-							+ "or define a PaymentVerifier and a PaymentSettler bean.");
+							+ "or define a PaymentRail bean.");
 		});
 	}
 

@@ -6,13 +6,12 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentDecision;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentProcessor;
 import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
@@ -42,7 +41,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private final PaidHandlerResolver endpoints;
 
-	private final @Nullable PaymentProcessor processor;
+	private final @Nullable PaymentEngine engine;
 
 	private final PaymentProtocols protocols;
 
@@ -57,22 +56,22 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	/**
 	 * Create the gate.
 	 * @param endpoints the paid endpoints
-	 * @param processor decides about payments; {@code null} if payments are switched off,
+	 * @param engine decides about payments; {@code null} if payments are switched off,
 	 * which closes paid endpoints
 	 * @param protocols read credentials
 	 * @param entryPoint writes the answers of the gate
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
 	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentProcessor processor,
-			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
-		this(endpoints, processor, protocols, entryPoint, baseUrl, null);
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, PaymentProtocols protocols,
+			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
+		this(endpoints, engine, protocols, entryPoint, baseUrl, null);
 	}
 
 	/**
 	 * Create a gate that is observed.
 	 * @param endpoints the paid endpoints
-	 * @param processor decides about payments; {@code null} if payments are switched off,
+	 * @param engine decides about payments; {@code null} if payments are switched off,
 	 * which closes paid endpoints
 	 * @param protocols read credentials
 	 * @param entryPoint writes the answers of the gate
@@ -80,11 +79,11 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	 * the request
 	 * @param observations observe requests, or {@code null} if nobody listens
 	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentProcessor processor,
-			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, PaymentProtocols protocols,
+			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;
-		this.processor = processor;
+		this.engine = engine;
 		this.protocols = protocols;
 		this.headers = new GateHeaders(protocols);
 		this.entryPoint = entryPoint;
@@ -170,7 +169,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 				}
 				yield true;
 			}
-			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.execution(), observation));
+			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.admission(), observation));
 			case PaymentDecision.Refused refused -> {
 				try {
 					this.entryPoint.commence(request, gate, refused.problem());
@@ -205,7 +204,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
 	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
 			RecordedRequest recorded) {
-		if (this.processor == null) {
+		if (this.engine == null) {
 			return new PaymentDecision.Refused(new PaymentProblem.Unavailable(Duration.ofSeconds(60)));
 		}
 		try {
@@ -213,11 +212,11 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 			// price.
 			Credential credential = HttpMethod.HEAD.matches(request.getMethod()) ? null
 					: this.protocols.read((name) -> values(request, name));
-			return this.processor.decide(endpoint, recorded, credential);
+			return this.engine.decide(endpoint, recorded, credential);
 		}
 		catch (MalformedMessageException ex) {
 			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));
-			this.processor.refused(endpoint, problem);
+			this.engine.refused(endpoint, problem);
 			return new PaymentDecision.Refused(problem);
 		}
 	}
@@ -232,7 +231,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		if (request.getDispatcherType() == DispatcherType.FORWARD) {
 			return answer.settleAndFlow();
 		}
-		return answer.execution().endpoint().settlement() != Settlement.BEFORE_HANDLER || answer.settle();
+		return !answer.admission().isReleasedFirst() || answer.settle();
 	}
 
 }

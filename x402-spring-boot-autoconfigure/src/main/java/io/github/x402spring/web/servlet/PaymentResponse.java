@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
@@ -97,16 +97,16 @@ final class PaymentResponse extends EndingsResponse {
 
 	/**
 	 * Hold back what the handler is about to answer.
-	 * @param execution the payment that admitted the request
+	 * @param admission the payment that admitted the request
 	 * @param observation that of the request, or {@code null}
 	 * @return the answer
 	 */
-	HeldAnswer hold(PaymentExecution execution, @Nullable GateObservation observation) {
+	HeldAnswer hold(Admission admission, @Nullable GateObservation observation) {
 		try {
 			if (this.opened) {
 				throw new IllegalStateException("The response was opened before a payment was asked for");
 			}
-			HeldAnswer held = new HeldAnswer(execution, this.request, (HttpServletResponse) getResponse(), this.guard,
+			HeldAnswer held = new HeldAnswer(admission, this.request, (HttpServletResponse) getResponse(), this.guard,
 					observation);
 			// Or a filter outside makes a 304 of an answer that was charged.
 			ShallowEtagHeaderFilter.disableContentCaching(this.request);
@@ -115,9 +115,9 @@ final class PaymentResponse extends EndingsResponse {
 			return held;
 		}
 		catch (RuntimeException | Error ex) {
-			execution.contentFailed();
+			admission.failed();
 			if (observation != null) {
-				observation.paid(execution.payment());
+				observation.paid(admission.payment());
 				observation.failed(ex);
 			}
 			throw ex;

@@ -37,8 +37,6 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private final PaymentPageWriter page;
 
-	private final WrittenChallenges challenges = new WrittenChallenges();
-
 	/**
 	 * Create an entry point.
 	 * @param protocols write challenges and receipts
@@ -93,16 +91,14 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	}
 
 	private void challenge(HttpServletResponse response, PaymentProblem.Required problem) throws IOException {
-		Challenge challenge = problem.challenge();
-		WrittenChallenge written = this.challenges.of(challenge,
-				(it) -> written(problem, ProblemType.PAYMENT_REQUIRED, it));
+		WrittenProblem written = written(problem, ProblemType.PAYMENT_REQUIRED, problem.challenge());
 		written.addHeaders(response);
 		if (!problem.page()) {
 			send(response, ProblemType.PAYMENT_REQUIRED, written.body());
 			return;
 		}
 		response.setStatus(ProblemType.PAYMENT_REQUIRED.status());
-		this.page.write(response, challenge);
+		this.page.write(response, problem.challenge());
 	}
 
 	private void later(HttpServletResponse response, PaymentProblem problem, ProblemType type, Duration retryAfter)
@@ -128,12 +124,12 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 
 	private void write(HttpServletResponse response, PaymentProblem problem, ProblemType type,
 			@Nullable Challenge challenge) throws IOException {
-		WrittenChallenge written = written(problem, type, challenge);
+		WrittenProblem written = written(problem, type, challenge);
 		written.addHeaders(response);
 		send(response, type, written.body());
 	}
 
-	private WrittenChallenge written(PaymentProblem problem, ProblemType type, @Nullable Challenge challenge) {
+	private WrittenProblem written(PaymentProblem problem, ProblemType type, @Nullable Challenge challenge) {
 		ChallengeBuilder builder = new ChallengeBuilder();
 		if (challenge != null) {
 			this.protocols.challenge(challenge, builder);

@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.PaymentExecution;
+import io.github.x402spring.payment.Admission;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,14 +17,14 @@ final class RefusedDemand {
 
 	private static final Ending BAD_GATEWAY = new Ending.ErrorStatus(HttpServletResponse.SC_BAD_GATEWAY, null);
 
-	private final PaymentExecution execution;
+	private final Admission admission;
 
 	private final AnswerReport report;
 
 	private final AnswerOutlet outlet;
 
-	RefusedDemand(PaymentExecution execution, AnswerReport report, AnswerOutlet outlet) {
-		this.execution = execution;
+	RefusedDemand(Admission admission, AnswerReport report, AnswerOutlet outlet) {
+		this.admission = admission;
 		this.report = report;
 		this.outlet = outlet;
 	}
@@ -33,7 +33,7 @@ final class RefusedDemand {
 	 * Put an error in place of what the handler answers.
 	 */
 	void replace() {
-		logger.error("The handler " + this.execution.endpoint().handler()
+		logger.error("The handler " + this.admission.endpoint().handler()
 				+ " answered 402 although the caller has paid. The answer is 502, and the same payment may come again");
 		this.report.contentFailed();
 		this.outlet.reset();

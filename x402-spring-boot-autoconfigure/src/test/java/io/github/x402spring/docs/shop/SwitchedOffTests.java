@@ -1,6 +1,6 @@
 package io.github.x402spring.docs.shop;
 
-import io.github.x402spring.payment.PaymentProcessor;
+import io.github.x402spring.payment.PaymentEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +59,7 @@ class SwitchedOffTests {
 
 	@Test
 	void nobodyVerifiesOrSettles(@Autowired ApplicationContext context) {
-		assertThat(context.getBeanProvider(PaymentProcessor.class).getIfAvailable()).isNull();
+		assertThat(context.getBeanProvider(PaymentEngine.class).getIfAvailable()).isNull();
 	}
 
 }

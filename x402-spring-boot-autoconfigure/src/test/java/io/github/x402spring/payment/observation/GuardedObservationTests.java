@@ -8,11 +8,12 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.testsupport.StubRail;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -72,20 +73,20 @@ class GuardedObservationTests {
 	@Test
 	void nothingIsPutAroundAnythingWhereNobodyListens() {
 		PaymentVerifier verifier = (payment) -> new VerificationResult.Valid();
-		PaymentSettler settler = (payment) -> new SettlementResult.Unknown("it");
+		List<PaymentRail> rails = List.of(StubRail.settling((payment) -> new SettlementResult.Unknown("it")));
 		PaymentLedger ledger = null;
 		List<PaymentScheme> schemes = List.of();
 		for (ObservationRegistry nobody : List.of(ObservationRegistry.NOOP, ObservationRegistry.create())) {
 			PaymentObservations observations = observations(nobody);
-			assertThat(observations.verifier(verifier, "own")).isSameAs(verifier);
-			assertThat(observations.settler(settler, "own")).isSameAs(settler);
+			assertThat(observations.verifier(verifier)).isSameAs(verifier);
+			assertThat(observations.rails(rails)).isSameAs(rails);
 			assertThat(observations.schemes(schemes)).isSameAs(schemes);
 			assertThat(observations.ledger(ledger)).isSameAs(ledger);
 			assertThat(observations.begin(endpoint(), "GET")).isNull();
 		}
 		this.registry.observationConfig().observationHandler(new Broken(null));
 		assertThat(observations(this.registry).evidence(PaymentEvidence.NONE)).isSameAs(PaymentEvidence.NONE);
-		assertThat(observations(this.registry).verifier(verifier, "own")).isNotSameAs(verifier);
+		assertThat(observations(this.registry).verifier(verifier)).isNotSameAs(verifier);
 	}
 
 	private Observation observation() {

@@ -14,10 +14,11 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentListener;
-import io.github.x402spring.payment.PaymentSettler;
+import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.StubRail;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -300,12 +301,11 @@ class ThrownOnTheWayOutTests {
 								}
 								entryPoint.commence(request, response, problem);
 							};
-						case PaymentSettler settler when !(bean instanceof SandboxFacilitator) ->
-							(PaymentSettler) (payment) -> {
-								SettlementResult result = settler.settle(payment);
-								throwAt("settler");
-								return result;
-							};
+						case PaymentRail rail -> new StubRail(rail::verify, (payment) -> {
+							SettlementResult result = rail.settle(payment);
+							throwAt("settler");
+							return result;
+						});
 						case PaymentLedger book -> new DelegatingLedger(book) {
 
 							@Override

@@ -22,13 +22,11 @@ import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerOutage;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentDecision;
+import io.github.x402spring.payment.PaymentEngine;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentProcessor;
-import io.github.x402spring.payment.PaymentSwitch;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SchemeResult;
 import io.github.x402spring.payment.SettlementResult;
@@ -41,6 +39,7 @@ import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,17 +281,16 @@ class ExactEvmSchemeVectorTests {
 	}
 
 	private static String verdict(PaymentPayload payload, Quote offer, SignatureRecovery recovery) {
-		PaymentProcessor processor = new PaymentProcessor(Wire.protocols(), List.of(scheme(ASSETS, recovery)),
-				(payment) -> new VerificationResult.Valid(), (payment) -> new SettlementResult.Unknown("not asked"),
-				(payment) -> new Evidence.None(),
+		PaymentEngine engine = new PaymentEngine(Wire.protocols(), List.of(scheme(ASSETS, recovery)),
+				StubRail.settling((payment) -> new SettlementResult.Unknown("not asked"))
+					.with((payment) -> new Evidence.None()),
+				(payment) -> new VerificationResult.Valid(),
 				new InMemoryPaymentLedger(DataSize.ofKilobytes(80), Duration.ofHours(1),
 						Clock.fixed(NOW, ZoneOffset.UTC)),
-				List.of(), PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC),
-				new PaymentSwitch(Clock.fixed(NOW, ZoneOffset.UTC)),
-				new LedgerOutage(Clock.fixed(NOW, ZoneOffset.UTC)));
+				List.of(), PaymentPolicy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /premium", "Controller#handler",
 				List.of("/premium"), "10000 atomic", "", "", Settlement.AFTER_HANDLER, "", (request) -> List.of(offer));
-		PaymentDecision decision = processor.decide(endpoint, FakePaidRequest.get("/premium"), payload);
+		PaymentDecision decision = engine.decide(endpoint, FakePaidRequest.get("/premium"), payload);
 		return switch (decision) {
 			case PaymentDecision.Granted granted -> VALID;
 			case PaymentDecision.Free free -> throw new AssertionError("free");

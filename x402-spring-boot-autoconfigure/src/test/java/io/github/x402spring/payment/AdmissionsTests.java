@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
-import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.PaymentPayload;
@@ -18,7 +17,6 @@ import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.Payloads;
 import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is let through to a paid handler, and what is not.
  */
-class PaymentProcessorTests {
+class AdmissionsTests {
 
 	@RegisterExtension
 	final PaymentLog log = new PaymentLog();
@@ -55,7 +53,7 @@ class PaymentProcessorTests {
 
 	@Test
 	void requestWithoutPaymentIsChallengedAndLeavesNoTrace() {
-		PaymentProblem problem = Shop.refused(this.shop.processor.decide(this.shop.endpoint(), Shop.REQUEST, null));
+		PaymentProblem problem = Shop.refused(this.shop.engine.decide(this.shop.endpoint(), Shop.REQUEST, null));
 		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.Required.class, (required) -> {
 			PaymentRequired challenge = Wire.required(required.challenge());
 			assertThat(challenge.error()).isEqualTo(ErrorReason.PAYMENT_REQUIRED);
@@ -71,9 +69,8 @@ class PaymentProcessorTests {
 	@Test
 	void requestWithoutPriceIsFree() {
 		PaidEndpointDescriptor free = endpoint((request) -> List.of());
-		assertThat(this.shop.processor.decide(free, Shop.REQUEST, null)).isEqualTo(new PaymentDecision.Free());
-		assertThat(this.shop.processor.decide(free, Shop.REQUEST, this.shop.pay()))
-			.isEqualTo(new PaymentDecision.Free());
+		assertThat(this.shop.engine.decide(free, Shop.REQUEST, null)).isEqualTo(new PaymentDecision.Free());
+		assertThat(this.shop.engine.decide(free, Shop.REQUEST, this.shop.pay())).isEqualTo(new PaymentDecision.Free());
 		this.shop.assertNothingKept();
 	}
 
@@ -83,7 +80,7 @@ class PaymentProcessorTests {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.price = price;
 		assertThat(this.shop.refuse(payload)).isEqualTo(new PaymentProblem.Unpriceable());
-		assertThat(Shop.refused(this.shop.processor.decide(this.shop.endpoint(), Shop.REQUEST, null)))
+		assertThat(Shop.refused(this.shop.engine.decide(this.shop.endpoint(), Shop.REQUEST, null)))
 			.isEqualTo(new PaymentProblem.Unpriceable());
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(0, 0, 0);
@@ -92,8 +89,8 @@ class PaymentProcessorTests {
 	@Test
 	void paymentIsReservedAndVerifiedBeforeTheRequestIsLetThrough() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.isSettled()).isFalse();
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.isPaid()).isFalse();
 		assertThat(execution.payment()).isEqualTo(this.shop.row());
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.RESERVED);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.SERVING);
@@ -104,7 +101,7 @@ class PaymentProcessorTests {
 
 	@Test
 	void handlerLearnsWhoPaidWhat() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		assertThat(execution.call((reason) -> false).payer()).isEqualTo(this.shop.wallet.address().value());
 		assertThat(execution.call((reason) -> false).amount()).isEqualByComparingTo("0.01");
 		assertThat(execution.call((reason) -> false).atomicAmount()).isEqualTo(BigInteger.valueOf(10000));
@@ -208,7 +205,7 @@ class PaymentProcessorTests {
 		this.shop.assertNothingKept();
 		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/SERVING",
 				"RESERVED/SERVING removed REJECTED", "refused payment-rejected " + ErrorReason.INSUFFICIENT_BALANCE);
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 		assertThat(this.shop.ledger.totals().rejected()).isOne();
 	}
@@ -221,7 +218,7 @@ class PaymentProcessorTests {
 		this.shop.assertNothingKept();
 		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/SERVING",
 				"RESERVED/SERVING removed UNAVAILABLE", "refused payment-unavailable");
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}
 
@@ -266,13 +263,13 @@ class PaymentProcessorTests {
 				JsonNodeFactory.instance.objectNode().put("name", "USD Coin").put("version", "2"));
 		PaidEndpointDescriptor changed = endpoint((request) -> List.of(Wire.quote(now)));
 		PaymentPayload fresh = this.shop.pay();
-		assertThat(Shop.refused(this.shop.processor.decide(changed, Shop.REQUEST, fresh))).isInstanceOfSatisfying(
+		assertThat(Shop.refused(this.shop.engine.decide(changed, Shop.REQUEST, fresh))).isInstanceOfSatisfying(
 				PaymentProblem.Rejected.class,
 				(it) -> assertThat(it.reason()).isEqualTo(ErrorReason.NO_MATCHING_REQUIREMENTS));
 		this.shop.assertNothingKept();
 		PaymentPayload owed = this.shop.entitlement();
-		Shop.granted(this.shop.processor.decide(changed, Shop.REQUEST, owed)).delivered(false);
-		assertThat(Shop.refused(this.shop.processor.decide(changed, Shop.REQUEST, owed)))
+		Shop.granted(this.shop.engine.decide(changed, Shop.REQUEST, owed)).left();
+		assertThat(Shop.refused(this.shop.engine.decide(changed, Shop.REQUEST, owed)))
 			.isInstanceOf(PaymentProblem.AlreadyDelivered.class);
 		this.shop.assertCalls(1, 1, 1);
 	}
@@ -291,15 +288,10 @@ class PaymentProcessorTests {
 			}
 
 		};
-		PaymentProcessor processor = new PaymentProcessor(Wire.protocols(),
-				List.of(new ExactEvmScheme(Shop.ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))),
-				this.shop.sandbox::verify, this.shop.sandbox::settle, this.shop.sandbox::find, this.shop.ledger,
-				List.of(broken, this.shop.listener), PaymentPolicy.DEFAULT, this.shop.clock,
-				new PaymentSwitch(this.shop.clock), this.shop.outage);
-		PaymentExecution execution = Shop
-			.granted(processor.decide(this.shop.endpoint(), Shop.REQUEST, this.shop.pay()));
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
+		PaymentEngine engine = this.shop.engine(this.shop.sandbox.evidence(), List.of(broken, this.shop.listener));
+		PaymentAdmission execution = Shop.granted(engine.decide(this.shop.endpoint(), Shop.REQUEST, this.shop.pay()));
+		assertThat(execution.release()).isEmpty();
+		execution.left();
 		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/SERVING",
 				"RESERVED/SERVING -> SETTLING/SERVING", "SETTLING/SERVING -> SETTLED/SERVING",
 				"SETTLED/SERVING -> SETTLED/DELIVERED");
@@ -307,7 +299,7 @@ class PaymentProcessorTests {
 
 	@Test
 	void refusalByTheTransportIsTold() {
-		this.shop.processor.refused(this.shop.endpoint(), new PaymentProblem.Malformed("two headers"));
+		this.shop.engine.refused(this.shop.endpoint(), new PaymentProblem.Malformed("two headers"));
 		assertThat(this.shop.listener.take()).containsExactly("refused malformed-payment");
 	}
 

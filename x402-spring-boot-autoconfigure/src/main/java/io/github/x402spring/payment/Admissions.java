@@ -1,6 +1,5 @@
 package io.github.x402spring.payment;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Decides about requests to paid endpoints, cheapest checks first and nothing remote
  * before the last: the signature, then whether the payment is known already, then price,
  * payee, token and time, then the reservation, then the {@link PaymentVerifier}.
- *
- * @since 0.1.0
  */
-public final class PaymentProcessor {
+final class Admissions {
 
-	private static final Log logger = LogFactory.getLog(PaymentProcessor.class);
+	private static final Log logger = LogFactory.getLog(Admissions.class);
 
-	private final PaymentServices services;
+	private final EngineParts parts;
 
 	private final PaymentSchemes schemes;
 
@@ -33,60 +30,24 @@ public final class PaymentProcessor {
 
 	private final PaymentSwitch paymentSwitch;
 
-	/**
-	 * Create a processor.
-	 * @param protocols write receipts
-	 * @param schemes the payment schemes
-	 * @param verifier asked last
-	 * @param settler moves the money
-	 * @param evidence proves what became of it
-	 * @param ledger the book of payments
-	 * @param listeners those who hear of it
-	 * @param policy times and limits
-	 * @param clock the time
-	 * @param paymentSwitch pauses taking payments
-	 * @param outage is told when the ledger cannot be reached
-	 */
-	public PaymentProcessor(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentVerifier verifier,
-			PaymentSettler settler, PaymentEvidence evidence, PaymentLedger ledger, List<PaymentListener> listeners,
-			PaymentPolicy policy, Clock clock, PaymentSwitch paymentSwitch, LedgerOutage outage) {
-		this.schemes = new PaymentSchemes(schemes);
-		PaymentBook book = new PaymentBook(ledger, listeners, clock, outage);
-		this.services = new PaymentServices(book, new Settlements(book, settler, evidence, this.schemes, policy),
-				policy, protocols);
-		this.resumption = new Resumption(this.services);
-		this.newPayments = new NewPayments(this.services, this.resumption, verifier);
+	Admissions(EngineParts parts, PaymentSchemes schemes, RailCalls rails, PaymentVerifier verifier,
+			PaymentSwitch paymentSwitch) {
+		this.parts = parts;
+		this.schemes = schemes;
+		this.resumption = new Resumption(parts);
+		this.newPayments = new NewPayments(parts, this.resumption, rails, verifier);
 		this.paymentSwitch = paymentSwitch;
 	}
 
-	/**
-	 * Decide about a request.
-	 * @param endpoint the endpoint it goes to
-	 * @param request the request; what its price depends on is recorded if it is a
-	 * {@link RecordedRequest}
-	 * @param credential the credential it carries, or {@code null}
-	 * @return whether it is served
-	 */
-	public PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request,
-			@Nullable Credential credential) {
+	PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential) {
 		if (credential != null) {
-			this.services.book().presented(endpoint);
+			this.parts.book().presented(endpoint);
 		}
-		PaymentDecision decision = this.paymentSwitch.unchallenged(doDecide(endpoint, request, credential));
+		PaymentDecision decision = doDecide(endpoint, request, credential);
 		if (decision instanceof PaymentDecision.Refused refused) {
-			this.services.book().refused(endpoint, refused.problem());
+			this.parts.book().refused(endpoint, refused.problem());
 		}
 		return decision;
-	}
-
-	/**
-	 * Tell the listeners of a request whose payment the transport refused by itself.
-	 * @param endpoint the endpoint it went to
-	 * @param problem why it was refused
-	 */
-	public void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
-		this.services.book().presented(endpoint);
-		this.services.book().refused(endpoint, problem);
 	}
 
 	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
@@ -109,9 +70,10 @@ public final class PaymentProcessor {
 		}
 		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), quotes);
 		if (credential == null) {
-			return new PaymentDecision.Refused(
-					new PaymentProblem.Required(presentation.challenge(Reasons.PAYMENT_REQUIRED),
-							presentation.request().header("Accept").filter(PagePreference::isStated).isPresent()));
+			boolean page = presentation.request().header("Accept").filter(PagePreference::isStated).isPresent();
+			return new PaymentDecision.Refused(this.parts.challenges()
+				.challenged(presentation, Reasons.PAYMENT_REQUIRED,
+						(challenge) -> new PaymentProblem.Required(challenge, page)));
 		}
 		return answered(() -> admit(presentation, credential));
 	}
@@ -125,7 +87,7 @@ public final class PaymentProcessor {
 		return answered(() -> {
 			if (this.schemes.authenticate(credential, List
 				.of()) instanceof SchemeResult.Accepted<PaymentSchemes.Authentic>(PaymentSchemes.Authentic it)) {
-				Payment known = this.services.book().find(it.payment().key());
+				Payment known = this.parts.book().find(it.payment().key());
 				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
 					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
 							List.of(known.terms().quote()));
@@ -145,11 +107,9 @@ public final class PaymentProcessor {
 		}
 		catch (LedgerUnavailableException ex) {
 			// The book may hold this payment, settled: not "nothing was sent", or the
-			// payer
-			// would sign another one.
-			this.services.book().failed("No payments are taken", ex);
-			return new PaymentDecision.Refused(
-					new PaymentProblem.SettlementUnknown(this.services.policy().retryAfter()));
+			// payer would sign another one.
+			this.parts.book().failed("No payments are taken", ex);
+			return new PaymentDecision.Refused(new PaymentProblem.SettlementUnknown(this.parts.policy().retryAfter()));
 		}
 	}
 
@@ -157,19 +117,19 @@ public final class PaymentProcessor {
 		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
 			case SchemeResult.Accepted<PaymentSchemes.Authentic> accepted ->
 				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
-			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> presentation.rejected(refused.reason());
+			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> rejected(presentation, refused.reason());
 			case SchemeResult.NotMine<PaymentSchemes.Authentic> other ->
-				presentation.rejected(Reasons.UNSUPPORTED_SCHEME);
+				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
 	private PaymentDecision authenticated(PresentedPayment presented) {
-		Payment known = this.services.book().find(presented.payment().key());
+		Payment known = this.parts.book().find(presented.payment().key());
 		if (known != null && !this.resumption.isLapsedReservation(known)) {
 			return this.resumption.repeated(known, presented);
 		}
 		if (this.paymentSwitch.isPaused()) {
-			return PaymentSwitch.refusal();
+			return new PaymentDecision.Refused(PaymentSwitch.refusal());
 		}
 		if (known == null) {
 			return this.newPayments.take(presented);
@@ -178,6 +138,10 @@ public final class PaymentProcessor {
 			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
 		}
 		return this.newPayments.takeOver(presented, known);
+	}
+
+	private PaymentDecision rejected(Presentation presentation, String reason) {
+		return new PaymentDecision.Refused(this.parts.challenges().rejected(presentation, reason));
 	}
 
 	private static PaymentDecision malformed(MalformedMessageException ex) {

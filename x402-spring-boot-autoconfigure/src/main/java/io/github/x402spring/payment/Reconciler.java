@@ -1,6 +1,5 @@
 package io.github.x402spring.payment;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -10,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after payments that no request works on: settlements whose outcome is unknown or
@@ -18,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  * settler told. An unknown payment is looked for on the chain; if it has not moved, the
  * same payment is presented to the settler again until its authorisation ends, which
  * cannot move money twice. What stays unknown then is for an operator.
- *
- * @since 0.1.0
  */
-public final class PaymentReconciler {
+final class Reconciler {
 
-	private static final Log logger = LogFactory.getLog(PaymentReconciler.class);
+	private static final Log logger = LogFactory.getLog(Reconciler.class);
 
 	private static final int BATCH = 500;
 
@@ -33,41 +29,28 @@ public final class PaymentReconciler {
 
 	private static final ThreadFactory THREADS = Thread.ofVirtual().name("x402-reconcile-", 0).factory();
 
-	private final PaymentSchemes schemes;
-
 	private final PaymentLedger ledger;
 
 	private final PaymentBook book;
 
-	private final Settlements settlements;
+	private final OutcomeSearch search;
+
+	private final PaymentSchemes schemes;
+
+	private final RailCalls rails;
 
 	private final PaymentPolicy policy;
 
-	private final PaymentEvidence evidence;
-
 	private final boolean proving;
 
-	/**
-	 * Create a reconciler.
-	 * @param schemes restore payments that are presented again
-	 * @param settler is presented payments again
-	 * @param evidence proves what became of them
-	 * @param ledger the book of payments
-	 * @param listeners those who hear of it
-	 * @param policy times and limits
-	 * @param clock the time
-	 * @param outage is told when the ledger cannot be reached
-	 */
-	public PaymentReconciler(List<PaymentScheme> schemes, PaymentSettler settler, PaymentEvidence evidence,
-			PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy, Clock clock,
-			LedgerOutage outage) {
-		this.schemes = new PaymentSchemes(schemes);
+	Reconciler(PaymentLedger ledger, EngineParts parts, PaymentSchemes schemes, RailCalls rails, boolean proving) {
 		this.ledger = ledger;
-		this.book = new PaymentBook(ledger, listeners, clock, outage);
-		this.settlements = new Settlements(this.book, settler, evidence, this.schemes, policy);
-		this.policy = policy;
-		this.evidence = evidence;
-		this.proving = !evidence.equals(PaymentEvidence.NONE);
+		this.book = parts.book();
+		this.search = parts.search();
+		this.schemes = schemes;
+		this.rails = rails;
+		this.policy = parts.policy();
+		this.proving = proving;
 	}
 
 	/**
@@ -79,7 +62,7 @@ public final class PaymentReconciler {
 	 * reached on the way, the rest is left for the next time.
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	public void reconcile() {
+	void reconcile() {
 		boolean reachable = lookAtUnknown();
 		this.book.reached();
 		if (this.proving && reachable && proveSettled()) {
@@ -126,7 +109,7 @@ public final class PaymentReconciler {
 	boolean look(Payment payment) {
 		try {
 			switch (payment.money()) {
-				case SETTLING -> abandoned(payment);
+				case SETTLING -> this.search.abandoned(payment).ifPresent(this::resolve);
 				case UNKNOWN -> resolve(payment);
 				case SETTLED, FAILED -> confirm(payment);
 				case RESERVED -> {
@@ -143,20 +126,11 @@ public final class PaymentReconciler {
 		return true;
 	}
 
-	// Whoever was settling has vanished; what became of it is a question now.
-	private void abandoned(Payment settling) {
-		Payment unknown = settling.settlementUnknown("abandoned", this.book.now());
-		if (this.book.tryMove(settling, unknown)) {
-			resolve(unknown);
-		}
-	}
-
 	private void resolve(Payment unknown) {
-		CheckedPayment again = presentable(unknown);
-		if (again == null && !this.evidence.covers(unknown) && hasEnded(unknown)) {
+		if (this.search.hasEnded(unknown) && !this.rails.covers(unknown)) {
 			remind(unknown);
 		}
-		else if (this.settlements.resolve(unknown, again).money() == MoneyState.UNKNOWN
+		else if (this.search.resolve(unknown, () -> this.schemes.restore(unknown)).money() == MoneyState.UNKNOWN
 				&& this.policy.isForOperator(unknown, this.book.now())) {
 			logger.warn("Payment " + unknown.id() + " stays unknown: the chain does not say what became of it");
 		}
@@ -172,19 +146,11 @@ public final class PaymentReconciler {
 
 	private void confirm(Payment told) {
 		Instant now = this.book.now();
-		boolean last = !this.evidence.covers(told) || this.policy.isForOperator(told, now);
+		boolean last = !this.rails.covers(told) || this.policy.isForOperator(told, now);
 		Payment claimed = told.due(last ? null : this.policy.nextLook(told, now), now);
-		if (this.book.tryMove(told, claimed) && this.evidence.covers(told)) {
-			this.settlements.confirm(claimed);
+		if (this.book.tryMove(told, claimed) && this.rails.covers(told)) {
+			this.search.confirm(claimed);
 		}
-	}
-
-	private @Nullable CheckedPayment presentable(Payment unknown) {
-		return hasEnded(unknown) ? null : this.schemes.restore(unknown);
-	}
-
-	private boolean hasEnded(Payment unknown) {
-		return !this.book.now().isBefore(unknown.terms().validBefore());
 	}
 
 	private record LookResult(int payments, boolean isReachable) {

@@ -11,12 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Payments that nobody comes back for are brought to their end all the same.
  */
-class PaymentReconcilerTests {
+class ReconcilerTests {
 
 	private static final String OTHER_HASH = "0x" + "cd".repeat(32);
 
@@ -35,7 +34,7 @@ class PaymentReconcilerTests {
 		assertThat(row.proven()).isTrue();
 		assertThat(row.isEntitlement()).isTrue();
 		assertThat(row.pending()).isNull();
-		this.shop.grant(payload).delivered(false);
+		this.shop.grant(payload).left();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -77,9 +76,7 @@ class PaymentReconcilerTests {
 	@Test
 	void withoutEvidenceTheOperatorIsTold() {
 		unknown(SandboxOutcome.SILENT);
-		PaymentReconciler blind = new PaymentReconciler(List.of(this.shop.scheme), this.shop.settler,
-				PaymentEvidence.NONE, this.shop.ledger, List.of(this.shop.listener), PaymentPolicy.DEFAULT,
-				this.shop.clock, this.shop.outage);
+		PaymentEngine blind = this.shop.engine(PaymentEvidence.NONE, List.of(this.shop.listener));
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
 		blind.reconcile();
 		blind.reconcile();
@@ -94,10 +91,10 @@ class PaymentReconcilerTests {
 	@Test
 	void settlementWhoseOwnerVanishedIsTakenOverWhenItsLeaseIsOver() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		// The process dies between the settlement and its note.
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		execution.settle();
+		execution.release();
 		this.shop.ledger.repair();
 		this.shop.evidence = this.shop.sandbox::find;
 		this.shop.reconcile();
@@ -195,7 +192,7 @@ class PaymentReconcilerTests {
 	void refusalThatMovedMoneyLaterBecomesAnEntitlement() {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(this.shop.grant(payload).settle()).isPresent();
+		assertThat(this.shop.grant(payload).release()).isPresent();
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
@@ -204,7 +201,7 @@ class PaymentReconcilerTests {
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
-		this.shop.grant(payload).delivered(false);
+		this.shop.grant(payload).left();
 	}
 
 	@Test
@@ -262,8 +259,7 @@ class PaymentReconcilerTests {
 			}
 
 		};
-		PaymentReconciler reconciler = new PaymentReconciler(List.of(this.shop.scheme), this.shop.settler, elsewhere,
-				this.shop.ledger, List.of(), PaymentPolicy.DEFAULT, this.shop.clock, this.shop.outage);
+		PaymentEngine reconciler = this.shop.engine(elsewhere, List.of());
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		reconciler.reconcile();
 		assertThat(this.shop.row().dueAt()).isNull();
@@ -280,14 +276,14 @@ class PaymentReconcilerTests {
 	@Test
 	void paymentThatIsServedIsLeftAlone() {
 		this.shop.evidence = (payment) -> new Evidence.Absent();
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
 		for (int half = 0; half < 10; half++) {
 			this.shop.clock.advance(Shop.LEASE.dividedBy(2));
-			this.shop.leases.renew();
+			this.shop.engine.renewLeases();
 		}
 		this.shop.reconcile();
-		execution.delivered(false);
+		execution.left();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.lookUps).hasValue(0);
 	}
@@ -310,7 +306,9 @@ class PaymentReconcilerTests {
 	@Test
 	void ledgerOutOfReachIsReported() {
 		this.shop.ledger.failOn((call) -> call instanceof FaultyLedger.Open);
-		assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(this.shop::reconcile);
+		assertThat(this.shop.engine.reconcile()).isFalse();
+		this.shop.ledger.failOn((call) -> false);
+		assertThat(this.shop.engine.reconcile()).isTrue();
 	}
 
 	@Test
@@ -328,7 +326,7 @@ class PaymentReconcilerTests {
 	private PaymentPayload unknown(SandboxOutcome outcome) {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(outcome);
-		assertThat(this.shop.grant(payload).settle()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
+		assertThat(this.shop.grant(payload).release()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
 		assertThat(this.shop.row().pending()).isNotNull();
 		return payload;
 	}

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(30)
 @Tag("integration")
-class FacilitatorPaymentSettlerTests {
+class FacilitatorSettlementTests {
 
 	private static final String HASH = WorkedExample.TRANSACTION;
 
@@ -27,7 +27,7 @@ class FacilitatorPaymentSettlerTests {
 
 	private final StubFacilitator stub = new StubFacilitator();
 
-	private final FacilitatorPaymentSettler settler = new FacilitatorPaymentSettler(
+	private final FacilitatorSettlement settler = new FacilitatorSettlement(
 			UsualFacilitator.only(RestClientFacilitatorClient.create(UsualFacilitator.settings(this.stub.url()))));
 
 	@AfterEach

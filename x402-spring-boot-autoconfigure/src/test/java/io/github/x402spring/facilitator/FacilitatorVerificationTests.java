@@ -23,13 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(30)
 @Tag("integration")
-class FacilitatorPaymentVerifierTests {
+class FacilitatorVerificationTests {
 
 	private static final VerificationResult VALID = new VerificationResult.Valid();
 
 	private final StubFacilitator stub = new StubFacilitator();
 
-	private final FacilitatorPaymentVerifier verifier = verifier(UsualFacilitator.settings(this.stub.url()));
+	private final FacilitatorVerification verifier = verifier(UsualFacilitator.settings(this.stub.url()));
 
 	@AfterEach
 	void stop() {
@@ -119,7 +119,7 @@ class FacilitatorPaymentVerifierTests {
 	@Test
 	void connectionThatBreaksTwiceIsTrouble() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> socket.close())) {
-			FacilitatorPaymentVerifier broken = verifier(UsualFacilitator.settings(server.url()));
+			FacilitatorVerification broken = verifier(UsualFacilitator.settings(server.url()));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> broken.verify(WorkedExample.v2()))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.DISCONNECTED));
 			assertThat(server.requests()).hasSize(2);
@@ -129,7 +129,7 @@ class FacilitatorPaymentVerifierTests {
 	@Test
 	void silenceIsNotWaitedForTwice() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
-			FacilitatorPaymentVerifier silent = new FacilitatorPaymentVerifier(new Facilitators(List.of(new Facilitator(
+			FacilitatorVerification silent = new FacilitatorVerification(new Facilitators(List.of(new Facilitator(
 					"silent", RestClientFacilitatorClient.create(UsualFacilitator.settings(server.url())), Set.of(),
 					new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1), Clock.systemUTC()))));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))
@@ -145,8 +145,8 @@ class FacilitatorPaymentVerifierTests {
 			.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(Trouble.NOT_CONNECTED));
 	}
 
-	private static FacilitatorPaymentVerifier verifier(FacilitatorSettings settings) {
-		return new FacilitatorPaymentVerifier(UsualFacilitator.only(RestClientFacilitatorClient.create(settings)));
+	private static FacilitatorVerification verifier(FacilitatorSettings settings) {
+		return new FacilitatorVerification(UsualFacilitator.only(RestClientFacilitatorClient.create(settings)));
 	}
 
 }

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * One payment in the hands of one request.
  */
-class PaymentExecutionTests {
+class PaymentAdmissionTests {
 
 	@RegisterExtension
 	final PaymentLog log = new PaymentLog();
@@ -30,12 +30,12 @@ class PaymentExecutionTests {
 
 	@Test
 	void settledPaymentIsDelivered() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).isEmpty();
-		assertThat(execution.isSettled()).isTrue();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
+		assertThat(execution.isPaid()).isTrue();
 		assertThat(this.shop.row()).isEqualTo(execution.payment());
 		assertThat(this.shop.row().isEntitlement()).isTrue();
-		execution.delivered(false);
+		execution.left();
 		assertThat(this.shop.row()).isEqualTo(execution.payment());
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.row().leaseUntil()).isNull();
@@ -53,14 +53,14 @@ class PaymentExecutionTests {
 			assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isTrue();
 			return this.shop.sandbox.settle(payment);
 		};
-		assertThat(this.shop.grant(this.shop.pay()).settle()).isEmpty();
+		assertThat(this.shop.grant(this.shop.pay()).release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void receiptOfASettledPaymentNamesTheTransaction() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		assertThat(Wire.header(execution::receipt).getKey()).isEqualTo("PAYMENT-RESPONSE");
 		SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(execution::receipt).getValue());
 		assertThat(response.success()).isTrue();
@@ -71,8 +71,8 @@ class PaymentExecutionTests {
 
 	@Test
 	void receiptOfAVersion1PaymentSpeaksVersion1() {
-		PaymentExecution execution = this.shop.grant(this.shop.payV1());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.payV1());
+		execution.release();
 		assertThat(Wire.header(execution::receipt).getKey()).isEqualTo("X-PAYMENT-RESPONSE");
 		assertThat(X402Codec.decodeSettlementResponse(Wire.header(execution::receipt).getValue()).network())
 			.isEqualTo("base-sepolia");
@@ -81,11 +81,11 @@ class PaymentExecutionTests {
 	@Test
 	void failureOfTheHandlerChargesNothingAndTheSamePaymentMayComeBack() {
 		PaymentPayload payload = this.shop.pay();
-		this.shop.grant(payload).contentFailed();
+		this.shop.grant(payload).failed();
 		this.shop.assertNothingKept();
 		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/SERVING",
 				"RESERVED/SERVING removed RELEASED");
-		assertThat(this.shop.grant(payload).settle()).isEmpty();
+		assertThat(this.shop.grant(payload).release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 		assertThat(this.shop.ledger.totals().released()).isOne();
 	}
@@ -94,8 +94,8 @@ class PaymentExecutionTests {
 	void refusedSettlementChargesNothing() {
 		PaymentPayload payload = this.shop.pay();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		PaymentExecution execution = this.shop.grant(payload);
-		assertThat(execution.settle())
+		PaymentAdmission execution = this.shop.grant(payload);
+		assertThat(execution.release())
 			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.INSUFFICIENT_BALANCE));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
@@ -110,9 +110,9 @@ class PaymentExecutionTests {
 	@EnumSource(names = { "SILENT", "LOSE_ANSWER" })
 	void silenceOfTheSettlerIsNoAnswer(SandboxOutcome outcome) {
 		this.shop.sandbox.nextSettlement(outcome);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(execution.isSettled()).isFalse();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		assertThat(execution.isPaid()).isFalse();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
 		assertThat(this.shop.row().leaseUntil()).isNull();
@@ -123,16 +123,16 @@ class PaymentExecutionTests {
 		this.shop.settler = (payment) -> {
 			throw new IllegalStateException("broken at http://10.0.0.1");
 		};
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.shop.row().reason()).isEqualTo("settler failed");
+		assertThat(this.shop.row().reason()).isEqualTo("rail failed");
 	}
 
 	@Test
 	void settlerThatAnswersNothingIsNoAnswer() {
 		this.shop.settler = (payment) -> null;
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 	}
@@ -145,8 +145,8 @@ class PaymentExecutionTests {
 			"0x1111111111111111111111111111111111111111111111111111111111111111\r\nSet-Cookie: x=1" })
 	void successWithoutATransactionHashIsNoAnswer(String hash) {
 		this.shop.settler = (payment) -> new SettlementResult.Settled(hash);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		assertThat(this.shop.row().transaction()).isNull();
 	}
@@ -155,7 +155,7 @@ class PaymentExecutionTests {
 	@ValueSource(strings = { "Error: insufficient funds at 0x12\n", "", "Not Funny" })
 	void textOfAForeignSettlerIsNotPassedOn(String reason) {
 		this.shop.settler = (payment) -> new SettlementResult.Failed(reason);
-		assertThat(this.shop.grant(this.shop.pay()).settle())
+		assertThat(this.shop.grant(this.shop.pay()).release())
 			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.VERIFICATION_FAILED));
 	}
 
@@ -163,47 +163,47 @@ class PaymentExecutionTests {
 	@ValueSource(strings = { "timeout after 20 s: http://10.0.0.1/settle", "a\r\nb", "\u001b[31mred", "" })
 	void causeOfAForeignSettlerIsNotPassedOn(String cause) {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown(cause);
-		this.shop.grant(this.shop.pay()).settle();
-		assertThat(this.shop.row().reason()).isEqualTo("settler gave no usable cause");
+		this.shop.grant(this.shop.pay()).release();
+		assertThat(this.shop.row().reason()).isEqualTo("rail gave no usable cause");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "no answer in time", "HTTP status 5xx", "settlement_pending", "re-sent 2 times" })
 	void causeThatIsAConstantIsKept(String cause) {
 		this.shop.settler = (payment) -> new SettlementResult.Unknown(cause);
-		this.shop.grant(this.shop.pay()).settle();
+		this.shop.grant(this.shop.pay()).release();
 		assertThat(this.shop.row().reason()).isEqualTo(cause);
 	}
 
 	@Test
 	void authorisationThatEndsWhileTheHandlerRunsIsNotSent() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.minusSeconds(5));
-		assertThat(execution.settle())
+		assertThat(execution.release())
 			.hasValueSatisfying((problem) -> assertThat(problem.reasonCode()).contains(ErrorReason.VALID_BEFORE));
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(1, 0, 0);
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 	}
 
 	@Test
 	void settlingTwiceSendsOnce() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.settle()).isEmpty();
-		assertThat(execution.settle()).isEmpty();
-		execution.delivered(false);
-		assertThat(execution.settle()).isEmpty();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
+		assertThat(execution.release()).isEmpty();
+		execution.left();
+		assertThat(execution.release()).isEmpty();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void settlingAgainAfterARefusalIsRefusedWithoutSending() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		this.shop.listener.take();
-		assertThat(execution.settle())
+		assertThat(execution.release())
 			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.INSUFFICIENT_BALANCE));
 		assertThat(this.shop.listener.take()).isEmpty();
 		this.shop.assertCalls(1, 1, 0);
@@ -212,9 +212,9 @@ class PaymentExecutionTests {
 	@Test
 	void settlingAgainAfterSilenceSendsNothing() {
 		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		this.shop.assertCalls(1, 1, 0);
 	}
@@ -222,122 +222,122 @@ class PaymentExecutionTests {
 	// The second answer would count as that to a first call: a refusal would be believed.
 	@Test
 	void settlingAgainAfterTheOutcomeCouldNotBeWrittenDownSendsNothing() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		this.shop.ledger.repair();
 		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(execution.settle()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
+		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void settlingAfterTheHandlerFailedSendsNothing() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.contentFailed();
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.failed();
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(1, 0, 0);
 	}
 
 	@Test
 	void settlingAfterTheHandlerFailedSendsNothingWhateverTheLedgerSaid() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		execution.contentFailed();
+		execution.failed();
 		this.shop.ledger.repair();
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertCalls(1, 0, 0);
 	}
 
 	@Test
 	void contentThatFailedDoesNotLeaveWhateverTheLedgerSaid() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(ContentState.FAILED));
-		execution.contentFailed();
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		execution.failed();
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 	}
 
 	// The content is owed to whoever comes back: it must not leave here as well.
 	@Test
 	void contentThatFailedAfterTheSettlementDoesNotLeaveAnyMore() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		execution.contentFailed();
-		assertThat(execution.settle()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		execution.failed();
+		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
 		this.shop.assertCalls(1, 1, 1);
 	}
 
 	@Test
 	void failureIsWrittenDownOnce() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		execution.contentFailed();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		execution.failed();
 		this.shop.listener.take();
-		execution.contentFailed();
+		execution.failed();
 		assertThat(this.shop.listener.take()).isEmpty();
 	}
 
 	@Test
 	void failureAfterTheFirstByteChangesNothing() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		execution.delivered(false);
-		execution.contentFailed();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		execution.left();
+		execution.failed();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 	}
 
 	@Test
 	void deliveryThatBreaksIsDeliveredAllTheSame() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		execution.delivered(false);
-		execution.delivered(true);
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		execution.left();
+		execution.broke();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(this.shop.row().truncated()).isTrue();
 		this.shop.listener.take();
-		execution.delivered(false);
-		execution.delivered(true);
+		execution.left();
+		execution.broke();
 		assertThat(this.shop.row().truncated()).isTrue();
 		assertThat(this.shop.listener.take()).isEmpty();
 	}
 
 	@Test
 	void deliveryThatBreaksAfterSomebodyLookedAfterTheMoneyIsTruncated() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
-		execution.delivered(false);
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
+		execution.left();
 		this.shop.clock.advance(Duration.ofSeconds(30));
 		this.shop.evidence = this.shop.sandbox::find;
 		this.shop.reconcile();
-		execution.delivered(true);
+		execution.broke();
 		assertThat(this.shop.row().truncated()).isTrue();
 		assertThat(this.shop.row().proven()).isTrue();
 	}
 
 	@Test
 	void leaseIsNewWhenTheSettlementTookLong() {
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		this.shop.settler = (payment) -> {
 			this.shop.clock.advance(Shop.LEASE);
 			return this.shop.sandbox.settle(payment);
 		};
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.row().isWorkedOn(this.shop.clock.instant())).isTrue();
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = { "REFUSE", "SILENT", "LOSE_ANSWER" })
 	void contentIsNeverDeliveredWithoutTheMoney(SandboxOutcome outcome) {
-		PaymentExecution reserved = this.shop.grant(this.shop.pay());
-		assertThatIllegalStateException().isThrownBy(() -> reserved.delivered(false));
+		PaymentAdmission reserved = this.shop.grant(this.shop.pay());
+		assertThatIllegalStateException().isThrownBy(() -> reserved.left());
 		this.shop.sandbox.nextSettlement(outcome);
-		reserved.settle();
+		reserved.release();
 		Payment before = this.shop.row();
-		assertThatIllegalStateException().isThrownBy(() -> reserved.delivered(false));
+		assertThatIllegalStateException().isThrownBy(() -> reserved.left());
 		assertThat(this.shop.row()).isEqualTo(before);
 	}
 
@@ -345,23 +345,23 @@ class PaymentExecutionTests {
 	@EnumSource(names = { "REFUSE", "SILENT", "LOSE_ANSWER" })
 	void failureAfterAWithheldAnswerChangesNothing(SandboxOutcome outcome) {
 		this.shop.sandbox.nextSettlement(outcome);
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
-		execution.settle();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		execution.release();
 		Payment before = this.shop.row();
-		execution.contentFailed();
+		execution.failed();
 		assertThat(this.shop.row()).isEqualTo(before);
 	}
 
 	@Test
 	void moneyMovesFirstWhereTheEndpointWantsIt() {
 		this.shop.settlement = Settlement.BEFORE_HANDLER;
-		PaymentExecution execution = this.shop.grant(this.shop.pay());
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.NONE);
 		this.shop.clock.advance(Duration.ofMinutes(1));
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.SERVING);
 		assertThat(this.shop.row().leaseUntil()).isEqualTo(this.shop.clock.instant().plus(Shop.LEASE));
-		execution.delivered(false);
+		execution.left();
 		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/NONE", "RESERVED/NONE -> SETTLING/NONE",
 				"SETTLING/NONE -> SETTLED/SERVING", "SETTLED/SERVING -> SETTLED/DELIVERED");
 		this.shop.assertCalls(1, 1, 1);
@@ -372,9 +372,9 @@ class PaymentExecutionTests {
 		this.shop.settlement = Settlement.BEFORE_HANDLER;
 		PaymentPayload payload = this.shop.entitlement();
 		assertThat(this.shop.row().isEntitlement()).isTrue();
-		PaymentExecution again = this.shop.grant(payload);
-		assertThat(again.settle()).isEmpty();
-		again.delivered(false);
+		PaymentAdmission again = this.shop.grant(payload);
+		assertThat(again.release()).isEmpty();
+		again.left();
 		this.shop.assertCalls(1, 1, 1);
 	}
 
@@ -383,7 +383,7 @@ class PaymentExecutionTests {
 	void handlerDoesNotRunWithoutTheMoneyWhereItMovesFirst(SandboxOutcome outcome) {
 		this.shop.settlement = Settlement.BEFORE_HANDLER;
 		this.shop.sandbox.nextSettlement(outcome);
-		assertThat(this.shop.grant(this.shop.pay()).settle()).isPresent();
+		assertThat(this.shop.grant(this.shop.pay()).release()).isPresent();
 		assertThat(this.shop.row().content()).isEqualTo(ContentState.NONE);
 	}
 
@@ -391,14 +391,14 @@ class PaymentExecutionTests {
 	@Test
 	void settlementHasALeaseOfItsOwn() {
 		PaymentPayload payload = this.shop.pay();
-		PaymentExecution execution = this.shop.grant(payload);
+		PaymentAdmission execution = this.shop.grant(payload);
 		this.shop.clock.advance(Shop.LEASE.minusSeconds(1));
 		this.shop.settler = (payment) -> {
 			this.shop.clock.advance(Duration.ofSeconds(20));
 			assertThat(this.shop.refuse(payload)).isEqualTo(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 			return this.shop.sandbox.settle(payment);
 		};
-		assertThat(execution.settle()).isEmpty();
+		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.refuse(payload)).isEqualTo(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertCalls(1, 1, 1);
 	}

@@ -4,7 +4,6 @@ import java.util.Set;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
-import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.VerifyResponse;
@@ -13,10 +12,8 @@ import io.github.x402spring.protocol.VerifyResponse;
  * Lets a facilitator verify. Asking is harmless, so a broken connection is tried again
  * once, and if the facilitator is out of order the next one is asked; all other trouble
  * is thrown.
- *
- * @since 0.1.0
  */
-public final class FacilitatorPaymentVerifier implements PaymentVerifier {
+final class FacilitatorVerification {
 
 	/** By these a facilitator says that it failed, or that it does not know. */
 	static final Set<String> UNDECIDED = Set.of("invalid_exact_evm_transaction_simulation_failed",
@@ -25,16 +22,11 @@ public final class FacilitatorPaymentVerifier implements PaymentVerifier {
 
 	private final Facilitators facilitators;
 
-	/**
-	 * Create a verifier.
-	 * @param facilitators who can be asked; the settler has to have the same
-	 */
-	public FacilitatorPaymentVerifier(Facilitators facilitators) {
+	FacilitatorVerification(Facilitators facilitators) {
 		this.facilitators = facilitators;
 	}
 
-	@Override
-	public VerificationResult verify(CheckedPayment payment) {
+	VerificationResult verify(CheckedPayment payment) {
 		Deadline deadline = this.facilitators.verification();
 		PaymentUnavailableException trouble = new PaymentUnavailableException("No facilitator is for the network",
 				null);

@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.PaymentSettler;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.protocol.ErrorReason;
 import io.github.x402spring.protocol.SettlementResponse;
@@ -21,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  * hash; everything else is unknown. Nothing is sent twice, with the one exception that
  * the protocol asks for: {@code settlement_pending} is asked about once more. A payment
  * is settled where it was verified; another facilitator gets it only if nothing was sent.
- *
- * @since 0.1.0
  */
-public final class FacilitatorPaymentSettler implements PaymentSettler {
+final class FacilitatorSettlement {
 
 	private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
 
@@ -32,20 +29,15 @@ public final class FacilitatorPaymentSettler implements PaymentSettler {
 
 	private static final String PENDING = "settlement pending";
 
-	private static final Log logger = LogFactory.getLog(FacilitatorPaymentSettler.class);
+	private static final Log logger = LogFactory.getLog(FacilitatorSettlement.class);
 
 	private final Facilitators facilitators;
 
-	/**
-	 * Create a settler.
-	 * @param facilitators who can be asked; the verifier has to have the same
-	 */
-	public FacilitatorPaymentSettler(Facilitators facilitators) {
+	FacilitatorSettlement(Facilitators facilitators) {
 		this.facilitators = facilitators;
 	}
 
-	@Override
-	public SettlementResult settle(CheckedPayment payment) {
+	SettlementResult settle(CheckedPayment payment) {
 		Deadline deadline = this.facilitators.settlement();
 		Duration retryAfter = Duration.ZERO;
 		for (Facilitator facilitator : this.facilitators.settlementRoute(payment)) {

@@ -13,16 +13,16 @@ import org.apache.commons.logging.LogFactory;
  * Writes down what became of money that was sent. Nobody may say it a second time, so it
  * is not given up easily.
  */
-final class Outcomes {
+final class OutcomeWriter {
 
-	private static final Log logger = LogFactory.getLog(Outcomes.class);
+	private static final Log logger = LogFactory.getLog(OutcomeWriter.class);
 
 	/** Between attempts. A request waits for them. */
 	private static final List<Duration> PAUSES = List.of(Duration.ofMillis(20), Duration.ofMillis(100));
 
 	private final PaymentBook book;
 
-	Outcomes(PaymentBook book) {
+	OutcomeWriter(PaymentBook book) {
 		this.book = book;
 	}
 

@@ -1,0 +1,16 @@
+package io.github.x402spring.payment;
+
+/**
+ * What the parts of the engine share.
+ *
+ * @param book the ledger and its listeners
+ * @param settler takes the money
+ * @param search finds out what became of it
+ * @param challenges say how to pay
+ * @param policy times and limits
+ * @param protocols write receipts
+ */
+record EngineParts(PaymentBook book, Settler settler, OutcomeSearch search, Challenges challenges, PaymentPolicy policy,
+		PaymentProtocols protocols) {
+
+}

@@ -1,0 +1,45 @@
+package io.github.x402spring.testsupport;
+
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PaymentRail;
+import io.github.x402spring.payment.PaymentRails;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.VerificationResult;
+
+/**
+ * A rail for every kind of payment that does what a test says.
+ */
+public record StubRail(Function<CheckedPayment, VerificationResult> verifier,
+		Function<CheckedPayment, SettlementResult> settler) implements PaymentRail {
+
+	/** A rail that finds every payment valid. */
+	public static StubRail settling(Function<CheckedPayment, SettlementResult> settler) {
+		return new StubRail((payment) -> new VerificationResult.Valid(), settler);
+	}
+
+	/** Rails of which there is one. */
+	public PaymentRails with(PaymentEvidence evidence) {
+		return new PaymentRails(List.of(this), evidence);
+	}
+
+	@Override
+	public boolean isFor(PaymentKind kind) {
+		return true;
+	}
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		return this.verifier.apply(payment);
+	}
+
+	@Override
+	public SettlementResult settle(CheckedPayment payment) {
+		return this.settler.apply(payment);
+	}
+
+}
