@@ -87,7 +87,7 @@ final class UnmappedAnnotations {
 		for (ApplicationContext each = context; each != null; each = each.getParent()) {
 			for (String name : each.getBeanDefinitionNames()) {
 				Class<?> type = BeanTypes.of(each, name);
-				if (type != null && !type.getName().startsWith("org.springframework.")) {
+				if (type != null) {
 					inspect(type, name, ungated);
 				}
 			}

@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
+import org.springframework.samples.PaidService;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -71,6 +72,15 @@ class UnenforceablePriceTests {
 			.withMessageContaining("@PaidEndpoint on ")
 			.withMessageContaining("cannot be enforced")
 			.withMessageContaining(configuration.getSimpleName());
+	}
+
+	@Test
+	void packageThatIsNamedAsSpringsOwnIsNoException() {
+		assertThatExceptionOfType(X402ConfigurationException.class)
+			.isThrownBy(() -> start(PackageOfSpring.class).close())
+			.withMessageContaining("@PaidEndpoint on ")
+			.withMessageContaining(PaidService.class.getName())
+			.withMessageContaining("cannot be enforced");
 	}
 
 	@Test
@@ -228,6 +238,13 @@ class UnenforceablePriceTests {
 			}
 
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PaidService.class)
+	static class PackageOfSpring {
 
 	}
 
