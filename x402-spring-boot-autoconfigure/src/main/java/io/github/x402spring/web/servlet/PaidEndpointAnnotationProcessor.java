@@ -25,6 +25,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
@@ -100,9 +101,16 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 		requireMatches(patterns);
 		PricedFiles.requireNoOtherWay(
 				mappings.values().stream().flatMap((it) -> RegisteredMappings.flatten(it).stream()).toList(),
-				this.endpoints.routes().stream().map(PricedRoute::pattern).collect(Collectors.toSet()));
+				this.endpoints.routes().stream().map(PricedRoute::pattern).collect(Collectors.toSet()), routers());
 		requireFacilitator();
 		logPlan();
+	}
+
+	private Map<String, RouterFunction<?>> routers() {
+		Map<String, RouterFunction<?>> routers = new LinkedHashMap<>();
+		BeanFactoryUtils.beansOfTypeIncludingAncestors(this.context, RouterFunction.class, true, false)
+			.forEach(routers::put);
+		return routers;
 	}
 
 	private void inspect(String name, HandlerMapping mapping, Set<String> patterns, CorsInspection cors,

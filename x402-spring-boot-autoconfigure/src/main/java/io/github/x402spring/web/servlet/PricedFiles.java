@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.x402spring.X402ConfigurationException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
@@ -20,6 +23,8 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  * another: the handler of each file decides, and two may serve the same.
  */
 final class PricedFiles {
+
+	private static final Log logger = LogFactory.getLog(PricedFiles.class);
 
 	private final List<Files> priced = new ArrayList<>();
 
@@ -42,9 +47,11 @@ final class PricedFiles {
 	 * Look for another way to priced files.
 	 * @param mappings the handler mappings
 	 * @param pricedPatterns the patterns that properties price
+	 * @param routers the router functions by the names of their beans
 	 * @throws X402ConfigurationException if there is one
 	 */
-	static void requireNoOtherWay(Collection<HandlerMapping> mappings, Set<String> pricedPatterns) {
+	static void requireNoOtherWay(Collection<HandlerMapping> mappings, Set<String> pricedPatterns,
+			Map<String, ? extends RouterFunction<?>> routers) {
 		PricedFiles files = new PricedFiles(mappings, pricedPatterns);
 		for (Files sold : files.priced) {
 			for (Files given : files.free) {
@@ -56,6 +63,23 @@ final class PricedFiles {
 									+ "' a price in x402.routes as well, or do not serve it.");
 				}
 			}
+			routers.forEach((name, router) -> ResourceRoutes.locations(router)
+				.forEach((location) -> inspect(sold, name, location)));
+		}
+	}
+
+	private static void inspect(Files sold, String router, String location) {
+		if (sold.describedAs(location)) {
+			throw new X402ConfigurationException(
+					"Files that are sold under '" + sold.pattern()
+							+ "' are served free by a resource route of the bean '" + router + "': both serve from "
+							+ location + ".",
+					"Keep the files in a place of their own, or remove the resource route. It cannot be priced.");
+		}
+		if (!sold.describedElsewhere(location)) {
+			logger.warn("The bean '" + router + "' has a resource route, and files are sold under '" + sold.pattern()
+					+ "'. Whether both serve the same files cannot be checked. What the resource route serves is "
+					+ "free. Make sure that it does not serve from " + sold.locations() + ".");
 		}
 	}
 
@@ -69,6 +93,29 @@ final class PricedFiles {
 					.map(Files::place)
 					.filter((it) -> !it.isEmpty())
 					.anyMatch((it) -> place.startsWith(it) || it.startsWith(place)));
+		}
+
+		// As resources describe themselves: a kind of place, then the place in brackets.
+		boolean describedAs(String location) {
+			String other = folder(location);
+			return !location.isEmpty() && this.locations.stream()
+				.map((it) -> folder(it.getDescription()))
+				.anyMatch((it) -> it.startsWith(other) || other.startsWith(it));
+		}
+
+		boolean describedElsewhere(String location) {
+			return location.contains("[") && this.locations.stream()
+				.map(Resource::getDescription)
+				.allMatch((it) -> kind(it).equals(kind(location)) && !it.contains("..") && !location.contains(".."));
+		}
+
+		private static String folder(String description) {
+			String open = description.endsWith("]") ? description.substring(0, description.length() - 1) : description;
+			return open.endsWith("/") ? open : open + "/";
+		}
+
+		private static String kind(String description) {
+			return description.substring(0, description.indexOf('[') + 1);
 		}
 
 		// Empty for a place that is not there. The class path has many roots: its folders
