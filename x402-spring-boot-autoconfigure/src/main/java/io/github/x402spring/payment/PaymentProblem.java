@@ -177,7 +177,7 @@ public sealed interface PaymentProblem {
 
 	/**
 	 * Payments cannot be taken now. Nothing was sent: the ledger was asked and said so,
-	 * or all payments are switched off or paused.
+	 * or no payment was presented.
 	 *
 	 * @param retryAfter when to try again, or {@code null} if waiting does not help
 	 * @since 0.1.0

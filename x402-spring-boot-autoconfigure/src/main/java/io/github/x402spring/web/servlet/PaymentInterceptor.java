@@ -37,6 +37,9 @@ import org.springframework.web.util.WebUtils;
  */
 public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 
+	/** What clients are told to wait while payments are switched off. */
+	private static final Duration SWITCHED_OFF = Duration.ofSeconds(60);
+
 	private static final Log logger = LogFactory.getLog(PaymentInterceptor.class);
 
 	private final PaidHandlerResolver endpoints;
@@ -205,7 +208,9 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
 			RecordedRequest recorded) {
 		if (this.engine == null) {
-			return new PaymentDecision.Refused(new PaymentProblem.Unavailable(Duration.ofSeconds(60)));
+			return new PaymentDecision.Refused(
+					isPaymentPresented(request) ? new PaymentProblem.SettlementUnknown(SWITCHED_OFF)
+							: new PaymentProblem.Unavailable(SWITCHED_OFF));
 		}
 		try {
 			// HEAD would run the handler without delivering: it only ever shows the
@@ -218,6 +223,16 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));
 			this.engine.refused(endpoint, problem);
 			return new PaymentDecision.Refused(problem);
+		}
+	}
+
+	// Where payments are switched off the books are closed, and may hold this one.
+	private boolean isPaymentPresented(HttpServletRequest request) {
+		try {
+			return this.protocols.read((name) -> values(request, name)) != null;
+		}
+		catch (MalformedMessageException ex) {
+			return true;
 		}
 	}
 

@@ -1,7 +1,21 @@
 package io.github.x402spring.web.servlet;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.protocol.PaymentRequired;
+import io.github.x402spring.protocol.PaymentRequirements;
+import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,9 +58,36 @@ class SwitchedOffTests {
 		assertThat(GateTestApplication.RUNS).hasValue(0);
 	}
 
+	// The books are closed, and may hold it, settled: "nothing was sent" is not known.
+	@ParameterizedTest
+	@ValueSource(strings = { "PAYMENT-SIGNATURE", "X-PAYMENT" })
+	void paymentThatIsPresentedIsUnknown(String header) {
+		for (String payment : List.of(payment(header), "broken")) {
+			HttpResponse<String> response = this.client.get("/json", header, payment);
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.body()).contains("settlement-unknown").doesNotContain(GateTestApplication.SECRET);
+			assertThat(response.headers().firstValue("Retry-After")).hasValue("60");
+			assertThat(response.headers().firstValue("PAYMENT-REQUIRED")).isEmpty();
+			assertThat(GateTestApplication.RUNS).hasValue(0);
+		}
+		assertThat(this.client.get("/json", header, "").body()).contains("payment-unavailable");
+	}
+
 	@Test
 	void freeHandlersAreServed() {
 		assertThat(this.client.get("/free").body()).isEqualTo("free true");
+	}
+
+	private static String payment(String header) {
+		Network network = Network.evm(84532);
+		SandboxWallet wallet = SandboxWallet.developmentKey(0);
+		Quote quote = new ExactEvmScheme(new AssetRegistry(List.of()), new Web3jSignatureRecovery(), Duration.ZERO)
+			.quote(Price.parse("$0.01"), new PaymentOption(network, null, wallet.address(), Duration.ofMinutes(5)))
+			.orElseThrow();
+		PaymentRequired challenge = new PaymentRequired(null, new PaidResource("http://localhost/json", "", ""),
+				List.of(PaymentRequirements.of(quote)), null);
+		return header.equals("X-PAYMENT") ? wallet.payV1(X402Codec.bodyV1(challenge).orElseThrow().toString())
+				: wallet.pay(challenge);
 	}
 
 }
