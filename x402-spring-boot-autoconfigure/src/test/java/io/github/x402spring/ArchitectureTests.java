@@ -3,11 +3,15 @@ package io.github.x402spring;
 import java.util.List;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,22 +38,30 @@ class ArchitectureTests {
 		.definedBy(BASE)
 		.layer("json")
 		.definedBy(BASE + ".json..")
-		.layer("x402")
-		.definedBy(BASE + ".protocol..")
-		.layer("x402.evm")
-		.definedBy(BASE + ".x402.evm..")
 		.layer("evm")
 		.definedBy(BASE + ".evm..")
 		.layer("pricing")
 		.definedBy(BASE + ".pricing..")
 		.layer("payment")
 		.definedBy(BASE + ".payment")
+		.layer("ledger")
+		.definedBy(BASE + ".payment.ledger")
+		.layer("jdbc")
+		.definedBy(BASE + ".payment.ledger.jdbc..")
+		.layer("contracts")
+		.definedBy(BASE + ".payment.rail..", BASE + ".payment.scheme..", BASE + ".payment.protocol..")
+		.layer("event")
+		.definedBy(BASE + ".payment.event..")
+		.layer("engine")
+		.definedBy(BASE + ".payment.engine..")
 		.layer("books")
 		.definedBy(BASE + ".payment.books..")
 		.layer("observation")
 		.definedBy(BASE + ".payment.observation..")
-		.layer("jdbc")
-		.definedBy(BASE + ".payment.jdbc..")
+		.layer("x402")
+		.definedBy(BASE + ".x402")
+		.layer("x402.evm")
+		.definedBy(BASE + ".x402.evm..")
 		.layer("web")
 		.definedBy(BASE + ".web")
 		.layer("web.servlet")
@@ -74,26 +86,35 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers("root", "evm")
 		.whereLayer("payment")
 		.mayOnlyAccessLayers("root", "json", "pricing")
-		.whereLayer("books")
-		.mayOnlyAccessLayers("root", "json", "evm", "payment")
-		.whereLayer("observation")
-		.mayOnlyAccessLayers("root", "evm", "pricing", "payment")
-		.whereLayer("jdbc")
+		.whereLayer("ledger")
 		.mayOnlyAccessLayers("root", "json", "payment")
-		.whereLayer("x402")
+		.whereLayer("jdbc")
+		.mayOnlyAccessLayers("root", "json", "payment", "ledger")
+		.whereLayer("contracts")
 		.mayOnlyAccessLayers("root", "json", "pricing", "payment")
+		.whereLayer("event")
+		.mayOnlyAccessLayers("root", "payment", "ledger")
+		.whereLayer("engine")
+		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "ledger", "contracts", "event")
+		.whereLayer("books")
+		.mayOnlyAccessLayers("root", "json", "evm", "payment", "ledger", "contracts")
+		.whereLayer("observation")
+		.mayOnlyAccessLayers("root", "evm", "pricing", "payment", "ledger", "contracts")
+		.whereLayer("x402")
+		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "contracts")
 		.whereLayer("x402.evm")
-		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "x402")
+		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "contracts", "x402")
 		.whereLayer("web")
-		.mayOnlyAccessLayers("root", "pricing", "payment")
+		.mayOnlyAccessLayers("root", "pricing", "payment", "contracts")
 		.whereLayer("web.servlet")
-		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "observation", "x402", "web")
+		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "contracts", "engine", "observation", "x402",
+				"web")
 		.whereLayer("facilitator")
-		.mayOnlyAccessLayers("root", "json", "payment", "observation", "x402")
+		.mayOnlyAccessLayers("root", "json", "payment", "contracts", "observation", "x402", "web")
 		.whereLayer("onchain")
-		.mayOnlyAccessLayers("root", "evm", "payment", "observation", "x402", "x402.evm")
+		.mayOnlyAccessLayers("root", "evm", "payment", "contracts", "books", "observation", "x402", "x402.evm")
 		.whereLayer("sandbox")
-		.mayOnlyAccessLayers("root", "json", "evm", "payment", "x402", "x402.evm")
+		.mayOnlyAccessLayers("root", "json", "evm", "payment", "contracts", "x402", "x402.evm")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("autoconfigure")
@@ -104,10 +125,25 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule coreKnowsNoFamilyAndNoChain = noClasses().that()
-		.resideInAnyPackage(BASE, BASE + ".payment")
+		.resideInAnyPackage(BASE, BASE + ".payment..")
+		.and()
+		.resideOutsideOfPackages(BASE + ".payment.books..", BASE + ".payment.observation..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(BASE + ".protocol..", BASE + ".x402..", BASE + ".evm..", BASE + ".web..", "org.web3j..");
+		.resideInAnyPackage(BASE + ".x402..", BASE + ".l402..", BASE + ".mpp..", BASE + ".evm..", BASE + ".web..",
+				"org.web3j..");
+
+	@ArchTest
+	static final ArchRule packagesAreSmallEnoughToOverlook = classes().that()
+		.areTopLevelClasses()
+		.and()
+		.resideOutsideOfPackages(BASE + ".web.servlet", BASE + ".autoconfigure", BASE + ".facilitator")
+		.should(beOneOfAtMost(30));
+
+	@ArchTest
+	static final ArchRule familiesDoNotKnowEachOther = slices().matching(BASE + ".(x402|l402|mpp)..")
+		.should()
+		.notDependOnEachOther();
 
 	@ArchTest
 	static final ArchRule jsonNeedsNothingButJackson = classes().that()
@@ -130,7 +166,7 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..",
 				"org.springframework.web.method..", "org.springframework.web.bind..", BASE + ".web.servlet..",
-				BASE + ".protocol..", BASE + ".x402..", BASE + ".evm..");
+				BASE + ".x402..", BASE + ".evm..");
 
 	@ArchTest
 	static final ArchRule endpointsAreReadFromTheCatalogue = noClasses().that()
@@ -162,7 +198,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule databasesAreAskedByTheirLedgerOnly = noClasses().that()
-		.resideOutsideOfPackages(BASE + ".payment.jdbc..", BASE + ".autoconfigure..")
+		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
@@ -226,5 +262,24 @@ class ArchitectureTests {
 		.areAnnotatedWith(Bean.class)
 		.should()
 		.notBePublic();
+
+	private static ArchCondition<JavaClass> beOneOfAtMost(int most) {
+		return new ArchCondition<>("be one of at most " + most + " in its package") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				long classes = type.getPackage()
+					.getClasses()
+					.stream()
+					.filter((it) -> it.isTopLevelClass() && !it.getName().contains("$"))
+					.filter((it) -> !it.getSimpleName().equals("package-info"))
+					.count();
+				if (classes > most) {
+					events.add(SimpleConditionEvent.violated(type, type.getPackageName() + " has " + classes));
+				}
+			}
+
+		};
+	}
 
 }

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.github.x402spring.protocol.X402Headers;
+import io.github.x402spring.x402.X402Headers;
 
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;

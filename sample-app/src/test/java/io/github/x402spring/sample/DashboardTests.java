@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentListener;
+import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.sample.GrafanaFiles.Question;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;

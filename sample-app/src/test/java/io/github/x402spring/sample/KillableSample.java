@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.rail.PaymentRail;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 

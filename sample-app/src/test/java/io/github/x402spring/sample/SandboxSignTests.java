@@ -10,9 +10,9 @@ import java.util.List;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaidResource;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.X402Codec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

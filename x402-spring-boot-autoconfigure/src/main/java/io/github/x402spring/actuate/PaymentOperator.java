@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.x402spring.actuate.audit.OperatorAudit;
-import io.github.x402spring.payment.LedgerUnavailableException;
-import io.github.x402spring.payment.OperationResult;
-import io.github.x402spring.payment.PaymentOperations;
+import io.github.x402spring.payment.engine.OperationResult;
+import io.github.x402spring.payment.engine.PaymentOperations;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;

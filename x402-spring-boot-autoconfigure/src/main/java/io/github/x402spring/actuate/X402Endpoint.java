@@ -6,7 +6,7 @@ import java.util.Map;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.selfcheck.SelfCheck;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
-import io.github.x402spring.payment.PaymentSwitch;
+import io.github.x402spring.payment.engine.PaymentSwitch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;

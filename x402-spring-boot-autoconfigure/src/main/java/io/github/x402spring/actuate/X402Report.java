@@ -13,11 +13,11 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorException;
 import io.github.x402spring.facilitator.FacilitatorState;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentSwitch;
-import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.payment.engine.PaymentSwitch;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.web.PaidEndpointCatalogue;
+import io.github.x402spring.x402.SupportedKinds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainInspection;
-import io.github.x402spring.payment.QuoteFactory;
+import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 

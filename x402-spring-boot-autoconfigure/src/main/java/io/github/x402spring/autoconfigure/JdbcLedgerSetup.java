@@ -7,10 +7,10 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.LedgerUnavailableException;
-import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
-import io.github.x402spring.payment.jdbc.LedgerDatabase;
-import io.github.x402spring.payment.jdbc.LedgerSchema;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
+import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

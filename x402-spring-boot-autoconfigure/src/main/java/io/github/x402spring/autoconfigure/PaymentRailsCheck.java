@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentRails;
+import io.github.x402spring.payment.rail.PaymentRails;
 
 import org.springframework.context.SmartLifecycle;
 

@@ -3,12 +3,12 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.PaymentEngine;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.QuoteFactory;
+import io.github.x402spring.payment.books.IncomingTransfers;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.engine.PaymentEngine;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.scheme.QuoteFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

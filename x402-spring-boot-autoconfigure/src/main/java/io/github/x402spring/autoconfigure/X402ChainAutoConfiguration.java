@@ -11,9 +11,9 @@ import io.github.x402spring.onchain.ChainObservationConvention;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.QuoteFactory;
+import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.micrometer.observation.ObservationRegistry;
 import org.web3j.protocol.Service;
 

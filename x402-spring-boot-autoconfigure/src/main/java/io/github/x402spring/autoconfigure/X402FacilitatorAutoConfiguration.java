@@ -10,8 +10,8 @@ import io.github.x402spring.facilitator.FacilitatorRail;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
-import io.github.x402spring.protocol.X402Scheme;
 import io.github.x402spring.web.PaidEndpointCatalogue;
+import io.github.x402spring.x402.X402Scheme;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;

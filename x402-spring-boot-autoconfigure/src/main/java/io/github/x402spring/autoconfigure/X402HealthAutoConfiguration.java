@@ -15,7 +15,7 @@ import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 
 import org.springframework.beans.factory.ObjectProvider;

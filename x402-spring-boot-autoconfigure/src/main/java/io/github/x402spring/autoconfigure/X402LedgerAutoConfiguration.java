@@ -5,10 +5,10 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentRail;
-import io.github.x402spring.payment.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.rail.PaymentRail;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;

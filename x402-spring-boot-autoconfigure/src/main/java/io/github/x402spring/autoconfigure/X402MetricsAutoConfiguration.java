@@ -17,7 +17,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.ObjectProvider;

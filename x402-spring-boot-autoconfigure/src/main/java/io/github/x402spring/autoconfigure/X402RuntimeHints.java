@@ -26,7 +26,7 @@ final class X402RuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern("io/github/x402spring/actuate/page/*.css");
-		hints.resources().registerPattern("io/github/x402spring/payment/jdbc/*.sql");
+		hints.resources().registerPattern("io/github/x402spring/payment/ledger/jdbc/*.sql");
 		if (ClassUtils.isPresent(ACTUATOR, classLoader)) {
 			Endpoints.registerHints(hints);
 		}

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxRail;

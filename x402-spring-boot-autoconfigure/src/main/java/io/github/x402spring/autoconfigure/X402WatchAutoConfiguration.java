@@ -12,9 +12,9 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.payment.PaymentEngine;
-import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.engine.PaymentEngine;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

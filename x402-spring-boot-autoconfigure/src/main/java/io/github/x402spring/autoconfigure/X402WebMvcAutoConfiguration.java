@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.PaymentEngine;
-import io.github.x402spring.payment.PaymentProtocols;
-import io.github.x402spring.payment.PaymentRails;
-import io.github.x402spring.payment.PaymentScheme;
-import io.github.x402spring.payment.QuoteFactory;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.PaymentObservations;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.PaymentPage;
@@ -26,9 +26,9 @@ import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.PaymentReentryFilter;
 import io.github.x402spring.web.servlet.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.PaymentSettlementFilter;
-import io.github.x402spring.web.servlet.TruncatedAnswerFilter;
 import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.RouteDefinition;
+import io.github.x402spring.web.servlet.TruncatedAnswerFilter;
 import jakarta.servlet.DispatcherType;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.util.Set;
 
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.x402.ErrorReason;
 
 /**
  * The reasons by which a facilitator says that it sent no transaction: it saw something

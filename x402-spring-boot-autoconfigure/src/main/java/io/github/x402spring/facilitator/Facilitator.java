@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
 
 /**
  * Talks to a facilitator: the service that verifies and settles payments for resource

@@ -4,10 +4,10 @@ import java.util.List;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.protocol.X402Scheme;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.x402.X402Scheme;
 
 /**
  * Lets remote facilitators verify and settle payments by x402.

@@ -5,8 +5,8 @@ import java.util.Set;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.protocol.ErrorReason;
-import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.x402.ErrorReason;
+import io.github.x402spring.x402.VerifyResponse;
 
 /**
  * Lets a facilitator verify. Asking is harmless, so a broken connection is tried again

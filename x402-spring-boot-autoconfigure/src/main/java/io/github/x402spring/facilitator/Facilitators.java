@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.X402Proof;
+import io.github.x402spring.x402.X402Proof;
 
 /**
  * The facilitators of this application, in order. Each payment has a route: those that

@@ -6,9 +6,9 @@ import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.observation.GuardedObservation;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.VerifyResponse;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 

@@ -21,12 +21,12 @@ import javax.net.ssl.SSLException;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.VerifyResponse;
-import io.github.x402spring.protocol.X402Codec;
-import io.github.x402spring.protocol.X402Proof;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
+import io.github.x402spring.x402.X402Codec;
+import io.github.x402spring.x402.X402Proof;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

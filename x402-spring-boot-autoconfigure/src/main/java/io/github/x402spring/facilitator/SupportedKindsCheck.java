@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.protocol.SupportedKinds;
+import io.github.x402spring.x402.SupportedKinds;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.onchain.NodeException.Trouble;
-import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.x402.ErrorReason;
 import org.web3j.protocol.core.methods.response.Log;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 

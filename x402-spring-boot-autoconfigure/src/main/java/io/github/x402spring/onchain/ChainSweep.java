@@ -17,7 +17,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.onchain.NodeException.Trouble;
 import io.github.x402spring.onchain.TransactionLogs.Paid;
-import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.books.IncomingTransfer;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.core.methods.response.Log;

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.payment.IncomingTransfer;
-import io.github.x402spring.payment.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransfer;
+import io.github.x402spring.payment.books.IncomingTransfers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;

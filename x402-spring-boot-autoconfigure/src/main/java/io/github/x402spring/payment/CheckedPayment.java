@@ -41,7 +41,7 @@ public record CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidReso
 	 * Return what is kept to present it again while its outcome is not known.
 	 * @return the pending payment
 	 */
-	PendingPayment pending() {
+	public PendingPayment pending() {
 		return new PendingPayment(proof().stored(), this.resource);
 	}
 

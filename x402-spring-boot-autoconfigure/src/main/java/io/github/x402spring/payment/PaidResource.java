@@ -10,4 +10,7 @@ package io.github.x402spring.payment;
  */
 public record PaidResource(String url, String description, String mimeType) {
 
+	/** The longest URL that challenges tell; of a longer one they tell the beginning. */
+	public static final int MAX_URL_LENGTH = 1024;
+
 }

@@ -103,7 +103,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 * @param before the payment as it was before
 	 * @return whether it is still in the same hands
 	 */
-	boolean isContinued(Payment before) {
+	public boolean isContinued(Payment before) {
 		return this.lease != null && before.lease != null && Objects.equals(this.lease.owner(), before.lease.owner())
 				&& this.version <= before.version + 2;
 	}
@@ -173,87 +173,202 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 				this.pending, this.updatedAt);
 	}
 
-	Payment leased(Lease taken, Instant now) {
+	/**
+	 * Make the step of somebody who takes this payment to work on it.
+	 * @param taken the lease
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment leased(Lease taken, Instant now) {
 		return step(now).leased(taken).make();
 	}
 
-	Payment due(@Nullable Instant at, Instant now) {
+	/**
+	 * Make the step of the reconciler that looks at this payment.
+	 * @param at when to look next, or {@code null} if there is no need
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment due(@Nullable Instant at, Instant now) {
 		return step(now).due(at).make();
 	}
 
-	Payment rested(@Nullable String hash, Instant until, Instant due, Instant now) {
+	/**
+	 * Make the step after a look that found nothing.
+	 * @param hash a transaction that was learned, or {@code null}
+	 * @param until until when the payment is left alone
+	 * @param due when to look next
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment rested(@Nullable String hash, Instant until, Instant due, Instant now) {
 		return step(now).transactionIfKnown((this.transaction != null) ? this.transaction : hash)
 			.due(due)
 			.leased(Lease.rest(until))
 			.make();
 	}
 
-	Payment settling(CheckedPayment checked, Lease taken, Instant now) {
+	/**
+	 * Make the step before the payment is sent.
+	 * @param checked what is sent
+	 * @param taken the lease of the sender
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settling(CheckedPayment checked, Lease taken, Instant now) {
 		return step(now).sending(checked).leased(taken).make();
 	}
 
-	Payment settled(String hash, @Nullable Lease taken, Instant now) {
+	/**
+	 * Make the step to settled.
+	 * @param hash the transaction
+	 * @param taken the lease of who works on it, or {@code null}
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settled(String hash, @Nullable Lease taken, Instant now) {
 		return settled(new SettlementResult.Settled(hash, this.settledAmount), taken, now);
 	}
 
-	Payment settled(SettlementResult.Settled told, @Nullable Lease taken, Instant now) {
+	/**
+	 * Make the step to settled.
+	 * @param told the answer of the rail
+	 * @param taken the lease of who works on it, or {@code null}
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settled(SettlementResult.Settled told, @Nullable Lease taken, Instant now) {
 		return step(now).settled(told).leased(taken).make();
 	}
 
-	Payment settledAndServing(SettlementResult.Settled told, Lease taken, Instant now) {
+	/**
+	 * Make the step to settled before the handler runs.
+	 * @param told the answer of the rail
+	 * @param taken the lease of the request
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settledAndServing(SettlementResult.Settled told, Lease taken, Instant now) {
 		return step(now).settled(told).content(ContentState.SERVING).leased(taken).make();
 	}
 
-	Payment settlementFailed(String why, Instant now) {
+	/**
+	 * Make the step to failed.
+	 * @param why the reason
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settlementFailed(String why, Instant now) {
 		return step(now).failed(why).make();
 	}
 
-	Payment settlementUnknown(String why, Instant now) {
+	/**
+	 * Make the step to unknown.
+	 * @param why the cause
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settlementUnknown(String why, Instant now) {
 		return settlementUnknown(new SettlementResult.Unknown(why), now);
 	}
 
-	Payment settlementUnknown(SettlementResult.Unknown told, Instant now) {
+	/**
+	 * Make the step to unknown.
+	 * @param told the answer of the rail
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment settlementUnknown(SettlementResult.Unknown told, Instant now) {
 		if (this.money == MoneyState.RESERVED) {
 			throw new IllegalStateException("What was not sent has no unknown outcome");
 		}
 		return step(now).unknown(told.cause()).transactionIfKnown(told.transaction()).make();
 	}
 
-	Payment seenSettled(String hash, boolean irreversible, Instant now) {
+	/**
+	 * Make the step after evidence that the money moved.
+	 * @param hash the transaction
+	 * @param irreversible whether that stays so
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment seenSettled(String hash, boolean irreversible, Instant now) {
 		return moved(hash, now).seen(irreversible).make();
 	}
 
-	Payment provenFailed(String why, Instant now) {
+	/**
+	 * Make the step after proof that the money can never move.
+	 * @param why the reason
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment provenFailed(String why, Instant now) {
 		PaymentStep step = step(now);
 		return ((this.money == MoneyState.FAILED) ? step : step.failed(why)).seen(true).make();
 	}
 
-	Payment usedElsewhere(String why, Instant now) {
+	/**
+	 * Make the step after the verifier said that this payment was used before.
+	 * @param why the cause
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment usedElsewhere(String why, Instant now) {
 		return step(now).unknown(why).content(ContentState.UNATTRIBUTED).make();
 	}
 
-	Payment seenEarlier(String hash, boolean irreversible, Instant now) {
+	/**
+	 * Make the step after evidence that the money moved before the reservation.
+	 * @param hash the transaction
+	 * @param irreversible whether that stays so
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment seenEarlier(String hash, boolean irreversible, Instant now) {
 		PaymentStep step = moved(hash, now);
 		return (this.content.isFinal() ? step : step.content(ContentState.UNATTRIBUTED)).seen(irreversible).make();
 	}
 
-	Payment redeemed(Lease taken, Instant now) {
+	/**
+	 * Make the step of a request that comes back for what is owed.
+	 * @param taken the lease of the request
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment redeemed(Lease taken, Instant now) {
 		requireSettled();
 		PaymentStep step = step(now).content(ContentState.SERVING).leased(taken);
 		return ((this.content == ContentState.NONE) ? step : step.redeemed()).make();
 	}
 
-	Payment delivered(boolean broken, Instant now) {
+	/**
+	 * Make the step after content has left.
+	 * @param broken whether the answer broke off
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment delivered(boolean broken, Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.DELIVERED).truncated(broken).make();
 	}
 
-	Payment contentFailed(Instant now) {
+	/**
+	 * Make the step after the handler failed.
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment contentFailed(Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.FAILED).make();
 	}
 
-	Payment refunded(String reference, Instant now) {
+	/**
+	 * Make the step after the money was given back.
+	 * @param reference what proves it
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment refunded(String reference, Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.REFUNDED).reason(reference).make();
 	}

@@ -25,7 +25,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	private static final Duration HORIZON = Duration.ofDays(1);
 
 	/** How often operators are reminded of what nobody can find out. */
-	static final Duration REMINDER = Duration.ofDays(1);
+	public static final Duration REMINDER = Duration.ofDays(1);
 
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
 
@@ -68,7 +68,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	 * @param now the current time
 	 * @return whether its authorisation ended more than a day ago
 	 */
-	boolean isForOperator(Payment payment, Instant now) {
+	public boolean isForOperator(Payment payment, Instant now) {
 		return now.isAfter(payment.terms().validBefore().plus(HORIZON));
 	}
 
@@ -81,7 +81,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	 * @param now the current time
 	 * @return the time of the next look
 	 */
-	Instant nextLook(Payment payment, Instant now) {
+	public Instant nextLook(Payment payment, Instant now) {
 		if (isForOperator(payment, now)) {
 			return now.plus(REMINDER);
 		}
@@ -97,7 +97,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	 * @param now the current time
 	 * @return the end of the rest
 	 */
-	Instant restUntil(Payment payment, Instant now) {
+	public Instant restUntil(Payment payment, Instant now) {
 		return now.plus(between(this.retryAfter, quarterOfAge(payment, now).dividedBy(2), MAX_RETRY_AFTER));
 	}
 
@@ -117,7 +117,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	 * @param named the time that was named
 	 * @return the longer of both, at most a minute
 	 */
-	Duration retryAfter(Duration named) {
+	public Duration retryAfter(Duration named) {
 		Duration longer = (named.compareTo(this.retryAfter) > 0) ? named : this.retryAfter;
 		return (longer.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : longer;
 	}

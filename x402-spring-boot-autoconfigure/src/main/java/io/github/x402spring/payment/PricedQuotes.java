@@ -13,7 +13,7 @@ import io.github.x402spring.pricing.PaidRequest;
  * @param tokens what may be asked for, as far as it is known
  * @param source makes the quotes of a request
  */
-record PricedQuotes(Set<PaymentKind> kinds, Set<PaymentTotals.Token> tokens,
+record PricedQuotes(Set<PaymentKind> kinds, Set<PaymentToken> tokens,
 		Function<PaidRequest, List<Quote>> source) implements QuoteSource {
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.pricing.PaidRequest;
@@ -36,8 +37,19 @@ public interface QuoteSource {
 	 * is there.
 	 * @return the tokens; empty if nothing is known
 	 */
-	default Set<PaymentTotals.Token> tokens() {
+	default Set<PaymentToken> tokens() {
 		return Set.of();
+	}
+
+	/**
+	 * Return a source whose kinds and tokens are known beforehand.
+	 * @param kinds what may be quoted
+	 * @param tokens what may be asked for, as far as it is known
+	 * @param source makes the quotes of a request
+	 * @return the source
+	 */
+	static QuoteSource of(Set<PaymentKind> kinds, Set<PaymentToken> tokens, Function<PaidRequest, List<Quote>> source) {
+		return new PricedQuotes(kinds, tokens, source);
 	}
 
 	/**
@@ -48,7 +60,7 @@ public interface QuoteSource {
 	static QuoteSource fixed(List<Quote> quotes) {
 		return new PricedQuotes(quotes.stream().map(Quote::kind).collect(Collectors.toUnmodifiableSet()),
 				quotes.stream()
-					.map((quote) -> new PaymentTotals.Token(quote.network(), quote.asset()))
+					.map((quote) -> new PaymentToken(quote.network(), quote.asset()))
 					.collect(Collectors.toUnmodifiableSet()),
 				(request) -> quotes);
 	}

@@ -14,12 +14,12 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.x402.ErrorReason;
 
 /**
  * A facilitator inside the process that moves play money: real signatures, spent nonces

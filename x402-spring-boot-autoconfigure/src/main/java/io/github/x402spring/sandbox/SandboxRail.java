@@ -2,9 +2,9 @@ package io.github.x402spring.sandbox;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.x402spring.payment.Challenge;
-import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 
 import org.springframework.web.util.HtmlUtils;
 

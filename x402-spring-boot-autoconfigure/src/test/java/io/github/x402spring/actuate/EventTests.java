@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentLifecycleEvent;
+import io.github.x402spring.payment.event.PaymentLifecycleEvent;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.payment.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.sandbox.SandboxWallet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.github.x402spring.actuate;
 import java.math.BigInteger;
 import java.util.List;
 
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.X402Codec;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;

@@ -17,7 +17,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.EndpointShop.Client;
 import io.github.x402spring.actuate.selfcheck.SelfCheck;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxFacilitator;

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerUnavailableException;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;

@@ -3,7 +3,7 @@ package io.github.x402spring.autoconfigure;
 import java.lang.reflect.Proxy;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.payment.PaymentEngine;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

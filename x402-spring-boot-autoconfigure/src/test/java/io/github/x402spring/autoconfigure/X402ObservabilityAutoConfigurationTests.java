@@ -7,7 +7,7 @@ import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentEngine;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.DefaultPaymentObservationConvention;
 import io.github.x402spring.payment.observation.PaymentObservationContext;
 import io.github.x402spring.payment.observation.PaymentObservationConvention;

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
 import io.github.x402spring.payment.books.Invariant;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.util.unit.DataSize;

@@ -15,7 +15,7 @@ import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.X402Meter;
 import io.github.x402spring.facilitator.FacilitatorObservationDocumentation;
 import io.github.x402spring.onchain.ChainObservationDocumentation;
-import io.github.x402spring.payment.PaymentLifecycleEvent;
+import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.observation.PaymentObservationDocumentation;
 import io.github.x402spring.payment.observation.PaymentOutcome;
 import io.micrometer.common.docs.KeyName;

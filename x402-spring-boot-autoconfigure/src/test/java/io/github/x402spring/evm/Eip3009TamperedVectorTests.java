@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.Vectors;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.protocol.ClientJson;
+import io.github.x402spring.x402.ClientJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

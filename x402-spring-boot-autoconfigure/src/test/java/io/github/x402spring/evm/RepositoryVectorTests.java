@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.Vectors;
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.PaymentPayload;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.X402Codec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

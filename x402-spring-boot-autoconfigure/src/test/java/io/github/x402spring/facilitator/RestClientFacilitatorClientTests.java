@@ -28,11 +28,11 @@ import javax.net.ssl.SSLHandshakeException;
 
 import io.github.x402spring.facilitator.FacilitatorException.Trouble;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.VerifyResponse;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;

@@ -3,11 +3,11 @@ package io.github.x402spring.facilitator;
 import io.github.x402spring.Vectors;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.PaymentPayload;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.X402Codec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -8,10 +8,10 @@ import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.x402.ErrorReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.github.x402spring.onchain;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.x402.ErrorReason;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.IncomingTransfer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.sandbox.MutableClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.books.IncomingTransfer;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;

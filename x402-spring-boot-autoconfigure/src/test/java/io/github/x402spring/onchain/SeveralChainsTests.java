@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.payment.Evidence;
+import io.github.x402spring.payment.rail.Evidence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -1,7 +1,7 @@
 package io.github.x402spring.onchain;
 
-import io.github.x402spring.payment.Evidence;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.x402.ErrorReason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
-import io.github.x402spring.payment.IncomingTransfer;
+import io.github.x402spring.payment.books.IncomingTransfer;
 import tools.jackson.databind.JsonNode;
 
 /**

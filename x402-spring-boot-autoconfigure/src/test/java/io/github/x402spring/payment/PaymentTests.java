@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.testsupport.Payloads;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.PaymentRequirements;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentRail;
-import io.github.x402spring.payment.PaymentRails;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.payment.rail.PaymentRails;
 
 /**
  * A rail for every kind of payment that does what a test says.

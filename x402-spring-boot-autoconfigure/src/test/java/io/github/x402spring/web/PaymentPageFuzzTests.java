@@ -11,8 +11,8 @@ import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Offer;
 import io.github.x402spring.payment.PaidResource;
-import io.github.x402spring.protocol.PaymentRequirements;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.PaymentRequirements;
 
 import org.springframework.web.util.HtmlUtils;
 

@@ -3,8 +3,8 @@ package io.github.x402spring.actuate.audit;
 import java.security.Principal;
 import java.util.Map;
 
-import io.github.x402spring.payment.LogText;
-import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.event.LogText;
+import io.github.x402spring.payment.event.LoggingPaymentListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,11 +3,11 @@ package io.github.x402spring.actuate.audit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.x402spring.payment.LogText;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentListener;
-import io.github.x402spring.payment.PaymentSummary;
+import io.github.x402spring.payment.event.LogText;
+import io.github.x402spring.payment.event.PaymentListener;
+import io.github.x402spring.payment.ledger.PaymentSummary;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.audit.AuditEvent;

@@ -2,9 +2,9 @@ package io.github.x402spring.actuate.health;
 
 import java.time.Clock;
 
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerProbe;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.LedgerProbe;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.LedgerTroubles;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.ledger.LedgerTroubles;
+import io.github.x402spring.payment.ledger.PaymentTotals;
 
 /**
  * Figures of a ledger.

@@ -3,9 +3,9 @@ package io.github.x402spring.actuate.metrics;
 import java.time.Clock;
 import java.time.Instant;
 
-import io.github.x402spring.payment.LedgerUnavailableException;
-import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 
 /**
  * A look into the ledger, the same for meters, health and endpoint. It asks two

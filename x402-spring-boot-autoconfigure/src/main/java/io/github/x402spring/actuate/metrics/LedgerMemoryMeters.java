@@ -1,7 +1,7 @@
 package io.github.x402spring.actuate.metrics;
 
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -14,11 +14,11 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.event.PaymentListener;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.AssetSymbols;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -131,7 +131,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 		for (String variant : List.of("json", "html")) {
 			X402Meter.CHALLENGES.counter(registry).withTags(challenge(endpoint, variant));
 		}
-		for (PaymentTotals.Token token : endpoint.quotes().tokens()) {
+		for (PaymentToken token : endpoint.quotes().tokens()) {
 			String symbol = this.symbols.of(token.network(), token.asset());
 			Tags tags = tags(endpoint.id(), token.network(), symbol);
 			OUTCOMES.forEach((it) -> X402Meter.PAYMENTS.counter(registry).withTags(tags.and("outcome", it)));

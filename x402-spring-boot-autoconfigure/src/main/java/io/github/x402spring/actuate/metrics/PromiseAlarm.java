@@ -3,7 +3,7 @@ package io.github.x402spring.actuate.metrics;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.event.LoggingPaymentListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,7 +3,7 @@ package io.github.x402spring.actuate.metrics;
 import java.util.Set;
 
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.protocol.ErrorReason;
+import io.github.x402spring.x402.ErrorReason;
 
 /**
  * The closed list of reasons that are tags. A facilitator may answer any; those that are

@@ -10,7 +10,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.PaymentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public record Amount(String network, String asset, @Nullable String symbol, Stri
 		return new Amount(network.id(), asset, token.symbol(), atomic.toString(), decimal.toPlainString());
 	}
 
-	static List<Amount> all(Map<PaymentTotals.Token, BigInteger> sums, AssetRegistry assets) {
+	static List<Amount> all(Map<PaymentToken, BigInteger> sums, AssetRegistry assets) {
 		return sums.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().signum() != 0)

@@ -3,8 +3,8 @@ package io.github.x402spring.actuate.report;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.x402spring.payment.PaymentEvent;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

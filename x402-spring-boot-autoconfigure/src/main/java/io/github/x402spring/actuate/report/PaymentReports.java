@@ -12,15 +12,16 @@ import java.util.function.UnaryOperator;
 
 import io.github.x402spring.actuate.report.PaymentStatistics.Step;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.DayTotals;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSlice;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.PaymentTotals;
 
 /**
  * Describes payments for operators, from the ledger and from what this process counted.
@@ -160,7 +161,7 @@ public final class PaymentReports {
 	}
 
 	private PaymentsDescriptor.Day day(DayTotals day) {
-		PaymentTotals.Token token = day.token();
+		PaymentToken token = day.token();
 		return new PaymentsDescriptor.Day(day.day(), day.endpoint(), day.settled(), day.delivered(), day.refunded(),
 				Amount.of(token.network(), token.asset(), day.revenue(), this.assets),
 				Amount.of(token.network(), token.asset(), day.refunds(), this.assets));

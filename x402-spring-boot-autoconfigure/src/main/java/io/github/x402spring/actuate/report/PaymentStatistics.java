@@ -20,8 +20,8 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentListener;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.event.PaymentListener;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import io.github.x402spring.actuate.report.PaymentStatistics.Step;
 import io.github.x402spring.actuate.report.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.DayTotals;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.PaymentToken;
+import io.github.x402spring.payment.ledger.DayTotals;
 
 /**
  * Sums the last days.
@@ -52,7 +52,7 @@ final class PaymentWindows {
 	}
 
 	private List<Amount> money(List<DayTotals> days, Function<DayTotals, BigInteger> amount) {
-		Map<PaymentTotals.Token, BigInteger> sums = new HashMap<>();
+		Map<PaymentToken, BigInteger> sums = new HashMap<>();
 		days.forEach((it) -> sums.merge(it.token(), amount.apply(it), BigInteger::add));
 		return Amount.all(sums, this.assets);
 	}

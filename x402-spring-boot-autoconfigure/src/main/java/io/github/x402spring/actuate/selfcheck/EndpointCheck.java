@@ -10,10 +10,10 @@ import io.github.x402spring.actuate.selfcheck.LoopbackCalls.Answer;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.X402Codec;
-import io.github.x402spring.protocol.X402Headers;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.X402Codec;
+import io.github.x402spring.x402.X402Headers;
 
 /**
  * Calls one paid endpoint unpaid and looks at the answers.

@@ -9,10 +9,10 @@ import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.protocol.PaymentRequired;
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.SupportedKinds;
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.X402Codec;
 
 /**
  * Knows whether somebody verifies and settles what is offered.

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.IncomingTransfer;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.x402spring.payment.IncomingTransfer;
-import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.SellerAccount;
+import io.github.x402spring.payment.scheme.SellerAccount;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

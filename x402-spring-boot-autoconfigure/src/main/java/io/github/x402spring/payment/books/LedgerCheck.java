@@ -14,17 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.payment.IncomingTransfer;
-import io.github.x402spring.payment.IncomingTransfers;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvent;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSlice;
-import io.github.x402spring.payment.SellerAccount;
-import io.github.x402spring.payment.UnreadablePaymentException;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.UnreadablePaymentException;
+import io.github.x402spring.payment.scheme.SellerAccount;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package io.github.x402spring.payment.books;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.x402spring.payment.SellerAccount;
+import io.github.x402spring.payment.scheme.SellerAccount;
 
 /**
  * What came of a check of the books.

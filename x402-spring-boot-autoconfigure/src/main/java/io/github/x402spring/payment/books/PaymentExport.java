@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvent;
+import io.github.x402spring.payment.ledger.PaymentEvent;
 
 /**
  * Compares a payment with its events.

@@ -1,8 +1,8 @@
 package io.github.x402spring.payment.observation;
 
 import io.github.x402spring.json.MalformedMessageException;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.PaymentUnavailableException;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,9 @@ package io.github.x402spring.payment.observation;
 import java.util.OptionalLong;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentEvidence;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 

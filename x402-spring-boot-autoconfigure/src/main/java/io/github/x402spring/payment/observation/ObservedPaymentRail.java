@@ -2,13 +2,13 @@ package io.github.x402spring.payment.observation;
 
 import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.OfferResult;
-import io.github.x402spring.payment.PaymentEvidence;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentRail;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.rail.OfferResult;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.payment.rail.PaymentRail;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 

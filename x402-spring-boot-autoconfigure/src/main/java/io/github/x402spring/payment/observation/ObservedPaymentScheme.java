@@ -9,10 +9,10 @@ import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.payment.SchemeResult;
+import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.SchemeResult;
 import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 

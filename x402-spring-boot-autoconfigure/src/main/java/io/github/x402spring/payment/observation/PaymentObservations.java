@@ -2,13 +2,13 @@ package io.github.x402spring.payment.observation;
 
 import java.util.List;
 
-import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentEvidence;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentRail;
-import io.github.x402spring.payment.PaymentScheme;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;

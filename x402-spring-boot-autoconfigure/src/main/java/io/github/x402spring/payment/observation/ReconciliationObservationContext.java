@@ -1,7 +1,7 @@
 package io.github.x402spring.payment.observation;
 
-import io.github.x402spring.payment.Evidence;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.rail.Evidence;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.x402spring.web.servlet;
 
-import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.engine.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.github.x402spring.web.servlet;
 
 import java.util.Optional;
 
-import io.github.x402spring.payment.Admission;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.engine.Admission;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

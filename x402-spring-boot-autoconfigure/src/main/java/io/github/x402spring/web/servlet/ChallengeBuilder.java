@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.payment.ChallengeAnswer;
+import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

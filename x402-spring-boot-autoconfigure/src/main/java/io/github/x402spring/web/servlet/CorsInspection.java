@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentProtocols;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import io.github.x402spring.payment.PaymentProtocols;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.pricing.RecordedRequest;
 import jakarta.servlet.http.HttpServletResponse;
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.ResourceDescription;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.x402spring.payment.Admission;
+import io.github.x402spring.payment.engine.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;

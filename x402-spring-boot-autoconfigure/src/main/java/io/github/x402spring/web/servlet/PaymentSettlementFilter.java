@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.PaymentProtocols;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

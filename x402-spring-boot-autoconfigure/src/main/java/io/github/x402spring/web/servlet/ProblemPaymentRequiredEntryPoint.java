@@ -6,8 +6,8 @@ import java.time.Duration;
 
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,8 +1,8 @@
 package io.github.x402spring.x402.evm;
 
 import io.github.x402spring.evm.TransferAuthorization;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.X402Proof;
+import io.github.x402spring.x402.PaymentPayload;
+import io.github.x402spring.x402.X402Proof;
 
 /**
  * A signed transfer by EIP-3009.

@@ -6,8 +6,8 @@ import java.util.Objects;
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.protocol.PaymentPayload;
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.PaymentPayload;
+import io.github.x402spring.x402.X402Codec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

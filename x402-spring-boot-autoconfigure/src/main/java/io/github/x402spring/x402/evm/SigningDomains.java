@@ -10,7 +10,7 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.x402.PaymentPayload;
 
 /**
  * The domains under which a payment may have been signed. A payment in the book is

@@ -7,7 +7,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.protocol.PaymentPayload;
+import io.github.x402spring.x402.PaymentPayload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.x402spring.payment.DelegatingLedger;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.ledger.DelegatingLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentTotals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

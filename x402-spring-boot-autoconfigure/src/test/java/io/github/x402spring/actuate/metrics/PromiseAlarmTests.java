@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.x402spring.payment.LoggingPaymentListener;
+import io.github.x402spring.payment.event.LoggingPaymentListener;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 

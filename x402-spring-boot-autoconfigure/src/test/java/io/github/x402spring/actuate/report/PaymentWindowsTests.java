@@ -12,10 +12,10 @@ import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.actuate.report.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentTotals;
+import io.github.x402spring.payment.PaymentToken;
+import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.sandbox.MutableClock;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +68,8 @@ class PaymentWindowsTests {
 
 	private static DayTotals day(int ago, String asset, long revenue) {
 		String address = "0x" + asset.repeat(40);
-		return new DayTotals(TODAY.minusDays(ago), "GET /a", new PaymentTotals.Token(Network.evm(84532), address), 1, 1,
-				0, BigInteger.valueOf(revenue), BigInteger.ZERO);
+		return new DayTotals(TODAY.minusDays(ago), "GET /a", new PaymentToken(Network.evm(84532), address), 1, 1, 0,
+				BigInteger.valueOf(revenue), BigInteger.ZERO);
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.x402spring.docs.browser;
 
 import java.util.function.Consumer;
 
-import io.github.x402spring.protocol.X402Codec;
+import io.github.x402spring.x402.X402Codec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.github.x402spring.docs.handlers;
 
-import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.X402Codec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.DayTotals;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.OperationResult;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentOperations;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSlice;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.engine.OperationResult;
+import io.github.x402spring.payment.engine.PaymentOperations;
+import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
 
 /**
  * What the page about the books shows.

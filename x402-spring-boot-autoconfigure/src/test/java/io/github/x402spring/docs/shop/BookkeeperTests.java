@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentOperations;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.books.PaymentExport;
-import io.github.x402spring.protocol.X402Headers;
+import io.github.x402spring.payment.engine.PaymentOperations;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.X402Headers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.github.x402spring.docs.shop;
 
-import io.github.x402spring.protocol.PaymentRequirements;
-import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.X402Codec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

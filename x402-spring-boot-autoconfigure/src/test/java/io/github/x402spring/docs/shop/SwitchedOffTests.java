@@ -1,6 +1,6 @@
 package io.github.x402spring.docs.shop;
 
-import io.github.x402spring.payment.PaymentEngine;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

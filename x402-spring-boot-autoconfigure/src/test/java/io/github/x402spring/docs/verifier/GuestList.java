@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Set;
 
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.DefaultPaymentVerifier;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
 
 import org.springframework.stereotype.Component;
 

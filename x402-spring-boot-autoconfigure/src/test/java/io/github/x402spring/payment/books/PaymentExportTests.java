@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.payment.DelegatingLedger;
-import io.github.x402spring.payment.InMemoryPaymentLedger;
-import io.github.x402spring.payment.LedgerSteps;
-import io.github.x402spring.payment.LedgerUnavailableException;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
-import io.github.x402spring.payment.PaymentQuery;
-import io.github.x402spring.payment.PaymentSlice;
+import io.github.x402spring.payment.ledger.DelegatingLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.LedgerSteps;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.x402spring.payment.LoggingPaymentListener;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.event.LoggingPaymentListener;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.X402Codec;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -11,7 +11,7 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.x402spring.protocol.SettlementResponse;
-import io.github.x402spring.protocol.X402Codec;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.X402Codec;
 
 /**
  * A client over a real connection, with a wallet.

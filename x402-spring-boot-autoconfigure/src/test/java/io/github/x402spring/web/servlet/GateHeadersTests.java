@@ -2,15 +2,15 @@ package io.github.x402spring.web.servlet;
 
 import java.util.List;
 
-import io.github.x402spring.payment.AnswerHeaders;
 import io.github.x402spring.payment.Challenge;
-import io.github.x402spring.payment.ChallengeAnswer;
 import io.github.x402spring.payment.Credential;
-import io.github.x402spring.payment.PaymentProtocol;
-import io.github.x402spring.payment.PaymentProtocols;
 import io.github.x402spring.payment.PaymentReceipt;
-import io.github.x402spring.payment.RequestHeaders;
-import io.github.x402spring.protocol.X402Protocol;
+import io.github.x402spring.payment.protocol.AnswerHeaders;
+import io.github.x402spring.payment.protocol.ChallengeAnswer;
+import io.github.x402spring.payment.protocol.PaymentProtocol;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.RequestHeaders;
+import io.github.x402spring.x402.X402Protocol;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.web.MockHttpServletRequest;

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;

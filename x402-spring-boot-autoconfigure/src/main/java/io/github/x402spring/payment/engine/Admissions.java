@@ -1,0 +1,160 @@
+package io.github.x402spring.payment.engine;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.scheme.SchemeResult;
+import io.github.x402spring.pricing.NotForSaleException;
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.RecordedRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about requests to paid endpoints, cheapest checks first and nothing remote
+ * before the last: the signature, then whether the payment is known already, then price,
+ * payee, token and time, then the reservation, then the {@link PaymentVerifier}.
+ */
+final class Admissions {
+
+	private static final Log logger = LogFactory.getLog(Admissions.class);
+
+	private final EngineParts parts;
+
+	private final PaymentSchemes schemes;
+
+	private final Resumption resumption;
+
+	private final NewPayments newPayments;
+
+	private final PaymentSwitch paymentSwitch;
+
+	Admissions(EngineParts parts, PaymentSchemes schemes, RailCalls rails, PaymentVerifier verifier,
+			PaymentSwitch paymentSwitch) {
+		this.parts = parts;
+		this.schemes = schemes;
+		this.resumption = new Resumption(parts);
+		this.newPayments = new NewPayments(parts, this.resumption, rails, verifier);
+		this.paymentSwitch = paymentSwitch;
+	}
+
+	PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential) {
+		if (credential != null) {
+			this.parts.book().presented(endpoint);
+		}
+		PaymentDecision decision = doDecide(endpoint, request, credential);
+		if (decision instanceof PaymentDecision.Refused refused) {
+			this.parts.book().refused(endpoint, refused.problem());
+		}
+		return decision;
+	}
+
+	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
+			@Nullable Credential credential) {
+		RecordedRequest recorded = RecordedRequest.of(request);
+		List<Quote> quotes;
+		try {
+			quotes = endpoint.quotes().quotes(recorded);
+		}
+		catch (NotForSaleException ex) {
+			return unpriced(endpoint, recorded, credential,
+					new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
+		}
+		catch (RuntimeException ex) {
+			logger.error("The price of " + endpoint.id() + " could not be determined; nothing new is sold", ex);
+			return unpriced(endpoint, recorded, credential, new PaymentProblem.Unpriceable());
+		}
+		if (quotes.isEmpty()) {
+			return new PaymentDecision.Free();
+		}
+		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), quotes);
+		if (credential == null) {
+			boolean page = presentation.request().header("Accept").filter(PagePreference::isStated).isPresent();
+			return new PaymentDecision.Refused(this.parts.challenges()
+				.challenged(presentation, Reasons.PAYMENT_REQUIRED,
+						(challenge) -> new PaymentProblem.Required(challenge, page)));
+		}
+		return answered(() -> admit(presentation, credential));
+	}
+
+	// What was paid before is answered from its state, whatever it would cost today.
+	private PaymentDecision unpriced(PaidEndpointDescriptor endpoint, RecordedRequest recorded,
+			@Nullable Credential credential, PaymentProblem problem) {
+		if (credential == null) {
+			return new PaymentDecision.Refused(problem);
+		}
+		return answered(() -> {
+			if (this.schemes.authenticate(credential, List
+				.of()) instanceof SchemeResult.Accepted<PaymentSchemes.Authentic>(PaymentSchemes.Authentic it)) {
+				Payment known = this.parts.book().find(it.payment().key());
+				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
+					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
+							List.of(known.terms().quote()));
+					return this.resumption.repeated(known, PresentedPayment.of(presentation, credential, it));
+				}
+			}
+			return new PaymentDecision.Refused(problem);
+		});
+	}
+
+	private PaymentDecision answered(Supplier<PaymentDecision> decision) {
+		try {
+			return decision.get();
+		}
+		catch (MalformedMessageException ex) {
+			return malformed(ex);
+		}
+		catch (LedgerUnavailableException ex) {
+			// The book may hold this payment, settled: not "nothing was sent", or the
+			// payer would sign another one.
+			this.parts.book().failed("No payments are taken", ex);
+			return new PaymentDecision.Refused(new PaymentProblem.SettlementUnknown(this.parts.policy().retryAfter()));
+		}
+	}
+
+	private PaymentDecision admit(Presentation presentation, Credential credential) {
+		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
+			case SchemeResult.Accepted<PaymentSchemes.Authentic> accepted ->
+				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
+			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.NotMine<PaymentSchemes.Authentic> other ->
+				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
+		};
+	}
+
+	private PaymentDecision authenticated(PresentedPayment presented) {
+		Payment known = this.parts.book().find(presented.payment().key());
+		if (known != null && !this.resumption.isLapsedReservation(known)) {
+			return this.resumption.repeated(known, presented);
+		}
+		if (this.paymentSwitch.isPaused()) {
+			return new PaymentDecision.Refused(PaymentSwitch.refusal());
+		}
+		if (known == null) {
+			return this.newPayments.take(presented);
+		}
+		if (!presented.isSameRequest(known) || !presented.isSameText(known)) {
+			return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
+		}
+		return this.newPayments.takeOver(presented, known);
+	}
+
+	private PaymentDecision rejected(Presentation presentation, String reason) {
+		return new PaymentDecision.Refused(this.parts.challenges().rejected(presentation, reason));
+	}
+
+	private static PaymentDecision malformed(MalformedMessageException ex) {
+		return new PaymentDecision.Refused(new PaymentProblem.Malformed(String.valueOf(ex.getMessage())));
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.x402spring.payment.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
+import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.rail.OfferResult;
+import io.github.x402spring.payment.rail.PaymentRails;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes challenges: lets the rails issue what is offered. Only what ends in a 402 comes
+ * here, so that an invoice is made only for an answer that carries it.
+ */
+final class Challenges {
+
+	private static final Log logger = LogFactory.getLog(Challenges.class);
+
+	/** How often a rail that issues nothing is logged. */
+	private static final Duration LINE = Duration.ofMinutes(1);
+
+	private final PaymentRails rails;
+
+	private final PaymentBook book;
+
+	private final PaymentPolicy policy;
+
+	private final PaymentSwitch paymentSwitch;
+
+	private volatile Instant quietUntil = Instant.EPOCH;
+
+	Challenges(PaymentRails rails, PaymentBook book, PaymentPolicy policy, PaymentSwitch paymentSwitch) {
+		this.rails = rails;
+		this.book = book;
+		this.policy = policy;
+		this.paymentSwitch = paymentSwitch;
+	}
+
+	/**
+	 * Refuse a request with a challenge.
+	 * @param presentation the request
+	 * @param reason why it is refused, a protocol string
+	 * @param problem makes the problem from the challenge
+	 * @return the problem; {@link PaymentProblem.Unavailable} if nothing can be offered
+	 * now: a client that is told how to pay signs, and would do so in vain
+	 */
+	PaymentProblem challenged(Presentation presentation, String reason, Function<Challenge, PaymentProblem> problem) {
+		if (this.paymentSwitch.isPaused()) {
+			return PaymentSwitch.refusal();
+		}
+		ChallengeContext context = presentation.context();
+		List<Offer> offers = new ArrayList<>();
+		Duration retryAfter = Duration.ZERO;
+		for (Quote quote : presentation.quotes()) {
+			switch (issue(quote, context)) {
+				case OfferResult.Issued issued -> offers.add(issued.offer());
+				case OfferResult.Unavailable unavailable -> retryAfter = unavailable.retryAfter();
+			}
+		}
+		return offers.isEmpty() ? new PaymentProblem.Unavailable(this.policy.retryAfter(retryAfter))
+				: problem.apply(new Challenge(reason, context, offers));
+	}
+
+	/**
+	 * Refuse a payment that was not sent.
+	 * @param presentation the request
+	 * @param reason why, a protocol string
+	 * @return the problem
+	 */
+	PaymentProblem rejected(Presentation presentation, String reason) {
+		return challenged(presentation, reason, (challenge) -> new PaymentProblem.Rejected(reason, challenge));
+	}
+
+	/**
+	 * Refuse a payment whose settlement was refused.
+	 * @param presentation the request
+	 * @param failed the payment
+	 * @return the problem
+	 */
+	PaymentProblem settlementFailed(Presentation presentation, Payment failed) {
+		String reason = (failed.reason() != null) ? Reasons.clean(failed.reason()) : Reasons.VERIFICATION_FAILED;
+		return challenged(presentation, reason,
+				(challenge) -> new PaymentProblem.SettlementFailed(reason, Receipts.of(failed), challenge));
+	}
+
+	private OfferResult issue(Quote quote, ChallengeContext context) {
+		try {
+			OfferResult result = this.rails.find(quote.kind())
+				.map((rail) -> rail.issue(quote, context))
+				.orElseGet(() -> new OfferResult.Unavailable(Duration.ZERO));
+			if (result instanceof OfferResult.Unavailable) {
+				log(quote, null);
+			}
+			return result;
+		}
+		catch (RuntimeException ex) {
+			log(quote, ex);
+			return new OfferResult.Unavailable(Duration.ZERO);
+		}
+	}
+
+	private void log(Quote quote, @Nullable RuntimeException ex) {
+		Instant now = this.book.now();
+		String message = "No payments of " + quote.kind() + " can be offered now";
+		if (now.isBefore(this.quietUntil)) {
+			logger.debug(message, ex);
+			return;
+		}
+		this.quietUntil = now.plus(LINE);
+		logger.warn(message, ex);
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.x402spring.payment.engine;
+
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
+
+/**
+ * What the parts of the engine share.
+ *
+ * @param book the ledger and its listeners
+ * @param settler takes the money
+ * @param search finds out what became of it
+ * @param challenges say how to pay
+ * @param policy times and limits
+ * @param protocols write receipts
+ */
+record EngineParts(PaymentBook book, Settler settler, OutcomeSearch search, Challenges challenges, PaymentPolicy policy,
+		PaymentProtocols protocols) {
+
+}

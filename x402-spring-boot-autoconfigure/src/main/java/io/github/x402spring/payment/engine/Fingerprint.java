@@ -1,0 +1,95 @@
+package io.github.x402spring.payment.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.RecordedRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds a payment to what it is used for: method, handler, path, query, principal, the
+ * identifier that the client gave it, and every header that was read for the price. The
+ * body of the request is not part of it.
+ */
+final class Fingerprint {
+
+	/** Neither digests nor names of headers contain it. */
+	private static final String SEPARATOR = " ";
+
+	private Fingerprint() {
+	}
+
+	/**
+	 * Return the fingerprint of a payment.
+	 * @param request the request
+	 * @param inputs what else its price depends on, see {@link RecordedRequest#inputs()}
+	 * @param credential the credential, or {@code null} if there is none yet
+	 * @return a digest, and the names of the inputs
+	 */
+	static String of(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
+		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, credential));
+		inputs.forEach((input) -> fingerprint.append(SEPARATOR).append(input));
+		return fingerprint.toString();
+	}
+
+	/**
+	 * Return whether a payment is used as it was before. It is compared by the inputs
+	 * that its price depended on then, whatever prices depend on now.
+	 * @param fingerprint the fingerprint of before
+	 * @param request the request
+	 * @param credential the credential
+	 * @return whether nothing has changed
+	 */
+	static boolean matches(String fingerprint, PaidRequest request, Credential credential) {
+		List<String> parts = List.of(fingerprint.split(SEPARATOR, -1));
+		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), credential));
+	}
+
+	private static String digest(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
+		MessageDigest digest = sha256();
+		add(digest, request.method());
+		add(digest, request.handlerId());
+		add(digest, request.path());
+		add(digest, request.query());
+		add(digest, request.principal().orElse(null));
+		add(digest, (credential != null) ? credential.identifier() : null);
+		for (String input : inputs) {
+			add(digest, input);
+			List<String> values = input.equals(RecordedRequest.URL) ? List.of(request.url())
+					: request.headerValues(input);
+			values.forEach((value) -> add(digest, value));
+			add(digest, null);
+		}
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	static String ofText(String text) {
+		return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	// Length first, so that no two lists of parts look alike.
+	private static void add(MessageDigest digest, @Nullable String part) {
+		byte[] bytes = (part != null) ? part.getBytes(StandardCharsets.UTF_8) : new byte[0];
+		int length = (part != null) ? bytes.length : -1;
+		for (int shift = 24; shift >= 0; shift -= 8) {
+			digest.update((byte) (length >> shift));
+		}
+		digest.update(bytes);
+	}
+
+	private static MessageDigest sha256() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.x402spring.payment.engine;
+
+import io.github.x402spring.payment.PaymentProblem;
+
+/**
+ * What happens to a request to a paid endpoint.
+ *
+ * @since 0.1.0
+ */
+public sealed interface PaymentDecision {
+
+	/**
+	 * This request costs nothing.
+	 *
+	 * @since 0.1.0
+	 */
+	record Free() implements PaymentDecision {
+
+	}
+
+	/**
+	 * The request may be served.
+	 *
+	 * @param admission what the request holds while it is served
+	 * @since 0.1.0
+	 */
+	record Granted(Admission admission) implements PaymentDecision {
+
+	}
+
+	/**
+	 * The request is not served.
+	 *
+	 * @param problem why
+	 * @since 0.1.0
+	 */
+	record Refused(PaymentProblem problem) implements PaymentDecision {
+
+	}
+
+}

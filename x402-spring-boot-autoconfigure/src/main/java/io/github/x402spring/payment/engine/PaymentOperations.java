@@ -1,0 +1,179 @@
+package io.github.x402spring.payment.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators decide, for nobody else can: that money was given back, and what became
+ * of payments of which nobody said it.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentOperations {
+
+	private static final int SLICE = 500;
+
+	private static final int LONGEST_REFERENCE = 200;
+
+	/** Chains and clocks may disagree about when an authorisation ends. */
+	private static final Duration GRACE = Duration.ofHours(1);
+
+	private final PaymentLedger ledger;
+
+	private final PaymentBook book;
+
+	private final Reconciler reconciler;
+
+	private final PaymentPolicy policy;
+
+	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PaymentPolicy policy) {
+		this.ledger = ledger;
+		this.book = book;
+		this.reconciler = reconciler;
+		this.policy = policy;
+	}
+
+	/**
+	 * Return settled payments whose content is owed and cannot be redeemed any more.
+	 * @param limit how many at most
+	 * @return payments, the newest first
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public List<Payment> refundsDue(int limit) {
+		Instant now = this.book.now();
+		List<Payment> due = new ArrayList<>();
+		PaymentQuery query = PaymentQuery.all(SLICE).in(Set.of(MoneyState.SETTLED), owed());
+		PaymentQuery.@Nullable Cursor next;
+		do {
+			PaymentSlice slice = this.ledger.slice(query);
+			slice.payments()
+				.stream()
+				.filter((payment) -> payment.isRefundDue(this.policy, now))
+				.limit(limit - (long) due.size())
+				.forEach(due::add);
+			next = slice.next();
+			query = query.after(next);
+		}
+		while (next != null && due.size() < limit);
+		return due;
+	}
+
+	/**
+	 * Write down that the money of an entitlement, or of an unattributed payment, was
+	 * given back. It cannot be redeemed afterwards.
+	 * @param id id of the payment
+	 * @param reference what proves it, for example the hash of the refund's transaction;
+	 * up to 200 characters without control characters
+	 * @return what came of it
+	 * @throws IllegalArgumentException if the reference is empty, too long, or has
+	 * control characters
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public OperationResult markRefunded(String id, String reference) {
+		String written = requireReference(reference);
+		return change(id,
+				(payment) -> (payment.isEntitlement() || payment.isUnattributed()) ? null : "nothing is owed for it",
+				(payment) -> payment.refunded(written, this.book.now()));
+	}
+
+	/**
+	 * Write down that the money of an unknown or failed payment moved after all. The
+	 * content is owed afterwards.
+	 * @param id id of the payment
+	 * @param transaction hash of the transaction that moved it
+	 * @return what came of it
+	 * @throws IllegalArgumentException if it is not the hash of a transaction
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public OperationResult markSettled(String id, String transaction) {
+		return change(id, (payment) -> {
+			if (!RailCalls.isProof(transaction, payment.terms().quote())) {
+				throw new IllegalArgumentException("The transaction is the hash of one on its network");
+			}
+			return (payment.money() == MoneyState.UNKNOWN || payment.money() == MoneyState.FAILED) ? null
+					: "its money is " + payment.money();
+		}, (payment) -> payment.settled(transaction, null, this.book.now()));
+	}
+
+	/**
+	 * Write down that the money of an unknown payment did not move. Only for payments
+	 * whose authorisation ended an hour ago: before, it might still be used.
+	 * @param id id of the payment
+	 * @return what came of it
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public OperationResult markFailed(String id) {
+		return change(id, (payment) -> {
+			if (payment.money() != MoneyState.UNKNOWN) {
+				return "its money is " + payment.money();
+			}
+			Instant ended = payment.terms().validBefore().plus(GRACE);
+			return this.book.now().isBefore(ended) ? "its authorisation may be used until " + ended : null;
+		}, (payment) -> payment.settlementFailed("operator", this.book.now()));
+	}
+
+	/**
+	 * Find out now what became of a payment, as the reconciler does when it is due.
+	 * @param id id of the payment
+	 * @return what came of it
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public OperationResult reconcile(String id) {
+		Optional<Payment> found = this.ledger.findById(id);
+		if (found.isEmpty()) {
+			return new OperationResult.NotFound();
+		}
+		if (found.get().isWorkedOn(this.book.now())) {
+			return new OperationResult.Refused("somebody works on it", found.get());
+		}
+		this.reconciler.look(found.get());
+		return new OperationResult.Done(this.ledger.findById(id).orElseGet(found::get));
+	}
+
+	private OperationResult change(String id, Function<Payment, @Nullable String> objection,
+			Function<Payment, Payment> step) {
+		Optional<Payment> found = this.ledger.findById(id);
+		if (found.isEmpty()) {
+			return new OperationResult.NotFound();
+		}
+		Payment payment = found.get();
+		String why = payment.isWorkedOn(this.book.now()) ? "somebody works on it" : objection.apply(payment);
+		if (why != null) {
+			return new OperationResult.Refused(why, payment);
+		}
+		Payment next = step.apply(payment);
+		return this.book.tryMove(payment, next) ? new OperationResult.Done(next)
+				: new OperationResult.Refused("it has moved on meanwhile", payment);
+	}
+
+	private static Set<ContentState> owed() {
+		Set<ContentState> contents = EnumSet.allOf(ContentState.class);
+		contents.removeIf(ContentState::isFinal);
+		return contents;
+	}
+
+	private static String requireReference(String reference) {
+		String text = reference.strip();
+		if (text.isEmpty() || text.length() > LONGEST_REFERENCE || text.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException(
+					"The reference has 1 to " + LONGEST_REFERENCE + " characters, and no control characters");
+		}
+		return text;
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.github.x402spring.payment.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PendingPayment;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.SchemeResult;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schemes of an application: a credential is for the first one that accepts it, a
+ * payment of the ledger for the one of its kind.
+ */
+final class PaymentSchemes {
+
+	private static final Log logger = LogFactory.getLog(PaymentSchemes.class);
+
+	private final List<PaymentScheme> all;
+
+	PaymentSchemes(List<PaymentScheme> all) {
+		this.all = List.copyOf(all);
+	}
+
+	/**
+	 * Ask the schemes until one accepts.
+	 * @param credential what was presented
+	 * @param quotes what is asked for now
+	 * @return the payment with its scheme, or the first refusal
+	 * @throws MalformedMessageException if the credential does not have the form that its
+	 * scheme prescribes
+	 */
+	SchemeResult<Authentic> authenticate(Credential credential, List<Quote> quotes) {
+		String refusal = null;
+		for (PaymentScheme scheme : this.all) {
+			switch (scheme.authenticate(credential, quotes)) {
+				case SchemeResult.Accepted<AuthenticatedPayment> accepted -> {
+					return new SchemeResult.Accepted<>(new Authentic(scheme, accepted.value()));
+				}
+				case SchemeResult.Refused<AuthenticatedPayment> refused -> {
+					if (refusal == null) {
+						refusal = refused.reason();
+					}
+				}
+				case SchemeResult.NotMine<AuthenticatedPayment> other -> {
+				}
+			}
+		}
+		return new SchemeResult.Refused<>((refusal != null) ? refusal : Reasons.UNSUPPORTED_SCHEME);
+	}
+
+	/**
+	 * Restore a payment that was sent, to present it again.
+	 * @param payment a payment of the ledger
+	 * @return the payment, or {@code null} if nothing was kept of it, or if what was kept
+	 * cannot be read: then only evidence can tell its outcome
+	 */
+	@Nullable CheckedPayment restore(Payment payment) {
+		PendingPayment pending = payment.pending();
+		if (pending == null) {
+			return null;
+		}
+		ReservationTerms terms = payment.terms();
+		PaymentKind kind = terms.quote().kind();
+		Optional<PaymentScheme> scheme = find(kind);
+		if (scheme.isEmpty()) {
+			logger.error("Payment " + payment.id() + " cannot be presented again: no payment scheme is for " + kind);
+			return null;
+		}
+		return restore(scheme.get(), payment, pending);
+	}
+
+	private static @Nullable CheckedPayment restore(PaymentScheme scheme, Payment payment, PendingPayment pending) {
+		ReservationTerms terms = payment.terms();
+		try {
+			return new CheckedPayment(scheme.restore(terms, pending.proof()), terms.quote(), pending.resource());
+		}
+		// The message of a scheme of the application might quote the proof.
+		catch (RuntimeException ex) {
+			logger.error("Payment " + payment.id() + " cannot be presented again: its proof cannot be read ("
+					+ ex.getClass().getName() + ")");
+			return null;
+		}
+	}
+
+	/**
+	 * Return whether less than the price may be settled.
+	 * @param kind a kind of payment
+	 * @return whether its scheme says so
+	 */
+	boolean maySettleLess(PaymentKind kind) {
+		return find(kind).filter((scheme) -> scheme.maySettleLess(kind)).isPresent();
+	}
+
+	/**
+	 * Return whether settlements have transactions.
+	 * @param kind a kind of payment
+	 * @return whether its scheme says so; also if there is no scheme
+	 */
+	boolean hasTransactions(PaymentKind kind) {
+		return find(kind).filter((scheme) -> !scheme.hasTransactions(kind)).isEmpty();
+	}
+
+	private Optional<PaymentScheme> find(PaymentKind kind) {
+		return this.all.stream().filter((scheme) -> scheme.kinds(kind.network()).contains(kind)).findFirst();
+	}
+
+	/**
+	 * A genuine payment with its scheme.
+	 *
+	 * @param scheme the scheme that accepted it
+	 * @param payment the payment
+	 */
+	record Authentic(PaymentScheme scheme, AuthenticatedPayment payment) {
+
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.x402spring.payment.engine;
+
+import java.time.Instant;
+
+import io.github.x402spring.Settlement;
+import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.PaymentScheme;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payment that its payer provably signed, together with the request that it came with.
+ *
+ * @param presentation the request
+ * @param scheme the payment's scheme
+ * @param payment the payment
+ * @param credential what was presented
+ * @param fingerprint what it is used for
+ * @param credentialDigest digest of its text as it came in
+ */
+record PresentedPayment(Presentation presentation, PaymentScheme scheme, AuthenticatedPayment payment,
+		Credential credential, String fingerprint, String credentialDigest) {
+
+	/** The latest instant that ledgers are asked to hold. */
+	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+	static PresentedPayment of(Presentation presentation, Credential credential, PaymentSchemes.Authentic authentic) {
+		return new PresentedPayment(presentation, authentic.scheme(), authentic.payment(), credential,
+				Fingerprint.of(presentation.request(), presentation.inputs(), credential),
+				Fingerprint.ofText(credential.text()));
+	}
+
+	boolean isPaidBefore() {
+		return this.scheme.isPaidBefore(this.payment.kind());
+	}
+
+	boolean isReleasedFirst() {
+		return isPaidBefore() || this.presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER;
+	}
+
+	boolean isSameRequest(Payment known) {
+		return Fingerprint.matches(known.terms().fingerprint(), this.presentation.request(), this.credential);
+	}
+
+	boolean isSameText(Payment known) {
+		return known.terms().credentialDigest().equals(this.credentialDigest);
+	}
+
+	ReservationTerms terms(Quote quote, Instant now, @Nullable Long afterBlock) {
+		Instant until = this.payment.until();
+		Instant validBefore = (until == null || until.isAfter(LATEST)) ? LATEST : until;
+		return new ReservationTerms(this.payment.key(), this.presentation.endpoint().id(), this.fingerprint,
+				this.credentialDigest, this.payment.payer(), this.credential.protocol(), quote, validBefore, now,
+				afterBlock);
+	}
+
+	CheckedPayment checked(Quote quote) {
+		return new CheckedPayment(this.payment, quote, this.presentation.resource());
+	}
+
+}

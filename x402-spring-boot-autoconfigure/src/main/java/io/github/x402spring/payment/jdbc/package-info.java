@@ -1,7 +1,0 @@
-/**
- * The book of payments in a database.
- */
-@NullMarked
-package io.github.x402spring.payment.jdbc;
-
-import org.jspecify.annotations.NullMarked;

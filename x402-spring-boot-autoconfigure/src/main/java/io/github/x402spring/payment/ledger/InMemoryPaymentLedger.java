@@ -1,0 +1,285 @@
+package io.github.x402spring.payment.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A ledger in memory. It forgets everything when the process ends; until then a payment
+ * is kept at least as long as its authorisation lives and its content may be owed. What
+ * it forgot stays in the totals. Finished payments, which are nearly all, are packed.
+ *
+ * @since 0.1.0
+ */
+public final class InMemoryPaymentLedger implements PaymentLedger {
+
+	/** Chains and clocks may disagree about when an authorisation ends. */
+	private static final Duration GRACE = Duration.ofMinutes(10);
+
+	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+	/** Those that are not finished. */
+	private final ConcurrentHashMap<PaymentKey, HeldPayment> payments = new ConcurrentHashMap<>();
+
+	private final TotalsAccumulator totals = new TotalsAccumulator();
+
+	/** A payment that is not finished, with what is presented again and its answer. */
+	private static final int WEIGHT = 8 * 1024;
+
+	private final FinishedPayments finished = new FinishedPayments(GRACE.toSeconds());
+
+	/**
+	 * Counts unfinished payments, and those about to be put in, so that it never runs
+	 * over.
+	 */
+	private final AtomicInteger size = new AtomicInteger();
+
+	private final MemorySearch search = new MemorySearch(this.payments, this.finished, this::isRemembered);
+
+	private final AtomicReference<Instant> nextSweep;
+
+	private volatile Instant lastSweep;
+
+	private final long maxMemory;
+
+	private final Duration entitlementTtl;
+
+	private final Clock clock;
+
+	/**
+	 * Create a ledger.
+	 * @param maxMemory how much memory it uses at most: 8 KB for a payment, and 256 bytes
+	 * once it is finished; a full ledger refuses new payments
+	 * @param entitlementTtl how long settled payments whose content is owed are kept
+	 * @param clock the time
+	 */
+	public InMemoryPaymentLedger(DataSize maxMemory, Duration entitlementTtl, Clock clock) {
+		this.maxMemory = maxMemory.toBytes();
+		this.entitlementTtl = entitlementTtl;
+		this.clock = clock;
+		this.lastSweep = clock.instant();
+		this.nextSweep = new AtomicReference<>(this.lastSweep);
+	}
+
+	/**
+	 * Return how much memory it uses.
+	 * @return the size, as far as can be told
+	 */
+	public DataSize memory() {
+		return DataSize.ofBytes((long) this.size.get() * WEIGHT + this.finished.weight());
+	}
+
+	/**
+	 * Return how much memory it uses at most.
+	 * @return the size
+	 */
+	public DataSize maxMemory() {
+		return DataSize.ofBytes(this.maxMemory);
+	}
+
+	/**
+	 * Return whether it takes no new payments.
+	 * @return whether there is no room for another one
+	 */
+	public boolean isFull() {
+		return memory().toBytes() + WEIGHT > this.maxMemory;
+	}
+
+	@Override
+	public Reservation reserve(Payment payment) {
+		Instant now = this.clock.instant();
+		sweepIfDue(now);
+		this.finished.sweepOne(now);
+		PaymentKey key = payment.terms().key();
+		Optional<Payment> known = find(key);
+		if (known.isPresent()) {
+			return new Reservation.Existing(known.get());
+		}
+		if (!takeRoom(now)) {
+			return new Reservation.Full();
+		}
+		Payment existing = putIfAbsent(payment);
+		if (existing == null) {
+			return new Reservation.Reserved();
+		}
+		this.size.decrementAndGet();
+		return new Reservation.Existing(existing);
+	}
+
+	private boolean takeRoom(Instant now) {
+		if (memoryWithOneMore() + WEIGHT > this.maxMemory) {
+			this.finished.sweepAll(now);
+			if (memory().toBytes() > this.maxMemory) {
+				this.size.decrementAndGet();
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private long memoryWithOneMore() {
+		return (long) this.size.incrementAndGet() * WEIGHT + this.finished.weight();
+	}
+
+	// A payment is in one of the two places, and moves while its key is locked.
+	private @Nullable Payment putIfAbsent(Payment payment) {
+		AtomicReference<@Nullable Payment> existing = new AtomicReference<>();
+		this.payments.compute(payment.terms().key(), (key, held) -> {
+			HeldPayment known = (held != null) ? held : remembered(key).orElse(null);
+			existing.set((known != null) ? known.payment() : null);
+			return (known != null) ? held : HeldPayment.first(payment);
+		});
+		return existing.get();
+	}
+
+	// Finished payments are removed bit by bit, but forgotten all at once.
+	private Optional<HeldPayment> remembered(PaymentKey key) {
+		return this.finished.find(key).filter((held) -> isRemembered(held.payment()));
+	}
+
+	private boolean isRemembered(Payment payment) {
+		return !isForgettable(payment, this.lastSweep);
+	}
+
+	@Override
+	public boolean transition(Payment current, Payment next) {
+		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
+			throw new IllegalArgumentException("A payment is replaced by its successor only");
+		}
+		return change(current, (held) -> {
+			this.totals.transition(current, next);
+			return held.next(next);
+		});
+	}
+
+	@Override
+	public boolean remove(Payment current, Removal removal) {
+		return change(current, (held) -> {
+			this.totals.removal(removal);
+			return null;
+		});
+	}
+
+	@Override
+	public boolean extend(Payment current, Lease lease) {
+		return change(current, (held) -> held.withLease(lease));
+	}
+
+	@Override
+	public Optional<Payment> find(PaymentKey key) {
+		HeldPayment open = this.payments.get(key);
+		return Optional.ofNullable((open != null) ? open : findLocked(key)).map(HeldPayment::payment);
+	}
+
+	private @Nullable HeldPayment findLocked(PaymentKey key) {
+		AtomicReference<@Nullable HeldPayment> found = new AtomicReference<>();
+		this.payments.compute(key, (same, held) -> {
+			found.set((held != null) ? held : remembered(key).orElse(null));
+			return held;
+		});
+		return found.get();
+	}
+
+	@Override
+	public Optional<Payment> findById(String id) {
+		return this.search.byId(id);
+	}
+
+	@Override
+	public List<PaymentEvent> events(Collection<String> ids) {
+		return this.search.events(Set.copyOf(ids));
+	}
+
+	@Override
+	public PaymentSlice slice(PaymentQuery query) {
+		return this.search.slice(query);
+	}
+
+	@Override
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return this.search.open(now, money, limit);
+	}
+
+	@Override
+	public List<Payment> recent(int limit) {
+		return this.search.recent(limit);
+	}
+
+	@Override
+	public PaymentTotals totals() {
+		return this.totals.toTotals();
+	}
+
+	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return LedgerTroubles.of(this.search.unfinished().toList(), policy, now);
+	}
+
+	@Override
+	public List<DayTotals> days(LocalDate from, LocalDate until) {
+		return this.totals.toDays(from, until);
+	}
+
+	// The sums are changed before the step becomes visible, and so in the order of the
+	// steps.
+	private boolean change(Payment current, Function<HeldPayment, @Nullable HeldPayment> step) {
+		boolean[] changed = new boolean[1];
+		this.payments.compute(current.terms().key(), (key, held) -> {
+			HeldPayment known = (held != null) ? held : remembered(key).orElse(null);
+			if (known == null || !known.is(current)) {
+				return held;
+			}
+			changed[0] = true;
+			HeldPayment next = step.apply(known);
+			HeldPayment kept = (next != null && next.isFinished() && this.finished.put(next)) ? null : next;
+			if (held == null && (kept != null || next == null)) {
+				this.finished.remove(key);
+			}
+			this.size.addAndGet(((kept != null) ? 1 : 0) - ((held != null) ? 1 : 0));
+			return kept;
+		});
+		return changed[0];
+	}
+
+	private void sweepIfDue(Instant now) {
+		Instant due = this.nextSweep.get();
+		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
+			this.lastSweep = now;
+			this.payments.forEach((key, held) -> {
+				if (isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
+					this.size.decrementAndGet();
+				}
+			});
+		}
+	}
+
+	private boolean isForgettable(Payment payment, Instant now) {
+		if (now.isBefore(payment.terms().validBefore().plus(GRACE)) || payment.isLeased(now)) {
+			return false;
+		}
+		boolean open = payment.isEntitlement() || payment.isUnattributed() || payment.money() == MoneyState.UNKNOWN
+				|| payment.money() == MoneyState.SETTLING;
+		// An unknown one is looked after for good, and each look is a step.
+		Instant last = (payment.money() == MoneyState.UNKNOWN) ? payment.terms().validBefore() : payment.updatedAt();
+		return !open || now.isAfter(last.plus(this.entitlementTtl).plus(GRACE));
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.x402spring.payment.ledger;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentPolicy;
+
+/**
+ * The book of payments. Everything that two requests could do to one payment at once is
+ * decided here, by one atomic step each.
+ *
+ * @since 0.1.0
+ */
+public interface PaymentLedger {
+
+	/**
+	 * Take a payment for one request, unless it is in the book already.
+	 * @param payment the fresh reservation
+	 * @return what came of it; exactly one of several simultaneous calls with one key
+	 * gets {@link Reservation.Reserved}
+	 * @throws LedgerUnavailableException if the book cannot be reached; nothing was
+	 * reserved as far as is known
+	 */
+	Reservation reserve(Payment payment);
+
+	/**
+	 * Replace a payment by its successor.
+	 * @param current the payment as the caller knows it
+	 * @param next its successor: same id, next version
+	 * @return {@code false} if the book holds another version or none; nothing was
+	 * changed then
+	 * @throws IllegalArgumentException if it is not the successor
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean transition(Payment current, Payment next);
+
+	/**
+	 * Delete a reservation for which nothing was sent, so that the payment may come back;
+	 * it may have got as far as {@link MoneyState#SETTLING}. The book keeps count.
+	 * @param current the payment as the caller knows it
+	 * @param removal why it goes
+	 * @return {@code false} if the book holds another version or none
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean remove(Payment current, Removal removal);
+
+	/**
+	 * Prolong the lease of a payment. That is no step: the version stays.
+	 * @param current the payment as the caller knows it
+	 * @param lease the new lease
+	 * @return {@code false} if the book holds another version or none
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean extend(Payment current, Lease lease);
+
+	/**
+	 * Find a payment by its key.
+	 * @param key the key
+	 * @return the payment, or empty
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	Optional<Payment> find(PaymentKey key);
+
+	/**
+	 * Find a payment by its id.
+	 * @param id the id
+	 * @return the payment, or empty
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	Optional<Payment> findById(String id);
+
+	/**
+	 * Return what happened to payments.
+	 * @param ids ids of payments
+	 * @return their events, those of each payment together and in order
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<PaymentEvent> events(Collection<String> ids);
+
+	/**
+	 * Return some payments.
+	 * @param query which ones
+	 * @return the payments, and where to go on
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	PaymentSlice slice(PaymentQuery query);
+
+	/**
+	 * Return payments that {@linkplain Payment#isOpen are open}. The states are asked for
+	 * one by one, so that many payments of one state never hide those of another.
+	 * @param now the current time
+	 * @param money where their money is
+	 * @param limit how many at most
+	 * @return payments, those that are open for the longest time first
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<Payment> open(Instant now, MoneyState money, int limit);
+
+	/**
+	 * Return the payments changed last.
+	 * @param limit how many at most
+	 * @return payments, the newest first
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<Payment> recent(int limit);
+
+	/**
+	 * Return the sums of the book.
+	 * @return totals since the book was begun
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	PaymentTotals totals();
+
+	/**
+	 * Return what needs somebody's attention, counted exactly.
+	 * @param policy times and limits, by which refunds are due
+	 * @param now the current time
+	 * @return the troubles of the book
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	LedgerTroubles troubles(PaymentPolicy policy, Instant now);
+
+	/**
+	 * Return what was earned day by day.
+	 * @param from the first day (UTC)
+	 * @param until the day after the last one
+	 * @return sums by day, endpoint and token, in this order
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	List<DayTotals> days(LocalDate from, LocalDate until);
+
+	/**
+	 * Why a reservation is deleted.
+	 *
+	 * @since 0.1.0
+	 */
+	enum Removal {
+
+		/** The handler failed, nothing was charged. */
+		RELEASED,
+
+		/** The verifier refused the payment. */
+		REJECTED,
+
+		/** The verifier or settler could not be reached before anything was sent. */
+		UNAVAILABLE
+
+	}
+
+}

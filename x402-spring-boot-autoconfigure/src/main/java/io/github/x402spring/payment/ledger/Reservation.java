@@ -1,0 +1,40 @@
+package io.github.x402spring.payment.ledger;
+
+import io.github.x402spring.payment.Payment;
+
+/**
+ * What came of reserving a payment.
+ *
+ * @since 0.1.0
+ */
+public sealed interface Reservation {
+
+	/**
+	 * The payment is taken for the caller.
+	 *
+	 * @since 0.1.0
+	 */
+	record Reserved() implements Reservation {
+
+	}
+
+	/**
+	 * The payment is in the book already.
+	 *
+	 * @param payment its state
+	 * @since 0.1.0
+	 */
+	record Existing(Payment payment) implements Reservation {
+
+	}
+
+	/**
+	 * The book has no room; nothing was taken.
+	 *
+	 * @since 0.1.0
+	 */
+	record Full() implements Reservation {
+
+	}
+
+}

@@ -1,0 +1,241 @@
+package io.github.x402spring.payment.ledger.jdbc;
+
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.LedgerTroubles;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.PaymentTotals;
+import io.github.x402spring.payment.ledger.Reservation;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A ledger in a database. Each step is a transaction of its own, committed before the
+ * method returns, whatever transaction the caller is in; on PostgreSQL one statement.
+ * Instances that share the database share the ledger. There is a row for each payment and
+ * one for each step, the latter never changed.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcPaymentLedger implements PaymentLedger {
+
+	/** How long a step may take. */
+	public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	/** A payment may be given back between a look and the next. */
+	private static final int ATTEMPTS = 30;
+
+	private final LedgerTransactions transactions;
+
+	private final LedgerSql sql;
+
+	private final Clock clock;
+
+	private final UnreadableRows unreadable = new UnreadableRows();
+
+	/**
+	 * Create a ledger that waits for {@link #TIMEOUT}. Its tables must be there, see
+	 * {@link LedgerSchema}.
+	 * @param dataSource where the tables are; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param tablePrefix what the names of the tables begin with
+	 * @param clock the time
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Clock clock) {
+		this(dataSource, database, tablePrefix, TIMEOUT, clock);
+	}
+
+	/**
+	 * Create a ledger. Its tables must be there, see {@link LedgerSchema}.
+	 * @param dataSource where the tables are; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param tablePrefix what the names of the tables begin with
+	 * @param timeout how long a step may take in PostgreSQL, once it has a connection;
+	 * sums and deletions may take thirty times as long
+	 * @param clock the time
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout,
+			Clock clock) {
+		// H2 would keep the limit of a statement for the connection's next user, and does
+		// not wait for locks.
+		this.transactions = new LedgerTransactions(dataSource,
+				(database == LedgerDatabase.POSTGRESQL) ? timeout : null);
+		this.sql = new LedgerSql(LedgerSchema.requirePrefix(tablePrefix), database);
+		this.clock = clock;
+	}
+
+	@Override
+	public Reservation reserve(Payment payment) {
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			if (insert(payment)) {
+				return new Reservation.Reserved();
+			}
+			Optional<Payment> existing = find(payment.terms().key());
+			if (existing.isPresent()) {
+				return new Reservation.Existing(existing.get());
+			}
+		}
+		throw new LedgerUnavailableException("The payment comes and goes", new IllegalStateException(payment.id()));
+	}
+
+	@Override
+	public boolean transition(Payment current, Payment next) {
+		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
+			throw new IllegalArgumentException("A payment is replaced by its successor only");
+		}
+		MapSqlParameterSource row = PaymentRow.step(next).addValue("expected", current.version());
+		return this.transactions.run((client) -> update(client, this.sql.transition(), row) && noted(client, row));
+	}
+
+	@Override
+	public boolean remove(Payment current, Removal removal) {
+		MapSqlParameterSource row = PaymentRow.all(current)
+			.addValue("expected", current.version())
+			.addValue("version", current.version() + 1)
+			.addValue("removal", removal.name(), Types.VARCHAR)
+			.addValue("happened_at", PaymentRow.timestamp(this.clock.instant()), Types.TIMESTAMP_WITH_TIMEZONE);
+		return this.transactions.run((client) -> update(client, this.sql.remove(), row)
+				&& (this.sql.isOneStatement() || update(client, this.sql.removalEvent(), row)));
+	}
+
+	@Override
+	public boolean extend(Payment current, Lease lease) {
+		MapSqlParameterSource row = PaymentRow.step(current.withLease(lease));
+		return this.transactions.run((client) -> update(client, this.sql.extend(), row));
+	}
+
+	@Override
+	public Optional<Payment> find(PaymentKey key) {
+		return this.transactions.run((client) -> client.sql(this.sql.find())
+			.param("payment_key", key.value())
+			.query((row, number) -> PaymentRows.one(row, this.unreadable))
+			.optional());
+	}
+
+	@Override
+	public Optional<Payment> findById(String id) {
+		return this.transactions.run((client) -> client.sql(this.sql.findById())
+			.param("id", id)
+			.query((row, number) -> PaymentRows.one(row, this.unreadable))
+			.optional());
+	}
+
+	@Override
+	public List<PaymentEvent> events(Collection<String> ids) {
+		if (ids.isEmpty()) {
+			return List.of();
+		}
+		return this.transactions.run((client) -> PaymentRows
+			.events(client.sql(this.sql.events()).param("ids", List.copyOf(ids)), this.unreadable));
+	}
+
+	@Override
+	public PaymentSlice slice(PaymentQuery query) {
+		LedgerConditions conditions = new LedgerConditions(query);
+		return this.transactions.run((client) -> PaymentRows.slice(
+				client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit(),
+				this.unreadable));
+	}
+
+	@Override
+	public List<Payment> open(Instant now, MoneyState money, int limit) {
+		return this.transactions.run((client) -> PaymentRows.readOn((offset) -> client.sql(this.sql.open())
+			.param("money", money.name())
+			.param("now", PaymentRow.timestamp(now))
+			.param("limit", limit)
+			.param("offset", offset), limit, this.unreadable));
+	}
+
+	@Override
+	public List<Payment> recent(int limit) {
+		return this.transactions
+			.run((client) -> PaymentRows.read(client.sql(this.sql.recent()).param("limit", limit), this.unreadable));
+	}
+
+	/**
+	 * Return the sums of the book, from one look at all rows.
+	 */
+	@Override
+	public PaymentTotals totals() {
+		return this.transactions.runLong((client) -> LedgerSums.read(client, this.sql.sums(), this.unreadable));
+	}
+
+	@Override
+	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
+		return this.transactions.run((client) -> TroubleRows.read(client.sql(this.sql.troubles())
+			.param("redemptions", policy.maxRedemptions())
+			.param("expired", PaymentRow.timestamp(now.minus(policy.entitlementTtl())))
+			.param("now", PaymentRow.timestamp(now)), this.unreadable));
+	}
+
+	@Override
+	public List<DayTotals> days(LocalDate from, LocalDate until) {
+		return this.transactions
+			.runLong((client) -> LedgerDays.read(client, this.sql.days(), from, until, this.unreadable));
+	}
+
+	/**
+	 * Delete payments with their events that nothing can happen to any more: delivered,
+	 * failed or never sent, with an authorisation that has ended. What is owed or unknown
+	 * is never deleted, and the totals do not change. Several processes may do so on one
+	 * ledger. A batch is a transaction of its own and waits for nobody.
+	 * @param retention how long payments are kept after their last step
+	 * @param batch how many are deleted at most
+	 * @return how many were deleted
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	public int prune(Duration retention, int batch) {
+		Instant now = this.clock.instant();
+		return this.transactions.runLong((client) -> new LedgerPruning(client, this.sql, now).prune(retention, batch));
+	}
+
+	private boolean insert(Payment payment) {
+		MapSqlParameterSource row = PaymentRow.all(payment);
+		try {
+			return this.transactions.run((client) -> update(client, this.sql.reserve(), row) && noted(client, row));
+		}
+		catch (LedgerUnavailableException ex) {
+			if (ex.getCause() instanceof DuplicateKeyException) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	private boolean noted(JdbcClient client, SqlParameterSource row) {
+		return this.sql.isOneStatement() || update(client, this.sql.event(), row);
+	}
+
+	private static boolean update(JdbcClient client, String sql, SqlParameterSource row) {
+		return client.sql(sql).paramSource(row).update() == 1;
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.github.x402spring.payment.ledger.jdbc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import javax.sql.DataSource;
+
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The tables of a {@link JdbcPaymentLedger}. The scripts are beside this class, ready to
+ * be copied for a migration tool.
+ *
+ * @since 0.1.0
+ */
+public final class LedgerSchema {
+
+	/** What the names of the tables begin with in the scripts. */
+	public static final String DEFAULT_PREFIX = "x402_";
+
+	private static final Pattern PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
+
+	private static final List<String> TABLES = List.of("payment", "payment_event", "payment_carried");
+
+	/** Any number, as long as nobody else locks the same. */
+	private static final long LOCK = 0x78343032;
+
+	private final DataSource dataSource;
+
+	private final LedgerDatabase database;
+
+	private final String prefix;
+
+	/**
+	 * Create a description of tables.
+	 * @param dataSource where they are
+	 * @param database the kind of database
+	 * @param tablePrefix what their names begin with
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public LedgerSchema(DataSource dataSource, LedgerDatabase database, String tablePrefix) {
+		this.dataSource = dataSource;
+		this.database = database;
+		this.prefix = requirePrefix(tablePrefix);
+	}
+
+	/**
+	 * Create the tables that are not there. Instances that start at once do so one after
+	 * the other.
+	 * @throws DataAccessException if the database cannot be reached or refuses
+	 */
+	public void create() {
+		ByteArrayResource script = new ByteArrayResource(script().getBytes(StandardCharsets.UTF_8),
+				"schema of the x402 ledger");
+		JdbcTemplate template = new JdbcTemplate(this.dataSource);
+		new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).executeWithoutResult((status) -> {
+			if (this.database == LedgerDatabase.POSTGRESQL) {
+				template.query("select pg_advisory_xact_lock(" + LOCK + ")", (row) -> {
+				});
+			}
+			template.execute((ConnectionCallback<Boolean>) (connection) -> run(connection, script));
+		});
+	}
+
+	/**
+	 * Look for a table that is not there, or may not be read.
+	 * @return its name, or empty if all can be read
+	 */
+	public Optional<String> missingTable() {
+		JdbcTemplate template = new JdbcTemplate(this.dataSource);
+		return TABLES.stream().map((table) -> this.prefix + table).filter((table) -> {
+			try {
+				template.query("select * from " + table + " where 1 = 0", (row) -> {
+				});
+				return false;
+			}
+			catch (BadSqlGrammarException ex) {
+				return true;
+			}
+		}).findFirst();
+	}
+
+	/**
+	 * Return whether the database is a file of H2 that may forget what was committed just
+	 * before the process was killed.
+	 * @return whether {@code WRITE_DELAY=0} is missing
+	 */
+	public boolean isForgetful() {
+		if (this.database != LedgerDatabase.H2) {
+			return false;
+		}
+		JdbcTemplate template = new JdbcTemplate(this.dataSource);
+		return template.queryForObject("select database_path()", String.class) != null && template
+			.queryForList("select setting_value from information_schema.settings "
+					+ "where setting_name = 'WRITE_DELAY' and setting_value <> '0'", String.class)
+			.size() == 1;
+	}
+
+	static String requirePrefix(String prefix) {
+		if (!PREFIX.matcher(prefix).matches()) {
+			throw new IllegalArgumentException(
+					"a prefix has up to 31 letters, digits and underscores and begins with no digit");
+		}
+		return prefix;
+	}
+
+	private String script() {
+		try {
+			return this.database.schema()
+				.getContentAsString(StandardCharsets.UTF_8)
+				.replace(DEFAULT_PREFIX, this.prefix);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Boolean run(Connection connection, ByteArrayResource script) {
+		ScriptUtils.executeSqlScript(connection, script);
+		return true;
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.x402spring.payment.protocol;
+
+import java.util.List;
+
+import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
+import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.Quote;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Keeps challenges within what servers and proxies pass on in a header: Tomcat gives up
+ * at 8 KiB for all headers of an answer, many proxies at the same.
+ *
+ * @since 0.1.0
+ */
+public final class ChallengeSize {
+
+	/** The longest header, in bytes. */
+	private static final int MAX_HEADER_LENGTH = 6 * 1024;
+
+	/** Most reasons are shorter. */
+	private static final int REASON_LENGTH = 36;
+
+	private static final int ENDPOINT_LENGTH = 64;
+
+	private static final int FINGERPRINT_LENGTH = 64;
+
+	private ChallengeSize() {
+	}
+
+	/**
+	 * Require that a challenge fits into a header whatever the URL is.
+	 * @param protocols write the challenge
+	 * @param quotes what is asked for
+	 * @param description what the buyer gets
+	 * @param mimeType media type of the content
+	 * @throws IllegalArgumentException if it does not fit
+	 */
+	public static void require(PaymentProtocols protocols, List<Quote> quotes, String description, String mimeType) {
+		PaidResource resource = new PaidResource("x".repeat(PaidResource.MAX_URL_LENGTH), description, mimeType);
+		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH),
+				new ChallengeContext(resource, "x".repeat(ENDPOINT_LENGTH), "x".repeat(FINGERPRINT_LENGTH)),
+				quotes.stream().map(Offer::of).toList());
+		int length = new MeasuredHeaders().measure(protocols, challenge);
+		if (length > MAX_HEADER_LENGTH) {
+			throw new IllegalArgumentException("its challenge takes up to " + length
+					+ " bytes of a header, more than the " + MAX_HEADER_LENGTH + " that pass everywhere");
+		}
+	}
+
+	/** The longest header that families add. */
+	private static final class MeasuredHeaders implements ChallengeAnswer {
+
+		private int longest;
+
+		int measure(PaymentProtocols protocols, Challenge challenge) {
+			protocols.challenge(challenge, this);
+			return this.longest;
+		}
+
+		@Override
+		public void add(String name, String value) {
+			this.longest = Math.max(this.longest, value.length());
+		}
+
+		@Override
+		public void addMember(String name, JsonNode value) {
+			// The body may be long.
+		}
+
+	}
+
+}

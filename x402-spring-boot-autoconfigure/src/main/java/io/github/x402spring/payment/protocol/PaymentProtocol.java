@@ -1,0 +1,63 @@
+package io.github.x402spring.payment.protocol;
+
+import java.util.List;
+
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentReceipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A family: one way of speaking about payments over HTTP, such as x402. It reads its
+ * credential from a request and writes its part of a challenge and of a receipt. Families
+ * of an application are added to ours.
+ *
+ * @since 0.1.0
+ */
+public interface PaymentProtocol {
+
+	/**
+	 * Return the request headers in which credentials come. Answers vary by them, CORS
+	 * has to allow them, and handlers do not see them.
+	 * @return names of headers
+	 */
+	List<String> requestHeaders();
+
+	/**
+	 * Return the response headers that this family sets. CORS has to expose them.
+	 * @return names of headers
+	 */
+	List<String> responseHeaders();
+
+	/**
+	 * Read the credential of a request.
+	 * @param headers the request's headers
+	 * @return the credential, or {@code null} if there is none of this family
+	 * @throws MalformedMessageException if there is one that does not have the prescribed
+	 * form, or if there are several different ones
+	 */
+	@Nullable Credential read(RequestHeaders headers);
+
+	/**
+	 * Write a challenge. Offers that this family cannot express are left out.
+	 * @param challenge the challenge
+	 * @param answer the answer with status 402
+	 */
+	void challenge(Challenge challenge, ChallengeAnswer answer);
+
+	/**
+	 * Return whether a protocol is of this family.
+	 * @param protocol a value of {@link Credential#protocol()}
+	 * @return whether this family writes its receipts
+	 */
+	boolean speaks(String protocol);
+
+	/**
+	 * Write a receipt.
+	 * @param receipt a receipt whose protocol is of this family
+	 * @param headers the answer's headers
+	 */
+	void receipt(PaymentReceipt receipt, AnswerHeaders headers);
+
+}

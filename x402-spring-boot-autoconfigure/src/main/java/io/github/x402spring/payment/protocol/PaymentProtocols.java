@@ -1,0 +1,98 @@
+package io.github.x402spring.payment.protocol;
+
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.x402spring.json.MalformedMessageException;
+import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentReceipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The families that an application speaks. A transport needs only this.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentProtocols {
+
+	private final List<PaymentProtocol> families;
+
+	private final List<String> requestHeaders;
+
+	private final List<String> responseHeaders;
+
+	/**
+	 * Create the collection.
+	 * @param families the families, in the order in which they appear in challenges
+	 */
+	public PaymentProtocols(List<PaymentProtocol> families) {
+		this.families = List.copyOf(families);
+		this.requestHeaders = union(PaymentProtocol::requestHeaders);
+		this.responseHeaders = union(PaymentProtocol::responseHeaders);
+	}
+
+	/**
+	 * Return the request headers in which credentials come.
+	 * @return names of headers, in the order of the families
+	 */
+	public List<String> requestHeaders() {
+		return this.requestHeaders;
+	}
+
+	/**
+	 * Return the response headers that families set.
+	 * @return names of headers, in the order of the families
+	 */
+	public List<String> responseHeaders() {
+		return this.responseHeaders;
+	}
+
+	/**
+	 * Read the credential of a request.
+	 * @param headers the request's headers
+	 * @return the credential, or {@code null} if there is none
+	 * @throws MalformedMessageException if it does not have the prescribed form, or if
+	 * there are several different ones
+	 */
+	public @Nullable Credential read(RequestHeaders headers) {
+		Credential found = null;
+		for (PaymentProtocol family : this.families) {
+			Credential credential = family.read(headers);
+			if (credential != null) {
+				if (found != null) {
+					throw new MalformedMessageException("A request carries one payment, and here are several");
+				}
+				found = credential;
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Write a challenge in the form of each family.
+	 * @param challenge the challenge
+	 * @param answer the answer with status 402
+	 */
+	public void challenge(Challenge challenge, ChallengeAnswer answer) {
+		this.families.forEach((family) -> family.challenge(challenge, answer));
+	}
+
+	/**
+	 * Write a receipt in the form of the family that the client speaks. A family that is
+	 * not there any more writes none.
+	 * @param receipt the receipt
+	 * @param headers the answer's headers
+	 */
+	public void receipt(PaymentReceipt receipt, AnswerHeaders headers) {
+		this.families.stream()
+			.filter((family) -> family.speaks(receipt.protocol()))
+			.findFirst()
+			.ifPresent((family) -> family.receipt(receipt, headers));
+	}
+
+	private List<String> union(Function<PaymentProtocol, List<String>> names) {
+		return this.families.stream().flatMap((family) -> names.apply(family).stream()).distinct().toList();
+	}
+
+}

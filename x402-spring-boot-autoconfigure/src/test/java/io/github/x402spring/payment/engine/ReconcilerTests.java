@@ -1,0 +1,344 @@
+package io.github.x402spring.payment.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.ledger.FaultyLedger;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.Parallel;
+import io.github.x402spring.x402.ErrorReason;
+import io.github.x402spring.x402.PaymentPayload;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Payments that nobody comes back for are brought to their end all the same.
+ */
+class ReconcilerTests {
+
+	private static final String OTHER_HASH = "0x" + "cd".repeat(32);
+
+	@RegisterExtension
+	final PaymentLog log = new PaymentLog();
+
+	private final Shop shop = new Shop();
+
+	@Test
+	void unknownPaymentIsSettledByEvidence() {
+		PaymentPayload payload = unknown(SandboxOutcome.LOSE_ANSWER);
+		this.shop.evidence = this.shop.sandbox::find;
+		this.shop.reconcile();
+		Payment row = this.shop.row();
+		assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(row.proven()).isTrue();
+		assertThat(row.isEntitlement()).isTrue();
+		assertThat(row.pending()).isNull();
+		this.shop.grant(payload).left();
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void unknownPaymentThatDidNotMoveIsPresentedAgain() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.evidence = (payment) -> new Evidence.Absent();
+		this.shop.reconcile();
+		Payment row = this.shop.row();
+		assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(row.proven()).as("told, not proven").isFalse();
+		this.shop.assertCalls(1, 2, 1);
+	}
+
+	@Test
+	void refusalOfAPaymentThatIsPresentedAgainProvesNothing() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.settler = (payment) -> new SettlementResult.Failed(ErrorReason.INSUFFICIENT_BALANCE);
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+	}
+
+	@Test
+	void paymentIsNotPresentedAfterItsAuthorisationEnded() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
+		this.shop.evidence = (payment) -> new Evidence.None();
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		this.shop.assertCalls(1, 1, 0);
+		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
+		this.shop.clock.advance(Duration.ofMinutes(20));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+		assertThat(this.shop.row().proven()).isTrue();
+		this.shop.assertCalls(1, 1, 0);
+	}
+
+	@Test
+	void withoutEvidenceTheOperatorIsTold() {
+		unknown(SandboxOutcome.SILENT);
+		PaymentEngine blind = this.shop.engine(PaymentEvidence.NONE, List.of(this.shop.listener));
+		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
+		blind.reconcile();
+		blind.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown"))
+			.singleElement()
+			.asString()
+			.contains(this.shop.row().id(), "x402.rpc-url");
+		this.shop.assertCalls(1, 1, 0);
+	}
+
+	@Test
+	void settlementWhoseOwnerVanishedIsTakenOverWhenItsLeaseIsOver() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentAdmission execution = this.shop.grant(payload);
+		// The process dies between the settlement and its note.
+		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
+		execution.release();
+		this.shop.ledger.repair();
+		this.shop.evidence = this.shop.sandbox::find;
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
+		this.shop.clock.advance(Shop.LEASE);
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		this.shop.assertCalls(1, 1, 1);
+	}
+
+	@Test
+	void settlementIsProvenOnceAndThenLeftAlone() {
+		this.shop.delivered();
+		this.shop.evidence = this.shop.sandbox::find;
+		this.shop.reconcile();
+		assertThat(this.shop.lookUps).as("nodes may lag at first").hasValue(0);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().proven()).isTrue();
+		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
+		this.shop.clock.advance(Duration.ofDays(1));
+		this.shop.reconcile();
+		assertThat(this.shop.lookUps).hasValue(1);
+	}
+
+	@Test
+	void hashIsThatOfTheChainAndNotThatOfALiar() {
+		this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().transaction()).isEqualTo(OTHER_HASH);
+	}
+
+	@Test
+	void settlementThatTheChainDoesNotShowIsDoubtedAndThenRefuted() {
+		PaymentPayload payload = this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Absent();
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
+		assertThat(this.log.lines()).anyMatch((line) -> line.contains("the chain does not show it"));
+		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
+		this.shop.clock.advance(Shop.MAX_TIMEOUT);
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+		assertThat(this.shop.row().proven()).isTrue();
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementFailed.class);
+	}
+
+	@Test
+	void settlementThatWasReorganisedAwayAndBackIsProvenInTheEnd() {
+		PaymentPayload payload = this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Absent();
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.AlreadyDelivered.class);
+	}
+
+	@Test
+	void transferThatIsNotFinalIsLookedAtOnceMore() {
+		this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, false);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().proven()).isFalse();
+		this.shop.clock.advance(Duration.ofMinutes(19));
+		this.shop.reconcile();
+		assertThat(this.shop.lookUps).hasValue(1);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofMinutes(1));
+		this.shop.reconcile();
+		assertThat(this.shop.row().proven()).isTrue();
+		assertThat(this.shop.lookUps).hasValue(2);
+	}
+
+	@Test
+	void settlementThatCanNeverMoveIsRefutedAtOnce() {
+		this.shop.entitlement();
+		this.shop.evidence = (payment) -> new Evidence.Impossible("cancelled");
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+		assertThat(this.shop.row().reason()).isEqualTo("cancelled");
+		assertThat(this.shop.listener.take()).contains("SETTLED/FAILED -> UNKNOWN/FAILED",
+				"UNKNOWN/FAILED -> FAILED/FAILED");
+	}
+
+	@Test
+	void refusalThatMovedMoneyLaterBecomesAnEntitlement() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
+		assertThat(this.shop.grant(payload).release()).isPresent();
+		this.shop.evidence = (payment) -> new Evidence.Absent();
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		this.shop.grant(payload).left();
+	}
+
+	@Test
+	void paymentIsLookedAtLessOftenTheOlderItIs() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("still down");
+		this.shop.evidence = (payment) -> new Evidence.None();
+		for (int seconds = 0; seconds < 40 * 60; seconds++) {
+			this.shop.clock.advance(Duration.ofSeconds(1));
+			this.shop.reconcile();
+		}
+		// With a factor of 5/4: about 20 looks to 5 minutes' distance, then 7.
+		assertThat(this.shop.lookUps.get()).isBetween(20, 45);
+	}
+
+	@Test
+	void whatTheChainNeverShowsIsLeftAloneInTheEnd() {
+		this.shop.entitlement();
+		lookEveryMinute(Duration.ofDays(3));
+		assertThat(this.shop.row().dueAt()).isNull();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(this.shop.row().isRefundDue(PaymentPolicy.DEFAULT, this.shop.clock.instant())).isTrue();
+		assertThat(this.shop.ledger.events(List.of(this.shop.row().id()))).hasSizeLessThan(100);
+	}
+
+	@Test
+	void whatStaysUnknownIsLookedForOnceADayAndTheOperatorIsTold() {
+		unknown(SandboxOutcome.SILENT);
+		this.shop.settler = (payment) -> new SettlementResult.Unknown("still down");
+		lookEveryMinute(Duration.ofDays(2));
+		int before = this.shop.lookUps.get();
+		lookEveryMinute(Duration.ofDays(5));
+		assertThat(this.shop.lookUps.get() - before).isBetween(4, 6);
+		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown")).hasSizeBetween(5, 8);
+		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
+		lookEveryMinute(Duration.ofDays(1).plusMinutes(1));
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+	}
+
+	@Test
+	void whatNoNodeCanSeeIsNotLookedFor() {
+		this.shop.delivered();
+		AtomicInteger asked = new AtomicInteger();
+		PaymentEvidence elsewhere = new PaymentEvidence() {
+
+			@Override
+			public Evidence find(Payment payment) {
+				asked.incrementAndGet();
+				return new Evidence.None();
+			}
+
+			@Override
+			public boolean covers(Payment payment) {
+				return false;
+			}
+
+		};
+		PaymentEngine reconciler = this.shop.engine(elsewhere, List.of());
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		reconciler.reconcile();
+		assertThat(this.shop.row().dueAt()).isNull();
+		assertThat(asked).hasValue(0);
+	}
+
+	private void lookEveryMinute(Duration time) {
+		for (long minute = 0; minute < time.toMinutes(); minute++) {
+			this.shop.clock.advance(Duration.ofMinutes(1));
+			this.shop.reconcile();
+		}
+	}
+
+	@Test
+	void paymentThatIsServedIsLeftAlone() {
+		this.shop.evidence = (payment) -> new Evidence.Absent();
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
+		for (int half = 0; half < 10; half++) {
+			this.shop.clock.advance(Shop.LEASE.dividedBy(2));
+			this.shop.engine.renewLeases();
+		}
+		this.shop.reconcile();
+		execution.left();
+		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
+		assertThat(this.shop.lookUps).hasValue(0);
+	}
+
+	@Test
+	void severalReconcilersLookAtAPaymentOnce() {
+		unknown(SandboxOutcome.SILENT);
+		AtomicInteger presented = new AtomicInteger();
+		this.shop.settler = (payment) -> {
+			presented.incrementAndGet();
+			return new SettlementResult.Unknown("still down");
+		};
+		Parallel.run(4, (number) -> {
+			this.shop.reconcile();
+			return number;
+		});
+		assertThat(presented).hasValue(1);
+	}
+
+	@Test
+	void ledgerOutOfReachIsReported() {
+		this.shop.ledger.failOn((call) -> call instanceof FaultyLedger.Open);
+		assertThat(this.shop.engine.reconcile()).isFalse();
+		this.shop.ledger.failOn((call) -> false);
+		assertThat(this.shop.engine.reconcile()).isTrue();
+	}
+
+	@Test
+	void ledgerThatFailsInTheMiddleChangesNothing() {
+		unknown(SandboxOutcome.LOSE_ANSWER);
+		this.shop.evidence = this.shop.sandbox::find;
+		this.shop.ledger.failOn((call) -> call instanceof FaultyLedger.Transition);
+		this.shop.reconcile();
+		this.shop.ledger.repair();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+	}
+
+	private PaymentPayload unknown(SandboxOutcome outcome) {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.sandbox.nextSettlement(outcome);
+		assertThat(this.shop.grant(payload).release()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
+		assertThat(this.shop.row().pending()).isNotNull();
+		return payload;
+	}
+
+}

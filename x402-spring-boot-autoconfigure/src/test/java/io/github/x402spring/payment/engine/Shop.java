@@ -1,0 +1,253 @@
+package io.github.x402spring.payment.engine;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.evm.Asset;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.event.PaymentListener;
+import io.github.x402spring.payment.ledger.FaultyLedger;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.pricing.PaymentTerms;
+import io.github.x402spring.sandbox.MutableClock;
+import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.StubRail;
+import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.x402.PaymentPayload;
+import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.X402Codec;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One paid endpoint with everything behind it but a transport: real signatures, the
+ * memory ledger, and the sandbox for the money. What tests change are its fields.
+ */
+final class Shop {
+
+	static final Network NETWORK = Network.evm(84532);
+
+	static final Duration LEASE = PaymentPolicy.DEFAULT.lease();
+
+	static final Duration TTL = PaymentPolicy.DEFAULT.entitlementTtl();
+
+	/** Longer than a lease, so that payments outlive whoever held them. */
+	static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+	static final Duration RETRY_AFTER = PaymentPolicy.DEFAULT.retryAfter();
+
+	static final FakePaidRequest REQUEST = FakePaidRequest.get("/premium");
+
+	static final AssetRegistry ASSETS = new AssetRegistry(List.of());
+
+	static final Asset USDC = ASSETS.defaultAsset(NETWORK).orElseThrow();
+
+	final MutableClock clock = new MutableClock(Instant.parse("2030-01-01T00:00:00Z"));
+
+	final SandboxFacilitator sandbox = new SandboxFacilitator(this.clock, BigDecimal.TEN, List.of(NETWORK), ASSETS);
+
+	final SandboxWallet wallet = SandboxWallet.developmentKey(0, this.clock);
+
+	final RecordingListener listener = new RecordingListener();
+
+	final AtomicInteger lookUps = new AtomicInteger();
+
+	final FaultyLedger ledger;
+
+	final PaymentEngine engine;
+
+	volatile String price = "$0.01";
+
+	volatile Settlement settlement = Settlement.AFTER_HANDLER;
+
+	volatile PaymentVerifier verifier = this.sandbox::verify;
+
+	volatile Function<CheckedPayment, SettlementResult> settler = this.sandbox::settle;
+
+	volatile PaymentEvidence evidence = (payment) -> new Evidence.None();
+
+	final ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
+
+	/** Tells prices without telling listeners. */
+	private final PaymentEngine unheard;
+
+	private final QuoteSource quotes;
+
+	private final PaymentScheme offered;
+
+	Shop() {
+		this(1000);
+	}
+
+	Shop(int capacity) {
+		this(capacity, (it) -> it);
+	}
+
+	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper) {
+		PaymentScheme offered = wrapper.apply(this.scheme);
+		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
+		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
+		this.quotes = new QuoteFactory(List.of(offered)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
+				List.of(option));
+		this.offered = offered;
+		this.engine = engine(this::lookUp, List.of(this.listener));
+		this.unheard = engine(this::lookUp, List.of());
+	}
+
+	/** Another engine on the same ledger. */
+	PaymentEngine engine(PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
+		return engine(this.ledger, evidenceOfIt, listeners);
+	}
+
+	/** Another door to the same shop. */
+	PaymentEngine engine(PaymentLedger book) {
+		return engine(book, this::lookUp, List.of(this.listener));
+	}
+
+	private PaymentEngine engine(PaymentLedger book, PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
+		return new PaymentEngine(Wire.protocols(), List.of(this.offered),
+				StubRail.settling((payment) -> this.settler.apply(payment)).with(evidenceOfIt),
+				(payment) -> this.verifier.verify(payment), book, listeners, PaymentPolicy.DEFAULT, this.clock);
+	}
+
+	/** A scheduled look after open payments. */
+	void reconcile() {
+		this.engine.reconcile();
+	}
+
+	private Evidence lookUp(Payment payment) {
+		this.lookUps.incrementAndGet();
+		return this.evidence.find(payment);
+	}
+
+	PaidEndpointDescriptor endpoint() {
+		return new PaidEndpointDescriptor("GET /premium", "Controller#handler", List.of("/premium"), this.price,
+				"Premium data", "application/json", this.settlement, "", this.quotes);
+	}
+
+	List<Quote> quotes() {
+		return this.quotes.quotes(REQUEST);
+	}
+
+	PaymentRequired challenge() {
+		return challenge(REQUEST);
+	}
+
+	PaymentRequired challenge(PaidRequest request) {
+		return switch (this.unheard.decide(endpoint(), request, null)) {
+			case PaymentDecision.Refused(PaymentProblem.Required required) -> Wire.required(required.challenge());
+			default -> throw new AssertionError("no challenge");
+		};
+	}
+
+	/** A new payment at the price of now. */
+	PaymentPayload pay() {
+		return X402Codec.decodePayment(this.wallet.pay(challenge()));
+	}
+
+	PaymentPayload payV1() {
+		return X402Codec.decodePayment(this.wallet.payV1(X402Codec.bodyV1(challenge()).orElseThrow().toString()));
+	}
+
+	PaymentDecision present(PaymentPayload payload) {
+		return present(REQUEST, payload);
+	}
+
+	PaymentDecision present(PaidRequest request, PaymentPayload payload) {
+		return this.engine.decide(endpoint(), request, payload);
+	}
+
+	PaymentAdmission grant(PaymentPayload payload) {
+		return granted(present(payload));
+	}
+
+	PaymentProblem refuse(PaymentPayload payload) {
+		return refused(present(payload));
+	}
+
+	PaymentProblem refused(PaidRequest request, PaymentPayload payload) {
+		return refused(present(request, payload));
+	}
+
+	/** A payment that is settled and delivered. */
+	PaymentPayload delivered() {
+		PaymentPayload payload = pay();
+		PaymentAdmission execution = grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.left();
+		return payload;
+	}
+
+	/** A payment that is settled, the content of which failed. */
+	PaymentPayload entitlement() {
+		PaymentPayload payload = pay();
+		PaymentAdmission execution = grant(payload);
+		assertThat(execution.release()).isEmpty();
+		execution.failed();
+		return payload;
+	}
+
+	/** What the ledger holds of the payments, one only. */
+	Payment row() {
+		List<Payment> rows = this.ledger.recent(2);
+		assertThat(rows).hasSize(1);
+		return rows.get(0);
+	}
+
+	void assertNothingKept() {
+		assertThat(this.ledger.recent(1)).isEmpty();
+	}
+
+	void assertCalls(int verifications, int settlements, int transfers) {
+		assertThat(this.sandbox.verifications()).as("verifications").isEqualTo(verifications);
+		assertThat(this.sandbox.settlements()).as("settlements").isEqualTo(settlements);
+		assertThat(this.sandbox.transfers()).as("transfers").isEqualTo(transfers);
+	}
+
+	static PaymentAdmission granted(PaymentDecision decision) {
+		return switch (decision) {
+			case PaymentDecision.Granted granted -> (PaymentAdmission) granted.admission();
+			case PaymentDecision.Refused refused -> throw new AssertionError(refused.problem().toString());
+			case PaymentDecision.Free free -> throw new AssertionError("free");
+		};
+	}
+
+	static PaymentProblem refused(PaymentDecision decision) {
+		return switch (decision) {
+			case PaymentDecision.Refused refused -> refused.problem();
+			case PaymentDecision.Granted granted -> throw new AssertionError("granted");
+			case PaymentDecision.Free free -> throw new AssertionError("free");
+		};
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.x402spring.payment.engine;
+
+import java.time.Duration;
+
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.x402.ErrorReason;
+import io.github.x402spring.x402.PaymentPayload;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process that was slow for about as long as its lease, beside one that was not.
+ */
+class SlowProcessTests {
+
+	private final Shop shop = new Shop();
+
+	@Test
+	void contentLeavesOnlyUnderLeaseThatHasNotLapsedByFasterClockEither() {
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		assertThat(execution.release()).isEmpty();
+		Payment before = this.shop.row();
+		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
+		assertThat(execution.release()).isEmpty();
+		assertThat(this.shop.row().version()).isEqualTo(before.version() + 1);
+		assertThat(this.shop.row().isLeased(this.shop.clock.instant().plus(Duration.ofSeconds(55)))).isTrue();
+	}
+
+	@Test
+	void contentIsWithheldIfFasterClockSawTheLeaseLapse() {
+		PaymentAdmission slow = this.shop.grant(this.shop.pay());
+		assertThat(slow.release()).isEmpty();
+		Payment held = this.shop.row();
+		this.shop.clock.advance(Shop.LEASE.minusSeconds(5));
+		// What a process does whose clock is more than five seconds ahead.
+		assertThat(this.shop.ledger.transition(held,
+				held.redeemed(PaymentPolicy.DEFAULT.withLease("fast", Shop.LEASE).newLease(this.shop.clock.instant()),
+						this.shop.clock.instant())))
+			.isTrue();
+		assertThat(slow.release()).containsInstanceOf(PaymentProblem.InProgress.class);
+	}
+
+	// By a clock that is ahead the lease is over, and the authorisation too.
+	@Test
+	void nobodyIsAskedToPayAgainForReservationThatSlowerClockMayStillSettle() {
+		PaymentPayload payload = this.shop.pay();
+		PaymentAdmission slow = this.shop.grant(payload);
+		this.shop.clock.advance(Shop.MAX_TIMEOUT);
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.Rejected.class);
+		this.shop.clock.advance(Duration.ofMinutes(1).minus(Shop.MAX_TIMEOUT));
+		assertThat(slow.release()).containsInstanceOf(PaymentProblem.InProgress.class);
+		this.shop.assertCalls(1, 0, 0);
+	}
+
+	@Test
+	void nobodyIsAskedToPayAgainForWhatWasTakenOverWhileItWasVerified() {
+		PaymentPayload payload = this.shop.pay();
+		this.shop.verifier = (payment) -> {
+			this.shop.verifier = this.shop.sandbox::verify;
+			this.shop.clock.advance(Shop.LEASE);
+			assertThat(this.shop.grant(payload).release()).isEmpty();
+			return new VerificationResult.Rejected(ErrorReason.NONCE_ALREADY_USED);
+		};
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.InProgress.class);
+	}
+
+}

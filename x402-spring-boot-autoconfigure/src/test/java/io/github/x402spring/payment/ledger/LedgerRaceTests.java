@@ -1,0 +1,81 @@
+package io.github.x402spring.payment.ledger;
+
+import java.util.List;
+
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
+import io.github.x402spring.testsupport.Parallel;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What every ledger promises when many come at once.
+ */
+abstract class LedgerRaceTests extends LedgerBooksTests {
+
+	@Test
+	void oneOfManyAtOnceGetsThePayment() {
+		for (int round = 0; round < 10; round++) {
+			String key = "round" + round;
+			List<Reservation> results = Parallel.run(64, (i) -> ledger().reserve(payment(key)));
+			assertThat(results).filteredOn(Reservation.Reserved.class::isInstance).hasSize(1);
+			Payment held = ledger().find(new PaymentKey(key)).orElseThrow();
+			assertThat(results).filteredOn(Reservation.Existing.class::isInstance)
+				.hasSize(63)
+				.containsOnly(new Reservation.Existing(held));
+		}
+	}
+
+	@Test
+	void oneOfManyStepsAtOnceIsMade() {
+		for (int round = 0; round < 20; round++) {
+			Payment reserved = reserve("round" + round);
+			List<Boolean> results = Parallel.run(16, (i) -> (i % 2 == 0)
+					? ledger().transition(reserved, settling(reserved)) : ledger().remove(reserved, Removal.RELEASED));
+			assertThat(results).containsOnlyOnce(true);
+		}
+	}
+
+	@Test
+	void paymentThatComesAndGoesIsHeldByOneAtATime() {
+		List<Integer> taken = Parallel.run(16, (i) -> {
+			int reserved = 0;
+			for (int turn = 0; turn < 10; turn++) {
+				Payment payment = payment("1");
+				if (ledger().reserve(payment) instanceof Reservation.Reserved) {
+					reserved++;
+					assertThat(ledger().remove(payment, Removal.RELEASED)).isTrue();
+				}
+			}
+			return reserved;
+		});
+		int sum = taken.stream().mapToInt(Integer::intValue).sum();
+		assertThat(sum).isPositive();
+		assertThat(ledger().totals().released()).isEqualTo(sum);
+		assertThat(ledger().recent(10)).isEmpty();
+	}
+
+	// The sums of a step are there before anybody can make the next one.
+	@Test
+	void totalsAreNeverBehindTheSteps() {
+		int rounds = 50;
+		for (int round = 0; round < rounds; round++) {
+			Payment settling = step(reserve("round" + round), "settling");
+			Payment unknown = settling.settlementUnknown("no answer", NOW);
+			Parallel.run(2, (i) -> {
+				if (i == 0) {
+					return ledger().transition(settling, unknown);
+				}
+				while (!ledger().transition(unknown, settled(unknown))) {
+					assertThat(ledger().totals().unknown()).isNotNegative();
+				}
+				assertThat(ledger().totals().unknown()).isZero();
+				return true;
+			});
+		}
+		assertThat(ledger().totals().settled()).isEqualTo(rounds);
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.x402spring.payment.ledger.jdbc;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The ledger in H2.
+ */
+class H2LedgerTests extends AbstractJdbcLedgerTests {
+
+	@Override
+	protected LedgerDatabase database() {
+		return LedgerDatabase.H2;
+	}
+
+	@Override
+	protected String url() {
+		return "jdbc:h2:mem:ledger;DB_CLOSE_DELAY=-1";
+	}
+
+	@Test
+	void fileThatIsWrittenLaterIsForgetful(@TempDir Path folder) {
+		assertThat(isForgetful("jdbc:h2:mem:")).isFalse();
+		assertThat(isForgetful("jdbc:h2:file:" + folder.resolve("late"))).isTrue();
+		assertThat(isForgetful("jdbc:h2:file:" + folder.resolve("once") + ";WRITE_DELAY=0")).isFalse();
+	}
+
+	private static boolean isForgetful(String url) {
+		SingleConnectionDataSource single = new SingleConnectionDataSource(url, true);
+		try {
+			return new LedgerSchema(single, LedgerDatabase.H2, "x402_").isForgetful();
+		}
+		finally {
+			single.destroy();
+		}
+	}
+
+}
