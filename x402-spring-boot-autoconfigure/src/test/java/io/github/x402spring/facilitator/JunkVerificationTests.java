@@ -40,7 +40,8 @@ import static org.awaitility.Awaitility.await;
  * Payments that the facilitator refuses, as many as it can be asked about, while honest
  * payments whose handlers run are settled (attack A30).
  */
-@SpringBootTest(classes = { A4ToA10BadDayTests.Application.class, JunkVerificationTests.WaitingController.class },
+@SpringBootTest(
+		classes = { BadDayOfAFacilitatorTests.Application.class, JunkVerificationTests.WaitingController.class },
 		webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote", "x402.facilitator.verify-timeout=5s",

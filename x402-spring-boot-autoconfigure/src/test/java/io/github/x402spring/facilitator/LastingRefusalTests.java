@@ -54,7 +54,7 @@ class LastingRefusalTests {
 	void start() throws IOException {
 		this.facilitator = new MoodyFacilitator();
 		this.application = SpringApplication.run(
-				new Class<?>[] { A4ToA10BadDayTests.Application.class, DescribedController.class },
+				new Class<?>[] { BadDayOfAFacilitatorTests.Application.class, DescribedController.class },
 				new String[] { "--server.port=0", "--x402.network=eip155:84532",
 						"--x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "--x402.facilitator.type=remote",
 						"--x402.facilitator.url=" + this.facilitator.url(),

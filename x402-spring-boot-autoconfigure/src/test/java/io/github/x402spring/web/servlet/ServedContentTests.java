@@ -71,7 +71,7 @@ import static org.awaitility.Awaitility.await;
  * Everything else that stands between a handler and the wire (attack A32): ranges,
  * compression, ETags, uploads, advices, filters on both sides, HTTP/2.
  */
-@SpringBootTest(classes = A32ServingTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = ServedContentTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
 				"server.compression.enabled=true", "server.forward-headers-strategy=framework",
@@ -79,7 +79,7 @@ import static org.awaitility.Awaitility.await;
 				"spring.servlet.multipart.max-file-size=100KB" })
 @DisplayName("A32 serving")
 @Tag("integration")
-class A32ServingTests {
+class ServedContentTests {
 
 	private static final String SECRET = "the-paid-content";
 

@@ -22,12 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Texts of clients and of the seller in the page for browsers (attack A26), on Jetty,
  * which lets more characters through.
  */
-@SpringBootTest(classes = { A26PageTests.Application.class, Jetty.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = { EscapedPageTests.Application.class, Jetty.class },
+		webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @DisplayName("A26 script in the page")
 @Tag("integration")
-class A26PageTests {
+class EscapedPageTests {
 
 	@LocalServerPort
 	private int port;

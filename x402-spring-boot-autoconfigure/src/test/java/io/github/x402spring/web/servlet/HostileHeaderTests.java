@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("A16, A17, A27, A28 hostile headers")
 @Tag("integration")
-class A16HostileHeaderTests {
+class HostileHeaderTests {
 
 	/** Must appear nowhere. */
 	private static final String MARK = "feedface";
@@ -215,7 +215,7 @@ class A16HostileHeaderTests {
 	}
 
 	private static boolean isBrokenLine(String text) {
-		return text.replaceAll("[\\r\\n]", "").chars().noneMatch(A16HostileHeaderTests::isControl);
+		return text.replaceAll("[\\r\\n]", "").chars().noneMatch(HostileHeaderTests::isControl);
 	}
 
 	private static boolean isControl(int character) {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"management.endpoints.web.exposure.include=*" })
 @DisplayName("A15 management port")
 @Tag("integration")
-class A15ManagementPortTests {
+class ManagementPortTests {
 
 	@Autowired
 	private SandboxFacilitator sandbox;

@@ -9,6 +9,6 @@ import org.springframework.context.annotation.Import;
  */
 @Import(Jetty.class)
 @DisplayName("A15 other dispatches on Jetty")
-class A15DispatchOnJettyTests extends A15DispatchTests {
+class DispatchOnJettyTests extends DispatchTests {
 
 }

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/functional", "x402.routes[0].price=$0.01" })
 @DisplayName("A24 caches")
 @Tag("integration")
-class A24CacheTests {
+class CachedAnswerTests {
 
 	private static final String[] FOR_SHARED_CACHES = { "cdn-cache-control", "surrogate-control", "expires",
 			"edge-control", "x-accel-expires", "x-litespeed-cache-control", "pragma" };

@@ -41,13 +41,13 @@ import static org.awaitility.Awaitility.await;
 /**
  * Spring Security in front of the gate (attacks A12, A33 and A34).
  */
-@SpringBootTest(classes = A34SpringSecurityTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = SpringSecurityTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox",
 				"spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration,org.springframework.boot.jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration" })
 @DisplayName("A34 Spring Security")
 @Tag("integration")
-class A34SpringSecurityTests {
+class SpringSecurityTests {
 
 	private static final String SECRET = "the-paid-content";
 

@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @DisplayName("A12-A14 aliases of paths and methods")
 @Tag("integration")
-class A12AliasTests {
+class UrlAliasTests {
 
 	private static final String SECRET = "the-paid-content";
 

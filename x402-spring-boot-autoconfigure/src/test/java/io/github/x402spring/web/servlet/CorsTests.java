@@ -19,14 +19,14 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Browsers on other origins (attack A25). Foreign origins: {@link A15DispatchTests}.
+ * Browsers on other origins (attack A25). Foreign origins: {@link DispatchTests}.
  */
 @SpringBootTest(classes = WallsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/functional", "x402.routes[0].price=$0.01" })
 @DisplayName("A25 CORS")
 @Tag("integration")
-class A25CorsTests {
+class CorsTests {
 
 	@Autowired
 	private SandboxFacilitator sandbox;

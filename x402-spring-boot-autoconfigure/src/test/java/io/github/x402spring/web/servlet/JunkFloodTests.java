@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("A30, A35 junk flood")
 @Tag("integration")
-class A30JunkFloodTests {
+class JunkFloodTests {
 
 	/** Requests on one connection: Jetty keeps it open after a 400, Tomcat does not. */
 	private static final int BATCH = 100;

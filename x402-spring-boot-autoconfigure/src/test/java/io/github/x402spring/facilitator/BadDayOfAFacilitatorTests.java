@@ -57,14 +57,14 @@ import static org.awaitility.Awaitility.await;
  * handler: what the client gets, what the books say, and what the same payment gets when
  * it comes back, with evidence and without (attacks A4 to A10).
  */
-@SpringBootTest(classes = A4ToA10BadDayTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = BadDayOfAFacilitatorTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote", "x402.facilitator.verify-timeout=1500ms",
 				"x402.facilitator.settle-timeout=1500ms" })
 @DisplayName("A4 to A10 bad days of a facilitator")
 @Timeout(60)
 @Tag("integration")
-class A4ToA10BadDayTests {
+class BadDayOfAFacilitatorTests {
 
 	private static final String SECRET = "the-paid-content";
 

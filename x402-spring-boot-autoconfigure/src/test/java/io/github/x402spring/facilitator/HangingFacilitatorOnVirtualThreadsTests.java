@@ -6,6 +6,6 @@ import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = "spring.threads.virtual.enabled=true")
 @DisplayName("A30 a hanging facilitator, on virtual threads")
-class A30HangingFacilitatorOnVirtualThreadsTests extends A30HangingFacilitatorTests {
+class HangingFacilitatorOnVirtualThreadsTests extends HangingFacilitatorTests {
 
 }

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/functional", "x402.routes[0].price=$0.01" })
 @DisplayName("A15 other dispatches")
 @Tag("integration")
-class A15DispatchTests {
+class DispatchTests {
 
 	private static final String[] FOREIGN = { "Origin", "https://evil.example" };
 

@@ -29,14 +29,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A facilitator that says nothing any more, while many want to pay (attack A30).
  */
-@SpringBootTest(classes = A4ToA10BadDayTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = BadDayOfAFacilitatorTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=remote", "x402.facilitator.verify-timeout=2s",
 				"x402.facilitator.settle-timeout=2s", "x402.facilitator.max-concurrent-calls=8",
 				"server.tomcat.threads.max=24" })
 @DisplayName("A30 a hanging facilitator")
 @Tag("integration")
-class A30HangingFacilitatorTests {
+class HangingFacilitatorTests {
 
 	private static final int PAYERS = 64;
 
