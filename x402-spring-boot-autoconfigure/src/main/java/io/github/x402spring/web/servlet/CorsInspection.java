@@ -53,8 +53,14 @@ final class CorsInspection {
 		this.placeholders = placeholders;
 	}
 
-	void inspect(HandlerMapping mapping, Object handler, PaidEndpointDescriptor endpoint) {
-		CorsConfiguration local = (handler instanceof HandlerMethod method) ? local(method) : null;
+	/**
+	 * Warn if a browser could not pay.
+	 * @param mapping the mapping
+	 * @param paid one of its paid handlers
+	 */
+	void inspect(HandlerMapping mapping, PaidHandler paid) {
+		PaidEndpointDescriptor endpoint = paid.endpoint();
+		CorsConfiguration local = (paid.handler() instanceof HandlerMethod method) ? local(method) : null;
 		List<CorsConfiguration> global = (mapping instanceof AbstractHandlerMapping it
 				&& it.getCorsConfigurationSource() instanceof UrlBasedCorsConfigurationSource source)
 						? matching(source, endpoint) : List.of();

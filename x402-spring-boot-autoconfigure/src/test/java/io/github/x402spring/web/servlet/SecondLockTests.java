@@ -5,8 +5,6 @@ import java.net.http.HttpResponse;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,10 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
@@ -45,9 +43,10 @@ class SecondLockTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { OwnSupport.class, SecondMapping.class })
-	void paidHandlerInUngatedMappingAnswers500WhenTheCheckIsOff(Class<?> configuration) {
-		try (ConfigurableApplicationContext context = start(configuration, CheckOff.class)) {
+	@ValueSource(classes = { LateInOwnSupport.class, LateInSecondMapping.class })
+	void paidHandlerThatAnUngatedMappingGetsAfterTheStartAnswers500(Class<?> configuration) {
+		try (ConfigurableApplicationContext context = start(configuration)) {
+			assertThat(context.getBeansOfType(PaidEndpointAnnotationProcessor.class)).hasSize(1);
 			GateClient client = new GateClient(port(context));
 			for (String path : new String[] { "/paid", "/paid-writer", "/paid-redirect", "/paid-flush" }) {
 				HttpResponse<String> response = client.get(path);
@@ -61,7 +60,7 @@ class SecondLockTests {
 
 	@Test
 	void switchedOffPaymentsCloseAnUngatedHandlerToo() {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(OwnSupport.class, CheckOff.class)
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(LateInOwnSupport.class)
 			.properties("server.port=0", "x402.enabled=false")
 			.run()) {
 			assertThat(new GateClient(port(context)).get("/paid").statusCode()).isEqualTo(500);
@@ -117,12 +116,31 @@ class SecondLockTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class CheckOff {
+	@EnableAutoConfiguration
+	static class LateInOwnSupport extends WebMvcConfigurationSupport {
+
+		@Override
+		protected RequestMappingHandlerMapping createRequestMappingHandlerMapping() {
+			return new LateMapping(new PaidController()) {
+
+				// The error page of Spring Boot.
+				@Override
+				protected boolean isHandler(Class<?> beanType) {
+					return AnnotatedElementUtils.hasAnnotation(beanType, Controller.class);
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class LateInSecondMapping {
 
 		@Bean
-		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
-				PaidEndpointCatalogue catalogue) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
+		RequestMappingHandlerMapping secondMapping() {
+			return new LateMapping(new PaidController());
 		}
 
 	}

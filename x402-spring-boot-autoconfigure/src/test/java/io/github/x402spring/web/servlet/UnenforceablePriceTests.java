@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Tag;
@@ -116,11 +115,11 @@ class UnenforceablePriceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { CompositeMapping.class, OpaqueMapping.class, DroppedInterceptors.class })
-	void ungatedPaidHandlerDoesNotRun(Class<?> configuration) {
+	@ValueSource(classes = { LateInACompositeMapping.class, NoBeanOfOpaqueMapping.class, DroppedInterceptors.class })
+	void ungatedPaidHandlerThatTheCheckAtStartupDoesNotSeeDoesNotRun(Class<?> configuration) {
 		AtomicInteger runs = PaidController.RUNS;
 		runs.set(0);
-		try (ConfigurableApplicationContext context = start(new Class<?>[] { configuration, CheckOff.class })) {
+		try (ConfigurableApplicationContext context = start(configuration)) {
 			assertThat(new GateClient(port(context)).get("/composite").statusCode()).isEqualTo(500);
 			assertThat(runs).hasValue(0);
 			assertThat(new GateClient(port(context)).get("/composite-free").body()).isEqualTo("free");
@@ -149,11 +148,7 @@ class UnenforceablePriceTests {
 	}
 
 	private static ConfigurableApplicationContext start(Class<?> configuration, String... properties) {
-		return start(new Class<?>[] { configuration }, properties);
-	}
-
-	private static ConfigurableApplicationContext start(Class<?>[] configurations, String... properties) {
-		return new SpringApplicationBuilder(configurations)
+		return new SpringApplicationBuilder(configuration)
 			.properties("server.port=0", "x402.network=eip155:84532",
 					"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox")
 			.properties(properties)
@@ -171,21 +166,21 @@ class UnenforceablePriceTests {
 		return mapping;
 	}
 
+	private static HandlerMapping opaque(HandlerMapping delegate) {
+		return new OrderedMapping() {
+
+			@Override
+			public HandlerExecutionChain getHandler(HttpServletRequest request) throws Exception {
+				return delegate.getHandler(request);
+			}
+
+		};
+	}
+
 	private static Shared proxy() {
 		return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(RestClient.create("http://localhost:1")))
 			.build()
 			.createClient(Shared.class);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class CheckOff {
-
-		@Bean
-		PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
-				PaidEndpointCatalogue catalogue) {
-			return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -401,15 +396,18 @@ class UnenforceablePriceTests {
 
 		@Bean
 		HandlerMapping compositeMapping(ApplicationContext context) {
-			HandlerMapping delegate = ungated(context, new PaidControllerOfOpaqueMapping());
-			return new OrderedMapping() {
+			return opaque(ungated(context, new PaidControllerOfOpaqueMapping()));
+		}
 
-				@Override
-				public HandlerExecutionChain getHandler(HttpServletRequest request) throws Exception {
-					return delegate.getHandler(request);
-				}
+	}
 
-			};
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NoBeanOfOpaqueMapping {
+
+		@Bean
+		HandlerMapping opaqueMapping(ApplicationContext context) {
+			return opaque(ungated(context, new PaidController()));
 		}
 
 	}
@@ -434,6 +432,22 @@ class UnenforceablePriceTests {
 		@Bean
 		HandlerMapping compositeMapping(ApplicationContext context) {
 			return new Composite(List.of(ungated(context, new PaidController())));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class LateInACompositeMapping {
+
+		@Bean
+		LateMapping lateMapping() {
+			return new LateMapping(new PaidController());
+		}
+
+		@Bean
+		HandlerMapping compositeMapping(LateMapping late) {
+			return new Composite(List.of(late));
 		}
 
 	}

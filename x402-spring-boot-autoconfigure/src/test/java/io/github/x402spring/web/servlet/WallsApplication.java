@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
@@ -24,7 +22,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.error.ErrorPage;
 import org.springframework.boot.web.error.ErrorPageRegistrar;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -48,7 +45,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * An application that tries to lead around the gate by everything that a servlet
- * container and Spring MVC offer. The check at the start is off.
+ * container and Spring MVC offer. Some handlers are registered after the start, where no
+ * check sees them.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -60,29 +58,8 @@ class WallsApplication implements WebMvcConfigurer {
 	static final AtomicInteger RUNS = new AtomicInteger();
 
 	@Bean
-	PaidEndpointAnnotationProcessor uncheckedProcessor(ApplicationContext context, PaidHandlerResolver endpoints,
-			PaidEndpointCatalogue catalogue) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, Wire.protocols(), true, false);
-	}
-
-	@Bean
 	RequestMappingHandlerMapping ungatedMapping() {
-		UngatedHandlers.First controller = new UngatedHandlers.First();
-		RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping() {
-
-			@Override
-			protected boolean isHandler(Class<?> beanType) {
-				return false;
-			}
-
-			@Override
-			protected void initHandlerMethods() {
-				detectHandlerMethods(controller);
-			}
-
-		};
-		mapping.setOrder(-1);
-		return mapping;
+		return new LateMapping(new UngatedHandlers.First());
 	}
 
 	@Bean
