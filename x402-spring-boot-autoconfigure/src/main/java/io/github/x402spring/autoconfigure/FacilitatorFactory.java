@@ -14,14 +14,14 @@ import javax.net.ssl.SSLContext;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.facilitator.CoinbaseAuthentication;
 import io.github.x402spring.facilitator.Facilitator;
-import io.github.x402spring.facilitator.FacilitatorAuthentication;
-import io.github.x402spring.facilitator.FacilitatorClient;
 import io.github.x402spring.facilitator.FacilitatorLimits;
-import io.github.x402spring.facilitator.FacilitatorSettings;
 import io.github.x402spring.facilitator.Facilitators;
-import io.github.x402spring.facilitator.RestClientFacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorSettings;
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
+import io.github.x402spring.facilitator.coinbase.CoinbaseAuthentication;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;

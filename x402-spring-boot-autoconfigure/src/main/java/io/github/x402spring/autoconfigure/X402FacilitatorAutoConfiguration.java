@@ -3,13 +3,13 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
-import io.github.x402spring.facilitator.FacilitatorAuthentication;
-import io.github.x402spring.facilitator.FacilitatorClient;
-import io.github.x402spring.facilitator.FacilitatorObservationConvention;
 import io.github.x402spring.facilitator.FacilitatorRail;
 import io.github.x402spring.facilitator.Facilitators;
-import io.github.x402spring.facilitator.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
+import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorObservationConvention;
+import io.github.x402spring.facilitator.client.ObservedFacilitatorClient;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.X402Scheme;
 import io.micrometer.observation.ObservationRegistry;

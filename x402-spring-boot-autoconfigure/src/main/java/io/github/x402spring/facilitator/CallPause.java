@@ -3,7 +3,9 @@ package io.github.x402spring.facilitator;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 
 /**
  * The time for which a facilitator asked not to be called ({@code Retry-After}). It is

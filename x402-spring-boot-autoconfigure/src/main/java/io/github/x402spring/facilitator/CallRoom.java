@@ -7,7 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 
 /**
  * Room for so many calls at once, in all and for each payer. A call that finds none

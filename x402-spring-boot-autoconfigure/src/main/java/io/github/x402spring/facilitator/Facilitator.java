@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.x402.SettlementResponse;
 import io.github.x402spring.x402.SupportedKinds;

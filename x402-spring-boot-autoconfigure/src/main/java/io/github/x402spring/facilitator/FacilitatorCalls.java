@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -35,14 +35,20 @@ public record FacilitatorLimits(Duration verifyTimeout, Duration settleTimeout, 
 	 * together exceed 29 seconds
 	 */
 	public FacilitatorLimits {
-		FacilitatorSettings.requirePositive(verifyTimeout, "verify timeout");
-		FacilitatorSettings.requirePositive(settleTimeout, "settle timeout");
+		requirePositive(verifyTimeout, "verify timeout");
+		requirePositive(settleTimeout, "settle timeout");
 		if (verifyTimeout.compareTo(REQUEST) > 0 || settleTimeout.compareTo(REQUEST.minus(verifyTimeout)) > 0) {
 			throw new IllegalArgumentException("The facilitator's verify timeout and settle timeout must not exceed "
 					+ REQUEST.toSeconds() + " seconds together: a paid request is answered within 30 seconds");
 		}
 		if (maxConcurrentCalls <= 0 || maxConcurrentCallsPerPayer <= 0) {
 			throw new IllegalArgumentException("The facilitator's maximum of concurrent calls must be positive");
+		}
+	}
+
+	private static void requirePositive(Duration limit, String name) {
+		if (limit.isNegative() || limit.isZero()) {
+			throw new IllegalArgumentException("The facilitator's " + name + " must be positive");
 		}
 	}
 

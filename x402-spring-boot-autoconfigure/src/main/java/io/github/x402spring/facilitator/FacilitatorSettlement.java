@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.x402.ErrorReason;

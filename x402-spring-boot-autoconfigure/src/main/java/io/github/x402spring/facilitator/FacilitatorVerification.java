@@ -2,6 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.util.Set;
 
+import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;

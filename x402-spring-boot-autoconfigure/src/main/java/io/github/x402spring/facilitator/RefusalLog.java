@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

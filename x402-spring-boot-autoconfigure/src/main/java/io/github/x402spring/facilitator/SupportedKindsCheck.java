@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.x402.SupportedKinds;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.X402Meter;
-import io.github.x402spring.facilitator.FacilitatorObservationDocumentation;
+import io.github.x402spring.facilitator.client.FacilitatorObservationDocumentation;
 import io.github.x402spring.onchain.ChainObservationDocumentation;
 import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.observation.PaymentObservationDocumentation;

@@ -10,10 +10,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.testsupport.UsualFacilitator;
 import io.github.x402spring.testsupport.Wire;
+import io.github.x402spring.testsupport.WorkedExample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

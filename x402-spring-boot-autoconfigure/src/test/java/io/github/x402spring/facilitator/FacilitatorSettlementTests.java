@@ -3,8 +3,12 @@ package io.github.x402spring.facilitator;
 import java.time.Duration;
 import java.util.stream.Stream;
 
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.testsupport.StubFacilitator;
+import io.github.x402spring.testsupport.UsualFacilitator;
+import io.github.x402spring.testsupport.WorkedExample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorSettings;
+import io.github.x402spring.facilitator.client.ObservedFacilitatorClient;
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
+import io.github.x402spring.testsupport.BrokenServer;
+import io.github.x402spring.testsupport.UsualFacilitator;
+import io.github.x402spring.testsupport.WorkedExample;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;

@@ -7,9 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-import io.github.x402spring.facilitator.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.facilitator.client.FacilitatorSettings;
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.testsupport.BrokenServer;
+import io.github.x402spring.testsupport.StubFacilitator;
+import io.github.x402spring.testsupport.UsualFacilitator;
+import io.github.x402spring.testsupport.WorkedExample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorException;
+import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.testsupport.UsualFacilitator;
+import io.github.x402spring.testsupport.WorkedExample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.x402spring.testsupport.BrokenServer;
+
 /**
  * A facilitator on a loopback port that answers well until it is told otherwise for one
  * of its operations.

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorCalls;
-import io.github.x402spring.facilitator.FacilitatorOperation;
 import io.github.x402spring.facilitator.FacilitatorState;
 import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

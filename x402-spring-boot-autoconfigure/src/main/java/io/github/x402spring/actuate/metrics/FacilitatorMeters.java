@@ -4,9 +4,9 @@ import java.util.Locale;
 
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorCalls;
-import io.github.x402spring.facilitator.FacilitatorOperation;
 import io.github.x402spring.facilitator.FacilitatorState;
 import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -2,7 +2,7 @@ package io.github.x402spring.docs.remote;
 
 import java.util.Map;
 
-import io.github.x402spring.facilitator.FacilitatorAuthentication;
+import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

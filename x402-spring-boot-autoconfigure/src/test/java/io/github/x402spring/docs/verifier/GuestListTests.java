@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Base64;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.facilitator.FacilitatorClient;
+import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.sandbox.SandboxWallet;

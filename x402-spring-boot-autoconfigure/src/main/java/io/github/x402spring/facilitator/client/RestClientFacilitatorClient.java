@@ -1,0 +1,213 @@
+package io.github.x402spring.facilitator.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+import javax.net.ssl.SSLException;
+
+import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.x402.PaymentRequirements;
+import io.github.x402spring.x402.SettlementResponse;
+import io.github.x402spring.x402.SupportedKinds;
+import io.github.x402spring.x402.VerifyResponse;
+import io.github.x402spring.x402.X402Codec;
+import io.github.x402spring.x402.X402Proof;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * A {@link FacilitatorClient} over HTTP. The payment goes out to the letter as it came
+ * in. Answers are read within bounds, and their headers are ignored: what
+ * {@code EXTENSION-RESPONSES} says is for nobody here.
+ *
+ * @since 0.1.0
+ */
+public final class RestClientFacilitatorClient implements FacilitatorClient {
+
+	private static final Log logger = LogFactory.getLog(RestClientFacilitatorClient.class);
+
+	private final FacilitatorUrls urls;
+
+	private final FacilitatorAuthentication authentication;
+
+	private final RestClient client;
+
+	private final TimeLimitedRequestFactory requests;
+
+	private final AtomicReference<@Nullable Duration> clockSkew;
+
+	private final IntConsumer status;
+
+	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
+		HttpClient.Builder http = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(settings.connectTimeout());
+		if (settings.sslContext() != null) {
+			http.sslContext(settings.sslContext());
+		}
+		this.urls = new FacilitatorUrls(settings.url());
+		this.authentication = settings.authentication();
+		this.requests = new TimeLimitedRequestFactory(http.build());
+		this.client = builder.clone().requestFactory(this.requests).build();
+		this.clockSkew = new AtomicReference<>();
+		this.status = (code) -> {
+		};
+	}
+
+	private RestClientFacilitatorClient(RestClientFacilitatorClient client, IntConsumer status) {
+		this.urls = client.urls;
+		this.authentication = client.authentication;
+		this.requests = client.requests;
+		this.client = client.client;
+		this.clockSkew = client.clockSkew;
+		this.status = status;
+	}
+
+	// The same client, for who wants to know the HTTP status of an answer.
+	FacilitatorClient reporting(IntConsumer wanted) {
+		return new RestClientFacilitatorClient(this, wanted);
+	}
+
+	/**
+	 * Create a client.
+	 * @param settings where the facilitator is: {@code https}, or {@code http} for a
+	 * loopback address; without user information, query and fragment; slashes at the end
+	 * do not count
+	 * @return the client
+	 * @throws IllegalArgumentException if the URL is not as described
+	 */
+	public static RestClientFacilitatorClient create(FacilitatorSettings settings) {
+		return create(settings, RestClient.builder());
+	}
+
+	/**
+	 * Create a client with what a builder brings, such as observations. Its request
+	 * factory is replaced. Interceptors that it brings must not repeat calls.
+	 * @param settings where the facilitator is, see {@link #create(FacilitatorSettings)}
+	 * @param builder the builder, which stays as it is
+	 * @return the client
+	 * @throws IllegalArgumentException if the URL is not as described
+	 */
+	public static RestClientFacilitatorClient create(FacilitatorSettings settings, RestClient.Builder builder) {
+		return new RestClientFacilitatorClient(settings, builder);
+	}
+
+	@Override
+	public VerifyResponse verify(CheckedPayment payment, Duration limit) {
+		return post(FacilitatorOperation.VERIFY, payment, limit, X402Codec::readVerifyResponse);
+	}
+
+	@Override
+	public SettlementResponse settle(CheckedPayment payment, Duration limit) {
+		return post(FacilitatorOperation.SETTLE, payment, limit, X402Codec::readSettlementResponse);
+	}
+
+	@Override
+	public SupportedKinds supported(Duration limit) {
+		FacilitatorOperation operation = FacilitatorOperation.SUPPORTED;
+		return exchange(operation, this.client.get().uri(this.urls.of(operation)), limit,
+				X402Codec::readSupportedKinds);
+	}
+
+	private <T> T post(FacilitatorOperation operation, CheckedPayment payment, Duration limit,
+			Function<String, T> reader) {
+		String body = X402Codec.facilitatorRequest(X402Proof.of(payment).payload(),
+				PaymentRequirements.of(payment.quote()), payment.resource());
+		return exchange(operation,
+				this.client.post()
+					.uri(this.urls.of(operation))
+					.contentType(MediaType.APPLICATION_JSON)
+					.body(body.getBytes(StandardCharsets.UTF_8)),
+				limit, reader);
+	}
+
+	private <T> T exchange(FacilitatorOperation operation, RestClient.RequestHeadersSpec<?> request, Duration limit,
+			Function<String, T> reader) {
+		Map<String, String> credentials = credentials(operation);
+		try {
+			return this.requests
+				.within(limit,
+						() -> request.accept(MediaType.APPLICATION_JSON)
+							.headers((headers) -> credentials.forEach(headers::set))
+							.exchangeForRequiredValue((sent, response) -> read(response)))
+				.as(operation, reader, credentials.values());
+		}
+		catch (RestClientException ex) {
+			logger.debug("Facilitator " + operation.path() + " failed", ex);
+			throw new FacilitatorException(operation, trouble(ex.getCause()));
+		}
+	}
+
+	@Override
+	public Optional<Duration> clockSkew() {
+		return Optional.ofNullable(this.clockSkew.get());
+	}
+
+	private FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
+		this.status.accept(response.getStatusCode().value());
+		OptionalLong date = date(response.getHeaders());
+		// To the second, as the header is.
+		date.ifPresent((time) -> this.clockSkew
+			.set(Duration.ofMillis(time - System.currentTimeMillis()).plusMillis(500).truncatedTo(ChronoUnit.SECONDS)));
+		return FacilitatorAnswer.read(response);
+	}
+
+	private static OptionalLong date(HttpHeaders headers) {
+		try {
+			long date = headers.getDate();
+			return (date >= 0) ? OptionalLong.of(date) : OptionalLong.empty();
+		}
+		catch (IllegalArgumentException ex) {
+			return OptionalLong.empty();
+		}
+	}
+
+	private Map<String, String> credentials(FacilitatorOperation operation) {
+		try {
+			return this.authentication.headers(operation, this.urls.of(operation));
+		}
+		catch (RuntimeException ex) {
+			// Its text might hold a secret.
+			logger.warn("There are no credentials for the facilitator's " + operation.path() + ": "
+					+ ex.getClass().getName());
+			throw new FacilitatorException(operation, Trouble.NO_CREDENTIALS);
+		}
+	}
+
+	static Trouble trouble(@Nullable Throwable cause) {
+		return switch (cause) {
+			case HttpConnectTimeoutException ex -> Trouble.NOT_CONNECTED;
+			case HttpTimeoutException ex -> Trouble.TIMED_OUT;
+			case SocketTimeoutException ex -> Trouble.TIMED_OUT;
+			case ConnectException ex -> Trouble.NOT_CONNECTED;
+			case UnknownHostException ex -> Trouble.NOT_CONNECTED;
+			case SSLException ex -> Trouble.NOT_TRUSTED;
+			case FacilitatorAnswer.IncompleteAnswerException ex -> Trouble.INCOMPLETE;
+			case null, default -> Trouble.DISCONNECTED;
+		};
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.x402spring.facilitator.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+/**
+ * Makes requests with a time limit each, from connecting to the last byte. A
+ * {@code RestClient} takes a limit for all its requests only, so that of the call is left
+ * here by the calling thread.
+ */
+final class TimeLimitedRequestFactory implements ClientHttpRequestFactory {
+
+	private static final ThreadLocal<@Nullable Duration> LIMIT = new ThreadLocal<>();
+
+	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("x402-facilitator-");
+
+	private final HttpClient client;
+
+	TimeLimitedRequestFactory(HttpClient client) {
+		this.client = client;
+		this.executor.setVirtualThreads(true);
+	}
+
+	<T> T within(Duration time, Supplier<T> call) {
+		LIMIT.set(time);
+		try {
+			return call.get();
+		}
+		finally {
+			LIMIT.remove();
+		}
+	}
+
+	@Override
+	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(this.client, this.executor);
+		Duration time = LIMIT.get();
+		if (time != null) {
+			factory.setReadTimeout(time);
+		}
+		factory.enableCompression(false);
+		return factory.createRequest(uri, method);
+	}
+
+}
