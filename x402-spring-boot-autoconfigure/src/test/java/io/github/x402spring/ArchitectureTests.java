@@ -160,6 +160,14 @@ class ArchitectureTests {
 		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..");
 
 	@ArchTest
+	static final ArchRule coreKnowsNoTransport = noClasses().that()
+		.resideInAnyPackage(BASE + ".payment..", BASE + ".pricing..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http..",
+				BASE + ".web..");
+
+	@ArchTest
 	static final ArchRule webKnowsNoServletNoMvcAndNoFamily = noClasses().that()
 		.resideInAPackage(BASE + ".web")
 		.should()

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request to a paid handler, free of any transport. Its body is never
- * read.
+ * What is known of a request to a paid handler, free of any transport. Prices do not
+ * depend on its body.
  *
  * @since 0.1.0
  */
@@ -75,6 +75,22 @@ public interface PaidRequest {
 	 * @return the values, empty if there are none
 	 */
 	List<String> headerValues(String name);
+
+	/**
+	 * Return a digest of the body, if the body says what is asked for. A payment is bound
+	 * to it: what was paid for one body cannot be used with another one.
+	 * <p>
+	 * Where the arguments of a call are in the body, as in the JSON of a tool call,
+	 * method, path and query are the same for all calls. Such a transport has to return a
+	 * digest. A client that comes back with its payment may write the same arguments in
+	 * another order, so make the digest of a canonical form. A request that wraps another
+	 * one has to pass the digest on.
+	 * @return a digest, such as SHA-256 in hexadecimal digits. The default is empty: the
+	 * body is left to the handler, and payments are not bound to it
+	 */
+	default Optional<String> bodyDigest() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Return who is authenticated.

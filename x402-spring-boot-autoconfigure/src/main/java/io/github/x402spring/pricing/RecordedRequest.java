@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that remembers what a {@link PriceResolver} read of it besides method, path,
- * query and principal: a payment made for one set of inputs must not be used with
- * another.
+ * query, principal and the digest of the body: a payment made for one set of inputs must
+ * not be used with another.
  *
  * @since 0.1.0
  */
@@ -106,6 +106,11 @@ public final class RecordedRequest implements PaidRequest {
 			this.inputs.add(name.toLowerCase(Locale.ROOT));
 		}
 		return this.request.headerValues(name);
+	}
+
+	@Override
+	public Optional<String> bodyDigest() {
+		return this.request.bodyDigest();
 	}
 
 	@Override

@@ -46,6 +46,7 @@ class RecordedRequestTests {
 		assertThat(this.recorded.query()).isEqualTo("a=1");
 		assertThat(this.recorded.queryValues("a")).containsExactly("1");
 		assertThat(this.recorded.principal()).hasValue("alice");
+		assertThat(this.recorded.bodyDigest()).hasValue("digest");
 		assertThat(this.recorded.inputs()).isEmpty();
 	}
 
@@ -96,6 +97,11 @@ class RecordedRequestTests {
 		@Override
 		public List<String> headerValues(String name) {
 			return name.equalsIgnoreCase("X-Model") ? List.of("mini", "max") : List.of();
+		}
+
+		@Override
+		public Optional<String> bodyDigest() {
+			return Optional.of("digest");
 		}
 
 		@Override

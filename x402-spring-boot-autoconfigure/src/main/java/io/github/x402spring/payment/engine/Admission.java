@@ -10,16 +10,25 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 
 /**
- * What a request to a paid endpoint holds while it is served. A transport asks it whether
- * content may leave, and tells it what became of the content:
+ * What a request to a paid endpoint holds while it is served, whatever transport it came
+ * by. The transport asks it whether content may leave, and tells it what became of the
+ * content:
  * <ol>
- * <li>before the first byte leaves, {@link #release()};
- * <li>if that returns no problem, send {@link #receipt the receipt} and the content, and
- * say {@link #left()} once a first piece has left;
- * <li>if the handler fails, or the content cannot be sent, {@link #failed()}.
+ * <li>If it {@link #isReleasedFirst() is released first}, call {@link #release()} before
+ * the handler runs. If that returns a problem, answer the problem and do not run the
+ * handler.
+ * <li>Run the handler, with {@link #call a PaidCall} if it asks for one. If it fails, or
+ * declares that its answer is not what was paid for, call {@link #failed()} and answer
+ * the error.
+ * <li>Right before the first byte of the content leaves, call {@link #release()}, even if
+ * it was called before. If that returns a problem, answer the problem instead.
+ * <li>Send {@link #receipt the receipt} and the content, and call {@link #left()} once a
+ * first piece has left. If the rest cannot be sent, call {@link #broke()}.
  * </ol>
- * {@link #close()} is the safety net for a transport that leaves early. All methods may
- * be called by several threads, and more than once.
+ * A transport that gives up before the first piece has left calls {@link #failed()} or
+ * {@link #close()}, which do the same. Use the admission as the resource of a try
+ * statement, so that no way out is forgotten. All methods may be called by several
+ * threads, and more than once.
  *
  * @since 0.1.0
  */
@@ -39,15 +48,17 @@ public interface Admission extends AutoCloseable {
 
 	/**
 	 * Return what the handler may know of the payment.
-	 * @param notDelivered takes the reason why an answer is not what was paid for, and
-	 * tells whether that counts
+	 * @param notDelivered receives the reason when the handler declares that its answer
+	 * is not what was paid for, and returns whether that counts. Once content has left it
+	 * does not. If it counts, the transport calls {@link #notDelivered}, sends the answer
+	 * without {@link #release()}, and calls {@link #failed()}
 	 * @return the paid call
 	 */
 	PaidCall call(Predicate<String> notDelivered);
 
 	/**
-	 * Return whether the content has to be released before the handler runs, so that it
-	 * need not be held back.
+	 * Return whether {@link #release()} has to be called before the handler runs. The
+	 * content need not be held back then.
 	 * @return {@code true} if the endpoint settles before the handler, or if the money
 	 * moved before the request
 	 */
@@ -60,16 +71,19 @@ public interface Admission extends AutoCloseable {
 	boolean isPaid();
 
 	/**
-	 * Move the money, or find out that it is in already. To be called right before
-	 * content leaves; it may take a remote call. What is sent is sent once, however often
-	 * this is called.
+	 * Move the money, or find out that it is in already. Call this right before content
+	 * leaves. It blocks, and may take a remote call. The money is moved once, however
+	 * often this is called. A later call makes sure that no other request has taken the
+	 * payment over while the handler ran. If this throws an exception, the content must
+	 * not leave either.
 	 * @return why the content must not leave; empty if it may
 	 */
 	Optional<PaymentProblem> release();
 
 	/**
-	 * Write the receipt.
-	 * @param headers the headers of the answer
+	 * Write the receipt, if the money is in. Otherwise this writes nothing: what there is
+	 * to say is in the problem that {@link #release()} returned.
+	 * @param headers the headers of the answer, or what the transport has in their place
 	 */
 	void receipt(AnswerHeaders headers);
 
@@ -81,13 +95,14 @@ public interface Admission extends AutoCloseable {
 	int receiptLength();
 
 	/**
-	 * Note that the seller declares that the answer is not what was paid for.
+	 * Note that the seller declares that the answer is not what was paid for. This only
+	 * tells the listeners; {@link #failed()} changes the payment.
 	 * @param reason why
 	 */
 	void notDelivered(String reason);
 
 	/**
-	 * Note that the first piece of the content has left.
+	 * Note that the first piece of the content has left. The payment is used up then.
 	 * @throws IllegalStateException if it was not released
 	 */
 	void left();
@@ -99,9 +114,9 @@ public interface Admission extends AutoCloseable {
 	void broke();
 
 	/**
-	 * Note that the handler failed. Before the settlement nothing is charged; after it
-	 * the client may come back with the same payment. Once content has left this changes
-	 * nothing.
+	 * Note that the handler failed, or that no content could be sent. Before the
+	 * settlement nothing is charged; after it the content is owed, and the client may
+	 * come back with the same payment. Once content has left this changes nothing.
 	 */
 	void failed();
 

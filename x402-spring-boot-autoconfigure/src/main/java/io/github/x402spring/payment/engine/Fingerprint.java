@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a payment to what it is used for: method, handler, path, query, principal, the
- * identifier that the client gave it, and every header that was read for the price. The
- * body of the request is not part of it.
+ * identifier that the client gave it, every header that was read for the price, and the
+ * digest of the body, if the transport has one. Without a digest the body of the request
+ * is not part of it.
  */
 final class Fingerprint {
 
 	/** Neither digests nor names of headers contain it. */
 	private static final String SEPARATOR = " ";
+
+	/** Stands before the digest of the body. No header has this name. */
+	private static final String BODY = ":body";
 
 	private Fingerprint() {
 	}
@@ -66,6 +70,13 @@ final class Fingerprint {
 			values.forEach((value) -> add(digest, value));
 			add(digest, null);
 		}
+		// Not among the inputs: a payment for a request with a digest is not for one
+		// without.
+		request.bodyDigest().ifPresent((body) -> {
+			add(digest, BODY);
+			add(digest, body);
+			add(digest, null);
+		});
 		return HexFormat.of().formatHex(digest.digest());
 	}
 

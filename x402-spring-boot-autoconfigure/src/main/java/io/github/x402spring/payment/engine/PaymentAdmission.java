@@ -76,7 +76,10 @@ final class PaymentAdmission implements Admission {
 
 	@Override
 	public void receipt(AnswerHeaders headers) {
-		this.parts.protocols().receipt(Receipts.of(this.payment), headers);
+		Payment current = this.payment;
+		if (current.money() == MoneyState.SETTLED) {
+			this.parts.protocols().receipt(Receipts.of(current), headers);
+		}
 	}
 
 	@Override

@@ -95,9 +95,7 @@ final class AnswerOutlet {
 
 	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
 		this.guard.headers().addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
-		if (this.admission.isPaid()) {
-			this.admission.receipt(target::addHeader);
-		}
+		this.admission.receipt(target::addHeader);
 	}
 
 	// Nothing of the handler's is left, but what was there before it ran.

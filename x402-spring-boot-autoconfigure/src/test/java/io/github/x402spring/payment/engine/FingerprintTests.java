@@ -3,6 +3,7 @@ package io.github.x402spring.payment.engine;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Payloads;
@@ -93,6 +94,40 @@ class FingerprintTests {
 		assertThat(Fingerprint.matches(before, REQUEST, this.payload)).isTrue();
 	}
 
+	// What is in the books stays comparable.
+	@Test
+	void requestWithoutDigestHasTheFingerprintThatItAlwaysHad() {
+		assertThat(of(REQUEST)).isEqualTo("59a0eea08bcf869bec493637e3d91f9f7fcf827eaf14228fe37c51390fd0d0e5");
+	}
+
+	@Test
+	void digestOfTheBodyIsPartOfIt() {
+		List<FakePaidRequest> requests = List.of(REQUEST, REQUEST.withBodyDigest("1"), REQUEST.withBodyDigest("2"),
+				REQUEST.withBodyDigest(""), REQUEST.withBodyDigest("1").withQuery("a=2"));
+		assertThat(requests.stream().map(this::of)).doesNotHaveDuplicates();
+		assertThat(of(new RecordedRequest(REQUEST.withBodyDigest("1")))).isEqualTo(of(REQUEST.withBodyDigest("1")));
+	}
+
+	@Test
+	void laterUseNeedsTheSameDigest() {
+		FakePaidRequest one = REQUEST.withBodyDigest("1").withHeader("x-model", "mini");
+		String before = Fingerprint.of(one, List.of("x-model"), this.payload);
+		assertThat(Fingerprint.matches(before, one.withHeader("x-other", "1"), this.payload)).isTrue();
+		assertThat(Fingerprint.matches(before, one.withBodyDigest("2"), this.payload)).isFalse();
+		assertThat(Fingerprint.matches(before, one.withBodyDigest(null), this.payload)).isFalse();
+		assertThat(Fingerprint.matches(of(REQUEST), REQUEST.withBodyDigest("1"), this.payload)).isFalse();
+	}
+
+	@Test
+	void digestIsNotMistakenForAHeader() {
+		assertThat(Fingerprint.of(REQUEST.withHeader("x-model", "1"), List.of("x-model"), this.payload))
+			.doesNotStartWith(of(REQUEST.withBodyDigest("1")));
+		FakePaidRequest header = REQUEST.withBodyDigest("1").withHeader("x-model", "2");
+		FakePaidRequest body = REQUEST.withBodyDigest("2").withHeader("x-model", "1");
+		assertThat(Fingerprint.of(header, List.of("x-model"), this.payload))
+			.isNotEqualTo(Fingerprint.of(body, List.of("x-model"), this.payload));
+	}
+
 	@Test
 	void textIsHashedAsUtf8() {
 		assertThat(Fingerprint.ofText(""))
@@ -101,7 +136,7 @@ class FingerprintTests {
 			.isEqualTo("c4cc90ed3d26f12d4b08a75140970a7904035c31cbb4515a83f19b9003c00d1d");
 	}
 
-	private String of(FakePaidRequest request) {
+	private String of(PaidRequest request) {
 		return Fingerprint.of(request, List.of(), this.payload);
 	}
 

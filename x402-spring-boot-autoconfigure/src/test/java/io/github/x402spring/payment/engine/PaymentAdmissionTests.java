@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
@@ -73,6 +75,19 @@ class PaymentAdmissionTests {
 		assertThat(response.transaction()).isEqualTo(this.shop.row().transaction()).matches("0x[0-9a-f]{64}");
 		assertThat(response.payer()).isEqualTo(this.shop.wallet.address().value());
 		assertThat(response.network()).isEqualTo("eip155:84532");
+	}
+
+	// A receipt that says no would make the client sign again while the money may move.
+	@Test
+	void moneyThatIsNotInHasNoReceipt() {
+		PaymentAdmission execution = this.shop.grant(this.shop.pay());
+		List<String> written = new ArrayList<>();
+		execution.receipt((name, value) -> written.add(name));
+		assertThat(written).isEmpty();
+		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
+		assertThat(execution.release()).isPresent();
+		execution.receipt((name, value) -> written.add(name));
+		assertThat(written).isEmpty();
 	}
 
 	@Test

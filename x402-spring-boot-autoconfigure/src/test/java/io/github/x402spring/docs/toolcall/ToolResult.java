@@ -1,0 +1,7 @@
+package io.github.x402spring.docs.toolcall;
+
+/**
+ * What a tool answers.
+ */
+record ToolResult(String text, boolean isError) {
+}
