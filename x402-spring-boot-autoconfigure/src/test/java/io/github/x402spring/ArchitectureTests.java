@@ -279,7 +279,7 @@ class ArchitectureTests {
 				long classes = type.getPackage()
 					.getClasses()
 					.stream()
-					.filter((it) -> it.isTopLevelClass() && !it.getName().contains("$"))
+					.filter((it) -> it.isTopLevelClass() && !it.isArray() && !it.getName().contains("$"))
 					.filter((it) -> !it.getSimpleName().equals("package-info"))
 					.count();
 				if (classes > most) {
