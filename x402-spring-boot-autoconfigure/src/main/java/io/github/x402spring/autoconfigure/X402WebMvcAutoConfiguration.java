@@ -16,6 +16,7 @@ import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.PaymentPage;
+import io.github.x402spring.web.servlet.CredentialOrderFilter;
 import io.github.x402spring.web.servlet.GatedHandlerAdapter;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
@@ -158,6 +159,16 @@ public final class X402WebMvcAutoConfiguration {
 				new PaymentReentryFilter());
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.ASYNC);
+		return registration;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "credentialOrderFilter")
+	FilterRegistrationBean<CredentialOrderFilter> credentialOrderFilter(PaymentProtocols protocols) {
+		FilterRegistrationBean<CredentialOrderFilter> registration = new FilterRegistrationBean<>(
+				new CredentialOrderFilter(protocols));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		return registration;
 	}
 

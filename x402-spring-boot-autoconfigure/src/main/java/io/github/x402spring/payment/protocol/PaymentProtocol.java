@@ -31,6 +31,21 @@ public interface PaymentProtocol {
 	List<String> responseHeaders();
 
 	/**
+	 * Return whether a line of one of these headers is of this family. Other lines of a
+	 * header that families and applications share, such as {@code Authorization} and
+	 * {@code WWW-Authenticate}, are the application's: handlers see them, and may write
+	 * them. Of several request lines those of families come last, since Spring Security
+	 * and others read the first one only.
+	 * @param header the name of a request or response header of this family, in any case
+	 * @param line its value in one line, which may be malformed
+	 * @return whether the line is this family's; the default says yes, for headers that
+	 * no one else uses
+	 */
+	default boolean isOwn(String header, String line) {
+		return true;
+	}
+
+	/**
 	 * Read the credential of a request.
 	 * @param headers the request's headers
 	 * @return the credential, or {@code null} if there is none of this family

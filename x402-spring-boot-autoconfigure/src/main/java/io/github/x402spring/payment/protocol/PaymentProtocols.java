@@ -49,6 +49,26 @@ public final class PaymentProtocols {
 	}
 
 	/**
+	 * Return whether a line of a request header is the credential of a family.
+	 * @param header the header's name, in any case
+	 * @param line its value in one line
+	 * @return whether a family says so
+	 */
+	public boolean isCredential(String header, String line) {
+		return isOwn(PaymentProtocol::requestHeaders, header, line);
+	}
+
+	/**
+	 * Return whether only families write a line of a response header.
+	 * @param header the header's name, in any case
+	 * @param line its value in one line
+	 * @return whether a family says so
+	 */
+	public boolean isAnswer(String header, String line) {
+		return isOwn(PaymentProtocol::responseHeaders, header, line);
+	}
+
+	/**
 	 * Read the credential of a request.
 	 * @param headers the request's headers
 	 * @return the credential, or {@code null} if there is none
@@ -89,6 +109,12 @@ public final class PaymentProtocols {
 			.filter((family) -> family.speaks(receipt.protocol()))
 			.findFirst()
 			.ifPresent((family) -> family.receipt(receipt, headers));
+	}
+
+	private boolean isOwn(Function<PaymentProtocol, List<String>> names, String header, String line) {
+		return this.families.stream()
+			.anyMatch((family) -> names.apply(family).stream().anyMatch(header::equalsIgnoreCase)
+					&& family.isOwn(header, line));
 	}
 
 	private List<String> union(Function<PaymentProtocol, List<String>> names) {

@@ -24,6 +24,8 @@ final class GateHeaders {
 	private static final Set<String> CACHING = Set.of("expires", "pragma", "surrogate-control", "edge-control",
 			"x-accel-expires");
 
+	private final PaymentProtocols protocols;
+
 	private final List<String> exposed;
 
 	private final List<String> vary;
@@ -33,6 +35,7 @@ final class GateHeaders {
 	private final Set<String> protocol = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
 	GateHeaders(PaymentProtocols protocols) {
+		this.protocols = protocols;
 		this.exposed = protocols.responseHeaders();
 		this.vary = Stream.concat(protocols.requestHeaders().stream(), Stream.of(HttpHeaders.ACCEPT)).toList();
 		this.payment.addAll(protocols.requestHeaders());
@@ -40,24 +43,51 @@ final class GateHeaders {
 	}
 
 	/**
-	 * Return whether a request header carries a payment.
+	 * Return whether a request header may carry a payment.
 	 * @param name the header's name
-	 * @return whether handlers do not see it
+	 * @return whether handlers do not see all of it
 	 */
 	boolean isPayment(String name) {
 		return this.payment.contains(name);
 	}
 
 	/**
-	 * Return whether only the gate writes a response header: those of the families, and
-	 * those about caching, which for shared caches have names of their own, such as
-	 * CDN-Cache-Control.
+	 * Return what handlers see of a request header.
 	 * @param name the header's name
+	 * @param lines its values
+	 * @return those that are not a payment
+	 */
+	List<String> withoutPayments(String name, List<String> lines) {
+		return isPayment(name) ? lines.stream().filter((line) -> !this.protocols.isCredential(name, line)).toList()
+				: lines;
+	}
+
+	/**
+	 * Return whether only the gate writes a line of a response header: lines of the
+	 * families, and those about caching, which for shared caches have names of their own,
+	 * such as CDN-Cache-Control.
+	 * @param name the header's name
+	 * @param line its value
 	 * @return whether it is the gate's
 	 */
-	boolean isOwn(String name) {
+	boolean isOwn(String name, String line) {
+		return isCaching(name) || this.protocols.isAnswer(name, line);
+	}
+
+	/**
+	 * Return the lines of a response header that only the gate writes.
+	 * @param name the header's name
+	 * @param response the response that has them
+	 * @return its lines that are the gate's
+	 */
+	List<String> own(String name, HttpServletResponse response) {
+		return isCaching(name) || this.protocol.contains(name)
+				? response.getHeaders(name).stream().filter((line) -> isOwn(name, line)).toList() : List.of();
+	}
+
+	private static boolean isCaching(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
-		return this.protocol.contains(name) || lower.endsWith("cache-control") || CACHING.contains(lower);
+		return lower.endsWith("cache-control") || CACHING.contains(lower);
 	}
 
 	/**
@@ -77,8 +107,10 @@ final class GateHeaders {
 	 */
 	void addCommon(HttpServletResponse response, String cacheControl) {
 		for (String name : List.copyOf(response.getHeaderNames())) {
-			if (isOwn(name)) {
+			if (isCaching(name) || this.protocol.contains(name)) {
+				List<String> others = response.getHeaders(name).stream().filter((line) -> !isOwn(name, line)).toList();
 				response.setHeader(name, null);
+				others.forEach((line) -> response.addHeader(name, line));
 			}
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, cacheControl);

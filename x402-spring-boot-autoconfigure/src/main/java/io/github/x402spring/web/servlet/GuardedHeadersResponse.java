@@ -1,5 +1,7 @@
 package io.github.x402spring.web.servlet;
 
+import java.util.List;
+
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
@@ -34,48 +36,55 @@ abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 				super.addHeader(name, value);
 			}
 		}
-		else if (!this.headers.isOwn(name)) {
-			super.setHeader(name, value);
+		else if (value == null || !this.headers.isOwn(name, value)) {
+			replace(name, value);
 		}
 	}
 
 	@Override
 	public void addHeader(String name, String value) {
-		if (isWritable(name)) {
+		if (isWritable(name, value)) {
 			super.addHeader(name, value);
 		}
 	}
 
 	@Override
 	public void setDateHeader(String name, long date) {
-		if (isWritable(name)) {
+		if (isWritable(name, Long.toString(date))) {
 			super.setDateHeader(name, date);
 		}
 	}
 
 	@Override
 	public void addDateHeader(String name, long date) {
-		if (isWritable(name)) {
+		if (isWritable(name, Long.toString(date))) {
 			super.addDateHeader(name, date);
 		}
 	}
 
 	@Override
 	public void setIntHeader(String name, int value) {
-		if (isWritable(name)) {
+		if (isWritable(name, Integer.toString(value))) {
 			super.setIntHeader(name, value);
 		}
 	}
 
 	@Override
 	public void addIntHeader(String name, int value) {
-		if (isWritable(name)) {
+		if (isWritable(name, Integer.toString(value))) {
 			super.addIntHeader(name, value);
 		}
 	}
 
-	private boolean isWritable(String name) {
-		return !isGuarding() || !this.headers.isOwn(name);
+	// A header that the handler shares with a family keeps the lines of the family.
+	private void replace(String name, @Nullable String value) {
+		List<String> own = this.headers.own(name, (HttpServletResponse) getResponse());
+		super.setHeader(name, value);
+		own.forEach((line) -> super.addHeader(name, line));
+	}
+
+	private boolean isWritable(String name, String line) {
+		return !isGuarding() || !this.headers.isOwn(name, line);
 	}
 
 }

@@ -158,7 +158,8 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		gate.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
-		RecordedRequest recorded = new RecordedRequest(new ServletPaidRequest(request, endpoint, this.baseUrl));
+		RecordedRequest recorded = new RecordedRequest(
+				new ServletPaidRequest(request, endpoint, this.headers, this.baseUrl));
 		PaymentDecision decision = decide(request, endpoint, recorded, observation);
 		GateHeaders.addVary(gate, recorded.inputs());
 		return switch (decision) {

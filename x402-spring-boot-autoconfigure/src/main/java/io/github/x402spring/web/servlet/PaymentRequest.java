@@ -6,6 +6,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
@@ -73,12 +74,12 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 
 	@Override
 	public @Nullable String getHeader(String name) {
-		return isHidden(name) ? null : super.getHeader(name);
+		return isCut(name) ? visible(name).findFirst().orElse(null) : super.getHeader(name);
 	}
 
 	@Override
 	public Enumeration<String> getHeaders(String name) {
-		return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+		return isCut(name) ? Collections.enumeration(visible(name).toList()) : super.getHeaders(name);
 	}
 
 	@Override
@@ -164,8 +165,20 @@ final class PaymentRequest extends HttpServletRequestWrapper {
 	}
 
 	private boolean isHidden(String name) {
-		String lower = name.toLowerCase(Locale.ROOT);
-		return (this.held && CONDITIONAL.contains(lower)) || (this.paymentHidden && this.headers.isPayment(name));
+		return isCut(name) && visible(name).findFirst().isEmpty();
+	}
+
+	private boolean isCut(String name) {
+		return isConditionHidden(name) || (this.paymentHidden && this.headers.isPayment(name));
+	}
+
+	private boolean isConditionHidden(String name) {
+		return this.held && CONDITIONAL.contains(name.toLowerCase(Locale.ROOT));
+	}
+
+	private Stream<String> visible(String name) {
+		return isConditionHidden(name) ? Stream.empty()
+				: this.headers.withoutPayments(name, Collections.list(super.getHeaders(name))).stream();
 	}
 
 }

@@ -22,11 +22,15 @@ final class ServletPaidRequest implements PaidRequest {
 
 	private final PaidEndpointDescriptor endpoint;
 
+	private final GateHeaders headers;
+
 	private final @Nullable String baseUrl;
 
-	ServletPaidRequest(HttpServletRequest request, PaidEndpointDescriptor endpoint, @Nullable String baseUrl) {
+	ServletPaidRequest(HttpServletRequest request, PaidEndpointDescriptor endpoint, GateHeaders headers,
+			@Nullable String baseUrl) {
 		this.request = request;
 		this.endpoint = endpoint;
+		this.headers = headers;
 		this.baseUrl = baseUrl;
 	}
 
@@ -68,9 +72,10 @@ final class ServletPaidRequest implements PaidRequest {
 		return QueryParameters.values(this.request, name);
 	}
 
+	// A price that depended on the payment would be another one when it is paid.
 	@Override
 	public List<String> headerValues(String name) {
-		return Collections.list(this.request.getHeaders(name));
+		return this.headers.withoutPayments(name, Collections.list(this.request.getHeaders(name)));
 	}
 
 	@Override
