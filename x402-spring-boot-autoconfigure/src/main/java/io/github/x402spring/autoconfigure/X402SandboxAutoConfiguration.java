@@ -41,7 +41,11 @@ public final class X402SandboxAutoConfiguration {
 	SandboxFacilitator sandboxFacilitator(SellerProperties seller, SandboxProperties properties, AssetRegistry assets,
 			ObjectProvider<Clock> clock) {
 		List<PaymentOption> options = PaymentOptions.options(seller);
-		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
+		// Other networks are for other rails. If there is none, the start says so.
+		Set<Network> networks = options.stream()
+			.map(PaymentOption::network)
+			.filter(Network::isEvm)
+			.collect(Collectors.toSet());
 		try {
 			SandboxFacilitator sandbox = new SandboxFacilitator(clock.getIfUnique(Clock::systemUTC),
 					properties.initialBalance(), networks, assets);
