@@ -87,7 +87,8 @@ final class Admissions {
 		return answered(() -> admit(presentation, credential));
 	}
 
-	// What was paid before is answered from its state, whatever it would cost today.
+	// What was paid before is answered from its state, or taken at the price that it was
+	// issued for, whatever it would cost today.
 	private PaymentDecision unpriced(PaidEndpointDescriptor endpoint, RecordedRequest recorded,
 			@Nullable Credential credential, PaymentProblem problem) {
 		if (credential == null) {
@@ -101,6 +102,11 @@ final class Admissions {
 					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
 							List.of(known.terms().quote()));
 					return this.resumption.repeated(known, PresentedPayment.of(presentation, credential, it));
+				}
+				if (it.scheme().isPaidBefore(it.payment().kind())) {
+					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
+							List.of());
+					return authenticated(PresentedPayment.of(presentation, credential, it));
 				}
 			}
 			return new PaymentDecision.Refused(problem);
@@ -137,7 +143,8 @@ final class Admissions {
 		if (known != null && !this.resumption.isLapsedReservation(known)) {
 			return this.resumption.repeated(known, presented);
 		}
-		if (this.paymentSwitch.isPaused()) {
+		// What was paid before is owed, and takes no new money.
+		if (this.paymentSwitch.isPaused() && !presented.isPaidBefore()) {
 			return new PaymentDecision.Refused(PaymentSwitch.refusal());
 		}
 		if (known == null) {

@@ -47,10 +47,11 @@ final class Fingerprint {
 	 * that its price depended on then, whatever prices depend on now.
 	 * @param fingerprint the fingerprint of before
 	 * @param request the request
-	 * @param credential the credential
+	 * @param credential the credential, or {@code null} for the fingerprint of a
+	 * challenge
 	 * @return whether nothing has changed
 	 */
-	static boolean matches(String fingerprint, PaidRequest request, Credential credential) {
+	static boolean matches(String fingerprint, PaidRequest request, @Nullable Credential credential) {
 		List<String> parts = List.of(fingerprint.split(SEPARATOR, -1));
 		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), credential));
 	}

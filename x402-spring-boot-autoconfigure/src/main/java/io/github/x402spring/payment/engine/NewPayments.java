@@ -48,6 +48,9 @@ final class NewPayments {
 	 * @return whether the request is served
 	 */
 	PaymentDecision take(PresentedPayment presented) {
+		if (!presented.isIssuedForRequest()) {
+			return boundToOtherRequest();
+		}
 		return switch (match(presented, presented.presentation().quotes())) {
 			case SchemeResult.Accepted<Quote> accepted -> reserve(presented, accepted.value());
 			case SchemeResult.Refused<Quote> refused -> rejected(presented, refused.reason());
@@ -62,6 +65,9 @@ final class NewPayments {
 	 * @return whether the request is served
 	 */
 	PaymentDecision takeOver(PresentedPayment presented, Payment lapsed) {
+		if (presented.isPaidBefore()) {
+			return takeOver(presented, lapsed.terms().quote(), lapsed);
+		}
 		return switch (match(presented, List.of(lapsed.terms().quote()))) {
 			case SchemeResult.Accepted<Quote> accepted -> takeOver(presented, accepted.value(), lapsed);
 			case SchemeResult.Refused<Quote> refused -> withdraw(presented, refused.reason(), lapsed);
@@ -88,7 +94,8 @@ final class NewPayments {
 		return switch (book().reserve(fresh)) {
 			case Reservation.Reserved reserved -> verify(presented, quote, fresh);
 			case Reservation.Existing existing -> this.resumption.repeated(existing.payment(), presented);
-			case Reservation.Full full -> unavailable(this.parts.policy().retryAfter());
+			case Reservation.Full full ->
+				new PaymentDecision.Refused(presented.notTaken(this.parts.policy().retryAfter()));
 		};
 	}
 
@@ -135,8 +142,14 @@ final class NewPayments {
 		return book().tryMove(reserved, used) ? this.resumption.resume(used, presented) : this.resumption.inProgress();
 	}
 
+	// The payer of what was paid before has paid, and is not asked to pay again.
 	private PaymentDecision rejected(PresentedPayment presented, String reason) {
-		return new PaymentDecision.Refused(this.parts.challenges().rejected(presented.presentation(), reason));
+		return presented.isPaidBefore() ? boundToOtherRequest()
+				: new PaymentDecision.Refused(this.parts.challenges().rejected(presented.presentation(), reason));
+	}
+
+	private static PaymentDecision boundToOtherRequest() {
+		return new PaymentDecision.Refused(new PaymentProblem.BoundToOtherRequest());
 	}
 
 	private PaymentDecision unavailable(RuntimeException trouble) {

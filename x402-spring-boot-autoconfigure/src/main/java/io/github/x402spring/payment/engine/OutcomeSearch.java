@@ -154,7 +154,7 @@ final class OutcomeSearch {
 	 * @return whether it can move no money any more
 	 */
 	boolean hasEnded(Payment payment) {
-		return !this.book.now().isBefore(payment.terms().validBefore());
+		return this.rails.hasEnded(payment, this.book.now());
 	}
 
 	private Lease lease() {

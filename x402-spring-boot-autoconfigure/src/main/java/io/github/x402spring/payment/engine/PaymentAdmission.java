@@ -125,7 +125,7 @@ final class PaymentAdmission implements Admission {
 					yield outcome();
 				}
 				case SettlementAttempt.Lost lost -> inProgress();
-				case SettlementAttempt.NotSent not -> Optional.of(new PaymentProblem.Unavailable(not.retryAfter()));
+				case SettlementAttempt.NotSent not -> Optional.of(this.presented.notTaken(not.retryAfter()));
 			};
 		}
 		catch (LedgerUnavailableException ex) {

@@ -103,6 +103,15 @@ final class PaymentSchemes {
 	}
 
 	/**
+	 * Return whether the money moves before the request.
+	 * @param kind a kind of payment
+	 * @return whether its scheme says so
+	 */
+	boolean isPaidBefore(PaymentKind kind) {
+		return find(kind).filter((scheme) -> scheme.isPaidBefore(kind)).isPresent();
+	}
+
+	/**
 	 * Return whether settlements have transactions.
 	 * @param kind a kind of payment
 	 * @return whether its scheme says so; also if there is no scheme

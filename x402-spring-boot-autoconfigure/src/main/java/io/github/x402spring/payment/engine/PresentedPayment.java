@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import io.github.x402spring.Settlement;
@@ -7,6 +8,7 @@ import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -38,8 +40,23 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 		return this.scheme.isPaidBefore(this.payment.kind());
 	}
 
+	/**
+	 * Refuse a payment that cannot be taken now.
+	 * @param retryAfter when to try again
+	 * @return the problem, which says that nothing was sent only if no money has moved
+	 */
+	PaymentProblem notTaken(Duration retryAfter) {
+		return isPaidBefore() ? new PaymentProblem.SettlementUnknown(retryAfter)
+				: new PaymentProblem.Unavailable(retryAfter);
+	}
+
 	boolean isReleasedFirst() {
 		return isPaidBefore() || this.presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER;
+	}
+
+	boolean isIssuedForRequest() {
+		return this.scheme.isIssuedFor(this.payment,
+				(fingerprint) -> Fingerprint.matches(fingerprint, this.presentation.request(), null));
 	}
 
 	boolean isSameRequest(Payment known) {

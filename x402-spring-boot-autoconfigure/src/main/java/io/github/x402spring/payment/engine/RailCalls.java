@@ -2,6 +2,7 @@ package io.github.x402spring.payment.engine;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -67,6 +68,18 @@ final class RailCalls {
 			logger.warn("The payment rail failed; the outcome is unknown", ex);
 			return new SettlementResult.Unknown("rail failed");
 		}
+	}
+
+	/**
+	 * Return whether a payment can move no money any more. Where the money moves before
+	 * the request, settling only asks whether it has moved, which never ends.
+	 * @param payment the payment
+	 * @param now the current time
+	 * @return whether its authorisation has ended
+	 */
+	boolean hasEnded(Payment payment, Instant now) {
+		return !now.isBefore(payment.terms().validBefore())
+				&& !this.schemes.isPaidBefore(payment.terms().quote().kind());
 	}
 
 	/**

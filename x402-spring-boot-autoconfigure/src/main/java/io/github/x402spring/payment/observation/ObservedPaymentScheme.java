@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
@@ -39,6 +40,11 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 					case SchemeResult.Refused<AuthenticatedPayment> it -> "rejected";
 					case SchemeResult.NotMine<AuthenticatedPayment> it -> "other";
 				});
+	}
+
+	@Override
+	public boolean isIssuedFor(AuthenticatedPayment payment, Predicate<String> request) {
+		return this.scheme.isIssuedFor(payment, request);
 	}
 
 	@Override

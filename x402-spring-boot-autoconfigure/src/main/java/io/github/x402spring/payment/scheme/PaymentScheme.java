@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.json.MalformedMessageException;
@@ -58,9 +59,23 @@ public interface PaymentScheme {
 	SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes);
 
 	/**
-	 * Find the quote that a payment meets now.
+	 * Return whether a payment may be used for a request. What the seller issues for a
+	 * challenge, such as an invoice with a macaroon, pays only for the request that was
+	 * challenged. Asked once, before {@link #match}.
 	 * @param payment a payment that this scheme authenticated
-	 * @param quotes what is asked for
+	 * @param request says whether a {@linkplain ChallengeContext#fingerprint()
+	 * fingerprint} is that of the request
+	 * @return whether it may; the default says yes
+	 */
+	default boolean isIssuedFor(AuthenticatedPayment payment, Predicate<String> request) {
+		return true;
+	}
+
+	/**
+	 * Find the quote that a payment meets now. A payment that was made before the request
+	 * may meet a quote that is not among those of now: the one that it was issued for.
+	 * @param payment a payment that this scheme authenticated
+	 * @param quotes what is asked for; none while the price is not known
 	 * @param now the current time
 	 * @return the quote that is met, or why none is
 	 */
@@ -87,7 +102,8 @@ public interface PaymentScheme {
 	/**
 	 * Return whether the money moves before the request, so that its proof comes with it:
 	 * the preimage of an invoice, or the hash of a transaction. Such a payment is settled
-	 * before the handler runs, and no {@link PaymentVerifier} is asked.
+	 * before the handler runs, and no {@link PaymentVerifier} is asked. If it cannot be
+	 * used, the answer carries no challenge: the payer has paid.
 	 * @param kind a kind of payment of this scheme
 	 * @return whether the proof says that the money has moved; the default says no
 	 */
