@@ -1,0 +1,36 @@
+package io.github.x402spring.testfamily;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The beans with which an application gets the family. The node is the test's.
+ */
+@Configuration(proxyBeanMethods = false)
+public class VoucherConfiguration {
+
+	@Bean
+	VoucherProtocol voucherProtocol() {
+		return new VoucherProtocol();
+	}
+
+	@Bean
+	VoucherScheme voucherOnce() {
+		return new VoucherScheme(VoucherScheme.ONCE);
+	}
+
+	@Bean
+	VoucherScheme voucherMany() {
+		return new VoucherScheme(VoucherScheme.MANY);
+	}
+
+	@Bean
+	VoucherRail voucherRail(VoucherNode node, @Value("${voucher.lifetime:5m}") Duration lifetime) {
+		return new VoucherRail(node, Clock.systemUTC(), lifetime);
+	}
+
+}
