@@ -15,11 +15,13 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.x402.ErrorReason;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 /**
  * A facilitator inside the process that moves play money: real signatures, spent nonces
@@ -112,6 +114,10 @@ public final class SandboxFacilitator {
 		return this.books.find(payment);
 	}
 
+	boolean isFor(PaymentKind kind) {
+		return ExactEvmScheme.isOf(kind) && networks().contains(kind.network());
+	}
+
 	/**
 	 * Return these books as evidence. Each transfer is a block of its own, so one from
 	 * before a reservation never pays for it.
@@ -123,6 +129,11 @@ public final class SandboxFacilitator {
 			@Override
 			public Evidence find(Payment payment) {
 				return SandboxFacilitator.this.find(payment);
+			}
+
+			@Override
+			public boolean covers(Payment payment) {
+				return isFor(payment.terms().quote().kind());
 			}
 
 			@Override

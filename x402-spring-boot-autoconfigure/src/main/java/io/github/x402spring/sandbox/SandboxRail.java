@@ -5,7 +5,6 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 /**
  * Moves the play money of a {@link SandboxFacilitator}.
@@ -31,7 +30,7 @@ public final class SandboxRail implements PaymentRail {
 
 	@Override
 	public boolean isFor(PaymentKind kind) {
-		return ExactEvmScheme.isOf(kind) && this.sandbox.networks().contains(kind.network());
+		return this.sandbox.isFor(kind);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.rail.PaymentRails;
 import org.apache.commons.logging.Log;
@@ -90,7 +91,11 @@ final class RailCalls {
 	Evidence find(Payment payment) {
 		Quote quote = payment.terms().quote();
 		try {
-			return switch (this.rails.evidence(quote.kind()).find(payment)) {
+			PaymentEvidence evidence = this.rails.evidence(quote.kind());
+			if (!evidence.covers(payment)) {
+				return new Evidence.None();
+			}
+			return switch (evidence.find(payment)) {
 				case Evidence.Transferred yes when !isProof(yes.transaction(), quote) -> new Evidence.None();
 				case Evidence.Transferred yes -> yes;
 				case Evidence.Earlier it when !isProof(it.transaction(), quote) -> new Evidence.None();

@@ -53,7 +53,9 @@ public interface PaymentEvidence {
 
 	/**
 	 * Return whether there is anything to look at for a payment like this, now or later.
-	 * Where there is not, the payment is not looked for again and again.
+	 * Where there is not, the payment is never looked for. Evidence that payments of all
+	 * rails have in common has to leave out those it knows nothing of: what it does not
+	 * find may have been paid elsewhere.
 	 * @param payment the payment
 	 * @return whether evidence of it could be found; the default says so of all
 	 */
