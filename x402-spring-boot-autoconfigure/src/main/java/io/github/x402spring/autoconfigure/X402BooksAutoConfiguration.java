@@ -1,6 +1,7 @@
 package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.books.IncomingTransfers;
@@ -8,6 +9,7 @@ import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,8 +30,9 @@ public final class X402BooksAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, QuoteFactory quotes,
-			ObjectProvider<Clock> clock) {
-		return new LedgerCheck(ledger, chain.getIfUnique(), quotes::accounts, clock.getIfUnique(Clock::systemUTC));
+			List<PaymentScheme> schemes, ObjectProvider<Clock> clock) {
+		return new LedgerCheck(ledger, chain.getIfUnique(), quotes::accounts, schemes,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

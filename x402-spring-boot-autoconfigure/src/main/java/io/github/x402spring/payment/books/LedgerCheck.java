@@ -22,6 +22,7 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.SellerAccount;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ public final class LedgerCheck {
 
 	private final Supplier<? extends Collection<SellerAccount>> accounts;
 
+	private final List<PaymentScheme> schemes;
+
 	private final Clock clock;
 
 	/**
@@ -55,13 +58,15 @@ public final class LedgerCheck {
 	 * @param ledger the book of payments
 	 * @param chain what reached the seller, or {@code null} if nobody can say
 	 * @param accounts where money may arrive, beside the accounts of known payments
+	 * @param schemes say which payments have transactions; payments of other schemes have
 	 * @param clock the time
 	 */
 	public LedgerCheck(PaymentLedger ledger, @Nullable IncomingTransfers chain,
-			Supplier<? extends Collection<SellerAccount>> accounts, Clock clock) {
+			Supplier<? extends Collection<SellerAccount>> accounts, List<PaymentScheme> schemes, Clock clock) {
 		this.ledger = ledger;
 		this.chain = chain;
 		this.accounts = accounts;
+		this.schemes = List.copyOf(schemes);
 		this.clock = clock;
 	}
 
@@ -123,7 +128,7 @@ public final class LedgerCheck {
 			this.now = now;
 			this.reading = reading;
 			this.findings = findings;
-			this.trails = new TrailCheck(findings);
+			this.trails = new TrailCheck(findings, LedgerCheck.this.schemes);
 			this.onChain = new ChainCheck(findings, now);
 		}
 

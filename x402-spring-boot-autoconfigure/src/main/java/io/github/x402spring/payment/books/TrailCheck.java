@@ -5,7 +5,9 @@ import java.util.List;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 
 /**
  * Compares a payment with its events.
@@ -14,8 +16,11 @@ final class TrailCheck {
 
 	private final Findings findings;
 
-	TrailCheck(Findings findings) {
+	private final List<PaymentScheme> schemes;
+
+	TrailCheck(Findings findings, List<PaymentScheme> schemes) {
 		this.findings = findings;
+		this.schemes = schemes;
 	}
 
 	/**
@@ -67,8 +72,16 @@ final class TrailCheck {
 			this.findings.require(after.proven() || "operator".equals(after.reason()), Invariant.NOTHING_GUESSED,
 					payment, "was unknown and is called failed in step " + after.version() + " without evidence");
 		}
-		this.findings.require(after.money() != MoneyState.SETTLED || after.transaction() != null,
+		this.findings.require(
+				after.money() != MoneyState.SETTLED || after.transaction() != null || needsNoTransaction(payment),
 				Invariant.NOTHING_GUESSED, payment, "is settled in step " + after.version() + " without a transaction");
+	}
+
+	// A settlement of nothing has none anywhere.
+	private boolean needsNoTransaction(Payment payment) {
+		PaymentKind kind = payment.terms().quote().kind();
+		return payment.amount().signum() == 0 || this.schemes.stream()
+			.anyMatch((scheme) -> scheme.kinds(kind.network()).contains(kind) && !scheme.hasTransactions(kind));
 	}
 
 	private void content(Payment payment, PaymentEvent before, PaymentEvent after) {

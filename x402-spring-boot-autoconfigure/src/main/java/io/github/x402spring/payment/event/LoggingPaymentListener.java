@@ -111,7 +111,7 @@ public final class LoggingPaymentListener implements PaymentListener {
 			.addKeyValue("proven", after.proven())
 			.addKeyValue("duration.ms", Duration.between(terms.reservedAt(), after.updatedAt()).toMillis())
 			.log("{} {} {}/{} -> {}/{} {} from {}", event, after.id(), moneyBefore, contentBefore, after.money(),
-					after.content(), terms.endpoint(), payer);
+					after.content(), terms.endpoint(), (payer != null) ? payer : "an unnamed payer");
 	}
 
 	private @Nullable String shown(@Nullable String payer) {

@@ -108,8 +108,8 @@ class LedgerCheckTests extends LedgerSteps {
 			accounts.add(new SellerAccount(Network.evm(84532), USDC, "other" + i));
 		}
 		this.clock.advance(Duration.ofSeconds(5));
-		new LedgerCheck(ledger(), transfers, () -> accounts, this.clock).check(NOW.minus(Duration.ofMinutes(1)),
-				this.clock.instant());
+		new LedgerCheck(ledger(), transfers, () -> accounts, List.of(), this.clock)
+			.check(NOW.minus(Duration.ofMinutes(1)), this.clock.instant());
 		assertThat(read).hasSize(1001).startsWith("payee", "other0", "other1");
 	}
 
@@ -284,7 +284,7 @@ class LedgerCheckTests extends LedgerSteps {
 
 	@Test
 	void emptySpanIsRefused() {
-		LedgerCheck check = new LedgerCheck(ledger(), null, Set::of, this.clock);
+		LedgerCheck check = new LedgerCheck(ledger(), null, Set::of, List.of(), this.clock);
 		assertThatIllegalArgumentException().isThrownBy(() -> check.check(NOW, NOW));
 		assertThatIllegalArgumentException().isThrownBy(() -> check.check(NOW.plusSeconds(1), NOW.plusSeconds(2)));
 	}
@@ -305,7 +305,7 @@ class LedgerCheckTests extends LedgerSteps {
 
 	private LedgerReport check(@Nullable IncomingTransfers transfers) {
 		this.clock.advance(Duration.ofSeconds(5));
-		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), this.clock)
+		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), List.of(), this.clock)
 			.check(NOW.minus(Duration.ofHours(1)), this.clock.instant());
 	}
 

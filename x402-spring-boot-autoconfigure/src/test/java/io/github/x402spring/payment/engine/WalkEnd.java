@@ -97,7 +97,8 @@ final class WalkEnd {
 	/** The check that operators run finds nothing that is not excused. */
 	void checkBooks(Duration back, boolean atRest) {
 		Instant now = this.world.clock.instant();
-		LedgerReport report = new LedgerCheck(this.world.ledger, this.world.chain, List::of, this.world.clock)
+		LedgerReport report = new LedgerCheck(this.world.ledger, this.world.chain, List::of, List.of(),
+				this.world.clock)
 			.check(now.minus(back), now);
 		require(report.unread().isEmpty(), () -> "not all was read: " + report.unread());
 		for (LedgerReport.Finding finding : report.findings()) {
