@@ -3,6 +3,8 @@ package io.github.x402spring.testfamily;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.github.x402spring.payment.protocol.PaymentProtocol;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,9 +15,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class VoucherConfiguration {
 
-	@Bean
-	VoucherProtocol voucherProtocol() {
+	/** The family on the wire, for tests without an application. */
+	public static PaymentProtocol family() {
 		return new VoucherProtocol();
+	}
+
+	@Bean
+	PaymentProtocol voucherProtocol() {
+		return family();
 	}
 
 	@Bean

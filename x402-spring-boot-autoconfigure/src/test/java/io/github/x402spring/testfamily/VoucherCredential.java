@@ -1,6 +1,7 @@
 package io.github.x402spring.testfamily;
 
 import io.github.x402spring.payment.Credential;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A voucher as it is presented.
@@ -18,7 +19,7 @@ record VoucherCredential(String text, String token, String preimage, String use)
 	}
 
 	@Override
-	public String identifier() {
+	public @Nullable String identifier() {
 		return null;
 	}
 

@@ -116,12 +116,23 @@ public final class VoucherNode {
 			latch = this.answers;
 			this.asked.countDown();
 		}
-		try {
-			latch.await();
+		awaitAnswer(latch);
+	}
+
+	// A process that is killed is not interrupted either: its calls just never return.
+	private static void awaitAnswer(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (true) {
+			try {
+				latch.await();
+				break;
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
 		}
-		catch (InterruptedException ex) {
+		if (interrupted) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.RequestHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The family on the wire. It shares its headers with the application and other families.
@@ -45,7 +46,7 @@ final class VoucherProtocol implements PaymentProtocol {
 	}
 
 	@Override
-	public Credential read(RequestHeaders headers) {
+	public @Nullable Credential read(RequestHeaders headers) {
 		List<String> lines = headers.values("authorization")
 			.stream()
 			.filter((line) -> isOwn("Authorization", line))

@@ -1,12 +1,11 @@
 package io.github.x402spring.web.servlet;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.x402spring.payment.protocol.PaymentProtocols;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,9 +45,7 @@ final class CredentialOrder extends HttpServletRequestWrapper {
 	}
 
 	private static List<String> sorted(String name, List<String> lines, PaymentProtocols protocols) {
-		Map<Boolean, List<String>> parted = lines.stream()
-			.collect(Collectors.partitioningBy((line) -> protocols.isCredential(name, line)));
-		return Stream.concat(parted.get(false).stream(), parted.get(true).stream()).toList();
+		return lines.stream().sorted(Comparator.comparing((line) -> protocols.isCredential(name, line))).toList();
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.x402spring.web.servlet;
 
+import java.util.Collections;
 import java.util.List;
 
 import io.github.x402spring.payment.Challenge;
@@ -10,6 +11,7 @@ import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.payment.protocol.RequestHeaders;
+import io.github.x402spring.testfamily.VoucherConfiguration;
 import io.github.x402spring.x402.X402Protocol;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,57 @@ class GateHeadersTests {
 		assertThat(request.getHeader("X-Other")).isEqualTo("1");
 		assertThat(this.headers.isOwn("x-pass-receipt", "1")).isTrue();
 		assertThat(this.headers.isOwn("X-Other", "1")).isFalse();
+	}
+
+	@Test
+	void handlersSeeAndWriteTheirOwnLinesOfASharedHeader() {
+		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		MockHttpServletRequest original = new MockHttpServletRequest();
+		original.addHeader("Authorization", "Voucher token=\"1\"");
+		PaymentRequest request = new PaymentRequest(original, shared);
+		request.hidePayment(true);
+		assertThat(request.getHeader("authorization")).isNull();
+		assertThat(Collections.list(request.getHeaders("Authorization"))).isEmpty();
+		assertThat(Collections.list(request.getHeaderNames())).isEmpty();
+		assertThat(request.getIntHeader("Authorization")).isEqualTo(-1);
+		original.addHeader("Authorization", "7");
+		assertThat(request.getHeader("authorization")).isEqualTo("7");
+		assertThat(Collections.list(request.getHeaders("Authorization"))).containsExactly("7");
+		assertThat(Collections.list(request.getHeaderNames())).containsExactly("Authorization");
+		assertThat(shared.isOwn("www-authenticate", "Voucher token=\"1\"")).isTrue();
+		assertThat(shared.isOwn("www-authenticate", "Basic")).isFalse();
+	}
+
+	@Test
+	void handlersReplaceOnlyTheirOwnLinesOfASharedHeader() {
+		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		MockHttpServletResponse original = new MockHttpServletResponse();
+		original.addHeader("WWW-Authenticate", "Voucher token=\"1\"");
+		GuardedHeadersResponse response = new GuardedHeadersResponse(original, shared) {
+
+			@Override
+			boolean isGuarding() {
+				return true;
+			}
+
+		};
+		response.setHeader("WWW-Authenticate", "Basic one");
+		response.setHeader("WWW-Authenticate", "Basic two");
+		response.setHeader("WWW-Authenticate", "Voucher of the handler");
+		response.addHeader("WWW-Authenticate", "Voucher of the handler");
+		response.setHeader("Voucher-Receipt", "of the handler");
+		assertThat(original.getHeaders("WWW-Authenticate")).containsExactly("Basic two", "Voucher token=\"1\"");
+		assertThat(original.getHeaderNames()).containsExactly("WWW-Authenticate");
+	}
+
+	@Test
+	void answersOfTheGateKeepTheApplicationsLinesOfASharedHeader() {
+		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		response.addHeader("WWW-Authenticate", "Voucher token=\"1\"");
+		response.addHeader("WWW-Authenticate", "Basic");
+		shared.addCommon(response, "no-store");
+		assertThat(response.getHeaders("WWW-Authenticate")).containsExactly("Basic");
 	}
 
 	/** A family with headers of its own. */
