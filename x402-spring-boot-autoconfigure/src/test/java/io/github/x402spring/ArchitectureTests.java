@@ -137,7 +137,7 @@ class ArchitectureTests {
 	static final ArchRule packagesAreSmallEnoughToOverlook = classes().that()
 		.areTopLevelClasses()
 		.and()
-		.resideOutsideOfPackages(BASE + ".web.servlet", BASE + ".autoconfigure")
+		.resideOutsideOfPackage(BASE + ".web.servlet")
 		.should(beOneOfAtMost(30));
 
 	@ArchTest

@@ -9,9 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Tokens that payments can be made in.
  *
  * @param assets Tokens beyond those that are known.
+ * @since 0.1.0
  */
 @ConfigurationProperties("x402")
-record AssetProperties(@DefaultValue List<Token> assets) {
+public record AssetProperties(@DefaultValue List<Token> assets) {
 
 	/**
 	 * A token that takes signed authorisations (EIP-3009).

@@ -16,13 +16,20 @@ import org.springframework.util.StringUtils;
 
 /**
  * Turns properties into ways to pay and tokens, naming the property of what is wrong.
+ *
+ * @since 0.1.0
  */
-final class PaymentOptions {
+public final class PaymentOptions {
 
 	private PaymentOptions() {
 	}
 
-	static List<PaymentOption> options(SellerProperties properties) {
+	/**
+	 * Return the ways to pay.
+	 * @param properties what the seller asks for
+	 * @return the ways to pay, the default one first
+	 */
+	public static List<PaymentOption> options(SellerProperties properties) {
 		List<PaymentOption> options = new ArrayList<>();
 		Network network = parse("x402.network", properties.network(), Network::new);
 		Address payTo = parse("x402.pay-to", properties.payTo(), Address::new);
@@ -36,7 +43,12 @@ final class PaymentOptions {
 		return options;
 	}
 
-	static List<Asset> assets(AssetProperties properties) {
+	/**
+	 * Return the tokens that the properties add.
+	 * @param properties the properties
+	 * @return the tokens
+	 */
+	public static List<Asset> assets(AssetProperties properties) {
 		List<Asset> assets = new ArrayList<>();
 		for (int i = 0; i < properties.assets().size(); i++) {
 			String property = "x402.assets[" + i + "]";
@@ -51,7 +63,13 @@ final class PaymentOptions {
 		return assets;
 	}
 
-	static Duration positive(String property, Duration duration) {
+	/**
+	 * Refuse a duration that is not positive or too long.
+	 * @param property the name of the property
+	 * @param duration its value
+	 * @return the value
+	 */
+	public static Duration positive(String property, Duration duration) {
 		if (duration.isNegative() || duration.isZero() || duration.toSeconds() > Integer.MAX_VALUE) {
 			throw new X402ConfigurationException(property + " is '" + duration + "', which is not a usable time.",
 					"Set " + property + " to a positive duration such as 300s.");
@@ -84,7 +102,15 @@ final class PaymentOptions {
 		return StringUtils.hasText(text) ? text.strip() : null;
 	}
 
-	static <T> @Nullable T parse(String property, @Nullable String text, Function<String, T> parser) {
+	/**
+	 * Parse the value of a property.
+	 * @param <T> what it becomes
+	 * @param property the name of the property
+	 * @param text its value
+	 * @param parser parses it
+	 * @return the parsed value, or {@code null} if there is none
+	 */
+	public static <T> @Nullable T parse(String property, @Nullable String text, Function<String, T> parser) {
 		if (!StringUtils.hasText(text)) {
 			return null;
 		}

@@ -11,8 +11,10 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
  * Does something from time to time while the application runs.
+ *
+ * @since 0.1.0
  */
-final class PeriodicTask implements SmartLifecycle {
+public final class PeriodicTask implements SmartLifecycle {
 
 	private final String name;
 
@@ -24,7 +26,13 @@ final class PeriodicTask implements SmartLifecycle {
 
 	private @Nullable Future<?> task;
 
-	PeriodicTask(String name, Runnable work, Duration interval) {
+	/**
+	 * Create a task.
+	 * @param name its name, which its threads bear
+	 * @param work what to do
+	 * @param interval how long to wait in between
+	 */
+	public PeriodicTask(String name, Runnable work, Duration interval) {
 		this.name = name;
 		this.work = work;
 		this.interval = interval;

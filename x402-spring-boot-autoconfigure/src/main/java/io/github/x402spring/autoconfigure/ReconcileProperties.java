@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param interval How often payments are looked for whose settlement has no known or no
  * proven outcome. How often each of them is looked at depends on its age.
+ * @since 0.1.0
  */
 @ConfigurationProperties("x402.reconcile")
-record ReconcileProperties(@DefaultValue("5s") Duration interval) {
+public record ReconcileProperties(@DefaultValue("5s") Duration interval) {
 
 }

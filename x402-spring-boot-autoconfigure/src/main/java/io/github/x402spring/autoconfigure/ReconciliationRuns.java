@@ -8,8 +8,10 @@ import io.github.x402spring.actuate.metrics.ReconcilerRuns;
 
 /**
  * Runs the reconciler and remembers when it began and when it was done.
+ *
+ * @since 0.1.0
  */
-final class ReconciliationRuns implements Runnable {
+public final class ReconciliationRuns implements Runnable {
 
 	private final BooleanSupplier reconciler;
 
@@ -38,7 +40,11 @@ final class ReconciliationRuns implements Runnable {
 		}
 	}
 
-	ReconcilerRuns runs() {
+	/**
+	 * Return when the reconciler ran.
+	 * @return when it began and when it was done
+	 */
+	public ReconcilerRuns runs() {
 		return this.runs;
 	}
 

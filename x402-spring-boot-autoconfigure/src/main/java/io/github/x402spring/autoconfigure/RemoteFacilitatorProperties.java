@@ -3,6 +3,7 @@ package io.github.x402spring.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -14,9 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param facilitator the only one
  * @param facilitators Remote facilitators, if there are several. The first one that is
  * for a payment's network and supports it is used.
+ * @since 0.1.0
  */
 @ConfigurationProperties("x402")
-record RemoteFacilitatorProperties(@DefaultValue @NestedConfigurationProperty RemoteFacilitator facilitator,
+public record RemoteFacilitatorProperties(@DefaultValue @NestedConfigurationProperty RemoteFacilitator facilitator,
 		@DefaultValue List<RemoteFacilitator> facilitators) {
 
 	static final String SHORT_FORM = "x402.facilitator";
@@ -34,6 +36,15 @@ record RemoteFacilitatorProperties(@DefaultValue @NestedConfigurationProperty Re
 			all.put("x402.facilitators[" + i + "]", this.facilitators.get(i));
 		}
 		return all;
+	}
+
+	/**
+	 * Return the URL of a facilitator.
+	 * @param name the property that describes it
+	 * @return its URL, or empty if it has none
+	 */
+	public Optional<String> url(String name) {
+		return Optional.ofNullable(all().get(name)).map(RemoteFacilitator::url);
 	}
 
 }

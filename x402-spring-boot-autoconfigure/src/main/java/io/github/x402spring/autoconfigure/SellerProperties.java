@@ -22,9 +22,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * proxy. By default taken from the request.
  * @param accepts Additional ways to pay. Members that are not set come from the top
  * level.
+ * @since 0.1.0
  */
 @ConfigurationProperties("x402")
-record SellerProperties(@DefaultValue("true") boolean enabled, @Nullable String payTo, @Nullable String network,
+public record SellerProperties(@DefaultValue("true") boolean enabled, @Nullable String payTo, @Nullable String network,
 		@Nullable String asset, @DefaultValue("5m") Duration maxTimeout, @Nullable String baseUrl,
 		@DefaultValue List<Accept> accepts) {
 

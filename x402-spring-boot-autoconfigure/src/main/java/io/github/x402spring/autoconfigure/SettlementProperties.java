@@ -17,9 +17,10 @@ import org.springframework.util.unit.DataSize;
  * What x402.max-timeout asks for is always accepted.
  * @param entitlementTtl How long a settled payment whose content was not delivered can be
  * presented again.
+ * @since 0.1.0
  */
 @ConfigurationProperties("x402.settlement")
-record SettlementProperties(@DefaultValue("1MB") DataSize maxBufferSize,
+public record SettlementProperties(@DefaultValue("1MB") DataSize maxBufferSize,
 		@DefaultValue("6s") Duration minRemainingValidity, @DefaultValue("2h") Duration maxRemainingValidity,
 		@DefaultValue("24h") Duration entitlementTtl) {
 

@@ -32,12 +32,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
@@ -138,18 +135,6 @@ public final class X402AutoConfiguration {
 	@ConditionalOnMissingBean
 	LoggingPaymentListener loggingPaymentListener(LogProperties properties) {
 		return new LoggingPaymentListener(properties.fullPayers());
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-	@EnableConfigurationProperties(RouteProperties.class)
-	static class ReactiveConfiguration {
-
-		@Bean
-		ReactiveApplicationCheck reactiveApplicationCheck(ApplicationContext context, RouteProperties routes) {
-			return new ReactiveApplicationCheck(context, routes);
-		}
-
 	}
 
 }

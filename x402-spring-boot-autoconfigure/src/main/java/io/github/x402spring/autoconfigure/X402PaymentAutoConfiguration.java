@@ -39,11 +39,11 @@ import org.springframework.context.annotation.Fallback;
  * @since 0.1.0
  */
 @AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class,
-		X402FacilitatorAutoConfiguration.class, X402ChainAutoConfiguration.class, X402LedgerAutoConfiguration.class })
+		X402FacilitatorAutoConfiguration.class, X402LedgerAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @ConditionalOnBean(PaymentRail.class)
 @EnableConfigurationProperties({ FacilitatorProperties.class, LedgerProperties.class, SettlementProperties.class,
-		ReconcileProperties.class, ChainProperties.class })
+		ReconcileProperties.class })
 public final class X402PaymentAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(X402PaymentAutoConfiguration.class);
@@ -85,12 +85,12 @@ public final class X402PaymentAutoConfiguration {
 	@ConditionalOnMissingBean
 	PaymentEngine paymentEngine(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentRails rails,
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
-			PaymentPolicy policy, FacilitatorProperties facilitator, ChainProperties chain, ObjectProvider<Clock> clock,
-			PaymentObservations observed) {
+			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
+			ObjectProvider<Clock> clock, PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
 					+ "content");
-			if (!chain.isEmpty()) {
+			if (!evidence.equals(PaymentEvidence.NONE)) {
 				logger
 					.warn("Evidence from the chain cannot replace what the ledger in memory forgets: a payment from before "
 							+ "a restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;

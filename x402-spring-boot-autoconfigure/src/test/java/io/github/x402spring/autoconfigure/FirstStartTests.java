@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;

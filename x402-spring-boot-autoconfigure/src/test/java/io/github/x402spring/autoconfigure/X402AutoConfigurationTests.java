@@ -15,6 +15,8 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.actuate.PaymentsEndpoint;
 import io.github.x402spring.actuate.X402Endpoint;
+import io.github.x402spring.autoconfigure.actuate.X402EndpointAutoConfiguration;
+import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;

@@ -71,7 +71,7 @@ class ObservabilityPageTests {
 	void partsOfTheHealth() {
 		String source = Pages
 			.read(Pages.ROOT.resolve("x402-spring-boot-autoconfigure/src/main/java/io/github/x402spring"
-					+ "/autoconfigure/X402HealthAutoConfiguration.java"));
+					+ "/autoconfigure/actuate/X402HealthAutoConfiguration.java"));
 		Stream<String> parts = Pattern.compile("parts\\.put\\(\"(\\w+)\"")
 			.matcher(source)
 			.results()

@@ -1,8 +1,9 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.web;
 
 import java.util.Comparator;
 import java.util.stream.Stream;
 
+import io.github.x402spring.autoconfigure.SettlementProperties;
 import io.github.x402spring.web.servlet.AnswerLimits;
 
 import org.springframework.boot.context.properties.bind.BindResult;

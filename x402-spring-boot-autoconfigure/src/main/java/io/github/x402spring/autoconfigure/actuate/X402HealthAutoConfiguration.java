@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.actuate;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -12,6 +12,8 @@ import io.github.x402spring.actuate.health.ReconcilerHealthIndicator;
 import io.github.x402spring.actuate.health.SandboxHealthIndicator;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.autoconfigure.ReconcileProperties;
+import io.github.x402spring.autoconfigure.ReconciliationRuns;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.web;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -7,6 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.PaymentOptions;
+import io.github.x402spring.autoconfigure.SellerProperties;
+import io.github.x402spring.autoconfigure.SettlementProperties;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.PaymentProtocols;

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.actuate;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.autoconfigure.PeriodicTask;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentPolicy;

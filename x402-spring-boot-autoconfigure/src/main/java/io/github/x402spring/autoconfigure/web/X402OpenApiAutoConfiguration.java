@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.web;
 
 import io.github.x402spring.PaidCall;
 import org.springdoc.core.service.AbstractRequestService;

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.web;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.actuate;
 
 import io.github.x402spring.actuate.health.LedgerReadiness;
 

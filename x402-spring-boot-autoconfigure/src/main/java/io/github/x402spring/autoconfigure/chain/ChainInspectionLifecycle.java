@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.chain;
 
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.chain;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -9,6 +9,11 @@ import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.X402AutoConfiguration;
+import io.github.x402spring.autoconfigure.X402FacilitatorAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;

@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.actuate;
 
 import java.net.URI;
 import java.time.Clock;
@@ -19,6 +19,9 @@ import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
 import io.github.x402spring.actuate.selfcheck.RunningServer;
 import io.github.x402spring.actuate.selfcheck.SelfCheck;
+import io.github.x402spring.autoconfigure.RemoteFacilitatorProperties;
+import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
+import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
@@ -173,9 +176,7 @@ public final class X402EndpointAutoConfiguration {
 		}
 
 		private static Optional<String> host(String name, RemoteFacilitatorProperties properties) {
-			return Optional.ofNullable(properties.all().get(name))
-				.map(RemoteFacilitator::url)
-				.map((url) -> URI.create(url.strip()).getHost());
+			return properties.url(name).map((url) -> URI.create(url.strip()).getHost());
 		}
 
 	}

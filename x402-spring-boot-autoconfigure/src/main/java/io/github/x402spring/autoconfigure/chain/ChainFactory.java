@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.chain;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.PaymentOptions;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.RestClientWeb3jService;

@@ -1,9 +1,16 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.chain;
 
 import java.time.Clock;
 import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.AssetProperties;
+import io.github.x402spring.autoconfigure.PaymentOptions;
+import io.github.x402spring.autoconfigure.PeriodicTask;
+import io.github.x402spring.autoconfigure.SellerProperties;
+import io.github.x402spring.autoconfigure.X402AutoConfiguration;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainEvidence;
@@ -35,7 +42,8 @@ import org.springframework.web.client.RestClient;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class })
+@AutoConfiguration(after = { X402AutoConfiguration.class, X402SandboxAutoConfiguration.class },
+		before = X402PaymentAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
 @Conditional(OnChains.class)
 @EnableConfigurationProperties({ SellerProperties.class, AssetProperties.class, ChainProperties.class })

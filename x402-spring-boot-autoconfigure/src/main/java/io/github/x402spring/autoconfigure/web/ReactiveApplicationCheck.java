@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.web;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.web.servlet.PaidBeans;

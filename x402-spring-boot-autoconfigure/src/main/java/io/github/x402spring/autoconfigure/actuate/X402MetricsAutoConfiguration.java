@@ -1,4 +1,4 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.actuate;
 
 import java.time.Clock;
 
@@ -13,6 +13,7 @@ import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.actuate.metrics.PaymentObjectives;
 import io.github.x402spring.actuate.metrics.ReconcilerMeters;
+import io.github.x402spring.autoconfigure.ReconciliationRuns;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.onchain.ChainWatch;
