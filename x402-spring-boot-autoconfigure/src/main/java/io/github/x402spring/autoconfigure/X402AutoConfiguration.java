@@ -10,13 +10,10 @@ import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.event.EventPublishingListener;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
 import io.github.x402spring.payment.observation.AssetSymbols;
-import io.github.x402spring.payment.observation.LedgerObservationConvention;
 import io.github.x402spring.payment.observation.PaymentConventions;
 import io.github.x402spring.payment.observation.PaymentObservationConvention;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.observation.ReconciliationObservationConvention;
 import io.github.x402spring.payment.observation.SettlementObservationConvention;
-import io.github.x402spring.payment.observation.VerificationObservationConvention;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -115,13 +112,9 @@ public final class X402AutoConfiguration {
 	@ConditionalOnMissingBean
 	PaymentObservations paymentObservations(ObjectProvider<ObservationRegistry> registry, AssetRegistry assets,
 			ObjectProvider<PaymentObservationConvention> payment,
-			ObjectProvider<VerificationObservationConvention> verification,
-			ObjectProvider<SettlementObservationConvention> settlement,
-			ObjectProvider<ReconciliationObservationConvention> reconciliation,
-			ObjectProvider<LedgerObservationConvention> ledger) {
+			ObjectProvider<SettlementObservationConvention> settlement) {
 		return new PaymentObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
-				new PaymentConventions(payment.getIfAvailable(), verification.getIfAvailable(),
-						settlement.getIfAvailable(), reconciliation.getIfAvailable(), ledger.getIfAvailable()),
+				new PaymentConventions(payment.getIfAvailable(), settlement.getIfAvailable()),
 				new AssetSymbols(assets));
 	}
 

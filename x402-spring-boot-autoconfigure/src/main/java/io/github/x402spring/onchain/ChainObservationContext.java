@@ -6,10 +6,8 @@ import io.micrometer.observation.Observation;
 
 /**
  * One question to a node.
- *
- * @since 0.1.0
  */
-public class ChainObservationContext extends Observation.Context {
+final class ChainObservationContext extends Observation.Context {
 
 	private final String method;
 

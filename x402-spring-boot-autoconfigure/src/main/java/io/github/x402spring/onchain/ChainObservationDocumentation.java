@@ -16,7 +16,7 @@ public enum ChainObservationDocumentation implements ObservationDocumentation {
 	CHAIN {
 		@Override
 		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultChainObservationConvention.class;
+			return ChainObservationConvention.class;
 		}
 
 		@Override

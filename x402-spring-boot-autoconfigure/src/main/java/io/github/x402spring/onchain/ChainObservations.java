@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import io.github.x402spring.payment.observation.GuardedObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Observes what nodes are asked.
@@ -16,29 +15,25 @@ import org.jspecify.annotations.Nullable;
 public final class ChainObservations {
 
 	/** Observes nothing. */
-	public static final ChainObservations NONE = new ChainObservations(ObservationRegistry.NOOP, null);
+	public static final ChainObservations NONE = new ChainObservations(ObservationRegistry.NOOP);
 
-	private static final ChainObservationConvention DEFAULT = new DefaultChainObservationConvention();
+	private static final ChainObservationConvention CONVENTION = new ChainObservationConvention();
 
 	private final ObservationRegistry registry;
-
-	private final @Nullable ChainObservationConvention convention;
 
 	/**
 	 * Create observations.
 	 * @param registry where they go
-	 * @param convention replaces the default convention, or {@code null}
 	 */
-	public ChainObservations(ObservationRegistry registry, @Nullable ChainObservationConvention convention) {
+	public ChainObservations(ObservationRegistry registry) {
 		this.registry = registry;
-		this.convention = convention;
 	}
 
 	<T> T observe(ChainObservationContext context, Observation.CheckedCallable<T, IOException> call)
 			throws IOException {
-		return this.registry.isNoop() ? call.call()
-				: GuardedObservation.observe(this.registry, () -> ChainObservationDocumentation.CHAIN
-					.observation(this.convention, DEFAULT, () -> context, this.registry), call);
+		return this.registry.isNoop() ? call.call() : GuardedObservation.observe(this.registry,
+				() -> ChainObservationDocumentation.CHAIN.observation(null, CONVENTION, () -> context, this.registry),
+				call);
 	}
 
 	// What another thread asks belongs to what this thread does.

@@ -1,5 +1,6 @@
 package io.github.x402spring.docs;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,9 @@ class ObservabilityPageTests {
 		all.addAll(List.of(ChainObservationDocumentation.values()));
 		Map<String, String> actual = new TreeMap<>();
 		for (ObservationDocumentation it : all) {
-			ObservationConvention<?> convention = it.getDefaultConvention().getConstructor().newInstance();
+			Constructor<?> constructor = it.getDefaultConvention().getDeclaredConstructor();
+			constructor.setAccessible(true);
+			ObservationConvention<?> convention = (ObservationConvention<?>) constructor.newInstance();
 			actual.put(convention.getName(),
 					names(it.getLowCardinalityKeyNames()) + " " + names(it.getHighCardinalityKeyNames()));
 		}

@@ -26,7 +26,7 @@ class ChainObservationTests {
 
 	private final List<Observation.ContextView> observed = new CopyOnWriteArrayList<>();
 
-	private final ChainObservations observations = new ChainObservations(this.registry, null);
+	private final ChainObservations observations = new ChainObservations(this.registry);
 
 	private final ChainEvidence evidence = new ChainEvidence(
 			List.of(new Chain("chain", Authorized.NETWORK,

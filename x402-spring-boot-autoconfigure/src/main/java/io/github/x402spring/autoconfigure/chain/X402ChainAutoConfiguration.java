@@ -14,7 +14,6 @@ import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainEvidence;
-import io.github.x402spring.onchain.ChainObservationConvention;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
@@ -59,9 +58,8 @@ public final class X402ChainAutoConfiguration {
 		private final ChainObservations observations;
 
 		EvidenceConfiguration(ChainProperties properties, SellerProperties seller,
-				ObjectProvider<ObservationRegistry> registry, ObjectProvider<ChainObservationConvention> convention) {
-			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
-					convention.getIfAvailable());
+				ObjectProvider<ObservationRegistry> registry) {
+			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP));
 			this.chains = new ChainFactory(this.observations).chains(properties, seller.network());
 		}
 

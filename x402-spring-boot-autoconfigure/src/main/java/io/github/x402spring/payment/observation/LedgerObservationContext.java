@@ -6,10 +6,8 @@ import io.micrometer.observation.Observation;
 
 /**
  * One call to the ledger.
- *
- * @since 0.1.0
  */
-public class LedgerObservationContext extends Observation.Context {
+final class LedgerObservationContext extends Observation.Context {
 
 	private final Operation operation;
 
@@ -27,10 +25,8 @@ public class LedgerObservationContext extends Observation.Context {
 
 	/**
 	 * What is done with a ledger.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum Operation {
+	enum Operation {
 
 		/** Take a payment for a request. */
 		RESERVE,

@@ -7,21 +7,19 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for evidence that are observed.
  */
-record ObservedPaymentEvidence(PaymentEvidence evidence, ObservationRegistry registry,
-		@Nullable ReconciliationObservationConvention convention) implements PaymentEvidence {
+record ObservedPaymentEvidence(PaymentEvidence evidence, ObservationRegistry registry) implements PaymentEvidence {
 
-	private static final ReconciliationObservationConvention DEFAULT = new DefaultReconciliationObservationConvention();
+	private static final ReconciliationObservationConvention CONVENTION = new ReconciliationObservationConvention();
 
 	@Override
 	public Evidence find(Payment payment) {
 		ReconciliationObservationContext context = new ReconciliationObservationContext(payment);
 		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.RECONCILE
-			.observation(this.convention, DEFAULT, () -> context, this.registry), () -> {
+			.observation(null, CONVENTION, () -> context, this.registry), () -> {
 				Evidence found = this.evidence.find(payment);
 				context.found(found);
 				return found;

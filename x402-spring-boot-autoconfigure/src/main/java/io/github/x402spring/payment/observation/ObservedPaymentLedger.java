@@ -22,15 +22,13 @@ import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.payment.ledger.Reservation;
 import io.github.x402spring.payment.observation.LedgerObservationContext.Operation;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger that is observed.
  */
-record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
-		@Nullable LedgerObservationConvention convention) implements PaymentLedger {
+record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry) implements PaymentLedger {
 
-	private static final LedgerObservationConvention DEFAULT = new DefaultLedgerObservationConvention();
+	private static final LedgerObservationConvention CONVENTION = new LedgerObservationConvention();
 
 	@Override
 	public Reservation reserve(Payment payment) {
@@ -113,9 +111,8 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry,
 	}
 
 	private <T> T observe(Operation operation, Supplier<T> call) {
-		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.LEDGER
-			.observation(this.convention, DEFAULT, () -> new LedgerObservationContext(operation), this.registry),
-				call::get);
+		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.LEDGER.observation(null,
+				CONVENTION, () -> new LedgerObservationContext(operation), this.registry), call::get);
 	}
 
 }

@@ -37,7 +37,7 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 	VERIFY {
 		@Override
 		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultVerificationObservationConvention.class;
+			return VerificationObservationConvention.class;
 		}
 
 		@Override
@@ -75,7 +75,7 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 	RECONCILE {
 		@Override
 		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultReconciliationObservationConvention.class;
+			return ReconciliationObservationConvention.class;
 		}
 
 		@Override
@@ -94,7 +94,7 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 	LEDGER {
 		@Override
 		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultLedgerObservationConvention.class;
+			return LedgerObservationConvention.class;
 		}
 
 		@Override

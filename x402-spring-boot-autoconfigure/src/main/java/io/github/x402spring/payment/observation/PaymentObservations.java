@@ -105,7 +105,7 @@ public final class PaymentObservations {
 	public PaymentEvidence evidence(PaymentEvidence evidence) {
 		// There is nothing to be seen of it, and it is known by identity.
 		return (this.registry.isNoop() || evidence.equals(PaymentEvidence.NONE)) ? evidence
-				: new ObservedPaymentEvidence(evidence, this.registry, this.conventions.reconciliation());
+				: new ObservedPaymentEvidence(evidence, this.registry);
 	}
 
 	/**
@@ -114,12 +114,11 @@ public final class PaymentObservations {
 	 * @return what to use instead
 	 */
 	public PaymentLedger ledger(PaymentLedger ledger) {
-		return this.registry.isNoop() ? ledger
-				: new ObservedPaymentLedger(ledger, this.registry, this.conventions.ledger());
+		return this.registry.isNoop() ? ledger : new ObservedPaymentLedger(ledger, this.registry);
 	}
 
 	private VerificationObservations verifications(String kind) {
-		return new VerificationObservations(kind, this.registry, this.conventions.verification());
+		return new VerificationObservations(kind, this.registry);
 	}
 
 }

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One look for evidence of what became of a payment.
- *
- * @since 0.1.0
  */
-public class ReconciliationObservationContext extends Observation.Context {
+final class ReconciliationObservationContext extends Observation.Context {
 
 	private final Payment payment;
 

@@ -5,10 +5,8 @@ import io.micrometer.observation.Observation;
 
 /**
  * One verification: by our own checks, or by the verifier.
- *
- * @since 0.1.0
  */
-public class VerificationObservationContext extends Observation.Context {
+final class VerificationObservationContext extends Observation.Context {
 
 	/** Who verifies where our own checks do. */
 	public static final String LOCAL = "local";

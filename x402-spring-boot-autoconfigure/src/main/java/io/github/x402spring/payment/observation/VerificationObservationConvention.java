@@ -1,18 +1,35 @@
 package io.github.x402spring.payment.observation;
 
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names the observation of a verification. A bean of this type replaces the default.
- *
- * @since 0.1.0
+ * Names the observation of a verification.
  */
-public interface VerificationObservationConvention extends ObservationConvention<VerificationObservationContext> {
+final class VerificationObservationConvention implements ObservationConvention<VerificationObservationContext> {
 
 	@Override
-	default boolean supportsContext(Observation.Context context) {
+	public boolean supportsContext(Observation.Context context) {
 		return context instanceof VerificationObservationContext;
+	}
+
+	@Override
+	public String getName() {
+		return "x402.verify";
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(VerificationObservationContext context) {
+		return KeyValues.of(PaymentObservationDocumentation.LowCardinality.VERIFIER.withValue(context.verifier()),
+				PaymentObservationDocumentation.LowCardinality.NETWORK.withValue(context.network()),
+				PaymentObservationDocumentation.LowCardinality.OUTCOME.withValue(context.outcome()),
+				PaymentObservationDocumentation.LowCardinality.ERROR_TYPE.withValue(ErrorTypes.of(context.getError())));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(VerificationObservationContext context) {
+		return KeyValues.of(PaymentObservationDocumentation.HighCardinality.PAYMENT_ID.withValue(context.paymentId()));
 	}
 
 }

@@ -6,15 +6,13 @@ import java.util.function.Supplier;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.VerificationResult;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Observes what one verifier does.
  */
-record VerificationObservations(String verifier, ObservationRegistry registry,
-		@Nullable VerificationObservationConvention convention) {
+record VerificationObservations(String verifier, ObservationRegistry registry) {
 
-	private static final VerificationObservationConvention DEFAULT = new DefaultVerificationObservationConvention();
+	private static final VerificationObservationConvention CONVENTION = new VerificationObservationConvention();
 
 	VerificationResult observe(CheckedPayment payment, Supplier<VerificationResult> call) {
 		return observe(payment.quote().network().id(), call, (result) -> switch (result) {
@@ -25,12 +23,12 @@ record VerificationObservations(String verifier, ObservationRegistry registry,
 
 	<T> T observe(String network, Supplier<T> call, Function<T, String> outcome) {
 		VerificationObservationContext context = new VerificationObservationContext(this.verifier, network);
-		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.VERIFY
-			.observation(this.convention, DEFAULT, () -> context, this.registry), () -> {
-				T result = call.get();
-				context.ended(outcome.apply(result));
-				return result;
-			});
+		return GuardedObservation.observe(this.registry, () -> PaymentObservationDocumentation.VERIFY.observation(null,
+				CONVENTION, () -> context, this.registry), () -> {
+					T result = call.get();
+					context.ended(outcome.apply(result));
+					return result;
+				});
 	}
 
 }
