@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.List;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.actuate.health.FacilitatorHealthIndicator;
+import io.github.x402spring.actuate.health.HealthParts;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +142,7 @@ class LastingRefusalTests {
 	}
 
 	private Health health() {
-		return new FacilitatorHealthIndicator(this.application.getBean(Facilitators.class), List::of).health();
+		return HealthParts.facilitators(this.application.getBean(Facilitators.class), List::of).health();
 	}
 
 	@RestController

@@ -12,20 +12,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * Whether the nodes of each chain answer, are on its network, and know of recent blocks,
  * as they were seen last.
- *
- * @since 0.1.0
  */
-public final class ChainHealthIndicator implements HealthIndicator {
+final class ChainHealthIndicator implements HealthIndicator {
 
 	static final Duration MAX_LAG = Duration.ofMinutes(2);
 
 	private final ChainWatch watch;
 
-	/**
-	 * Create an indicator.
-	 * @param watch looks at the nodes
-	 */
-	public ChainHealthIndicator(ChainWatch watch) {
+	ChainHealthIndicator(ChainWatch watch) {
 		this.watch = watch;
 	}
 

@@ -10,10 +10,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether this clock agrees with those of others.
- *
- * @since 0.1.0
  */
-public final class ClockHealthIndicator implements HealthIndicator {
+final class ClockHealthIndicator implements HealthIndicator {
 
 	static final Duration WARNING = Duration.ofSeconds(3);
 
@@ -21,11 +19,7 @@ public final class ClockHealthIndicator implements HealthIndicator {
 
 	private final ClockSkew skew;
 
-	/**
-	 * Create an indicator.
-	 * @param skew who is ahead by how much
-	 */
-	public ClockHealthIndicator(ClockSkew skew) {
+	ClockHealthIndicator(ClockSkew skew) {
 		this.skew = skew;
 	}
 

@@ -17,21 +17,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * How the facilitators do, by their last answers. Nobody is called for it.
- *
- * @since 0.1.0
  */
-public final class FacilitatorHealthIndicator implements HealthIndicator {
+final class FacilitatorHealthIndicator implements HealthIndicator {
 
 	private final Facilitators facilitators;
 
 	private final Supplier<List<String>> problems;
 
-	/**
-	 * Create an indicator.
-	 * @param facilitators the facilitators
-	 * @param problems what they were found not to support
-	 */
-	public FacilitatorHealthIndicator(Facilitators facilitators, Supplier<List<String>> problems) {
+	FacilitatorHealthIndicator(Facilitators facilitators, Supplier<List<String>> problems) {
 		this.facilitators = facilitators;
 		this.problems = problems;
 	}

@@ -13,21 +13,14 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * Whether the ledger takes payments. Without it nothing is sold, and another process that
  * can reach it may do better.
- *
- * @since 0.1.0
  */
-public final class LedgerHealthIndicator extends AbstractHealthIndicator {
+final class LedgerHealthIndicator extends AbstractHealthIndicator {
 
 	private final PaymentLedger ledger;
 
 	private final Clock clock;
 
-	/**
-	 * Create an indicator.
-	 * @param ledger the book of payments
-	 * @param clock the time
-	 */
-	public LedgerHealthIndicator(PaymentLedger ledger, Clock clock) {
+	LedgerHealthIndicator(PaymentLedger ledger, Clock clock) {
 		super("The x402 ledger cannot be reached");
 		this.ledger = ledger;
 		this.clock = clock;

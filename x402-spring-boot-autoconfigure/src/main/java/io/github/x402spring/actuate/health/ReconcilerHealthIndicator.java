@@ -14,10 +14,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether somebody looks after payments whose outcome is not known, and with success.
- *
- * @since 0.1.0
  */
-public final class ReconcilerHealthIndicator implements HealthIndicator {
+final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	static final Duration MAX_AGE = Duration.ofMinutes(15);
 
@@ -32,14 +30,7 @@ public final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	private final Clock clock;
 
-	/**
-	 * Create an indicator.
-	 * @param runs how it goes with the reconciler
-	 * @param interval the time between its runs
-	 * @param watch looks into the ledger
-	 * @param clock the time
-	 */
-	public ReconcilerHealthIndicator(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch, Clock clock) {
+	ReconcilerHealthIndicator(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch, Clock clock) {
 		this.runs = runs;
 		this.interval = interval;
 		this.watch = watch;

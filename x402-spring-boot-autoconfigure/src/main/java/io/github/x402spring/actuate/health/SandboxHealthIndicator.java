@@ -5,10 +5,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Says that the money is play money.
- *
- * @since 0.1.0
  */
-public final class SandboxHealthIndicator implements HealthIndicator {
+final class SandboxHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {

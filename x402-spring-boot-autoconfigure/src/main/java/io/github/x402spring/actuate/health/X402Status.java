@@ -5,17 +5,15 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Statuses of the health beside Boot's own.
- *
- * @since 0.1.0
  */
-public final class X402Status {
+final class X402Status {
 
 	/**
 	 * Paid endpoints suffer, but this process does not: taking it out of service would
 	 * help nobody and take the free endpoints down as well. Boot's aggregation does not
 	 * know this status, so the whole stays UP and answers 200.
 	 */
-	public static final Status DEGRADED = new Status("DEGRADED");
+	static final Status DEGRADED = new Status("DEGRADED");
 
 	private X402Status() {
 	}

@@ -4,12 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.x402spring.actuate.health.ChainHealthIndicator;
-import io.github.x402spring.actuate.health.ClockHealthIndicator;
-import io.github.x402spring.actuate.health.FacilitatorHealthIndicator;
-import io.github.x402spring.actuate.health.LedgerHealthIndicator;
-import io.github.x402spring.actuate.health.ReconcilerHealthIndicator;
-import io.github.x402spring.actuate.health.SandboxHealthIndicator;
+import io.github.x402spring.actuate.health.HealthParts;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.autoconfigure.ReconcileProperties;
@@ -52,15 +47,15 @@ public final class X402HealthAutoConfiguration {
 			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
-		parts.put("ledger", new LedgerHealthIndicator(ledger, clock));
-		facilitators.ifAvailable((it) -> parts.put("facilitator", new FacilitatorHealthIndicator(it,
+		parts.put("ledger", HealthParts.ledger(ledger, clock));
+		facilitators.ifAvailable((it) -> parts.put("facilitator", HealthParts.facilitators(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
-		chain.ifAvailable((it) -> parts.put("chain", new ChainHealthIndicator(it)));
-		parts.put("reconciler", new ReconcilerHealthIndicator(runs::runs, reconcile.interval(), watch, clock));
+		chain.ifAvailable((it) -> parts.put("chain", HealthParts.chain(it)));
+		parts.put("reconciler", HealthParts.reconciler(runs::runs, reconcile.interval(), watch, clock));
 		if (!skew.sources().isEmpty()) {
-			parts.put("clock", new ClockHealthIndicator(skew));
+			parts.put("clock", HealthParts.clock(skew));
 		}
-		sandbox.ifAvailable((it) -> parts.put("sandbox", new SandboxHealthIndicator()));
+		sandbox.ifAvailable((it) -> parts.put("sandbox", HealthParts.sandbox()));
 		return CompositeHealthContributor.fromMap(parts);
 	}
 

@@ -1,0 +1,86 @@
+package io.github.x402spring.actuate.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.x402spring.actuate.metrics.ClockSkew;
+import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * The parts of the health.
+ *
+ * @since 0.1.0
+ */
+public final class HealthParts {
+
+	private HealthParts() {
+	}
+
+	/**
+	 * Return whether the ledger can be written.
+	 * @param ledger the ledger
+	 * @param clock the clock
+	 * @return the part
+	 */
+	public static HealthIndicator ledger(PaymentLedger ledger, Clock clock) {
+		return new LedgerHealthIndicator(ledger, clock);
+	}
+
+	/**
+	 * Return how the facilitators do, by their last answers.
+	 * @param facilitators the facilitators
+	 * @param problems ways to pay that are not supported
+	 * @return the part
+	 */
+	public static HealthIndicator facilitators(Facilitators facilitators, Supplier<List<String>> problems) {
+		return new FacilitatorHealthIndicator(facilitators, problems);
+	}
+
+	/**
+	 * Return how the nodes do.
+	 * @param watch looks at them
+	 * @return the part
+	 */
+	public static HealthIndicator chain(ChainWatch watch) {
+		return new ChainHealthIndicator(watch);
+	}
+
+	/**
+	 * Return how the reconciler does.
+	 * @param runs when it ran
+	 * @param interval how often it runs
+	 * @param watch looks at the ledger
+	 * @param clock the clock
+	 * @return the part
+	 */
+	public static HealthIndicator reconciler(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch,
+			Clock clock) {
+		return new ReconcilerHealthIndicator(runs, interval, watch, clock);
+	}
+
+	/**
+	 * Return how far the clock is off.
+	 * @param skew what the others say
+	 * @return the part
+	 */
+	public static HealthIndicator clock(ClockSkew skew) {
+		return new ClockHealthIndicator(skew);
+	}
+
+	/**
+	 * Return that the money is play money.
+	 * @return the part
+	 */
+	public static HealthIndicator sandbox() {
+		return new SandboxHealthIndicator();
+	}
+
+}
