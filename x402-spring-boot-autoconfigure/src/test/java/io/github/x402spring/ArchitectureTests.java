@@ -83,7 +83,7 @@ class ArchitectureTests {
 		.whereLayer("evm")
 		.mayOnlyAccessLayers("root")
 		.whereLayer("pricing")
-		.mayOnlyAccessLayers("root", "evm")
+		.mayOnlyAccessLayers("root")
 		.whereLayer("payment")
 		.mayOnlyAccessLayers("root", "json", "pricing")
 		.whereLayer("ledger")

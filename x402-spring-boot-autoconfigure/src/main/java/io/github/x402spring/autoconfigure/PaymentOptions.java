@@ -9,7 +9,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
-import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -29,13 +29,13 @@ public final class PaymentOptions {
 	 * @param properties what the seller asks for
 	 * @return the ways to pay, the default one first
 	 */
-	public static List<PaymentOption> options(SellerProperties properties) {
-		List<PaymentOption> options = new ArrayList<>();
+	public static List<PaymentWay> options(SellerProperties properties) {
+		List<PaymentWay> options = new ArrayList<>();
 		Network network = parse("x402.network", properties.network(), Network::new);
 		Address payTo = parse("x402.pay-to", properties.payTo(), Address::new);
 		Duration maxTimeout = positive("x402.max-timeout", properties.maxTimeout());
 		if (network != null && payTo != null) {
-			options.add(new PaymentOption(network, asset(properties.asset()), payTo, maxTimeout));
+			options.add(new PaymentWay(network, asset(properties.asset()), payTo.value(), maxTimeout));
 		}
 		for (int i = 0; i < properties.accepts().size(); i++) {
 			options.add(accept("x402.accepts[" + i + "]", properties.accepts().get(i), properties, network, payTo));
@@ -85,16 +85,16 @@ public final class PaymentOptions {
 		return duration;
 	}
 
-	private static PaymentOption accept(String property, SellerProperties.Accept accept, SellerProperties properties,
+	private static PaymentWay accept(String property, SellerProperties.Accept accept, SellerProperties properties,
 			@Nullable Network defaultNetwork, @Nullable Address defaultPayTo) {
 		Network network = parse(property + ".network", accept.network(), Network::new);
 		Address payTo = parse(property + ".pay-to", accept.payTo(), Address::new);
 		Duration maxTimeout = accept.maxTimeout();
 		boolean sameNetwork = network == null || network.equals(defaultNetwork);
 		String asset = asset(accept.asset());
-		return new PaymentOption(required(property + ".network", (network != null) ? network : defaultNetwork),
+		return new PaymentWay(required(property + ".network", (network != null) ? network : defaultNetwork),
 				(asset == null && sameNetwork) ? asset(properties.asset()) : asset,
-				required(property + ".pay-to", (payTo != null) ? payTo : defaultPayTo),
+				required(property + ".pay-to", (payTo != null) ? payTo : defaultPayTo).value(),
 				(maxTimeout != null) ? positive(property + ".max-timeout", maxTimeout) : properties.maxTimeout());
 	}
 

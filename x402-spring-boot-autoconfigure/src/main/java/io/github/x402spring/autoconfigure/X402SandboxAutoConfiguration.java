@@ -9,7 +9,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.rail.PaymentEvidence;
-import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxRail;
 import org.apache.commons.logging.Log;
@@ -40,10 +40,10 @@ public final class X402SandboxAutoConfiguration {
 	@ConditionalOnMissingBean
 	SandboxFacilitator sandboxFacilitator(SellerProperties seller, SandboxProperties properties, AssetRegistry assets,
 			ObjectProvider<Clock> clock) {
-		List<PaymentOption> options = PaymentOptions.options(seller);
+		List<PaymentWay> options = PaymentOptions.options(seller);
 		// Other networks are for other rails. If there is none, the start says so.
 		Set<Network> networks = options.stream()
-			.map(PaymentOption::network)
+			.map(PaymentWay::network)
 			.filter(Network::isEvm)
 			.collect(Collectors.toSet());
 		try {

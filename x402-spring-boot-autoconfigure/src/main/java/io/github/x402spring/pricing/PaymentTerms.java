@@ -1,6 +1,5 @@
 package io.github.x402spring.pricing;
 
-import io.github.x402spring.evm.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param payTo who is paid, or {@code null} for the configured payee
  * @since 0.1.0
  */
-public record PaymentTerms(Price price, @Nullable Address payTo) {
+public record PaymentTerms(Price price, @Nullable String payTo) {
 
 	/**
 	 * Create terms with the configured payee.
@@ -24,12 +23,12 @@ public record PaymentTerms(Price price, @Nullable Address payTo) {
 
 	/**
 	 * Return these terms with another payee.
-	 * @param address who is paid
+	 * @param address who is paid, in the form of the network; if it is not one, the
+	 * request cannot be priced
 	 * @return new terms
-	 * @throws IllegalArgumentException if the text is no address
 	 */
 	public PaymentTerms payTo(String address) {
-		return new PaymentTerms(this.price, new Address(address));
+		return new PaymentTerms(this.price, address);
 	}
 
 }

@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.evm.Asset;
-
 /**
  * What one call costs, as people write it. There is one grammar:
  *
@@ -52,11 +50,12 @@ public sealed interface Price {
 
 	/**
 	 * Convert to the smallest unit of a token.
-	 * @param asset the token
+	 * @param symbol the token's symbol, for messages
+	 * @param decimals the token's digits behind the point
 	 * @return the exact amount, positive and within 256 bits
 	 * @throws IllegalArgumentException if the token's decimals cannot express the price
 	 */
-	BigInteger toAtomic(Asset asset);
+	BigInteger toAtomic(String symbol, int decimals);
 
 	/**
 	 * Dollars, in the network's default token: one token is one dollar.
@@ -76,8 +75,8 @@ public sealed interface Price {
 		}
 
 		@Override
-		public BigInteger toAtomic(Asset asset) {
-			return Grammar.exact(this.amount, asset);
+		public BigInteger toAtomic(String symbol, int decimals) {
+			return Grammar.exact(this.amount, symbol, decimals);
 		}
 
 		@Override
@@ -106,8 +105,8 @@ public sealed interface Price {
 		}
 
 		@Override
-		public BigInteger toAtomic(Asset asset) {
-			return Grammar.exact(this.amount, asset);
+		public BigInteger toAtomic(String symbol, int decimals) {
+			return Grammar.exact(this.amount, symbol, decimals);
 		}
 
 		@Override
@@ -135,8 +134,8 @@ public sealed interface Price {
 		}
 
 		@Override
-		public BigInteger toAtomic(Asset asset) {
-			return Grammar.exact(new BigDecimal(this.amount).movePointLeft(asset.decimals()), asset);
+		public BigInteger toAtomic(String symbol, int decimals) {
+			return Grammar.exact(new BigDecimal(this.amount).movePointLeft(decimals), symbol, decimals);
 		}
 
 		@Override
@@ -176,11 +175,11 @@ public sealed interface Price {
 			}
 		}
 
-		private static BigInteger exact(BigDecimal amount, Asset asset) {
-			BigDecimal atomic = amount.movePointRight(asset.decimals()).stripTrailingZeros();
+		private static BigInteger exact(BigDecimal amount, String symbol, int decimals) {
+			BigDecimal atomic = amount.movePointRight(decimals).stripTrailingZeros();
 			if (atomic.scale() > 0) {
 				throw new IllegalArgumentException("The price " + amount.toPlainString() + " has more digits than the "
-						+ asset.decimals() + " decimals of " + asset.symbol());
+						+ decimals + " decimals of " + symbol);
 			}
 			BigInteger result = atomic.toBigIntegerExact();
 			if (result.bitLength() > 256) {

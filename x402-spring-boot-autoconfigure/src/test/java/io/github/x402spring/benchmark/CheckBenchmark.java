@@ -16,8 +16,8 @@ import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.x402.PaymentPayload;
@@ -73,8 +73,8 @@ public class CheckBenchmark {
 	public void prepare() {
 		this.library = this.recovery.equals("native") ? new Secp256k1SignatureRecovery() : new Web3jSignatureRecovery();
 		this.scheme = new ExactEvmScheme(new AssetRegistry(List.of()), this.library, Duration.ofSeconds(6));
-		PaymentOption option = new PaymentOption(new Network("eip155:84532"), null,
-				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), Duration.ofHours(1));
+		PaymentWay option = new PaymentWay(new Network("eip155:84532"), null,
+				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8").value(), Duration.ofHours(1));
 		this.offers = List.of(this.scheme.quote(Price.parse("$0.01"), option).orElseThrow());
 		this.challenge = new PaymentRequired("Payment required",
 				new PaidResource("https://api.example.com/weather?city=Paris", "The weather", "application/json"),

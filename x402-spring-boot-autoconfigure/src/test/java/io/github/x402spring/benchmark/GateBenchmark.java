@@ -31,8 +31,8 @@ import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.rail.PaymentRails;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
@@ -136,8 +136,8 @@ public class GateBenchmark {
 		ExactEvmScheme scheme = new ExactEvmScheme(new AssetRegistry(List.of()), new Secp256k1SignatureRecovery(),
 				Duration.ofSeconds(6));
 		List<PaymentScheme> schemes = List.of(scheme);
-		PaymentOption option = new PaymentOption(new Network("eip155:84532"), null,
-				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), Duration.ofHours(1));
+		PaymentWay option = new PaymentWay(new Network("eip155:84532"), null,
+				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8").value(), Duration.ofHours(1));
 		PaidEndpointFactory factory = new PaidEndpointFactory(new QuoteFactory(schemes), Wire.protocols(),
 				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, List.of());
 		PaidHandlerResolver endpoints = new PaidHandlerResolver(factory, new PaidEndpointCatalogue(), List::of);

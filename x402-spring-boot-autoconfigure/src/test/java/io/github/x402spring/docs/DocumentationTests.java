@@ -199,11 +199,12 @@ class DocumentationTests {
 		Asset usdc = ASSETS.defaultAsset(NETWORK).orElseThrow();
 		assertThat(Pages.rows("reference/prices.md", "price", "atomic amount in USDC (6 decimals)"))
 			.hasSizeGreaterThan(4)
-			.allSatisfy((row) -> assertThat(Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic(usdc))
-				.isEqualTo(new BigInteger(row.get(1))));
+			.allSatisfy((
+					row) -> assertThat(Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic("USDC", usdc.decimals()))
+						.isEqualTo(new BigInteger(row.get(1))));
 		assertThat(Pages.rows("reference/prices.md", "price", "why")).hasSizeGreaterThan(4)
 			.allSatisfy((row) -> assertThatIllegalArgumentException()
-				.isThrownBy(() -> Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic(usdc)));
+				.isThrownBy(() -> Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic("USDC", usdc.decimals())));
 	}
 
 	@Test

@@ -28,7 +28,7 @@ class PriceTests {
 			"0.5 usdc.e, 18, 500000000000000000", "2   USDC, 6, 2000000", "10000 atomic, 6, 10000",
 			"10000 atomic, 0, 10000", "10000 atomic, 18, 10000", "1 ATOMIC, 6, 1" })
 	void priceIsConvertedExactly(String text, int decimals, BigInteger atomic) {
-		assertThat(Price.parse(text).toAtomic(asset(decimals))).isEqualTo(atomic);
+		assertThat(Price.parse(text).toAtomic("ABC", decimals)).isEqualTo(atomic);
 	}
 
 	@ParameterizedTest
@@ -36,7 +36,7 @@ class PriceTests {
 			"$0.0000000000000000001, 18", "0.12345678901234567891 ABC, 18" })
 	void priceThatLosesDigitsIsRefused(String text, int decimals) {
 		Price price = Price.parse(text);
-		assertThatIllegalArgumentException().isThrownBy(() -> price.toAtomic(asset(decimals)))
+		assertThatIllegalArgumentException().isThrownBy(() -> price.toAtomic("ABC", decimals))
 			.withMessageContaining("has more digits than the " + decimals + " decimals of ABC");
 	}
 
@@ -93,13 +93,13 @@ class PriceTests {
 
 	@Test
 	void largestAmountIsThatOf256Bits() {
-		assertThat(Price.parse(MAX_UINT256 + " atomic").toAtomic(asset(6))).isEqualTo(MAX_UINT256);
-		assertThat(Price.parse("$" + MAX_UINT256).toAtomic(asset(0))).isEqualTo(MAX_UINT256);
+		assertThat(Price.parse(MAX_UINT256 + " atomic").toAtomic("ABC", 6)).isEqualTo(MAX_UINT256);
+		assertThat(Price.parse("$" + MAX_UINT256).toAtomic("ABC", 0)).isEqualTo(MAX_UINT256);
 		Price tooMuch = Price.parse(MAX_UINT256.add(BigInteger.ONE) + " atomic");
-		assertThatIllegalArgumentException().isThrownBy(() -> tooMuch.toAtomic(asset(6)))
+		assertThatIllegalArgumentException().isThrownBy(() -> tooMuch.toAtomic("ABC", 6))
 			.withMessageContaining("256 bits");
 		Price tooMuchInAtomic = Price.parse("$" + MAX_UINT256);
-		assertThatIllegalArgumentException().isThrownBy(() -> tooMuchInAtomic.toAtomic(asset(1)))
+		assertThatIllegalArgumentException().isThrownBy(() -> tooMuchInAtomic.toAtomic("ABC", 1))
 			.withMessageContaining("256 bits");
 	}
 
@@ -132,8 +132,9 @@ class PriceTests {
 
 	@Test
 	void computedNumberWithTrailingZerosIsExact() {
-		assertThat(new Price.Dollars(new BigDecimal("1E+2")).toAtomic(asset(6))).isEqualTo(new BigInteger("100000000"));
-		assertThat(new Price.Dollars(new BigDecimal("0.01" + "0".repeat(60))).toAtomic(asset(6)))
+		assertThat(new Price.Dollars(new BigDecimal("1E+2")).toAtomic("ABC", 6))
+			.isEqualTo(new BigInteger("100000000"));
+		assertThat(new Price.Dollars(new BigDecimal("0.01" + "0".repeat(60))).toAtomic("ABC", 6))
 			.isEqualTo(new BigInteger("10000"));
 	}
 

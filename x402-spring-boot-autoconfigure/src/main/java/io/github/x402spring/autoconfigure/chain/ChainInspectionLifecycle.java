@@ -10,9 +10,10 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainInspection;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.x402.evm.OfferedToken;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -26,7 +27,7 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private final List<Chain> chains;
 
-	private final List<PaymentOption> options;
+	private final List<PaymentWay> options;
 
 	private final List<Asset> tokens;
 
@@ -36,7 +37,7 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	ChainInspectionLifecycle(List<Chain> chains, List<PaymentOption> options, List<Asset> tokens, QuoteFactory quotes,
+	ChainInspectionLifecycle(List<Chain> chains, List<PaymentWay> options, List<Asset> tokens, QuoteFactory quotes,
 			AssetRegistry assets) {
 		this.chains = chains;
 		this.options = options;
@@ -47,13 +48,13 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		Set<PaymentOption> options = new HashSet<>(this.options);
+		Set<PaymentWay> options = new HashSet<>(this.options);
 		options.addAll(this.quotes.options());
-		Set<Network> networks = options.stream().map(PaymentOption::network).collect(Collectors.toSet());
+		Set<Network> networks = options.stream().map(PaymentWay::network).collect(Collectors.toSet());
 		Set<Asset> tokens = new HashSet<>(this.tokens);
-		for (PaymentOption option : options) {
+		for (PaymentWay option : options) {
 			try {
-				tokens.add(option.assetFor(ANY, this.assets));
+				tokens.add(OfferedToken.of(ANY, option, this.assets));
 			}
 			catch (IllegalArgumentException ex) {
 				// Prices name the token there; handlers that cannot be sold were refused.

@@ -13,8 +13,8 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 
 /**
@@ -28,7 +28,7 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
-	public Optional<Quote> quote(Price price, PaymentOption option) {
+	public Optional<Quote> quote(Price price, PaymentWay option) {
 		return this.scheme.quote(price, option);
 	}
 

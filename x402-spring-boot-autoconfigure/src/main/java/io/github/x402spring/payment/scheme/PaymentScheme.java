@@ -15,7 +15,6 @@ import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 
 /**
@@ -43,7 +42,7 @@ public interface PaymentScheme {
 	 * @throws IllegalArgumentException if the price cannot be expressed exactly with this
 	 * option
 	 */
-	Optional<Quote> quote(Price price, PaymentOption option);
+	Optional<Quote> quote(Price price, PaymentWay option);
 
 	/**
 	 * Find out whether a credential is genuine, and what it can be used for only once. A

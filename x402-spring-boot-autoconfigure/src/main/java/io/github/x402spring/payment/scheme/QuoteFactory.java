@@ -12,7 +12,6 @@ import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.pricing.PaidRequest;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
@@ -30,7 +29,7 @@ public final class QuoteFactory {
 
 	private static final Price SOME = new Price.Atomic(BigInteger.ONE);
 
-	private final Set<PaymentOption> options = ConcurrentHashMap.newKeySet();
+	private final Set<PaymentWay> options = ConcurrentHashMap.newKeySet();
 
 	private final SellerAccounts accounts = new SellerAccounts();
 
@@ -51,7 +50,7 @@ public final class QuoteFactory {
 	 * @param options the ways to pay, at least one
 	 * @return the source of quotes
 	 */
-	public QuoteSource resolved(PriceResolver resolver, List<PaymentOption> options) {
+	public QuoteSource resolved(PriceResolver resolver, List<PaymentWay> options) {
 		this.options.addAll(options);
 		return QuoteSource.of(kinds(options), tokens(options), (request) -> resolve(resolver, options, request));
 	}
@@ -64,7 +63,7 @@ public final class QuoteFactory {
 	 * @throws IllegalArgumentException if the price cannot be expressed with an option,
 	 * or if no scheme is for its network
 	 */
-	public List<Quote> quotes(Price price, List<PaymentOption> options) {
+	public List<Quote> quotes(Price price, List<PaymentWay> options) {
 		this.options.addAll(options);
 		return configured(price, options);
 	}
@@ -74,14 +73,14 @@ public final class QuoteFactory {
 	 * of single requests is not among them.
 	 * @return the ways to pay, in no order
 	 */
-	public Set<PaymentOption> options() {
+	public Set<PaymentWay> options() {
 		return Set.copyOf(this.options);
 	}
 
 	// A price that names its token may do without the default one, so there may be none.
-	private Set<PaymentToken> tokens(List<PaymentOption> ways) {
+	private Set<PaymentToken> tokens(List<PaymentWay> ways) {
 		Set<PaymentToken> tokens = new LinkedHashSet<>();
-		for (PaymentOption way : ways) {
+		for (PaymentWay way : ways) {
 			try {
 				configured(SOME, List.of(way))
 					.forEach((quote) -> tokens.add(new PaymentToken(quote.network(), quote.asset())));
@@ -103,28 +102,28 @@ public final class QuoteFactory {
 		return this.accounts.all();
 	}
 
-	private List<Quote> configured(Price price, List<PaymentOption> ways) {
+	private List<Quote> configured(Price price, List<PaymentWay> ways) {
 		List<Quote> quotes = build(price, ways);
 		quotes.forEach((quote) -> SellerAccount.of(quote).ifPresent(this.accounts::configured));
 		return quotes;
 	}
 
-	private List<Quote> resolved(PaymentTerms terms, List<PaymentOption> ways) {
+	private List<Quote> resolved(PaymentTerms terms, List<PaymentWay> ways) {
 		List<Quote> quotes = build(terms.price(), withPayee(terms, ways));
 		quotes.forEach((quote) -> SellerAccount.of(quote).ifPresent(this.accounts::resolved));
 		return quotes;
 	}
 
-	private Set<PaymentKind> kinds(List<PaymentOption> ways) {
+	private Set<PaymentKind> kinds(List<PaymentWay> ways) {
 		return ways.stream()
 			.flatMap((way) -> this.schemes.stream().flatMap((scheme) -> scheme.kinds(way.network()).stream()))
 			.collect(Collectors.toUnmodifiableSet());
 	}
 
-	private List<Quote> build(Price price, List<PaymentOption> options) {
+	private List<Quote> build(Price price, List<PaymentWay> options) {
 		// A price that names its token makes ways to pay alike that differ by token only.
 		Set<Quote> quotes = new LinkedHashSet<>();
-		for (PaymentOption option : options) {
+		for (PaymentWay option : options) {
 			List<Quote> ofOption = this.schemes.stream()
 				.flatMap((scheme) -> scheme.quote(price, option).stream())
 				.toList();
@@ -141,13 +140,13 @@ public final class QuoteFactory {
 		return List.copyOf(quotes);
 	}
 
-	private List<Quote> resolve(PriceResolver resolver, List<PaymentOption> options, PaidRequest request) {
+	private List<Quote> resolve(PriceResolver resolver, List<PaymentWay> options, PaidRequest request) {
 		return resolver.resolve(request).map((terms) -> resolved(terms, options)).orElseGet(List::of);
 	}
 
-	private static List<PaymentOption> withPayee(PaymentTerms terms, List<PaymentOption> options) {
+	private static List<PaymentWay> withPayee(PaymentTerms terms, List<PaymentWay> options) {
 		return (terms.payTo() == null) ? options : options.stream()
-			.map((option) -> new PaymentOption(option.network(), option.asset(), terms.payTo(), option.maxTimeout()))
+			.map((option) -> new PaymentWay(option.network(), option.asset(), terms.payTo(), option.maxTimeout()))
 			.toList();
 	}
 

@@ -16,8 +16,8 @@ import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.protocol.ChallengeSize;
 import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceResolver;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class PaidEndpointFactory {
 
 	private final PaymentProtocols protocols;
 
-	private final List<PaymentOption> options;
+	private final List<PaymentWay> options;
 
 	private final Duration maxTimeout;
 
@@ -75,7 +75,7 @@ public final class PaidEndpointFactory {
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
-	public PaidEndpointFactory(@Nullable QuoteFactory quotes, PaymentProtocols protocols, List<PaymentOption> options,
+	public PaidEndpointFactory(@Nullable QuoteFactory quotes, PaymentProtocols protocols, List<PaymentWay> options,
 			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
 			List<RouteDefinition> routes) {
 		this.quotes = quotes;
@@ -137,7 +137,7 @@ public final class PaidEndpointFactory {
 		}
 		try {
 			String description = description(text(annotation.description()));
-			List<PaymentOption> ways = (this.quotes != null)
+			List<PaymentWay> ways = (this.quotes != null)
 					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
 			QuoteSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
@@ -173,7 +173,7 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	private QuoteSource fixed(String price, List<PaymentOption> ways, String description, String mimeType) {
+	private QuoteSource fixed(String price, List<PaymentWay> ways, String description, String mimeType) {
 		if (this.quotes == null) {
 			return CLOSED;
 		}
@@ -182,7 +182,7 @@ public final class PaidEndpointFactory {
 		return QuoteSource.fixed(all);
 	}
 
-	private QuoteSource resolved(String where, String resolver, List<PaymentOption> ways) {
+	private QuoteSource resolved(String where, String resolver, List<PaymentWay> ways) {
 		return (this.quotes != null) ? this.quotes.resolved(resolver(where, resolver), ways) : CLOSED;
 	}
 
@@ -200,28 +200,28 @@ public final class PaidEndpointFactory {
 	}
 
 	// An annotation that names a network or token names the only way to pay.
-	private List<PaymentOption> options(String network, String asset, String payTo) {
+	private List<PaymentWay> options(String network, String asset, String payTo) {
 		if (this.options.isEmpty()) {
 			if (network.isEmpty() || payTo.isEmpty()) {
 				throw nobodyToPay();
 			}
-			return List.of(new PaymentOption(new Network(network), asset.isEmpty() ? null : asset, new Address(payTo),
-					this.maxTimeout));
+			return List.of(new PaymentWay(new Network(network), asset.isEmpty() ? null : asset,
+					new Address(payTo).value(), this.maxTimeout));
 		}
-		PaymentOption first = this.options.get(0);
+		PaymentWay first = this.options.get(0);
 		if (!network.isEmpty() || !asset.isEmpty()) {
 			boolean otherNetwork = !network.isEmpty() && !network.equals(first.network().id());
 			String configuredAsset = otherNetwork ? null : first.asset();
-			return List.of(new PaymentOption(network.isEmpty() ? first.network() : new Network(network),
-					asset.isEmpty() ? configuredAsset : asset, payTo.isEmpty() ? first.payTo() : new Address(payTo),
-					first.maxTimeout()));
+			return List.of(new PaymentWay(network.isEmpty() ? first.network() : new Network(network),
+					asset.isEmpty() ? configuredAsset : asset,
+					payTo.isEmpty() ? first.payTo() : new Address(payTo).value(), first.maxTimeout()));
 		}
 		if (payTo.isEmpty()) {
 			return this.options;
 		}
-		Address payee = new Address(payTo);
+		String payee = new Address(payTo).value();
 		return this.options.stream()
-			.map((it) -> new PaymentOption(it.network(), it.asset(), payee, it.maxTimeout()))
+			.map((it) -> new PaymentWay(it.network(), it.asset(), payee, it.maxTimeout()))
 			.toList();
 	}
 

@@ -26,8 +26,8 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.x402.ClientJson;
 import io.github.x402spring.x402.ErrorReason;
@@ -123,13 +123,14 @@ public final class ExactEvmScheme implements X402Scheme {
 	}
 
 	@Override
-	public Optional<Quote> quote(Price price, PaymentOption option) {
+	public Optional<Quote> quote(Price price, PaymentWay option) {
 		if (!option.network().isEvm()) {
 			return Optional.empty();
 		}
-		Asset asset = option.assetFor(price, this.assets);
-		return Optional.of(new Quote(kind(option.network()), asset.address().value(), price.toAtomic(asset),
-				option.payTo().value(), Duration.ofSeconds(option.maxTimeout().toSeconds()),
+		Asset asset = OfferedToken.of(price, option, this.assets);
+		return Optional.of(new Quote(kind(option.network()), asset.address().value(),
+				price.toAtomic(asset.symbol(), asset.decimals()), new Address(option.payTo()).value(),
+				Duration.ofSeconds(option.maxTimeout().toSeconds()),
 				Map.of(TokenDomain.NAME, asset.name(), TokenDomain.VERSION, asset.version())));
 	}
 

@@ -20,8 +20,8 @@ import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.FakePaidRequest;
@@ -54,7 +54,7 @@ public final class PaidLife {
 			Function<CheckedPayment, SettlementResult> settler) {
 		ExactEvmScheme scheme = new ExactEvmScheme(new AssetRegistry(List.of()), new Secp256k1SignatureRecovery(),
 				Duration.ofSeconds(6));
-		PaymentOption option = new PaymentOption(Network.evm(84532), null, SandboxWallet.developmentKey(1).address(),
+		PaymentWay option = new PaymentWay(Network.evm(84532), null, SandboxWallet.developmentKey(1).address().value(),
 				Duration.ofHours(1));
 		this.quotes = new QuoteFactory(List.of(scheme)).resolved((request) -> Optional.of(PaymentTerms.of("$0.01")),
 				List.of(option));

@@ -10,9 +10,9 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.payment.scheme.SellerAccount;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.FakePaidRequest;
@@ -72,7 +72,7 @@ class QuoteFactoryTests {
 			source.quotes(FakePaidRequest.get("/" + payee(i)));
 		}
 		this.quotes.quotes(Price.parse("$0.01"),
-				List.of(new PaymentOption(SEPOLIA, null, new Address(payee(9999)), Duration.ofMinutes(5))));
+				List.of(new PaymentWay(SEPOLIA, null, new Address(payee(9999)).value(), Duration.ofMinutes(5))));
 		List<String> payees = this.quotes.accounts().stream().map(SellerAccount::payTo).toList();
 		assertThat(payees).hasSize(1002).startsWith(PAYEE.value(), payee(9999), payee(1500), payee(1499));
 		assertThat(payees).contains(payee(501)).doesNotContain(payee(500));
@@ -98,8 +98,8 @@ class QuoteFactoryTests {
 		return this.assets.defaultAsset(SEPOLIA).orElseThrow();
 	}
 
-	private static PaymentOption option(Network network) {
-		return new PaymentOption(network, null, PAYEE, Duration.ofMinutes(5));
+	private static PaymentWay option(Network network) {
+		return new PaymentWay(network, null, PAYEE.value(), Duration.ofMinutes(5));
 	}
 
 	private static SellerAccount account(Asset asset) {

@@ -19,8 +19,8 @@ import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.Wire;
 import org.junit.jupiter.api.Test;
@@ -109,7 +109,7 @@ class SeveralSchemesTests {
 		}
 
 		@Override
-		public Optional<Quote> quote(Price price, PaymentOption option) {
+		public Optional<Quote> quote(Price price, PaymentWay option) {
 			return Optional
 				.of(new Quote(this.kind, "asset", BigInteger.ONE, "payee", Duration.ofSeconds(60), Map.of()));
 		}

@@ -30,9 +30,9 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PaidRequest;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -116,7 +116,8 @@ final class Shop {
 	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper) {
 		PaymentScheme offered = wrapper.apply(this.scheme);
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
-		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(), MAX_TIMEOUT);
+		PaymentWay option = new PaymentWay(NETWORK, null, SandboxWallet.developmentKey(1).address().value(),
+				MAX_TIMEOUT);
 		this.quotes = new QuoteFactory(List.of(offered)).resolved((request) -> Optional.of(PaymentTerms.of(this.price)),
 				List.of(option));
 		this.offered = offered;

@@ -25,8 +25,8 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxWallet;
@@ -70,7 +70,7 @@ final class WalkWorld {
 
 	final QuoteSource quotes = new QuoteFactory(List.of(this.scheme)).resolved(
 			(request) -> Optional.of(PaymentTerms.of(this.price)),
-			List.of(new PaymentOption(Shop.NETWORK, null, PAYEE, Shop.MAX_TIMEOUT)));
+			List.of(new PaymentWay(Shop.NETWORK, null, PAYEE.value(), Shop.MAX_TIMEOUT)));
 
 	final List<WalkNode> nodes = new ArrayList<>();
 

@@ -9,7 +9,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.pricing.PaymentOption;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.x402.PaymentRequired;
@@ -82,7 +82,7 @@ class SwitchedOffTests {
 		Network network = Network.evm(84532);
 		SandboxWallet wallet = SandboxWallet.developmentKey(0);
 		Quote quote = new ExactEvmScheme(new AssetRegistry(List.of()), new Web3jSignatureRecovery(), Duration.ZERO)
-			.quote(Price.parse("$0.01"), new PaymentOption(network, null, wallet.address(), Duration.ofMinutes(5)))
+			.quote(Price.parse("$0.01"), new PaymentWay(network, null, wallet.address().value(), Duration.ofMinutes(5)))
 			.orElseThrow();
 		PaymentRequired challenge = new PaymentRequired(null, new PaidResource("http://localhost/json", "", ""),
 				List.of(PaymentRequirements.of(quote)), null);

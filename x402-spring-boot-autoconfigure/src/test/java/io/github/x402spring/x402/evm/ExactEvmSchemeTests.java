@@ -23,9 +23,9 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.MutableClock;
@@ -81,12 +81,12 @@ class ExactEvmSchemeTests {
 
 	@Test
 	void offerHasTheSameTextOnEveryRebuild() {
-		PaymentOption option = option(null);
+		PaymentWay option = option(null);
 		String first = text(this.scheme.quote(Price.parse("$0.01"), option).orElseThrow());
 		for (String price : List.of("$0.01", "0.01 USDC", "10000 atomic", "$0.010", "00.01 usdc")) {
 			ExactEvmScheme other = new ExactEvmScheme(new AssetRegistry(List.of()), new Web3jSignatureRecovery(),
 					Duration.ofSeconds(60));
-			PaymentOption sameOption = new PaymentOption(new Network("eip155:84532"), null, new Address(PAYEE.value()),
+			PaymentWay sameOption = new PaymentWay(new Network("eip155:84532"), null, PAYEE.value(),
 					Duration.ofMinutes(5));
 			assertThat(text(this.scheme.quote(Price.parse(price), option).orElseThrow())).isEqualTo(first);
 			assertThat(text(other.quote(Price.parse(price), sameOption).orElseThrow())).isEqualTo(first);
@@ -96,8 +96,8 @@ class ExactEvmSchemeTests {
 
 	@Test
 	void offerWritesAddressesWithChecksumHoweverTheyWereConfigured() {
-		PaymentOption option = new PaymentOption(NETWORK, "0x036cbd53842c5426634e7929541ec2318f3dcf7e",
-				new Address("0x70997970c51812dc3a010c7d01b50e0d17dc79c8"), Duration.ofMinutes(5));
+		PaymentWay option = new PaymentWay(NETWORK, "0x036cbd53842c5426634e7929541ec2318f3dcf7e",
+				new Address("0x70997970c51812dc3a010c7d01b50e0d17dc79c8").value(), Duration.ofMinutes(5));
 		assertThat(text(this.scheme.quote(Price.parse("$0.01"), option).orElseThrow()))
 			.isEqualTo(text(this.scheme.quote(Price.parse("$0.01"), option(null)).orElseThrow()));
 	}
@@ -109,7 +109,7 @@ class ExactEvmSchemeTests {
 			.withMessageContaining("more digits than the 2 decimals");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.scheme.quote(Price.parse("$1"),
-					new PaymentOption(Network.evm(4326), null, PAYEE, Duration.ofMinutes(5))))
+					new PaymentWay(Network.evm(4326), null, PAYEE.value(), Duration.ofMinutes(5))))
 			.withMessageContaining("EIP-3009");
 	}
 
@@ -224,7 +224,7 @@ class ExactEvmSchemeTests {
 
 	@Test
 	void version1PaymentToSomebodyElseIsRefused() {
-		PaymentOption other = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(2).address(),
+		PaymentWay other = new PaymentWay(NETWORK, null, SandboxWallet.developmentKey(2).address().value(),
 				Duration.ofMinutes(5));
 		PaymentPayload payload = payV1(this.scheme.quote(Price.parse("$0.01"), other).orElseThrow());
 		assertThat(match(payload, NOW, offer("$0.01")))
@@ -386,7 +386,7 @@ class ExactEvmSchemeTests {
 	@Test
 	void offerFactoryOffersEachWayToPayOnce() {
 		QuoteFactory factory = new QuoteFactory(List.of(this.scheme));
-		List<PaymentOption> options = List.of(option(null), option("EURC"), option("USDC"));
+		List<PaymentWay> options = List.of(option(null), option("EURC"), option("USDC"));
 		assertThat(factory.quotes(Price.parse("$0.01"), options)).extracting(Quote::asset)
 			.containsExactly(offer("$0.01").asset(), EURO.address().value());
 		assertThat(factory.quotes(Price.parse("0.01 USDC"), options)).containsExactly(offer("$0.01"));
@@ -427,8 +427,14 @@ class ExactEvmSchemeTests {
 		return this.scheme.quote(Price.parse(price), option(null)).orElseThrow();
 	}
 
-	private static PaymentOption option(String asset) {
-		return new PaymentOption(NETWORK, asset, PAYEE, Duration.ofMinutes(5));
+	@Test
+	void payeeThatIsNoAddressCannotBeQuoted() {
+		PaymentWay way = new PaymentWay(NETWORK, null, "0x1234", Duration.ofMinutes(5));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.scheme.quote(Price.parse("$1"), way));
+	}
+
+	private static PaymentWay option(String asset) {
+		return new PaymentWay(NETWORK, asset, PAYEE.value(), Duration.ofMinutes(5));
 	}
 
 	private PaymentPayload pay(Quote offer) {

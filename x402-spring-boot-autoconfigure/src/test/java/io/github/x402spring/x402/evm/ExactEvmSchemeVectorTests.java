@@ -30,8 +30,8 @@ import io.github.x402spring.payment.engine.PaymentDecision;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.rail.Evidence;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Payloads;
@@ -243,8 +243,8 @@ class ExactEvmSchemeVectorTests {
 				Vectors.text(domain, "version"), 6, "TOKEN", Asset.TransferMethod.EIP3009);
 		ExactEvmScheme scheme = scheme(new AssetRegistry(List.of(asset)), new Web3jSignatureRecovery());
 		Quote offer = scheme
-			.quote(new Price.Atomic(Vectors.number(message, "value")), new PaymentOption(asset.network(),
-					asset.address().value(), new Address(Vectors.text(message, "to")), Duration.ofMinutes(5)))
+			.quote(new Price.Atomic(Vectors.number(message, "value")), new PaymentWay(asset.network(),
+					asset.address().value(), new Address(Vectors.text(message, "to")).value(), Duration.ofMinutes(5)))
 			.orElseThrow();
 		PaymentPayload payload = Payloads.v2(message, entry.required("signature"), PaymentRequirements.of(offer));
 		AuthenticatedPayment payment = Wire.accepted(scheme.authenticate(payload, List.of(offer)));
@@ -301,7 +301,7 @@ class ExactEvmSchemeVectorTests {
 	}
 
 	private static Quote offer(Network network, String asset, String payTo) {
-		PaymentOption option = new PaymentOption(network, asset, new Address(payTo), Duration.ofSeconds(300));
+		PaymentWay option = new PaymentWay(network, asset, new Address(payTo).value(), Duration.ofSeconds(300));
 		return scheme(ASSETS, new Web3jSignatureRecovery()).quote(Price.parse("10000 atomic"), option).orElseThrow();
 	}
 

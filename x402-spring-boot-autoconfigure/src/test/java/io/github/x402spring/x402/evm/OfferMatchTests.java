@@ -15,8 +15,8 @@ import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.Payloads;
 import io.github.x402spring.x402.ErrorReason;
@@ -46,8 +46,8 @@ class OfferMatchTests {
 
 	private static final Quote OFFER = SCHEME
 		.quote(Price.parse("10000 atomic"),
-				new PaymentOption(Network.evm(84532), null, new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"),
-						Duration.ofSeconds(300)))
+				new PaymentWay(Network.evm(84532), null,
+						new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8").value(), Duration.ofSeconds(300)))
 		.orElseThrow();
 
 	static Stream<Arguments> accepted() {

@@ -1,4 +1,4 @@
-package io.github.x402spring.pricing;
+package io.github.x402spring.x402.evm;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +9,8 @@ import io.github.x402spring.Vectors;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.scheme.PaymentWay;
+import io.github.x402spring.pricing.Price;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class PaymentOptionTests {
+/**
+ * The token of a price: its own, else the configured one, else the default.
+ */
+class OfferedTokenTests {
 
 	private static final AssetRegistry ASSETS = new AssetRegistry(List.of());
 
@@ -49,13 +54,14 @@ class PaymentOptionTests {
 					"$1, 0x48065fbbe25f71c9282ddf5e1cd6d6a887483d5e, USDT" })
 	void tokenOfThePriceWinsOverTheConfiguredOneAndThatOverTheDefault(String price, @Nullable String configured,
 			String symbol) {
-		assertThat(option(CELO, configured).assetFor(Price.parse(price), ASSETS).symbol()).isEqualTo(symbol);
+		assertThat(OfferedToken.of(Price.parse(price), option(CELO, configured), ASSETS).symbol()).isEqualTo(symbol);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1 EUR", "1 USD", "1 DAI", "1 USDC.e" })
 	void unknownSymbolIsRefused(String price) {
-		assertThatIllegalArgumentException().isThrownBy(() -> option(CELO, null).assetFor(Price.parse(price), ASSETS))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> OfferedToken.of(Price.parse(price), option(CELO, null), ASSETS))
 			.withMessageContaining(
 					"is not a known token on network eip155:42220; describe the token under x402.assets[]");
 	}
@@ -65,21 +71,21 @@ class PaymentOptionTests {
 			"0X48065fbBE25f71C9282ddf5e1cD6D6A887483D5e" })
 	void unknownConfiguredTokenIsRefused(String configured) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> option(CELO, configured).assetFor(Price.parse("$1"), ASSETS))
+			.isThrownBy(() -> OfferedToken.of(Price.parse("$1"), option(CELO, configured), ASSETS))
 			.withMessageContaining("is not a known token on network eip155:42220");
 	}
 
 	@Test
 	void configuredTokenWithAWrongChecksumIsRefused() {
-		PaymentOption option = option(CELO, USDT.replace('f', 'F'));
-		assertThatIllegalArgumentException().isThrownBy(() -> option.assetFor(Price.parse("$1"), ASSETS))
+		PaymentWay option = option(CELO, USDT.replace('f', 'F'));
+		assertThatIllegalArgumentException().isThrownBy(() -> OfferedToken.of(Price.parse("$1"), option, ASSETS))
 			.withMessageContaining("checksum");
 	}
 
 	@Test
 	void networkWithoutDefaultTokenIsRefused() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> option(Network.evm(999999), null).assetFor(Price.parse("$1"), ASSETS))
+			.isThrownBy(() -> OfferedToken.of(Price.parse("$1"), option(Network.evm(999999), null), ASSETS))
 			.withMessageContaining("There is no default token on network eip155:999999");
 	}
 
@@ -88,9 +94,10 @@ class PaymentOptionTests {
 	void tokenWithoutSignedAuthorisationsIsRefused(String id, String address, String symbol) {
 		Network network = new Network(id);
 		for (Price price : List.of(Price.parse("$1"), Price.parse("1 atomic"), Price.parse("1 " + symbol))) {
-			assertThatIllegalArgumentException().isThrownBy(() -> option(network, null).assetFor(price, ASSETS))
+			assertThatIllegalArgumentException().isThrownBy(() -> OfferedToken.of(price, option(network, null), ASSETS))
 				.withMessageContaining("takes no signed authorisations (EIP-3009)");
-			assertThatIllegalArgumentException().isThrownBy(() -> option(network, address).assetFor(price, ASSETS))
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> OfferedToken.of(price, option(network, address), ASSETS))
 				.withMessageContaining("takes no signed authorisations (EIP-3009)");
 		}
 	}
@@ -101,23 +108,14 @@ class PaymentOptionTests {
 				Asset.TransferMethod.EIP3009);
 		AssetRegistry registry = new AssetRegistry(List.of(own));
 		Price price = Price.parse("$1.25");
-		Asset asset = option(CELO, null).assetFor(price, registry);
+		Asset asset = OfferedToken.of(price, option(CELO, null), registry);
 		assertThat(asset).isEqualTo(own);
-		assertThat(price.toAtomic(asset)).isEqualTo(125);
-		assertThat(option(CELO, null).assetFor(Price.parse("1 USDC"), registry).symbol()).isEqualTo("USDC");
+		assertThat(price.toAtomic("USDC", asset.decimals())).isEqualTo(125);
+		assertThat(OfferedToken.of(Price.parse("1 USDC"), option(CELO, null), registry).symbol()).isEqualTo("USDC");
 	}
 
-	@Test
-	void termsNameThePayeeOrLeaveTheConfiguredOne() {
-		assertThat(PaymentTerms.of("$0.01")).isEqualTo(new PaymentTerms(Price.parse("$0.01"), null));
-		assertThat(PaymentTerms.of("$0.01").payTo(PAYEE.value()).payTo()).isEqualTo(PAYEE);
-		PaymentTerms terms = PaymentTerms.of("$0.01");
-		assertThatIllegalArgumentException().isThrownBy(() -> terms.payTo("0x1234"));
-		assertThatIllegalArgumentException().isThrownBy(() -> PaymentTerms.of("0.01"));
-	}
-
-	private static PaymentOption option(Network network, @Nullable String asset) {
-		return new PaymentOption(network, asset, PAYEE, Duration.ofMinutes(5));
+	private static PaymentWay option(Network network, @Nullable String asset) {
+		return new PaymentWay(network, asset, PAYEE.value(), Duration.ofMinutes(5));
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.github.x402spring.pricing;
+package io.github.x402spring.x402.evm;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -12,6 +12,8 @@ import io.github.x402spring.Vectors;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.scheme.PaymentWay;
+import io.github.x402spring.pricing.Price;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,10 +102,10 @@ class MoneyVectorTests {
 		JsonNode price = entry.required("price");
 		Network network = new Network(Vectors.text(entry, "network"));
 		Price parsed = Price.parse(price.isObject() ? Vectors.text(price, "amount") + " atomic" : price.asString());
-		PaymentOption option = new PaymentOption(network, price.isObject() ? Vectors.text(price, "asset") : null, PAYEE,
-				Duration.ofMinutes(5));
-		Asset asset = option.assetFor(parsed, ASSETS);
-		return new Priced(parsed.toAtomic(asset), asset);
+		PaymentWay option = new PaymentWay(network, price.isObject() ? Vectors.text(price, "asset") : null,
+				PAYEE.value(), Duration.ofMinutes(5));
+		Asset asset = OfferedToken.of(parsed, option, ASSETS);
+		return new Priced(parsed.toAtomic("USDC", asset.decimals()), asset);
 	}
 
 	private static String name(JsonNode entry) {
