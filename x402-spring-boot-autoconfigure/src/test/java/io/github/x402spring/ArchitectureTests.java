@@ -136,8 +136,6 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule packagesAreSmallEnoughToOverlook = classes().that()
 		.areTopLevelClasses()
-		.and()
-		.resideOutsideOfPackage(BASE + ".web.servlet")
 		.should(beOneOfAtMost(30));
 
 	@ArchTest

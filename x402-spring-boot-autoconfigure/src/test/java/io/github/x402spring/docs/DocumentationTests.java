@@ -54,7 +54,7 @@ import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaymentPage;
-import io.github.x402spring.web.servlet.ProblemPaymentRequiredEntryPoint;
+import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentRequirements;
 import org.junit.jupiter.api.Test;

@@ -132,8 +132,7 @@ class PriceTests {
 
 	@Test
 	void computedNumberWithTrailingZerosIsExact() {
-		assertThat(new Price.Dollars(new BigDecimal("1E+2")).toAtomic("ABC", 6))
-			.isEqualTo(new BigInteger("100000000"));
+		assertThat(new Price.Dollars(new BigDecimal("1E+2")).toAtomic("ABC", 6)).isEqualTo(new BigInteger("100000000"));
 		assertThat(new Price.Dollars(new BigDecimal("0.01" + "0".repeat(60))).toAtomic("ABC", 6))
 			.isEqualTo(new BigInteger("10000"));
 	}

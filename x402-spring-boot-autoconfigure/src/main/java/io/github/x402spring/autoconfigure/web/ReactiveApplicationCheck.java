@@ -1,7 +1,7 @@
 package io.github.x402spring.autoconfigure.web;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.web.servlet.PaidBeans;
+import io.github.x402spring.web.servlet.handler.PaidBeans;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;

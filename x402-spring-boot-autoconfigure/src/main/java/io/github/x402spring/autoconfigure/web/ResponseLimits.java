@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.autoconfigure.SettlementProperties;
 import io.github.x402spring.web.servlet.AnswerLimits;
+import io.github.x402spring.web.servlet.answer.AnswerLimits;
 
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Binder;

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class GatedCorsProcessor implements CorsProcessor {
 	@Override
 	public boolean processRequest(@Nullable CorsConfiguration configuration, HttpServletRequest request,
 			HttpServletResponse response) throws IOException {
-		PaymentResponse.gate(request, response);
+		GatedResponse.gate(request, response);
 		return this.delegate.processRequest(configuration, request, response);
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -57,7 +58,7 @@ public final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 	// known here.
 	@Override
 	public boolean supports(Object handler) {
-		return !this.endpoints.routes().isEmpty() || this.endpoints.isAnnotated(handler);
+		return this.endpoints.hasRoutes() || this.endpoints.isAnnotated(handler);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.x402spring.web.servlet;
 
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -16,7 +17,7 @@ public final class GatedMappingInterceptor implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		PaymentResponse.gate(request, response);
+		GatedResponse.gate(request, response);
 		return true;
 	}
 

@@ -3,6 +3,8 @@ package io.github.x402spring.web.servlet;
 import java.util.Optional;
 
 import io.github.x402spring.PaidCall;
+import io.github.x402spring.web.servlet.answer.GatedRequest;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import jakarta.servlet.ServletRequest;
 
 import org.springframework.web.context.request.RequestContextHolder;
@@ -26,7 +28,7 @@ public final class PaidCalls {
 	 * @return the paid call, or empty if the request is not paid for
 	 */
 	public static Optional<PaidCall> find(ServletRequest request) {
-		PaymentRequest gate = WebUtils.getNativeRequest(request, PaymentRequest.class);
+		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
 		HeldAnswer answer = (gate != null) ? gate.answer() : null;
 		return (answer != null) ? Optional.of(answer.admission().call(answer::notDelivered)) : Optional.empty();
 	}

@@ -16,6 +16,13 @@ import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.pricing.RecordedRequest;
+import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
+import io.github.x402spring.web.servlet.answer.PaymentGuard;
+import io.github.x402spring.web.servlet.handler.Gate;
+import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
+import io.github.x402spring.web.servlet.problem.GateHeaders;
+import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -35,7 +43,7 @@ import org.springframework.web.util.WebUtils;
  *
  * @since 0.1.0
  */
-public final class PaymentInterceptor implements AsyncHandlerInterceptor {
+public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 
 	/** What clients are told to wait while payments are switched off. */
 	private static final Duration SWITCHED_OFF = Duration.ofSeconds(60);
@@ -97,7 +105,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (!isOpen(request, gate, handler)) {
 			return false;
 		}
@@ -122,14 +130,19 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		leave(response);
 	}
 
+	@Override
+	public void passRefusals(AbstractHandlerMapping mapping) {
+		GatedCorsProcessor.applyTo(mapping);
+	}
+
 	private static void leave(HttpServletResponse response) {
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (gate != null) {
 			gate.leave();
 		}
 	}
 
-	private boolean isOpen(HttpServletRequest request, @Nullable PaymentResponse gate, Object handler)
+	private boolean isOpen(HttpServletRequest request, @Nullable GatedResponse gate, Object handler)
 			throws IOException {
 		PaidEndpointDescriptor endpoint = this.endpoints.find(handler, request);
 		if (endpoint == null || CorsUtils.isPreFlightRequest(request)) {
@@ -153,7 +166,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor {
 		};
 	}
 
-	private boolean admit(HttpServletRequest request, PaymentResponse gate, PaidEndpointDescriptor endpoint)
+	private boolean admit(HttpServletRequest request, GatedResponse gate, PaidEndpointDescriptor endpoint)
 			throws IOException {
 		gate.showPayment();
 		GateObservation observation = (this.observations != null)

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -26,7 +27,7 @@ public final class PaymentReentryFilter implements Filter {
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		PaymentResponse gate = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (gate != null && request instanceof HttpServletRequest httpRequest
 				&& response instanceof HttpServletResponse httpResponse
 				&& request.getDispatcherType() == DispatcherType.ASYNC) {

@@ -3,6 +3,15 @@ package io.github.x402spring.web.servlet;
 import java.io.IOException;
 
 import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.web.servlet.answer.AnswerLimits;
+import io.github.x402spring.web.servlet.answer.AnswerOutlet;
+import io.github.x402spring.web.servlet.answer.GatedRequest;
+import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
+import io.github.x402spring.web.servlet.answer.PaymentGuard;
+import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
+import io.github.x402spring.web.servlet.problem.GateHeaders;
+import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -47,7 +56,7 @@ public final class PaymentSettlementFilter implements Filter {
 			chain.doFilter(servletRequest, servletResponse);
 			return;
 		}
-		PaymentResponse outer = WebUtils.getNativeResponse(response, PaymentResponse.class);
+		GatedResponse outer = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (outer == null) {
 			if (request.getAttribute(AnswerOutlet.FAILED) instanceof AnswerOutlet failed) {
 				failed.addFailureHeaders(response);
@@ -56,8 +65,8 @@ public final class PaymentSettlementFilter implements Filter {
 				// Whoever answers for it, the handler that failed does not.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 			}
-			PaymentRequest guardedRequest = new PaymentRequest(request, this.guard.headers());
-			PaymentResponse guardedResponse = new PaymentResponse(guardedRequest, response, this.guard);
+			GatedRequest guardedRequest = new GatedRequest(request, this.guard.headers());
+			GatedResponse guardedResponse = new GatedResponse(guardedRequest, response, this.guard);
 			guardedRequest.answerWith(guardedResponse);
 			guard(guardedRequest, guardedResponse, guardedResponse, chain);
 		}
@@ -81,7 +90,7 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 	}
 
-	static void guard(HttpServletRequest request, HttpServletResponse response, PaymentResponse gate, FilterChain chain)
+	static void guard(HttpServletRequest request, HttpServletResponse response, GatedResponse gate, FilterChain chain)
 			throws IOException, ServletException {
 		try {
 			chain.doFilter(request, response);
@@ -101,7 +110,7 @@ public final class PaymentSettlementFilter implements Filter {
 
 	// The container finishes the response after a forward, whatever wraps it: what a paid
 	// handler forwards to cannot be held back.
-	private static boolean settleForward(PaymentResponse outer) throws IOException {
+	private static boolean settleForward(GatedResponse outer) throws IOException {
 		HeldAnswer answer = outer.answer();
 		return answer == null || answer.forward();
 	}

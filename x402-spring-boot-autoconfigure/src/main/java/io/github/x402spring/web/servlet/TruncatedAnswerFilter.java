@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
+import io.github.x402spring.web.servlet.answer.AnswerOutlet;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -174,14 +174,6 @@ class EndpointIdentityTests {
 		}
 	}
 
-	@Test
-	void longMappingHasAShortName() {
-		String shared = "x".repeat(200);
-		assertThat(EndpointId.shorten(shared + "1")).hasSize(100)
-			.isEqualTo(EndpointId.shorten(shared + "1"))
-			.isNotEqualTo(EndpointId.shorten(shared + "2"));
-	}
-
 	private static Collection<String> ids(ConfigurableApplicationContext context) {
 		return context.getBean(PaidEndpointCatalogue.class)
 			.endpoints()

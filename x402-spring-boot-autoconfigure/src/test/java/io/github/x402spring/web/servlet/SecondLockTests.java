@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.web.servlet.handler.PaidEndpointAnnotationProcessor;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

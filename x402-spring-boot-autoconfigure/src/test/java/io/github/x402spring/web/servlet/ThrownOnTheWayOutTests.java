@@ -19,6 +19,8 @@ import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.StubRail;
+import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
+import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;

@@ -1,0 +1,101 @@
+package io.github.x402spring.web.servlet.answer;
+
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.observation.GateObservation;
+import jakarta.servlet.ServletException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the payment, and whoever watches, what becomes of the content that it was for.
+ */
+final class AnswerReport {
+
+	private final Admission admission;
+
+	private final @Nullable GateObservation observation;
+
+	private @Nullable PaymentProblem refusal;
+
+	private boolean failed;
+
+	private boolean declared;
+
+	AnswerReport(Admission admission, @Nullable GateObservation observation) {
+		this.admission = admission;
+		this.observation = observation;
+		if (observation != null) {
+			observation.paid(admission.payment());
+		}
+	}
+
+	PaymentScope enter() {
+		return new PaymentScope(this.admission.payment().id(), this.observation);
+	}
+
+	// The container is told of it around the exception that the handler threw.
+	void threw(Throwable error) {
+		if (this.observation != null) {
+			this.observation
+				.threw((error instanceof ServletException && error.getCause() != null) ? error.getCause() : error);
+		}
+	}
+
+	void held(int bytes) {
+		if (this.observation != null) {
+			this.observation.held(bytes);
+		}
+	}
+
+	void refused(PaymentProblem problem) {
+		this.refusal = problem;
+	}
+
+	void notDelivered(String reason) {
+		if (!this.declared) {
+			this.declared = true;
+			this.admission.notDelivered(reason);
+		}
+	}
+
+	/**
+	 * Return whether the seller has declared that the answer is not what was paid for.
+	 * @return whether it is not to be charged
+	 */
+	boolean isDeclared() {
+		return this.declared;
+	}
+
+	void contentFailed() {
+		if (!this.failed) {
+			this.failed = true;
+			this.admission.failed();
+		}
+	}
+
+	// What failed is an error message by now, whether it arrives or not.
+	void delivered(boolean truncated) {
+		if (!this.failed) {
+			if (truncated) {
+				this.admission.broke();
+			}
+			else {
+				this.admission.left();
+			}
+		}
+	}
+
+	void close() {
+		if (this.observation == null) {
+			return;
+		}
+		this.observation.paid(this.admission.payment());
+		if (this.refusal != null) {
+			this.observation.refused(this.refusal);
+		}
+		else {
+			this.observation.served(this.admission.payment());
+		}
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.x402spring.web.servlet.answer;
+
+import java.io.IOException;
+
+import io.github.x402spring.web.servlet.problem.GateHeaders;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * A response on which all ways to end an answer without a body are one.
+ */
+abstract class EndingsResponse extends GuardedHeadersResponse {
+
+	EndingsResponse(HttpServletResponse response, GateHeaders headers) {
+		super(response, headers);
+	}
+
+	abstract void end(Ending ending) throws IOException;
+
+	@Override
+	public void sendError(int status) throws IOException {
+		end(new Ending.ErrorStatus(status, null));
+	}
+
+	@Override
+	public void sendError(int status, String message) throws IOException {
+		end(new Ending.ErrorStatus(status, message));
+	}
+
+	@Override
+	public void sendRedirect(String location) throws IOException {
+		end(new Ending.Redirect(location, SC_FOUND, true));
+	}
+
+	@Override
+	public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+		end(new Ending.Redirect(location, SC_FOUND, clearBuffer));
+	}
+
+	@Override
+	public void sendRedirect(String location, int status) throws IOException {
+		end(new Ending.Redirect(location, status, true));
+	}
+
+	@Override
+	public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+		end(new Ending.Redirect(location, status, clearBuffer));
+	}
+
+}

@@ -1,0 +1,316 @@
+package io.github.x402spring.web.servlet.answer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.observation.GateObservation;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The response as handlers see it. It passes everything through until a paid handler is
+ * admitted; from then on a {@link HeldAnswer} decides what leaves.
+ *
+ * <p>
+ * It is the second lock as well: a paid handler in a handler mapping that the gate is not
+ * part of cannot answer.
+ */
+public final class GatedResponse extends EndingsResponse {
+
+	private static final Log logger = LogFactory.getLog(GatedResponse.class);
+
+	private final GatedRequest request;
+
+	private final PaymentGuard guard;
+
+	private @Nullable Object gated;
+
+	private @Nullable Object free;
+
+	private boolean opened;
+
+	private @Nullable HeldAnswer answer;
+
+	private @Nullable HandlerOutput locked;
+
+	private final PaidThread thread = new PaidThread();
+
+	private @Nullable ServletResponse reentered;
+
+	public GatedResponse(GatedRequest request, HttpServletResponse response, PaymentGuard guard) {
+		super(response, guard.headers());
+		this.request = request;
+		this.guard = guard;
+	}
+
+	// The gate stands in front of the handler that the request is at, and of no other
+	// that it may be forwarded to.
+	public static void gate(HttpServletRequest request, HttpServletResponse response) {
+		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
+		if (gate != null) {
+			gate.gated = PaymentGuard.handler(request);
+		}
+	}
+
+	/**
+	 * Remember that nothing is asked for a handler, which may answer later.
+	 * @param handler the handler
+	 */
+	public void letThrough(@Nullable Object handler) {
+		this.free = handler;
+		this.request.hidePayment(true);
+	}
+
+	/**
+	 * Let the gate read the payment, which an earlier handler could not see.
+	 */
+	public void showPayment() {
+		this.request.hidePayment(false);
+	}
+
+	// By identity, for the reason that the gate is.
+	@SuppressWarnings("ReferenceEquality")
+	public boolean isLetThrough(@Nullable Object handler) {
+		return handler != null && handler == this.free;
+	}
+
+	@Override
+	boolean isGuarding() {
+		return this.answer != null;
+	}
+
+	public @Nullable HeldAnswer answer() {
+		return this.answer;
+	}
+
+	/**
+	 * Hold back what the handler is about to answer.
+	 * @param admission the payment that admitted the request
+	 * @param observation that of the request, or {@code null}
+	 * @return the answer
+	 */
+	public HeldAnswer hold(Admission admission, @Nullable GateObservation observation) {
+		try {
+			if (this.opened) {
+				throw new IllegalStateException("The response was opened before a payment was asked for");
+			}
+			HeldAnswer held = new HeldAnswer(admission, this.request, (HttpServletResponse) getResponse(), this.guard,
+					observation);
+			// Or a filter outside makes a 304 of an answer that was charged.
+			ShallowEtagHeaderFilter.disableContentCaching(this.request);
+			this.answer = held;
+			this.request.hold();
+			return held;
+		}
+		catch (RuntimeException | Error ex) {
+			admission.failed();
+			if (observation != null) {
+				observation.paid(admission.payment());
+				observation.failed(ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * The thread works on the paid request from here on, if it is one. A handler that is
+	 * forwarded to works on the same request.
+	 */
+	public void enter() {
+		if (this.answer != null) {
+			this.thread.enter(this.answer);
+		}
+	}
+
+	/**
+	 * The thread is done with what it entered last, if anything.
+	 */
+	public void leave() {
+		this.thread.leave();
+	}
+
+	/**
+	 * The thread is done with the request.
+	 */
+	public void leaveAll() {
+		this.thread.leaveAll();
+	}
+
+	/**
+	 * Remember the response of an asynchronous dispatch, before any other filter has seen
+	 * it.
+	 * @param response the response, which wraps this one
+	 */
+	public void reenter(ServletResponse response) {
+		this.reentered = response;
+	}
+
+	/**
+	 * Return whether filters outside of the gate have wrapped the response again in an
+	 * asynchronous dispatch, so that what the handler answers has not arrived here when
+	 * the gate's filter is done.
+	 * @param response the response as the gate's filter sees it
+	 * @return whether it is wrapped
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	public boolean isRewrapped(ServletResponse response) {
+		return this.reentered != null && this.reentered != response;
+	}
+
+	public void complete() throws IOException {
+		if (this.answer != null) {
+			this.answer.complete();
+		}
+		else if (resetIfLocked()) {
+			((HttpServletResponse) getResponse()).sendError(SC_INTERNAL_SERVER_ERROR);
+		}
+	}
+
+	/**
+	 * The handler of a forward is done. The container finishes the response next, so that
+	 * nothing could be taken back later.
+	 * @throws IOException if the answer cannot be written
+	 */
+	public void completeForward() throws IOException {
+		if (this.answer == null) {
+			complete();
+		}
+		else {
+			// What waits in the writer would come too late.
+			this.answer.output().takeFromWriter();
+		}
+	}
+
+	public boolean fail(Throwable error) throws IOException {
+		if (this.answer != null) {
+			return this.answer.fail(error);
+		}
+		resetIfLocked();
+		return true;
+	}
+
+	private boolean resetIfLocked() {
+		if (!isLocked() || super.isCommitted()) {
+			return false;
+		}
+		super.reset();
+		super.setHeader("Cache-Control", "no-store");
+		return true;
+	}
+
+	/**
+	 * Return whether nothing may leave.
+	 * @return whether the request is at a paid handler that the gate does not stand in
+	 * front of
+	 */
+	boolean isLocked() {
+		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
+			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
+			this.locked = new HandlerOutput(AnswerSink.NOTHING);
+		}
+		return this.locked != null;
+	}
+
+	private @Nullable HandlerOutput output() {
+		if (this.answer != null) {
+			return this.answer.output();
+		}
+		if (isLocked()) {
+			return this.locked;
+		}
+		this.opened = true;
+		return null;
+	}
+
+	@Override
+	public ServletOutputStream getOutputStream() throws IOException {
+		HandlerOutput output = output();
+		return (output != null) ? output.stream() : super.getOutputStream();
+	}
+
+	@Override
+	public PrintWriter getWriter() throws IOException {
+		HandlerOutput output = output();
+		return (output != null) ? output.writer(getCharacterEncoding()) : super.getWriter();
+	}
+
+	@Override
+	public void flushBuffer() throws IOException {
+		if (this.answer != null) {
+			this.answer.flushBuffer();
+		}
+		else if (!isLocked()) {
+			super.flushBuffer();
+		}
+	}
+
+	@Override
+	public boolean isCommitted() {
+		return (this.answer != null) ? this.answer.isCommitted() : super.isCommitted();
+	}
+
+	@Override
+	public void reset() {
+		if (this.answer != null) {
+			this.answer.reset();
+		}
+		else {
+			super.reset();
+		}
+	}
+
+	@Override
+	public void resetBuffer() {
+		if (this.answer != null) {
+			this.answer.resetBuffer();
+		}
+		else {
+			super.resetBuffer();
+		}
+	}
+
+	@Override
+	public void setStatus(int status) {
+		if (this.answer == null) {
+			super.setStatus(status);
+			return;
+		}
+		try {
+			this.answer.setStatus(status);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void setTrailerFields(Supplier<Map<String, String>> supplier) {
+		if (this.answer != null || isLocked()) {
+			throw new IllegalStateException("The answer of a paid handler cannot have trailer fields");
+		}
+		super.setTrailerFields(supplier);
+	}
+
+	@Override
+	void end(Ending end) throws IOException {
+		if (this.answer != null) {
+			this.answer.end(end);
+		}
+		else if (!isLocked()) {
+			end.send((HttpServletResponse) getResponse());
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.x402spring.web.servlet.answer;
+
+import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
+import io.github.x402spring.web.servlet.problem.GateHeaders;
+import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * What responses need to know of the gate.
+ *
+ * @param endpoints finds the paid endpoints of handlers
+ * @param entryPoint writes the answers of the gate
+ * @param headers the headers that are the gate's
+ * @param limits how large paid answers may become
+ * @param paidCacheControl the {@code Cache-Control} of paid answers
+ */
+public record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
+		AnswerLimits limits, String paidCacheControl) {
+
+	/**
+	 * Return whether a request is at a paid handler that it reached around the gate.
+	 * @param request the request
+	 * @param gated the handler that the gate was seen in front of, if any
+	 * @return whether it is
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	boolean isUngated(HttpServletRequest request, @Nullable Object gated) {
+		// By identity: the same method in another mapping is another handler.
+		Object handler = handler(request);
+		return handler != null && handler != gated && !this.endpoints.isGated(handler)
+				&& this.endpoints.isPaid(handler, request);
+	}
+
+	public static @Nullable Object handler(HttpServletRequest request) {
+		return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
+	}
+
+}

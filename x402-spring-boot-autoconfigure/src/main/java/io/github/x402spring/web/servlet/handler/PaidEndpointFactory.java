@@ -1,0 +1,287 @@
+package io.github.x402spring.web.servlet.handler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.protocol.ChallengeSize;
+import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.scheme.PaymentWay;
+import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.PriceResolver;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringValueResolver;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.method.HandlerMethod;
+
+/**
+ * Makes paid endpoints from annotations and routes, checking everything that can be
+ * checked before the first request.
+ *
+ * @since 0.1.0
+ */
+public final class PaidEndpointFactory {
+
+	/**
+	 * What a resolver asks for is not known before a request, so the text is bounded by
+	 * itself.
+	 */
+	private static final int MAX_DESCRIPTION_LENGTH = 1024;
+
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
+	/** Never asked: without payments nothing is for sale. */
+	private static final QuoteSource CLOSED = (request) -> {
+		throw new IllegalStateException("Payments are switched off");
+	};
+
+	private final @Nullable QuoteFactory quotes;
+
+	private final PaymentProtocols protocols;
+
+	private final List<PaymentWay> options;
+
+	private final Duration maxTimeout;
+
+	private final StringValueResolver placeholders;
+
+	private final Function<String, PriceResolver> resolvers;
+
+	private final List<PricedRoute> routes;
+
+	/**
+	 * Create a factory.
+	 * @param quotes builds quotes; {@code null} if payments are switched off: paid
+	 * handlers are then known, but not for sale
+	 * @param protocols write challenges, which must fit into a header
+	 * @param options the configured ways to pay, the first being the default; may be
+	 * empty if every annotation says where and to whom
+	 * @param maxTimeout how long a payment stays valid where nothing else is said
+	 * @param placeholders resolves {@code ${...}} in annotations
+	 * @param resolvers finds price resolvers by bean name
+	 * @param routes handlers that properties price
+	 * @throws X402ConfigurationException if a route is priced wrong
+	 */
+	public PaidEndpointFactory(@Nullable QuoteFactory quotes, PaymentProtocols protocols, List<PaymentWay> options,
+			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
+			List<RouteDefinition> routes) {
+		this.quotes = quotes;
+		this.protocols = protocols;
+		this.options = List.copyOf(options);
+		this.maxTimeout = maxTimeout;
+		this.placeholders = placeholders;
+		this.resolvers = resolvers;
+		this.routes = routes.stream().map(this::route).toList();
+	}
+
+	List<PricedRoute> routes() {
+		return this.routes;
+	}
+
+	Optional<PaidEndpointDescriptor> annotated(HandlerMethod handler, @Nullable EndpointMapping mapping) {
+		PaidEndpoint annotation = PaidEndpointAnnotations.find(handler);
+		if (annotation == null) {
+			return Optional.empty();
+		}
+		String name = handler.getBeanType().getSimpleName() + "#" + handler.getMethod().getName();
+		AnswerKind kind = AnswerKind.of(handler);
+		requireHoldable(annotation.settlement(), kind, name);
+		String mimeType = annotation.mimeType().isEmpty() ? produced(handler) : text(annotation.mimeType());
+		return Optional.of(endpoint(annotation, kind, mapping, name, mimeType));
+	}
+
+	Optional<PaidEndpointDescriptor> annotated(Class<?> handlerType, @Nullable EndpointMapping mapping) {
+		PaidEndpoint annotation = PaidEndpointAnnotations.find(handlerType);
+		if (annotation == null) {
+			return Optional.empty();
+		}
+		return Optional.of(endpoint(annotation, AnswerKind.PLAIN, mapping, handlerType.getSimpleName(),
+				text(annotation.mimeType())));
+	}
+
+	/**
+	 * Return under which name an annotated handler would be known.
+	 * @param handler the handler
+	 * @param mapping its mapping
+	 * @return the mapping with that name, or empty if the handler is not annotated
+	 */
+	Optional<EndpointMapping> mapping(HandlerMethod handler, EndpointMapping mapping) {
+		return Optional.ofNullable(PaidEndpointAnnotations.find(handler)).map((it) -> {
+			String id = text(it.id());
+			return id.isEmpty() ? mapping : EndpointMapping.chosen(id, mapping.methods(), mapping.patterns());
+		});
+	}
+
+	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, @Nullable EndpointMapping mapping,
+			String handler, String mimeType) {
+		String where = "@PaidEndpoint on " + handler;
+		String price = text(annotation.price());
+		String resolver = text(annotation.priceResolver());
+		if (price.isEmpty() == resolver.isEmpty()) {
+			throw new X402ConfigurationException(
+					where + (price.isEmpty() ? " has no price." : " has both a price and a price resolver."),
+					"Give the annotation either a price such as \"$0.01\" or the name of a PriceResolver bean.");
+		}
+		try {
+			String description = description(text(annotation.description()));
+			List<PaymentWay> ways = (this.quotes != null)
+					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
+					: List.of();
+			QuoteSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
+					: resolved(where, resolver, ways);
+			EndpointMapping named = identity(mapping, text(annotation.id()));
+			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
+					named.patterns(), resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
+					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
+					"Correct the annotation, or the x402 properties it relies on.");
+		}
+	}
+
+	private PricedRoute route(RouteDefinition route) {
+		try {
+			if (this.options.isEmpty() && this.quotes != null) {
+				throw nobodyToPay();
+			}
+			String description = description(route.description());
+			QuoteSource source = fixed(route.price(), this.options, description, "");
+			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
+			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
+					route.property(), mapping.methods(), mapping.patterns(), route.price(), description, "",
+					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source);
+			return new PricedRoute(route.pattern(), endpoint);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(
+					"The route '" + route.pattern() + "' cannot be sold: " + ex.getMessage() + ".",
+					"Correct " + route.property() + ".price, or the x402 properties it relies on.");
+		}
+	}
+
+	private QuoteSource fixed(String price, List<PaymentWay> ways, String description, String mimeType) {
+		if (this.quotes == null) {
+			return CLOSED;
+		}
+		List<Quote> all = this.quotes.quotes(Price.parse(price), ways);
+		ChallengeSize.require(this.protocols, all, description, mimeType);
+		return QuoteSource.fixed(all);
+	}
+
+	private QuoteSource resolved(String where, String resolver, List<PaymentWay> ways) {
+		return (this.quotes != null) ? this.quotes.resolved(resolver(where, resolver), ways) : CLOSED;
+	}
+
+	private PriceResolver resolver(String where, String name) {
+		try {
+			return this.resolvers.apply(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException(where + " cannot be sold: " + ex
+				.getMessage() + ".", "Define a PriceResolver bean named '" + name
+						+ "', or correct the annotation. In a test slice such "
+						+ "as @WebMvcTest, which does not scan for it, import it: put @Import with its class on the "
+						+ "test.");
+		}
+	}
+
+	// An annotation that names a network or token names the only way to pay.
+	private List<PaymentWay> options(String network, String asset, String payTo) {
+		if (this.options.isEmpty()) {
+			if (network.isEmpty() || payTo.isEmpty()) {
+				throw nobodyToPay();
+			}
+			return List.of(new PaymentWay(new Network(network), asset.isEmpty() ? null : asset,
+					new Address(payTo).value(), this.maxTimeout));
+		}
+		PaymentWay first = this.options.get(0);
+		if (!network.isEmpty() || !asset.isEmpty()) {
+			boolean otherNetwork = !network.isEmpty() && !network.equals(first.network().id());
+			String configuredAsset = otherNetwork ? null : first.asset();
+			return List.of(new PaymentWay(network.isEmpty() ? first.network() : new Network(network),
+					asset.isEmpty() ? configuredAsset : asset,
+					payTo.isEmpty() ? first.payTo() : new Address(payTo).value(), first.maxTimeout()));
+		}
+		if (payTo.isEmpty()) {
+			return this.options;
+		}
+		String payee = new Address(payTo).value();
+		return this.options.stream()
+			.map((it) -> new PaymentWay(it.network(), it.asset(), payee, it.maxTimeout()))
+			.toList();
+	}
+
+	private static X402ConfigurationException nobodyToPay() {
+		return new X402ConfigurationException(
+				"There are paid handlers, but x402.pay-to or x402.network is not set, so nobody can be paid.",
+				"Set x402.pay-to to the address that is paid, and x402.network to the network, such as eip155:84532; "
+						+ "or name both in every @PaidEndpoint.");
+	}
+
+	private String text(String value) {
+		String resolved = this.placeholders.resolveStringValue(value);
+		return (resolved != null) ? resolved.strip() : "";
+	}
+
+	// On one line, for pages, logs and the payments that clients send it back with.
+	private static String description(String text) {
+		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
+		if (line.length() > MAX_DESCRIPTION_LENGTH) {
+			throw new IllegalArgumentException(
+					"the description is longer than " + MAX_DESCRIPTION_LENGTH + " characters");
+		}
+		return line;
+	}
+
+	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {
+		if (settlement == Settlement.AFTER_HANDLER && kind == AnswerKind.STREAMING) {
+			throw new X402ConfigurationException(
+					"The paid handler " + handler + " is to be settled after it ran, but it streams its answer, which "
+							+ "cannot be held back.",
+					"Remove settlement = AFTER_HANDLER from @PaidEndpoint, so that it is settled before, or return the "
+							+ "content itself.");
+		}
+	}
+
+	private static Settlement order(Settlement settlement, AnswerKind kind) {
+		if (settlement != Settlement.AUTOMATIC) {
+			return settlement;
+		}
+		return (kind == AnswerKind.STREAMING) ? Settlement.BEFORE_HANDLER : Settlement.AFTER_HANDLER;
+	}
+
+	private static String reason(Settlement settlement, AnswerKind kind) {
+		return (settlement == Settlement.AUTOMATIC) ? kind.consequence() : "the application asks for it";
+	}
+
+	private static String produced(HandlerMethod handler) {
+		RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+		return (mapping != null && mapping.produces().length == 1) ? mapping.produces()[0] : "";
+	}
+
+	private static EndpointMapping identity(@Nullable EndpointMapping mapping, String id) {
+		if (mapping != null) {
+			return mapping.named(id);
+		}
+		if (id.isEmpty()) {
+			throw new IllegalArgumentException(
+					"no handler mapping that can be inspected declares it, and it has no id");
+		}
+		return EndpointMapping.chosen(EndpointId.require(id), List.of(), List.of());
+	}
+
+}
