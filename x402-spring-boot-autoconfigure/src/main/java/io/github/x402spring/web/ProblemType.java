@@ -8,35 +8,49 @@ package io.github.x402spring.web;
  */
 public enum ProblemType {
 
+	/** Nothing was paid yet. */
 	PAYMENT_REQUIRED(402, "Payment required", "This resource is sold per call. The challenge says how to pay."),
 
+	/** The payment cannot be read. */
 	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header has not the prescribed form."),
 
+	/** The payment was not sent. */
 	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. It was not sent."),
 
+	/** The money did not move. */
 	SETTLEMENT_FAILED(402, "Settlement failed", "The payment could not be settled. Nothing was charged."),
 
+	/** It is not known whether the money moved. */
 	SETTLEMENT_UNKNOWN(503, "Settlement unknown",
 			"It is not known yet whether the money moved. Present the same payment again; do not sign a new one."),
 
+	/** Another request uses the payment. */
 	PAYMENT_IN_PROGRESS(409, "Payment in progress", "Another request is being served for this payment."),
 
+	/** The payment was used up. */
 	ALREADY_DELIVERED(409, "Already delivered", "The content of this payment was delivered before."),
 
+	/** The payment is for another request. */
 	PAYMENT_BOUND_TO_OTHER_REQUEST(409, "Payment bound to another request", "This payment belongs to another request."),
 
+	/** The money was taken, and the content cannot be had any more. */
 	REFUND_DUE(409, "Refund due",
 			"The money was taken, the content could not be delivered. Ask the seller for a refund."),
 
+	/** The money was given back. */
 	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller gave the money back."),
 
+	/** The money came in without a reservation. */
 	PAYMENT_UNATTRIBUTED(409, "Payment unattributed",
 			"The payment reached the seller before this request. Do not sign a new one; ask the seller about it."),
 
+	/** Payments cannot be taken now. */
 	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was sent."),
 
+	/** The seller does not sell this. */
 	NOT_FOR_SALE(400, "Not for sale", "What the request asks for is not for sale. Nothing was charged."),
 
+	/** There is no usable price. */
 	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");
 
 	private final int status;

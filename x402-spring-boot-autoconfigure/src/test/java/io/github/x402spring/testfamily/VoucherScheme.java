@@ -17,8 +17,8 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.Price;
 
 /**
@@ -48,7 +48,7 @@ record VoucherScheme(String method) implements PaymentScheme {
 	}
 
 	@Override
-	public Optional<Quote> quote(Price price, PaymentOption option) {
+	public Optional<Quote> quote(Price price, PaymentWay option) {
 		return option.network().equals(NETWORK) ? Optional.of(quote(amount(price), option.maxTimeout()))
 				: Optional.empty();
 	}

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.autoconfigure.SettlementProperties;
-import io.github.x402spring.web.servlet.AnswerLimits;
 import io.github.x402spring.web.servlet.answer.AnswerLimits;
 
 import org.springframework.boot.context.properties.bind.BindResult;

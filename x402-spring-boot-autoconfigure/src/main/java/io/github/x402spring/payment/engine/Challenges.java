@@ -63,9 +63,12 @@ final class Challenges {
 		List<Offer> offers = new ArrayList<>();
 		Duration retryAfter = Duration.ZERO;
 		for (Quote quote : presentation.quotes()) {
-			switch (issue(quote, context)) {
-				case OfferResult.Issued issued -> offers.add(issued.offer());
-				case OfferResult.Unavailable unavailable -> retryAfter = unavailable.retryAfter();
+			OfferResult result = issue(quote, context);
+			if (result instanceof OfferResult.Issued issued) {
+				offers.add(issued.offer());
+			}
+			else if (result instanceof OfferResult.Unavailable unavailable) {
+				retryAfter = unavailable.retryAfter();
 			}
 		}
 		return offers.isEmpty() ? new PaymentProblem.Unavailable(this.policy.retryAfter(retryAfter))

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

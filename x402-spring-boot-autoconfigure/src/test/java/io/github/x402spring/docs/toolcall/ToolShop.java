@@ -20,8 +20,8 @@ import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.protocol.PaymentProtocols;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.PaymentOption;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -73,7 +73,7 @@ final class ToolShop {
 		PaymentEngine engine = new PaymentEngine(protocols, schemes,
 				StubRail.settling(this.sandbox::settle).with(this.sandbox.evidence()), this.sandbox::verify,
 				this.ledger, List.of(), PaymentPolicy.DEFAULT, this.clock);
-		PaymentOption option = new PaymentOption(NETWORK, null, SandboxWallet.developmentKey(1).address(),
+		PaymentWay option = new PaymentWay(NETWORK, null, SandboxWallet.developmentKey(1).address().value(),
 				Duration.ofMinutes(5));
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("tool forecast", "Forecast",
 				List.of("/tools/forecast"), "$0.01", "The weather of a city", "text/plain", settlement, "",

@@ -85,6 +85,10 @@ public final class AnswerOutlet {
 		this.request.setAttribute(TRUNCATED, true);
 	}
 
+	/**
+	 * Add what an error page owes to a client that has paid.
+	 * @param errorPage the response of the error page
+	 */
 	public void addFailureHeaders(HttpServletResponse errorPage) {
 		addProtocolHeaders(errorPage, true);
 	}

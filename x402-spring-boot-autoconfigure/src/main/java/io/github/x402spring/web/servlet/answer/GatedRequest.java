@@ -46,15 +46,28 @@ public final class GatedRequest extends HttpServletRequestWrapper {
 
 	private @Nullable AsyncContext asyncContext;
 
+	/**
+	 * Create a request that shows everything until a paid handler is admitted.
+	 * @param request the request of the container
+	 * @param headers the headers of the gate
+	 */
 	public GatedRequest(HttpServletRequest request, GateHeaders headers) {
 		super(request);
 		this.headers = headers;
 	}
 
+	/**
+	 * Set the response to this request.
+	 * @param paymentResponse the response
+	 */
 	public void answerWith(GatedResponse paymentResponse) {
 		this.response = paymentResponse;
 	}
 
+	/**
+	 * Return the answer that is held.
+	 * @return the answer, or {@code null} if no paid handler was admitted
+	 */
 	public @Nullable HeldAnswer answer() {
 		return (this.response != null) ? this.response.answer() : null;
 	}

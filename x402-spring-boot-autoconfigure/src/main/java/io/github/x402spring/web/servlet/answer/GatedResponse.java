@@ -49,14 +49,24 @@ public final class GatedResponse extends EndingsResponse {
 
 	private @Nullable ServletResponse reentered;
 
+	/**
+	 * Create a response that holds nothing yet.
+	 * @param request the request that it answers
+	 * @param response the response of the container
+	 * @param guard what the gate knows
+	 */
 	public GatedResponse(GatedRequest request, HttpServletResponse response, PaymentGuard guard) {
 		super(response, guard.headers());
 		this.request = request;
 		this.guard = guard;
 	}
 
-	// The gate stands in front of the handler that the request is at, and of no other
-	// that it may be forwarded to.
+	/**
+	 * Note that the gate stands in front of the handler that the request is at, and of no
+	 * other that it may be forwarded to.
+	 * @param request the request
+	 * @param response the response, or one that wraps it
+	 */
 	public static void gate(HttpServletRequest request, HttpServletResponse response) {
 		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (gate != null) {
@@ -80,7 +90,12 @@ public final class GatedResponse extends EndingsResponse {
 		this.request.hidePayment(false);
 	}
 
-	// By identity, for the reason that the gate is.
+	/**
+	 * Return whether a handler was let through without payment. It is compared by
+	 * identity: the same method in another mapping is another handler.
+	 * @param handler what a handler mapping resolved
+	 * @return whether it was
+	 */
 	@SuppressWarnings("ReferenceEquality")
 	public boolean isLetThrough(@Nullable Object handler) {
 		return handler != null && handler == this.free;
@@ -91,6 +106,10 @@ public final class GatedResponse extends EndingsResponse {
 		return this.answer != null;
 	}
 
+	/**
+	 * Return the answer that is held.
+	 * @return the answer, or {@code null} if no paid handler was admitted
+	 */
 	public @Nullable HeldAnswer answer() {
 		return this.answer;
 	}
@@ -169,6 +188,10 @@ public final class GatedResponse extends EndingsResponse {
 		return this.reentered != null && this.reentered != response;
 	}
 
+	/**
+	 * End the answer when the request is over.
+	 * @throws IOException if the client is gone
+	 */
 	public void complete() throws IOException {
 		if (this.answer != null) {
 			this.answer.complete();
@@ -193,6 +216,12 @@ public final class GatedResponse extends EndingsResponse {
 		}
 	}
 
+	/**
+	 * Note that an error passes the gate on its way out.
+	 * @param error the error
+	 * @return whether the gate has answered
+	 * @throws IOException if the client is gone
+	 */
 	public boolean fail(Throwable error) throws IOException {
 		if (this.answer != null) {
 			return this.answer.fail(error);

@@ -52,6 +52,10 @@ public final class HeldAnswer implements AnswerSink {
 		this.calls = new HandlerCalls(this.machine, this.progress, request, this.report, outlet, this.body);
 	}
 
+	/**
+	 * Return what admitted the request.
+	 * @return the admission
+	 */
 	public Admission admission() {
 		return this.admission;
 	}

@@ -34,6 +34,11 @@ public record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPo
 				&& this.endpoints.isPaid(handler, request);
 	}
 
+	/**
+	 * Return the handler that a request is at.
+	 * @param request the request
+	 * @return what a handler mapping resolved, or {@code null}
+	 */
 	public static @Nullable Object handler(HttpServletRequest request) {
 		return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 	}

@@ -97,6 +97,11 @@ public final class PaidHandlerResolver {
 		return isAnnotated(handler) || route(request) != null;
 	}
 
+	/**
+	 * Return whether a handler carries the annotation.
+	 * @param handler what a handler mapping resolved
+	 * @return whether it is sold by its annotation
+	 */
 	public boolean isAnnotated(Object handler) {
 		if (!(handler instanceof HandlerMethod method)) {
 			return PaidEndpointAnnotations.find(AopUtils.getTargetClass(handler)) != null;
@@ -141,6 +146,11 @@ public final class PaidHandlerResolver {
 		this.gated.add(handler);
 	}
 
+	/**
+	 * Return whether the gate was seen in front of a handler at the start.
+	 * @param handler what a handler mapping resolved
+	 * @return whether its mapping is gated
+	 */
 	public boolean isGated(Object handler) {
 		return this.gated.contains(handler);
 	}

@@ -34,6 +34,10 @@ public final class GateHeaders {
 
 	private final Set<String> protocol = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
+	/**
+	 * Create the headers of the gate.
+	 * @param protocols the families that the application speaks
+	 */
 	public GateHeaders(PaymentProtocols protocols) {
 		this.protocols = protocols;
 		this.exposed = protocols.responseHeaders();
@@ -57,7 +61,7 @@ public final class GateHeaders {
 	 * @param lines its values
 	 * @return those that are not a payment
 	 */
-	List<String> withoutPayments(String name, List<String> lines) {
+	public List<String> withoutPayments(String name, List<String> lines) {
 		return isPayment(name) ? lines.stream().filter((line) -> !this.protocols.isCredential(name, line)).toList()
 				: lines;
 	}

@@ -62,7 +62,7 @@ class GateHeadersTests {
 		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
 		MockHttpServletRequest original = new MockHttpServletRequest();
 		original.addHeader("Authorization", "Voucher token=\"1\"");
-		PaymentRequest request = new PaymentRequest(original, shared);
+		GatedRequest request = new GatedRequest(original, shared);
 		request.hidePayment(true);
 		assertThat(request.getHeader("authorization")).isNull();
 		assertThat(Collections.list(request.getHeaders("Authorization"))).isEmpty();
