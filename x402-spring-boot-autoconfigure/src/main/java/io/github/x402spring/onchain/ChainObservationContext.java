@@ -29,7 +29,7 @@ final class ChainObservationContext extends Observation.Context {
 	 * Return the method of the JSON-RPC call.
 	 * @return one of the few methods that are called
 	 */
-	public String method() {
+	String method() {
 		return this.method;
 	}
 
@@ -37,7 +37,7 @@ final class ChainObservationContext extends Observation.Context {
 	 * Return the host of the node.
 	 * @return the host
 	 */
-	public String serverAddress() {
+	String serverAddress() {
 		return this.serverAddress;
 	}
 
@@ -45,7 +45,7 @@ final class ChainObservationContext extends Observation.Context {
 	 * Return the network of the node.
 	 * @return the network, or {@code none} before the node named it
 	 */
-	public String network() {
+	String network() {
 		return this.network;
 	}
 
@@ -53,7 +53,7 @@ final class ChainObservationContext extends Observation.Context {
 	 * Return why there is no answer.
 	 * @return the trouble in lower case, {@code other} or {@code none}
 	 */
-	public String errorType() {
+	String errorType() {
 		return switch (getError()) {
 			case null -> "none";
 			case NodeException ex -> ex.trouble().name().toLowerCase(Locale.ROOT);

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;

@@ -19,7 +19,7 @@ final class LedgerObservationContext extends Observation.Context {
 	 * Return what is done.
 	 * @return the operation
 	 */
-	public Operation operation() {
+	Operation operation() {
 		return this.operation;
 	}
 
@@ -50,7 +50,7 @@ final class LedgerObservationContext extends Observation.Context {
 		 * Return the value of the key.
 		 * @return the name in lower case
 		 */
-		public String value() {
+		String value() {
 			return name().toLowerCase(Locale.ROOT);
 		}
 

@@ -27,7 +27,7 @@ final class ReconciliationObservationContext extends Observation.Context {
 	 * @return {@code transferred}, {@code earlier}, {@code impossible}, {@code absent} or
 	 * {@code none}
 	 */
-	public String evidence() {
+	String evidence() {
 		return switch (this.evidence) {
 			case null -> ErrorTypes.NONE;
 			case Evidence.Transferred it -> "transferred";
@@ -42,7 +42,7 @@ final class ReconciliationObservationContext extends Observation.Context {
 	 * Return what that says of the money.
 	 * @return {@code settled}, {@code failed} or {@code unknown}
 	 */
-	public String outcome() {
+	String outcome() {
 		return switch (this.evidence) {
 			case null -> "unknown";
 			case Evidence.Transferred it -> "settled";
@@ -57,7 +57,7 @@ final class ReconciliationObservationContext extends Observation.Context {
 	 * Return the network.
 	 * @return the network
 	 */
-	public String network() {
+	String network() {
 		return this.payment.terms().quote().network().id();
 	}
 
@@ -65,7 +65,7 @@ final class ReconciliationObservationContext extends Observation.Context {
 	 * Return the id of the payment.
 	 * @return the id
 	 */
-	public String paymentId() {
+	String paymentId() {
 		return this.payment.id();
 	}
 

@@ -9,7 +9,7 @@ import io.micrometer.observation.Observation;
 final class VerificationObservationContext extends Observation.Context {
 
 	/** Who verifies where our own checks do. */
-	public static final String LOCAL = "local";
+	static final String LOCAL = "local";
 
 	private final String verifier;
 
@@ -30,7 +30,7 @@ final class VerificationObservationContext extends Observation.Context {
 	 * Return who verifies.
 	 * @return {@code local}, {@code facilitator}, {@code sandbox} or {@code own}
 	 */
-	public String verifier() {
+	String verifier() {
 		return this.verifier;
 	}
 
@@ -38,7 +38,7 @@ final class VerificationObservationContext extends Observation.Context {
 	 * Return the network.
 	 * @return the network, or {@code none} before an offer was matched
 	 */
-	public String network() {
+	String network() {
 		return this.network;
 	}
 
@@ -46,7 +46,7 @@ final class VerificationObservationContext extends Observation.Context {
 	 * Return the id of the payment.
 	 * @return the id, or {@code none} before it is reserved
 	 */
-	public String paymentId() {
+	String paymentId() {
 		Payment written = PaymentObservationContext.writtenAround(this);
 		return (written != null) ? written.id() : ErrorTypes.NONE;
 	}
@@ -55,7 +55,7 @@ final class VerificationObservationContext extends Observation.Context {
 	 * Return what was found.
 	 * @return {@code valid}, {@code rejected}, or {@code failed} if it could not be told
 	 */
-	public String outcome() {
+	String outcome() {
 		return this.outcome;
 	}
 

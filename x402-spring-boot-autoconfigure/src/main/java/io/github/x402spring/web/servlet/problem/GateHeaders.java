@@ -85,7 +85,7 @@ public final class GateHeaders {
 	 * @return its lines that are the gate's
 	 */
 	public List<String> own(String name, HttpServletResponse response) {
-		return isCaching(name) || this.protocol.contains(name)
+		return (isCaching(name) || this.protocol.contains(name))
 				? response.getHeaders(name).stream().filter((line) -> isOwn(name, line)).toList() : List.of();
 	}
 
