@@ -10,7 +10,8 @@ public interface Proof {
 
 	/**
 	 * Return the form in which the proof is kept in the ledger until the outcome of the
-	 * payment is known. {@link PaymentScheme#restore} reads it.
+	 * payment is known. {@link io.github.x402spring.payment.scheme.PaymentScheme#restore}
+	 * reads it.
 	 * @return the stored form
 	 */
 	String stored();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key identifies the payment
  * @param endpoint id of the paid endpoint
- * @param fingerprint what the payment is used for, see {@link Fingerprint}
+ * @param fingerprint digest of what the payment is used for
  * @param credentialDigest SHA-256 of the credential as presented, in hexadecimal digits
  * @param payer who pays, or {@code null} if the kind of payment does not say
  * @param protocol the protocol of the client, see {@link Credential#protocol()}

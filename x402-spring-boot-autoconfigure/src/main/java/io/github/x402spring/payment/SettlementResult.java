@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answer of a {@link PaymentRail}: yes, no, or don't know; or that it did not even ask.
+ * Answer of a {@link io.github.x402spring.payment.rail.PaymentRail}: yes, no, or don't
+ * know; or that it did not even ask.
  *
  * @since 0.1.0
  */

@@ -106,7 +106,7 @@ public final class SandboxFacilitator {
 	}
 
 	/**
-	 * Look a payment up, see {@link io.github.x402spring.payment.PaymentEvidence}.
+	 * Look a payment up, see {@link io.github.x402spring.payment.rail.PaymentEvidence}.
 	 * @param payment the payment
 	 * @return what the books of the sandbox prove
 	 */

@@ -78,7 +78,7 @@ public final class PaymentEngine {
 	 * and time, then the reservation, then the {@link PaymentVerifier}.
 	 * @param endpoint the endpoint it goes to
 	 * @param request the request; what its price depends on is recorded if it is a
-	 * {@link RecordedRequest}
+	 * {@link io.github.x402spring.pricing.RecordedRequest}
 	 * @param credential the credential it carries, or {@code null}
 	 * @return whether it is served
 	 */

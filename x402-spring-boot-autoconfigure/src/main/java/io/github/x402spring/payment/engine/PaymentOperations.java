@@ -52,7 +52,8 @@ public final class PaymentOperations {
 	 * Return settled payments whose content is owed and cannot be redeemed any more.
 	 * @param limit how many at most
 	 * @return payments, the newest first
-	 * @throws LedgerUnavailableException if the book cannot be reached
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached
 	 */
 	public List<Payment> refundsDue(int limit) {
 		Instant now = this.book.now();
@@ -82,7 +83,8 @@ public final class PaymentOperations {
 	 * @return what came of it
 	 * @throws IllegalArgumentException if the reference is empty, too long, or has
 	 * control characters
-	 * @throws LedgerUnavailableException if the book cannot be reached
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached
 	 */
 	public OperationResult markRefunded(String id, String reference) {
 		String written = requireReference(reference);
@@ -98,7 +100,8 @@ public final class PaymentOperations {
 	 * @param transaction hash of the transaction that moved it
 	 * @return what came of it
 	 * @throws IllegalArgumentException if it is not the hash of a transaction
-	 * @throws LedgerUnavailableException if the book cannot be reached
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached
 	 */
 	public OperationResult markSettled(String id, String transaction) {
 		return change(id, (payment) -> {
@@ -115,7 +118,8 @@ public final class PaymentOperations {
 	 * whose authorisation ended an hour ago: before, it might still be used.
 	 * @param id id of the payment
 	 * @return what came of it
-	 * @throws LedgerUnavailableException if the book cannot be reached
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached
 	 */
 	public OperationResult markFailed(String id) {
 		return change(id, (payment) -> {
@@ -131,7 +135,8 @@ public final class PaymentOperations {
 	 * Find out now what became of a payment, as the reconciler does when it is due.
 	 * @param id id of the payment
 	 * @return what came of it
-	 * @throws LedgerUnavailableException if the book cannot be reached
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached
 	 */
 	public OperationResult reconcile(String id) {
 		Optional<Payment> found = this.ledger.findById(id);

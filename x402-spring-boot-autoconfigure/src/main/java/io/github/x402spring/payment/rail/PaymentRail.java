@@ -49,14 +49,15 @@ public interface PaymentRail {
 	 * @param payment the payment
 	 * @return whether it may be used
 	 * @throws RuntimeException if that is not known now, see
-	 * {@link PaymentVerifier#verify}
+	 * {@link io.github.x402spring.payment.PaymentVerifier#verify}
 	 */
 	VerificationResult verify(CheckedPayment payment);
 
 	/**
 	 * Settle a payment. It may be called again for a payment whose outcome is unknown,
 	 * and must then not move the money twice. If the money moves before the request
-	 * ({@link PaymentScheme#isPaidBefore}), this finds out whether it has moved.
+	 * ({@link io.github.x402spring.payment.scheme.PaymentScheme#isPaidBefore}), this
+	 * finds out whether it has moved.
 	 * @param payment the payment
 	 * @return what is known; an exception counts as {@link SettlementResult.Unknown}
 	 */

@@ -62,7 +62,8 @@ public interface PaymentScheme {
 	 * challenge, such as an invoice with a macaroon, pays only for the request that was
 	 * challenged. Asked once, before {@link #match}.
 	 * @param payment a payment that this scheme authenticated
-	 * @param request says whether a {@linkplain ChallengeContext#fingerprint()
+	 * @param request says whether a
+	 * {@linkplain io.github.x402spring.payment.ChallengeContext#fingerprint()
 	 * fingerprint} is that of the request
 	 * @return whether it may; the default says yes
 	 */
@@ -101,7 +102,8 @@ public interface PaymentScheme {
 	/**
 	 * Return whether the money moves before the request, so that its proof comes with it:
 	 * the preimage of an invoice, or the hash of a transaction. Such a payment is settled
-	 * before the handler runs, and no {@link PaymentVerifier} is asked. If it cannot be
+	 * before the handler runs, and no
+	 * {@link io.github.x402spring.payment.PaymentVerifier} is asked. If it cannot be
 	 * used, the answer carries no challenge: the payer has paid.
 	 * @param kind a kind of payment of this scheme
 	 * @return whether the proof says that the money has moved; the default says no
