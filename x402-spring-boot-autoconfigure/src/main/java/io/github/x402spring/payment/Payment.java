@@ -174,7 +174,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Make the step of somebody who takes this payment to work on it.
+	 * Make the step of a request or process that takes this payment to work on it.
 	 * @param taken the lease
 	 * @param now the current time
 	 * @return the payment after the step

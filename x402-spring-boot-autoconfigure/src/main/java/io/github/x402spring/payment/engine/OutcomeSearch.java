@@ -121,7 +121,7 @@ final class OutcomeSearch {
 		return tryWrite(settled, settled.settlementUnknown("not on the chain", this.book.now()));
 	}
 
-	// Whoever made another step meanwhile knows better.
+	// If another step was made in the meantime, that one counts.
 	private Payment tryWrite(Payment from, Payment to) {
 		return this.book.tryMove(from, to) ? to : from;
 	}

@@ -136,7 +136,7 @@ final class PaymentAdmission implements Admission {
 		}
 	}
 
-	// A challenge goes out only if nobody else took the payment over and settled it.
+	// A challenge goes out only if no other request took the payment over and settled it.
 	private Optional<PaymentProblem> expired(String reason) {
 		try {
 			return this.parts.book().remove(this.payment, PaymentLedger.Removal.REJECTED)
@@ -158,8 +158,8 @@ final class PaymentAdmission implements Admission {
 		};
 	}
 
-	// When the lease is over, the content may be somebody else's to deliver; by a clock
-	// that is ahead it is over earlier.
+	// When the lease is over, another request may deliver the content. By a clock that is
+	// ahead, it is over earlier.
 	private Optional<PaymentProblem> keep() {
 		Payment current = this.payment;
 		return switch (current.content()) {
@@ -221,7 +221,7 @@ final class PaymentAdmission implements Admission {
 		}
 	}
 
-	// The content left long ago, so others may have looked after the money meanwhile.
+	// The content left long ago. The reconciler may have made steps since.
 	private void truncated() {
 		try {
 			this.parts.book()
