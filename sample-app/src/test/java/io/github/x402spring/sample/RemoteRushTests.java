@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sample.LocalChain.Transfer;
 import io.github.x402spring.sample.PaymentRush.Outcome;
@@ -110,7 +110,7 @@ class RemoteRushTests {
 			assertThat(outcomes).extracting(Outcome::status).isSubsetOf(200, 503);
 			assertThat(sample.context()
 				.getBean(PaymentLedger.class)
-				.events(sample.payments().stream().map(Payment::id).toList())).extracting(PaymentEvent::money)
+				.events(sample.payments().stream().map(Payment::id).toList())).extracting(LedgerEvent::money)
 				.contains(MoneyState.UNKNOWN);
 			this.chain.mineAtOnce();
 			await().atMost(LIMIT)

@@ -16,7 +16,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorLimits;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorSettings;
@@ -58,7 +58,7 @@ final class FacilitatorFactory {
 		this.observed = observed;
 	}
 
-	Facilitators facilitators(RemoteFacilitatorProperties properties, @Nullable FacilitatorClient own) {
+	FacilitatorRouter facilitators(RemoteFacilitatorProperties properties, @Nullable FacilitatorClient own) {
 		Map<String, RemoteFacilitator> described = new LinkedHashMap<>();
 		if (own != null) {
 			described.put(RemoteFacilitatorProperties.SHORT_FORM, properties.facilitator());
@@ -68,7 +68,7 @@ final class FacilitatorFactory {
 		described.forEach((property, facilitator) -> all.add(facilitator(property, facilitator,
 				property.equals(RemoteFacilitatorProperties.SHORT_FORM) ? own : null)));
 		try {
-			return new Facilitators(all);
+			return new FacilitatorRouter(all);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException("The facilitators cannot be used together: " + ex.getMessage() + ".",

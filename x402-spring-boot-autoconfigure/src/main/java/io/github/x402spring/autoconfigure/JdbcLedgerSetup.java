@@ -57,7 +57,7 @@ final class JdbcLedgerSetup {
 	private static JdbcPaymentLedger open(DataSource dataSource, LedgerDatabase database,
 			LedgerProperties.Jdbc properties, Clock clock) {
 		return new JdbcPaymentLedger(dataSource, database, properties.tablePrefix(),
-				PaymentOptions.positive("x402.ledger.jdbc.timeout", properties.timeout()), clock);
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), clock);
 	}
 
 	/**
@@ -83,7 +83,7 @@ final class JdbcLedgerSetup {
 
 	static PeriodicTask retention(JdbcPaymentLedger ledger, LedgerProperties properties) {
 		Duration retention = properties.retention();
-		Duration checked = PaymentOptions.positive("x402.ledger.retention",
+		Duration checked = PaymentWayFactory.positive("x402.ledger.retention",
 				(retention != null) ? retention : Duration.ZERO);
 		return new PeriodicTask("x402-retention", () -> prune(ledger, checked), PRUNE_INTERVAL);
 	}

@@ -15,7 +15,7 @@ import io.github.x402spring.payment.observation.PaymentObservationConvention;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.observation.SettlementObservationConvention;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -57,7 +57,7 @@ public final class X402AutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AssetRegistry x402AssetRegistry(AssetProperties properties) {
-		return new AssetRegistry(PaymentOptions.assets(properties));
+		return new AssetRegistry(PaymentWayFactory.assets(properties));
 	}
 
 	@Bean
@@ -77,10 +77,10 @@ public final class X402AutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, SettlementProperties rules) {
-		Duration least = PaymentOptions.positive("x402.settlement.min-remaining-validity",
+		Duration least = PaymentWayFactory.positive("x402.settlement.min-remaining-validity",
 				rules.minRemainingValidity());
-		return new ExactEvmScheme(assets, recovery, least,
-				PaymentOptions.atLeast("x402.settlement.max-remaining-validity", rules.maxRemainingValidity(), least));
+		return new ExactEvmScheme(assets, recovery, least, PaymentWayFactory
+			.atLeast("x402.settlement.max-remaining-validity", rules.maxRemainingValidity(), least));
 	}
 
 	@Bean
@@ -91,8 +91,8 @@ public final class X402AutoConfiguration {
 	}
 
 	@Bean
-	PaymentProtocols paymentProtocols(ObjectProvider<PaymentProtocol> families) {
-		return new PaymentProtocols(families.orderedStream().toList());
+	ProtocolRegistry protocolRegistry(ObjectProvider<PaymentProtocol> families) {
+		return new ProtocolRegistry(families.orderedStream().toList());
 	}
 
 	// A child context adds its endpoints to the catalogue of its parent.

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.engine.PaymentEngine;
@@ -29,7 +29,7 @@ public final class X402BooksAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransfers> chain, QuoteFactory quotes,
+	LedgerCheck ledgerCheck(PaymentLedger ledger, ObjectProvider<IncomingTransferSource> chain, QuoteFactory quotes,
 			List<PaymentScheme> schemes, ObjectProvider<Clock> clock) {
 		return new LedgerCheck(ledger, chain.getIfUnique(), quotes::accounts, schemes,
 				clock.getIfUnique(Clock::systemUTC));

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.github.x402spring.facilitator.FacilitatorRail;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
@@ -40,7 +40,7 @@ public final class X402FacilitatorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Facilitators facilitators(RemoteFacilitatorProperties properties, ObjectProvider<FacilitatorClient> client,
+	FacilitatorRouter facilitators(RemoteFacilitatorProperties properties, ObjectProvider<FacilitatorClient> client,
 			ObjectProvider<FacilitatorAuthentication> authentication, ObjectProvider<RestClient.Builder> builder,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Clock> clock,
 			ObjectProvider<ObservationRegistry> registry, ObjectProvider<FacilitatorObservationConvention> convention) {
@@ -53,17 +53,17 @@ public final class X402FacilitatorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FacilitatorRail facilitatorRail(Facilitators facilitators, List<X402Scheme> schemes) {
+	FacilitatorRail facilitatorRail(FacilitatorRouter facilitators, List<X402Scheme> schemes) {
 		return new FacilitatorRail(facilitators, schemes);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	SupportedKindsCheck supportedKindsCheck(Facilitators facilitators, PaidEndpointCatalogue endpoints,
+	SupportedKindsCheck supportedKindsCheck(FacilitatorRouter facilitators, PaidEndpointCatalogue endpoints,
 			FacilitatorProperties properties) {
 		return new SupportedKindsCheck(facilitators, endpoints::endpoints,
 				properties.supported() == FacilitatorProperties.Supported.FAIL,
-				PaymentOptions.positive("x402.facilitator.supported-refresh", properties.supportedRefresh()));
+				PaymentWayFactory.positive("x402.facilitator.supported-refresh", properties.supportedRefresh()));
 	}
 
 }

@@ -14,11 +14,11 @@ import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -63,27 +63,27 @@ public final class X402PaymentAutoConfiguration {
 	PaymentPolicy paymentPolicy(LedgerProperties ledger, SettlementProperties settlement) {
 		return PaymentPolicy.DEFAULT
 			.withLease(UUID.randomUUID().toString(),
-					PaymentOptions.atLeast("x402.ledger.lease", ledger.lease(), SHORTEST_LEASE))
+					PaymentWayFactory.atLeast("x402.ledger.lease", ledger.lease(), SHORTEST_LEASE))
 			.withEntitlementTtl(
-					PaymentOptions.positive("x402.settlement.entitlement-ttl", settlement.entitlementTtl()));
+					PaymentWayFactory.positive("x402.settlement.entitlement-ttl", settlement.entitlementTtl()));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentRails paymentRails(List<PaymentRail> rails, PaymentEvidence evidence, PaymentObservations observed) {
-		return new PaymentRails(observed.rails(rails), observed.evidence(evidence));
+	RailRegistry railRegistry(List<PaymentRail> rails, PaymentEvidence evidence, PaymentObservations observed) {
+		return new RailRegistry(observed.rails(rails), observed.evidence(evidence));
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
-	DefaultPaymentVerifier defaultPaymentVerifier(PaymentRails rails) {
+	DefaultPaymentVerifier defaultPaymentVerifier(RailRegistry rails) {
 		return new DefaultPaymentVerifier(rails);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PaymentEngine paymentEngine(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentRails rails,
+	PaymentEngine paymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
 			ObjectProvider<Clock> clock, PaymentObservations observed) {
@@ -119,14 +119,14 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	ReconciliationRuns reconciliationRuns(PaymentEngine engine, ObjectProvider<Clock> clock) {
-		return new ReconciliationRuns(engine::reconcile, clock.getIfUnique(Clock::systemUTC));
+	ReconcilerTask reconcilerTask(PaymentEngine engine, ObjectProvider<Clock> clock) {
+		return new ReconcilerTask(engine::reconcile, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
-	PeriodicTask reconciliationSchedule(ReconciliationRuns runs, ReconcileProperties properties) {
+	PeriodicTask reconciliationSchedule(ReconcilerTask runs, ReconcileProperties properties) {
 		return new PeriodicTask("x402-reconcile", runs,
-				PaymentOptions.positive("x402.reconcile.interval", properties.interval()));
+				PaymentWayFactory.positive("x402.reconcile.interval", properties.interval()));
 	}
 
 	@Bean

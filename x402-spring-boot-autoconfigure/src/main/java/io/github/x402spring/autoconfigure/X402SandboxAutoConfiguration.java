@@ -40,7 +40,7 @@ public final class X402SandboxAutoConfiguration {
 	@ConditionalOnMissingBean
 	SandboxFacilitator sandboxFacilitator(SellerProperties seller, SandboxProperties properties, AssetRegistry assets,
 			ObjectProvider<Clock> clock) {
-		List<PaymentWay> options = PaymentOptions.options(seller);
+		List<PaymentWay> options = PaymentWayFactory.options(seller);
 		// Other networks are for other rails. If there is none, the start says so.
 		Set<Network> networks = options.stream()
 			.map(PaymentWay::network)

@@ -16,7 +16,7 @@ import io.github.x402spring.x402.X402Scheme;
  */
 public final class FacilitatorRail implements PaymentRail {
 
-	private final Facilitators facilitators;
+	private final FacilitatorRouter facilitators;
 
 	private final List<X402Scheme> schemes;
 
@@ -30,7 +30,7 @@ public final class FacilitatorRail implements PaymentRail {
 	 * @param schemes the schemes of x402; this rail is for their kinds of payment, on the
 	 * networks of the facilitators
 	 */
-	public FacilitatorRail(Facilitators facilitators, List<X402Scheme> schemes) {
+	public FacilitatorRail(FacilitatorRouter facilitators, List<X402Scheme> schemes) {
 		this.facilitators = facilitators;
 		this.schemes = List.copyOf(schemes);
 		this.verification = new FacilitatorVerification(facilitators);

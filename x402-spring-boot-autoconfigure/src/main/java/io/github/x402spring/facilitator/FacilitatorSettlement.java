@@ -32,9 +32,9 @@ final class FacilitatorSettlement {
 
 	private static final Log logger = LogFactory.getLog(FacilitatorSettlement.class);
 
-	private final Facilitators facilitators;
+	private final FacilitatorRouter facilitators;
 
-	FacilitatorSettlement(Facilitators facilitators) {
+	FacilitatorSettlement(FacilitatorRouter facilitators) {
 		this.facilitators = facilitators;
 	}
 

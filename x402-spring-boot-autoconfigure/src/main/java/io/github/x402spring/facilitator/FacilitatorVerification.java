@@ -21,9 +21,9 @@ final class FacilitatorVerification {
 			"invalid_exact_evm_transaction_failed", "invalid_transaction_state", "unexpected_verify_error",
 			"unexpected_settle_error", ErrorReason.SETTLEMENT_PENDING);
 
-	private final Facilitators facilitators;
+	private final FacilitatorRouter facilitators;
 
-	FacilitatorVerification(Facilitators facilitators) {
+	FacilitatorVerification(FacilitatorRouter facilitators) {
 		this.facilitators = facilitators;
 	}
 

@@ -41,7 +41,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(SupportedKindsCheck.class);
 
-	private final Facilitators facilitators;
+	private final FacilitatorRouter facilitators;
 
 	private final Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints;
 
@@ -62,7 +62,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 	 * @param strict whether the start stops if something is amiss
 	 * @param refresh how often is asked again
 	 */
-	public SupportedKindsCheck(Facilitators facilitators,
+	public SupportedKindsCheck(FacilitatorRouter facilitators,
 			Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints, boolean strict, Duration refresh) {
 		this.facilitators = facilitators;
 		this.endpoints = endpoints;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.books.IncomingTransfer;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
@@ -33,7 +33,7 @@ import org.web3j.protocol.Web3jService;
  *
  * @since 0.1.0
  */
-public final class ChainTransfers implements IncomingTransfers {
+public final class ChainTransfers implements IncomingTransferSource {
 
 	/** How long one reading may take, up to one more time limit of a call. */
 	private static final Duration PATIENCE = Duration.ofMinutes(10);

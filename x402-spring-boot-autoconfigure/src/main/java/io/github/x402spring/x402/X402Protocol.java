@@ -28,7 +28,7 @@ public final class X402Protocol implements PaymentProtocol {
 
 	private final CredentialHeaders credentials = new CredentialHeaders();
 
-	private final WrittenChallenges challenges = new WrittenChallenges();
+	private final ChallengeCache challenges = new ChallengeCache();
 
 	private final List<X402Scheme> schemes;
 

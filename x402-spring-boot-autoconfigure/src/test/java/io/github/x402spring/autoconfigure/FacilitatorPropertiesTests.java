@@ -11,7 +11,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.facilitator.Facilitator;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
@@ -61,7 +61,7 @@ class FacilitatorPropertiesTests {
 	@Test
 	void oneFacilitatorIsThatOfItsUrl() {
 		this.context.withPropertyValues("x402.facilitator.url=" + URL)
-			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
+			.run((context) -> assertThat(context.getBean(FacilitatorRouter.class).all()).extracting(Facilitator::name)
 				.containsExactly("x402.facilitator"));
 	}
 
@@ -70,7 +70,7 @@ class FacilitatorPropertiesTests {
 		this.context
 			.withPropertyValues("x402.facilitators[0].url=" + URL,
 					"x402.facilitators[0].networks=eip155:8453, eip155:84532", "x402.facilitators[1].url=" + URL)
-			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
+			.run((context) -> assertThat(context.getBean(FacilitatorRouter.class).all()).extracting(Facilitator::name)
 				.containsExactly("x402.facilitators[0]", "x402.facilitators[1]"));
 	}
 
@@ -86,7 +86,7 @@ class FacilitatorPropertiesTests {
 				.getPropertySources()
 				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
 			.withConfiguration(AutoConfigurations.of(X402FacilitatorAutoConfiguration.class))
-			.withBean("facilitators", Facilitators.class, () -> Mockito.mock(Facilitators.class))
+			.withBean("facilitators", FacilitatorRouter.class, () -> Mockito.mock(FacilitatorRouter.class))
 			.withBean(PaymentRail.class,
 					() -> StubRail.settling((payment) -> new SettlementResult.Unknown("not asked")))
 			.run((context) -> assertThat(context.getBean(RemoteFacilitatorProperties.class).facilitators())
@@ -125,14 +125,14 @@ class FacilitatorPropertiesTests {
 		this.context
 			.withPropertyValues("x402.facilitator.url=", "x402.facilitator.bearer-token=",
 					"x402.facilitators[0].url=" + URL)
-			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
+			.run((context) -> assertThat(context.getBean(FacilitatorRouter.class).all()).extracting(Facilitator::name)
 				.containsExactly("x402.facilitators[0]"));
 	}
 
 	@Test
 	void listThatIsEmptiedMakesRoomForTheShortForm() {
 		this.context.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitators=")
-			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).extracting(Facilitator::name)
+			.run((context) -> assertThat(context.getBean(FacilitatorRouter.class).all()).extracting(Facilitator::name)
 				.containsExactly("x402.facilitator"));
 	}
 
@@ -148,7 +148,7 @@ class FacilitatorPropertiesTests {
 	@Test
 	void ownClientNeedsNoUrl() {
 		this.context.withBean(FacilitatorClient.class, () -> Mockito.mock(FacilitatorClient.class))
-			.run((context) -> assertThat(context.getBean(Facilitators.class).all()).hasSize(1));
+			.run((context) -> assertThat(context.getBean(FacilitatorRouter.class).all()).hasSize(1));
 	}
 
 	@ParameterizedTest

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
@@ -21,7 +22,7 @@ import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.facilitator.FacilitatorRail;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.SettlementResult;
@@ -33,7 +34,7 @@ import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
@@ -131,7 +132,7 @@ class X402AutoConfigurationTests {
 		this.context.withPropertyValues(REMOTE)
 			.withUserConfiguration(PaidController.class)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(Facilitators.class)
+				.hasSingleBean(FacilitatorRouter.class)
 				.hasSingleBean(DefaultPaymentVerifier.class)
 				.hasSingleBean(FacilitatorRail.class)
 				.hasSingleBean(PaymentEngine.class)
@@ -309,7 +310,7 @@ class X402AutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed().hasSingleBean(DefaultPaymentVerifier.class);
 				PaymentKind kind = new PaymentKind("exact", new Network("eip155:84532"), "eip3009");
-				assertThat(context.getBean(PaymentRails.class).find(kind)).isPresent();
+				assertThat(context.getBean(RailRegistry.class).find(kind)).isPresent();
 			});
 	}
 

@@ -29,7 +29,7 @@ import io.github.x402spring.payment.observation.PaymentConventions;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -151,7 +151,7 @@ public class GateBenchmark {
 		List<PaymentRail> rails = List
 			.of(StubRail.settling((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32))));
 		PaymentEngine engine = new PaymentEngine(Wire.protocols(), observed.schemes(schemes),
-				new PaymentRails(observed.rails(rails), (payment) -> new Evidence.None()),
+				new RailRegistry(observed.rails(rails), (payment) -> new Evidence.None()),
 				observed.verifier((payment) -> new VerificationResult.Valid()),
 				observed.ledger(
 						new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC())),

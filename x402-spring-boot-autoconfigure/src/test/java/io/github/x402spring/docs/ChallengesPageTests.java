@@ -29,9 +29,9 @@ class ChallengesPageTests {
 	/** The rows, and the places whose answers they explain. */
 	private static final Map<String, Set<String>> PLACES = Map.of(
 			// Nothing was presented.
-			"`payment-required`", Set.of("Admissions.doDecide"),
+			"`payment-required`", Set.of("AdmissionDecider.doDecide"),
 			// Refused before the ledger is asked.
-			"`payment-rejected`: scheme, form or signature", Set.of("Admissions.admit"),
+			"`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit"),
 			// Not reserved, or not reserved any more.
 			"`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw"),
 			// Reserved, and given back.
@@ -43,8 +43,8 @@ class ChallengesPageTests {
 			"`settlement-failed` of a payment that was unknown", Set.of("Resumption.unknown"));
 
 	/** Make challenges for the places. */
-	private static final Set<String> HELPERS = Set.of("Challenges.challenged", "Challenges.rejected",
-			"Challenges.settlementFailed", "Admissions.rejected", "NewPayments.rejected");
+	private static final Set<String> HELPERS = Set.of("ChallengeIssuer.challenged", "ChallengeIssuer.rejected",
+			"ChallengeIssuer.settlementFailed", "AdmissionDecider.rejected", "NewPayments.rejected");
 
 	private static final List<List<String>> ROWS = Pages.rows(PAGE, "answer with a challenge",
 			"why the payment that was presented cannot have moved", "test");

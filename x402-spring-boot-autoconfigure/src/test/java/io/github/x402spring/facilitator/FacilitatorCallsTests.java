@@ -91,7 +91,7 @@ class FacilitatorCallsTests {
 
 	@Test
 	void fourHundredLoopsOfJunkDoNotDelaySettlements() {
-		Facilitators only = new Facilitators(List.of(facilitator(this.server)));
+		FacilitatorRouter only = new FacilitatorRouter(List.of(facilitator(this.server)));
 		FacilitatorVerification verifier = new FacilitatorVerification(only);
 		FacilitatorSettlement settler = new FacilitatorSettlement(only);
 		this.server.behaves("/verify", (socket, answer) -> {
@@ -128,23 +128,23 @@ class FacilitatorCallsTests {
 
 	@Test
 	void pauseOfVerificationLeavesSettlementWhereItIs() {
-		Facilitators both = new Facilitators(List.of(facilitator(this.server), facilitator(this.other)));
+		FacilitatorRouter both = new FacilitatorRouter(List.of(facilitator(this.server), facilitator(this.other)));
 		this.server.behaves("/verify", (socket, answer) -> socket.getOutputStream().write(PAUSE.getBytes()));
 		both.verified(WorkedExample.v2(), both.all().getFirst());
 		CheckedPayment next = paidBy("0x1");
 		assertThat(new FacilitatorVerification(both).verify(next)).isEqualTo(new VerificationResult.Valid());
 		assertThat(both.all().getFirst().calls(FacilitatorOperation.VERIFY).state()).isEqualTo(FacilitatorState.PAUSED);
 		assertThat(both.all().getFirst().calls(FacilitatorOperation.SETTLE).pausedFor()).isZero();
-		Facilitators first = new Facilitators(List.of(both.all().getFirst()));
+		FacilitatorRouter first = new FacilitatorRouter(List.of(both.all().getFirst()));
 		assertThat(new FacilitatorSettlement(first).settle(WorkedExample.v2()))
 			.isEqualTo(new SettlementResult.Settled(WorkedExample.TRANSACTION));
 	}
 
 	@Test
 	void pauseOfSettlementSendsNewPaymentsToTheNext() {
-		Facilitators both = new Facilitators(List.of(facilitator(this.server), facilitator(this.other)));
+		FacilitatorRouter both = new FacilitatorRouter(List.of(facilitator(this.server), facilitator(this.other)));
 		this.server.behaves("/settle", (socket, answer) -> socket.getOutputStream().write(PAUSE.getBytes()));
-		new FacilitatorSettlement(new Facilitators(List.of(both.all().getFirst()))).settle(WorkedExample.v2());
+		new FacilitatorSettlement(new FacilitatorRouter(List.of(both.all().getFirst()))).settle(WorkedExample.v2());
 		assertThat(new FacilitatorVerification(both).verify(paidBy("0x1"))).isEqualTo(new VerificationResult.Valid());
 		assertThat(this.server.calls("/verify")).as("its handler would run in vain").isZero();
 		assertThat(this.other.calls("/verify")).isOne();

@@ -136,7 +136,7 @@ class FacilitatorVerificationTests {
 	@Test
 	void silenceIsNotWaitedForTwice() throws IOException {
 		try (BrokenServer server = new BrokenServer((socket, request) -> Thread.sleep(10_000))) {
-			FacilitatorVerification silent = new FacilitatorVerification(new Facilitators(List.of(new Facilitator(
+			FacilitatorVerification silent = new FacilitatorVerification(new FacilitatorRouter(List.of(new Facilitator(
 					"silent", RestClientFacilitatorClient.create(UsualFacilitator.settings(server.url())), Set.of(),
 					new FacilitatorLimits(Duration.ofMillis(200), Duration.ofSeconds(20), 1, 1), Clock.systemUTC()))));
 			assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> silent.verify(WorkedExample.v2()))

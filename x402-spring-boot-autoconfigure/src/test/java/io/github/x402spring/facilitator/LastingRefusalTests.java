@@ -142,7 +142,7 @@ class LastingRefusalTests {
 	}
 
 	private Health health() {
-		return HealthParts.facilitators(this.application.getBean(Facilitators.class), List::of).health();
+		return HealthParts.facilitators(this.application.getBean(FacilitatorRouter.class), List::of).health();
 	}
 
 	@RestController

@@ -157,8 +157,8 @@ class SupportedKindsCheckTests {
 		};
 		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /paid", "Controller#paid", List.of("/paid"),
 				"$0.01", "", "", Settlement.AFTER_HANDLER, "", offers);
-		return new SupportedKindsCheck(new Facilitators(List.of(this.facilitator)), () -> List.of(endpoint), strict,
-				Duration.ofMillis(50));
+		return new SupportedKindsCheck(new FacilitatorRouter(List.of(this.facilitator)), () -> List.of(endpoint),
+				strict, Duration.ofMillis(50));
 	}
 
 	private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -13,7 +13,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.engine.PaymentEngine;
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +86,7 @@ class VoucherRestartTests {
 			assertThat(this.node.payments()).isOne();
 			assertThat(second.getBean(PaymentLedger.class).events(List.of(payment.id())))
 				.filteredOn((event) -> event.money() == MoneyState.UNKNOWN)
-				.extracting(PaymentEvent::reason)
+				.extracting(LedgerEvent::reason)
 				.contains("abandoned");
 			Instant now = Instant.now();
 			assertThat(second.getBean(LedgerCheck.class).check(now.minus(Duration.ofMinutes(5)), now).findings())

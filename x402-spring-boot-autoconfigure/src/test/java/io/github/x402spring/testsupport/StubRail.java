@@ -9,7 +9,7 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 
 /**
  * A rail for every kind of payment that does what a test says.
@@ -23,8 +23,8 @@ public record StubRail(Function<CheckedPayment, VerificationResult> verifier,
 	}
 
 	/** Rails of which there is one. */
-	public PaymentRails with(PaymentEvidence evidence) {
-		return new PaymentRails(List.of(this), evidence);
+	public RailRegistry with(PaymentEvidence evidence) {
+		return new RailRegistry(List.of(this), evidence);
 	}
 
 	@Override

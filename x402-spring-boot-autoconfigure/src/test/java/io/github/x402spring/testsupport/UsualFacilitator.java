@@ -8,7 +8,7 @@ import java.util.Set;
 
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorLimits;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorSettings;
@@ -21,8 +21,8 @@ public final class UsualFacilitator {
 	private UsualFacilitator() {
 	}
 
-	public static Facilitators only(FacilitatorClient client) {
-		return new Facilitators(List
+	public static FacilitatorRouter only(FacilitatorClient client) {
+		return new FacilitatorRouter(List
 			.of(new Facilitator("facilitator", client, Set.of(), FacilitatorLimits.DEFAULT, Clock.systemUTC())));
 	}
 

@@ -23,7 +23,7 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.SchemeResult;
 import io.github.x402spring.x402.PaymentPayload;
 import io.github.x402spring.x402.PaymentRequired;
@@ -47,8 +47,8 @@ public final class Wire {
 	}
 
 	/** The family x402 with the scheme that the starter has. */
-	public static PaymentProtocols protocols() {
-		return new PaymentProtocols(List.of(new X402Protocol(List.of(new ExactEvmScheme(new AssetRegistry(List.of()),
+	public static ProtocolRegistry protocols() {
+		return new ProtocolRegistry(List.of(new X402Protocol(List.of(new ExactEvmScheme(new AssetRegistry(List.of()),
 				new Web3jSignatureRecovery(), Duration.ofSeconds(6))))));
 	}
 

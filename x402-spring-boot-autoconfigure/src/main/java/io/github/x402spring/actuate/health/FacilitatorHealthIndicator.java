@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorCalls;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.FacilitatorState;
-import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.client.FacilitatorOperation;
 
 import org.springframework.boot.health.contributor.Health;
@@ -20,11 +20,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 final class FacilitatorHealthIndicator implements HealthIndicator {
 
-	private final Facilitators facilitators;
+	private final FacilitatorRouter facilitators;
 
 	private final Supplier<List<String>> problems;
 
-	FacilitatorHealthIndicator(Facilitators facilitators, Supplier<List<String>> problems) {
+	FacilitatorHealthIndicator(FacilitatorRouter facilitators, Supplier<List<String>> problems) {
 		this.facilitators = facilitators;
 		this.problems = problems;
 	}

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
-import io.github.x402spring.actuate.metrics.ReconcilerRuns;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.actuate.metrics.ReconcilerProgress;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 
@@ -40,7 +40,7 @@ public final class HealthParts {
 	 * @param problems ways to pay that are not supported
 	 * @return the part
 	 */
-	public static HealthIndicator facilitators(Facilitators facilitators, Supplier<List<String>> problems) {
+	public static HealthIndicator facilitators(FacilitatorRouter facilitators, Supplier<List<String>> problems) {
 		return new FacilitatorHealthIndicator(facilitators, problems);
 	}
 
@@ -61,7 +61,7 @@ public final class HealthParts {
 	 * @param clock the clock
 	 * @return the part
 	 */
-	public static HealthIndicator reconciler(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch,
+	public static HealthIndicator reconciler(Supplier<ReconcilerProgress> runs, Duration interval, LedgerWatch watch,
 			Clock clock) {
 		return new ReconcilerHealthIndicator(runs, interval, watch, clock);
 	}

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.LedgerWatch;
-import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -22,7 +22,7 @@ final class ReconcilerHealthIndicator implements HealthIndicator {
 	/** A facilitator or a node that hangs makes a run long, but it goes on. */
 	static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
-	private final Supplier<ReconcilerRuns> runs;
+	private final Supplier<ReconcilerProgress> runs;
 
 	private final Duration interval;
 
@@ -30,7 +30,7 @@ final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	private final Clock clock;
 
-	ReconcilerHealthIndicator(Supplier<ReconcilerRuns> runs, Duration interval, LedgerWatch watch, Clock clock) {
+	ReconcilerHealthIndicator(Supplier<ReconcilerProgress> runs, Duration interval, LedgerWatch watch, Clock clock) {
 		this.runs = runs;
 		this.interval = interval;
 		this.watch = watch;
@@ -39,7 +39,7 @@ final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		ReconcilerRuns seen = this.runs.get();
+		ReconcilerProgress seen = this.runs.get();
 		Optional<Duration> oldest = this.watch.oldestUnknown();
 		boolean old = oldest.isPresent() && oldest.get().compareTo(MAX_AGE) > 0;
 		Health.Builder builder = X402Status.upUnless(old || isLate(seen)).withDetail("lastRun", seen.done());
@@ -53,7 +53,7 @@ final class ReconcilerHealthIndicator implements HealthIndicator {
 	}
 
 	// One that fails is late, too: it begins in time, but is never done.
-	private boolean isLate(ReconcilerRuns seen) {
+	private boolean isLate(ReconcilerProgress seen) {
 		Instant now = this.clock.instant();
 		Instant since = seen.since();
 		if (since != null && now.isAfter(since.plus(LONGEST_RUN))) {

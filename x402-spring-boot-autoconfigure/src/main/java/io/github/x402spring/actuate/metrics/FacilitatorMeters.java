@@ -4,8 +4,8 @@ import java.util.Locale;
 
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorCalls;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.FacilitatorState;
-import io.github.x402spring.facilitator.Facilitators;
 import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param facilitators the facilitators
  * @since 0.1.0
  */
-public record FacilitatorMeters(Facilitators facilitators) implements MeterBinder {
+public record FacilitatorMeters(FacilitatorRouter facilitators) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

@@ -3,7 +3,7 @@ package io.github.x402spring.actuate.report;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ public record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, bool
 	public record Event(int version, Instant at, String money, String content, @Nullable String owner,
 			@Nullable String transaction, @Nullable String reason, boolean proven, @Nullable String removal) {
 
-		static Event of(PaymentEvent event) {
+		static Event of(LedgerEvent event) {
 			PaymentLedger.Removal removal = event.removal();
 			return new Event(event.version(), event.at(), event.money().name(), event.content().name(), event.owner(),
 					event.transaction(), event.reason(), event.proven(), (removal != null) ? removal.name() : null);

@@ -26,7 +26,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.engine.PaymentOperations;
@@ -113,8 +113,8 @@ public final class X402EndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		SelfCheck x402SelfCheck(PaidEndpointCatalogue endpoints, ObjectProvider<RunningServers> servers,
-				ObjectProvider<Facilitators> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
+		SelfCheck x402SelfCheck(PaidEndpointCatalogue endpoints, ObjectProvider<RunningServerLocator> servers,
+				ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
 			PaymentSwitch open = paymentSwitch.getIfAvailable();
 			return new SelfCheck(endpoints, () -> server(servers),
@@ -125,7 +125,7 @@ public final class X402EndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		X402Endpoint x402Endpoint(PaidEndpointCatalogue endpoints, RemoteFacilitatorProperties properties,
-				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
+				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
 				ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
 				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
@@ -140,12 +140,12 @@ public final class X402EndpointAutoConfiguration {
 					selfCheck, new OperatorAudit(publisher));
 		}
 
-		private static Optional<RunningServer> server(ObjectProvider<RunningServers> servers) {
-			return servers.stream().findFirst().flatMap(RunningServers::find);
+		private static Optional<RunningServer> server(ObjectProvider<RunningServerLocator> servers) {
+			return servers.stream().findFirst().flatMap(RunningServerLocator::find);
 		}
 
-		private static List<Facilitator> remote(ObjectProvider<Facilitators> facilitators) {
-			return facilitators.stream().findFirst().map(Facilitators::all).orElse(List.of());
+		private static List<Facilitator> remote(ObjectProvider<FacilitatorRouter> facilitators) {
+			return facilitators.stream().findFirst().map(FacilitatorRouter::all).orElse(List.of());
 		}
 
 		private static @Nullable String kind(@Nullable PaymentLedger ledger) {
@@ -187,9 +187,9 @@ public final class X402EndpointAutoConfiguration {
 	static class RunningServerConfiguration {
 
 		@Bean
-		RunningServers runningServers(ApplicationContext context, ObjectProvider<ServerProperties> properties,
+		RunningServerLocator runningServers(ApplicationContext context, ObjectProvider<ServerProperties> properties,
 				ObjectProvider<SslBundles> bundles, ObjectProvider<DispatcherServletPath> servlet) {
-			return new RunningServers(context, properties.getIfAvailable(ServerProperties::new),
+			return new RunningServerLocator(context, properties.getIfAvailable(ServerProperties::new),
 					bundles.getIfAvailable(), servlet.getIfAvailable());
 		}
 

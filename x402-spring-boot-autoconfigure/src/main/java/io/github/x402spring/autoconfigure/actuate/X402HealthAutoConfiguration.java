@@ -8,8 +8,8 @@ import io.github.x402spring.actuate.health.HealthParts;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.autoconfigure.ReconcileProperties;
-import io.github.x402spring.autoconfigure.ReconciliationRuns;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.autoconfigure.ReconcilerTask;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -41,9 +41,9 @@ public final class X402HealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
-	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconciliationRuns runs,
+	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconcilerTask runs,
 			ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
-			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<Facilitators> facilitators,
+			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
 			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();

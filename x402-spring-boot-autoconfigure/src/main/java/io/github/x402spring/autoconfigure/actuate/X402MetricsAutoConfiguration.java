@@ -13,9 +13,9 @@ import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.actuate.metrics.PaymentObjectives;
 import io.github.x402spring.actuate.metrics.ReconcilerMeters;
-import io.github.x402spring.autoconfigure.ReconciliationRuns;
+import io.github.x402spring.autoconfigure.ReconcilerTask;
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -89,7 +89,7 @@ public final class X402MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReconcilerMeters reconcilerMeters(ReconciliationRuns runs, ObjectProvider<Clock> clock) {
+	ReconcilerMeters reconcilerMeters(ReconcilerTask runs, ObjectProvider<Clock> clock) {
 		return new ReconcilerMeters(runs::runs, clock.getIfUnique(Clock::systemUTC));
 	}
 
@@ -101,8 +101,8 @@ public final class X402MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(Facilitators.class)
-	FacilitatorMeters facilitatorMeters(Facilitators facilitators) {
+	@ConditionalOnBean(FacilitatorRouter.class)
+	FacilitatorMeters facilitatorMeters(FacilitatorRouter facilitators) {
 		return new FacilitatorMeters(facilitators);
 	}
 

@@ -12,7 +12,7 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
 import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
-import io.github.x402spring.facilitator.Facilitators;
+import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentEngine;
@@ -57,7 +57,7 @@ public final class X402WatchAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClockSkew x402ClockSkew(ObjectProvider<Facilitators> facilitators, ObjectProvider<ChainWatch> chain) {
+	ClockSkew x402ClockSkew(ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<ChainWatch> chain) {
 		Map<String, Supplier<Optional<Duration>>> sources = new LinkedHashMap<>();
 		facilitators.stream()
 			.flatMap((it) -> it.all().stream())

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.autoconfigure.PaymentOptions;
+import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.RestClientWeb3jService;
@@ -54,7 +54,7 @@ final class ChainFactory {
 
 	private Chain chain(String name, String networkProperty, @Nullable String network, String urlProperty,
 			List<String> urls) {
-		Network parsed = PaymentOptions.parse(networkProperty, network, Network::new);
+		Network parsed = PaymentWayFactory.parse(networkProperty, network, Network::new);
 		if (parsed == null) {
 			throw new X402ConfigurationException(
 					networkProperty + " is not set, so the network of the nodes in " + urlProperty + " is not known.",

@@ -5,7 +5,7 @@ import java.util.List;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.AssetProperties;
-import io.github.x402spring.autoconfigure.PaymentOptions;
+import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.SellerProperties;
 import io.github.x402spring.autoconfigure.X402AutoConfiguration;
@@ -17,7 +17,7 @@ import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.micrometer.observation.ObservationRegistry;
@@ -74,7 +74,7 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(IncomingTransfers.class)
+		@ConditionalOnMissingBean(IncomingTransferSource.class)
 		ChainTransfers chainTransfers(ObjectProvider<Clock> clock) {
 			return new ChainTransfers(this.chains, clock.getIfUnique(Clock::systemUTC));
 		}
@@ -87,8 +87,8 @@ public final class X402ChainAutoConfiguration {
 		@Bean
 		ChainInspectionLifecycle chainInspectionLifecycle(SellerProperties seller, AssetProperties tokens,
 				QuoteFactory quotes, AssetRegistry assets) {
-			return new ChainInspectionLifecycle(this.chains, PaymentOptions.options(seller),
-					PaymentOptions.assets(tokens), quotes, assets);
+			return new ChainInspectionLifecycle(this.chains, PaymentWayFactory.options(seller),
+					PaymentWayFactory.assets(tokens), quotes, assets);
 		}
 
 	}

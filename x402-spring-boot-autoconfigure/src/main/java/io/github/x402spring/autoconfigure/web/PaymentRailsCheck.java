@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -19,13 +19,13 @@ final class PaymentRailsCheck implements SmartLifecycle {
 	/** Before the web server begins to listen, and before facilitators are asked. */
 	private static final int PHASE = DEFAULT_PHASE - 8193;
 
-	private final PaymentRails rails;
+	private final RailRegistry rails;
 
 	private final Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints;
 
 	private volatile boolean running;
 
-	PaymentRailsCheck(PaymentRails rails, Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints) {
+	PaymentRailsCheck(RailRegistry rails, Supplier<? extends Collection<PaidEndpointDescriptor>> endpoints) {
 		this.rails = rails;
 		this.endpoints = endpoints;
 	}

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.autoconfigure.PaymentOptions;
+import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.autoconfigure.SellerProperties;
 import io.github.x402spring.autoconfigure.SettlementProperties;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PriceResolver;
@@ -79,9 +79,9 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, QuoteFactory quotes,
-			PaymentProtocols protocols, ConfigurableBeanFactory beanFactory) {
+			ProtocolRegistry protocols, ConfigurableBeanFactory beanFactory) {
 		return new PaidEndpointFactory(seller.enabled() ? quotes : null, protocols,
-				seller.enabled() ? PaymentOptions.options(seller) : List.of(), seller.maxTimeout(),
+				seller.enabled() ? PaymentWayFactory.options(seller) : List.of(), seller.maxTimeout(),
 				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(routes));
 	}
 
@@ -96,7 +96,7 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PaymentRequiredEntryPoint.class)
-	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(PaymentProtocols protocols,
+	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(ProtocolRegistry protocols,
 			List<PaymentScheme> schemes) {
 		return new ProblemPaymentRequiredEntryPoint(protocols, new PaymentPage(schemes));
 	}
@@ -110,7 +110,7 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaymentInterceptor paymentInterceptor(PaidHandlerResolver endpoints, ObjectProvider<PaymentEngine> engine,
-			PaymentProtocols protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
+			ProtocolRegistry protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
 			PaymentObservations observations) {
 		return new PaymentInterceptor(endpoints, engine.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
 				observations);
@@ -125,7 +125,7 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
-			PaidHandlerResolver endpoints, PaidEndpointCatalogue catalogue, PaymentProtocols protocols,
+			PaidHandlerResolver endpoints, PaidEndpointCatalogue catalogue, ProtocolRegistry protocols,
 			ObjectProvider<PaymentEngine> engine, SellerProperties seller) {
 		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, protocols,
 				!seller.enabled() || engine.getIfAvailable() != null);
@@ -137,15 +137,15 @@ public final class X402WebMvcAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(PaymentRails.class)
-	PaymentRailsCheck paymentRailsCheck(PaymentRails rails, PaidEndpointCatalogue endpoints) {
+	@ConditionalOnBean(RailRegistry.class)
+	PaymentRailsCheck paymentRailsCheck(RailRegistry rails, PaidEndpointCatalogue endpoints) {
 		return new PaymentRailsCheck(rails, endpoints::endpoints);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
 	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidHandlerResolver endpoints,
-			PaymentRequiredEntryPoint entryPoint, PaymentProtocols protocols, WebProperties properties,
+			PaymentRequiredEntryPoint entryPoint, ProtocolRegistry protocols, WebProperties properties,
 			SettlementProperties settlement, Environment environment) {
 		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
 				new PaymentSettlementFilter(endpoints, entryPoint, protocols,
@@ -168,7 +168,7 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "credentialOrderFilter")
-	FilterRegistrationBean<CredentialOrderFilter> credentialOrderFilter(PaymentProtocols protocols) {
+	FilterRegistrationBean<CredentialOrderFilter> credentialOrderFilter(ProtocolRegistry protocols) {
 		FilterRegistrationBean<CredentialOrderFilter> registration = new FilterRegistrationBean<>(
 				new CredentialOrderFilter(protocols));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -19,11 +19,11 @@ final class ChainReading {
 
 	private static final Log logger = LogFactory.getLog(ChainReading.class);
 
-	private final @Nullable IncomingTransfers chain;
+	private final @Nullable IncomingTransferSource chain;
 
 	private final Map<SellerAccount, LedgerReport.UnreadAccount> unread = new LinkedHashMap<>();
 
-	ChainReading(@Nullable IncomingTransfers chain) {
+	ChainReading(@Nullable IncomingTransferSource chain) {
 		this.chain = chain;
 	}
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
@@ -45,7 +45,7 @@ public final class LedgerCheck {
 
 	private final PaymentLedger ledger;
 
-	private final @Nullable IncomingTransfers chain;
+	private final @Nullable IncomingTransferSource chain;
 
 	private final Supplier<? extends Collection<SellerAccount>> accounts;
 
@@ -61,7 +61,7 @@ public final class LedgerCheck {
 	 * @param schemes say which payments have transactions; payments of other schemes have
 	 * @param clock the time
 	 */
-	public LedgerCheck(PaymentLedger ledger, @Nullable IncomingTransfers chain,
+	public LedgerCheck(PaymentLedger ledger, @Nullable IncomingTransferSource chain,
 			Supplier<? extends Collection<SellerAccount>> accounts, List<PaymentScheme> schemes, Clock clock) {
 		this.ledger = ledger;
 		this.chain = chain;
@@ -137,10 +137,10 @@ public final class LedgerCheck {
 			forEachSlice((found) -> {
 				found.unreadable().forEach(this::unreadable);
 				List<Payment> slice = found.payments();
-				Map<String, List<PaymentEvent>> events = LedgerCheck.this.ledger
+				Map<String, List<LedgerEvent>> events = LedgerCheck.this.ledger
 					.events(slice.stream().map(Payment::id).toList())
 					.stream()
-					.collect(Collectors.groupingBy(PaymentEvent::paymentId));
+					.collect(Collectors.groupingBy(LedgerEvent::paymentId));
 				slice.forEach((payment) -> check(payment, events.getOrDefault(payment.id(), List.of())));
 			});
 			this.onChain.transfers().stream().filter(this::isInside).forEach(this::lookUp);
@@ -166,7 +166,7 @@ public final class LedgerCheck {
 			}
 		}
 
-		private void check(Payment payment, List<PaymentEvent> events) {
+		private void check(Payment payment, List<LedgerEvent> events) {
 			// It may have been given back while the slice was read.
 			boolean gone = events.isEmpty() || events.getLast().removal() != null;
 			if (gone && isGone(payment)) {
@@ -177,7 +177,7 @@ public final class LedgerCheck {
 			if (account(payment).filter(this.read::contains).isPresent()) {
 				Instant settling = events.stream()
 					.filter((event) -> event.money() == MoneyState.SETTLING)
-					.map(PaymentEvent::at)
+					.map(LedgerEvent::at)
 					.findFirst()
 					.orElse(payment.terms().reservedAt());
 				this.onChain.check(payment, settling);

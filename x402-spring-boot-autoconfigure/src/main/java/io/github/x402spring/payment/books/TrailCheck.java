@@ -6,7 +6,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 
 /**
@@ -28,8 +28,8 @@ final class TrailCheck {
 	 * @param payment the payment
 	 * @param all its events in order; there may be younger ones than the payment shows
 	 */
-	void check(Payment payment, List<PaymentEvent> all) {
-		List<PaymentEvent> events = all.stream().filter((event) -> event.version() <= payment.version()).toList();
+	void check(Payment payment, List<LedgerEvent> all) {
+		List<LedgerEvent> events = all.stream().filter((event) -> event.version() <= payment.version()).toList();
 		if (events.isEmpty()) {
 			this.findings.add(Invariant.LEGAL_STEPS, payment.id(), "has no events");
 			return;
@@ -41,7 +41,7 @@ final class TrailCheck {
 		end(payment, events.getLast());
 	}
 
-	private void beginning(Payment payment, PaymentEvent first) {
+	private void beginning(Payment payment, LedgerEvent first) {
 		this.findings.require(first.version() == 1, Invariant.LEGAL_STEPS, payment,
 				"begins with step " + first.version());
 		this.findings.require(first.money() == MoneyState.RESERVED, Invariant.WRITTEN_AHEAD, payment,
@@ -50,7 +50,7 @@ final class TrailCheck {
 				Invariant.LEGAL_STEPS, payment, "begins with content that is " + first.content());
 	}
 
-	private void step(Payment payment, PaymentEvent before, PaymentEvent after) {
+	private void step(Payment payment, LedgerEvent before, LedgerEvent after) {
 		this.findings.require(after.version() != before.version(), Invariant.ONE_PAYMENT_PER_KEY, payment,
 				"made step " + after.version() + " twice");
 		this.findings.require(after.version() <= before.version() + 1, Invariant.LEGAL_STEPS, payment,
@@ -61,7 +61,7 @@ final class TrailCheck {
 		content(payment, before, after);
 	}
 
-	private void money(Payment payment, PaymentEvent before, PaymentEvent after) {
+	private void money(Payment payment, LedgerEvent before, LedgerEvent after) {
 		boolean isOutcome = after.money() != MoneyState.RESERVED && after.money() != MoneyState.SETTLING;
 		boolean isForeign = after.money() == MoneyState.UNKNOWN && after.content() == ContentState.UNATTRIBUTED;
 		this.findings.require(before.money() != MoneyState.RESERVED || !isOutcome || isForeign, Invariant.WRITTEN_AHEAD,
@@ -84,7 +84,7 @@ final class TrailCheck {
 			.anyMatch((scheme) -> scheme.kinds(kind.network()).contains(kind) && !scheme.hasTransactions(kind));
 	}
 
-	private void content(Payment payment, PaymentEvent before, PaymentEvent after) {
+	private void content(Payment payment, LedgerEvent before, LedgerEvent after) {
 		this.findings.require(before.content().canBecome(after.content()), Invariant.LEGAL_STEPS, payment,
 				"went from " + before.content() + " to " + after.content() + " in step " + after.version());
 		boolean went = after.content() == ContentState.DELIVERED && before.content() != ContentState.DELIVERED;
@@ -95,7 +95,7 @@ final class TrailCheck {
 				"is served in step " + after.version() + " while its money is " + after.money());
 	}
 
-	private void end(Payment payment, PaymentEvent last) {
+	private void end(Payment payment, LedgerEvent last) {
 		this.findings.require(
 				last.version() == payment.version()
 						&& last.money() == payment.money() && last.content() == payment.content(),

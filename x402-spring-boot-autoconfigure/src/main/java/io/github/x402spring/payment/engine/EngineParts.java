@@ -1,7 +1,7 @@
 package io.github.x402spring.payment.engine;
 
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 
 /**
  * What the parts of the engine share.
@@ -13,7 +13,7 @@ import io.github.x402spring.payment.protocol.PaymentProtocols;
  * @param policy times and limits
  * @param protocols write receipts
  */
-record EngineParts(PaymentBook book, Settler settler, OutcomeSearch search, Challenges challenges, PaymentPolicy policy,
-		PaymentProtocols protocols) {
+record EngineParts(PaymentBook book, Settler settler, OutcomeSearch search, ChallengeIssuer challenges,
+		PaymentPolicy policy, ProtocolRegistry protocols) {
 
 }

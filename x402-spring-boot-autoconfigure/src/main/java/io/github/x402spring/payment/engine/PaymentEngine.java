@@ -13,8 +13,8 @@ import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.pricing.PaidRequest;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class PaymentEngine {
 
 	private final PaymentLeases leases;
 
-	private final Admissions admissions;
+	private final AdmissionDecider admissions;
 
 	private final Reconciler reconciler;
 
@@ -53,7 +53,7 @@ public final class PaymentEngine {
 	 * @param policy times and limits
 	 * @param clock the time
 	 */
-	public PaymentEngine(PaymentProtocols protocols, List<PaymentScheme> schemes, PaymentRails rails,
+	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
 		this.paymentSwitch = new PaymentSwitch(clock);
@@ -62,12 +62,12 @@ public final class PaymentEngine {
 		List<PaymentListener> told = new ArrayList<>(listeners);
 		told.addFirst(this.leases);
 		this.book = new PaymentBook(ledger, told, clock, this.outage);
-		PaymentSchemes checks = new PaymentSchemes(schemes);
+		SchemeRegistry checks = new SchemeRegistry(schemes);
 		RailCalls calls = new RailCalls(rails, checks);
 		EngineParts parts = new EngineParts(this.book, new Settler(this.book, calls, policy),
 				new OutcomeSearch(this.book, calls, policy),
-				new Challenges(rails, this.book, policy, this.paymentSwitch), policy, protocols);
-		this.admissions = new Admissions(parts, checks, calls, verifier, this.paymentSwitch);
+				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
+		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
 		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, policy);
 	}

@@ -30,7 +30,7 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 	/** The latest instant that ledgers are asked to hold. */
 	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-	static PresentedPayment of(Presentation presentation, Credential credential, PaymentSchemes.Authentic authentic) {
+	static PresentedPayment of(Presentation presentation, Credential credential, SchemeRegistry.Authentic authentic) {
 		return new PresentedPayment(presentation, authentic.scheme(), authentic.payment(), credential,
 				Fingerprint.of(presentation.request(), presentation.inputs(), credential),
 				Fingerprint.ofText(credential.text()));

@@ -15,7 +15,7 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,11 @@ final class RailCalls {
 	private static final Pattern TRANSACTION = Pattern
 		.compile("[0-9A-Za-z_-]{1," + Receipts.MAX_TRANSACTION_LENGTH + "}");
 
-	private final PaymentRails rails;
+	private final RailRegistry rails;
 
-	private final PaymentSchemes schemes;
+	private final SchemeRegistry schemes;
 
-	RailCalls(PaymentRails rails, PaymentSchemes schemes) {
+	RailCalls(RailRegistry rails, SchemeRegistry schemes) {
 		this.rails = rails;
 		this.schemes = schemes;
 	}

@@ -14,7 +14,8 @@ final class Reasons {
 	/** For the books: a verifier said so of a payment that this ledger never sent. */
 	static final String USED = "nonce already used";
 
-	// Facilitators spell it in many ways, and some repeat what the token contract says.
+	// Facilitators spell it in many ways, and some repeat what the token contract
+	// says.
 	private static final Pattern SAYS_USED = Pattern.compile(
 			"nonce|already[_ -]?(used|paid|processed|settled|spent)|replay|duplicate|authori[sz]ation.*(used|cancel)",
 			Pattern.CASE_INSENSITIVE);

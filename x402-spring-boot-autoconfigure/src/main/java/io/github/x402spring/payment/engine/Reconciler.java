@@ -41,7 +41,7 @@ final class Reconciler {
 
 	private final OutcomeSearch search;
 
-	private final PaymentSchemes schemes;
+	private final SchemeRegistry schemes;
 
 	private final RailCalls rails;
 
@@ -49,7 +49,7 @@ final class Reconciler {
 
 	private final boolean proving;
 
-	Reconciler(PaymentLedger ledger, EngineParts parts, PaymentSchemes schemes, RailCalls rails, boolean proving) {
+	Reconciler(PaymentLedger ledger, EngineParts parts, SchemeRegistry schemes, RailCalls rails, boolean proving) {
 		this.ledger = ledger;
 		this.book = parts.book();
 		this.search = parts.search();

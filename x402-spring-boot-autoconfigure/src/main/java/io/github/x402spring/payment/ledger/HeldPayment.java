@@ -15,20 +15,20 @@ final class HeldPayment {
 
 	private final Payment payment;
 
-	private final List<PaymentEvent> events;
+	private final List<LedgerEvent> events;
 
-	HeldPayment(Payment payment, List<PaymentEvent> events) {
+	HeldPayment(Payment payment, List<LedgerEvent> events) {
 		this.payment = payment;
 		this.events = List.copyOf(events);
 	}
 
 	static HeldPayment first(Payment payment) {
-		return new HeldPayment(payment, List.of(PaymentEvent.of(payment)));
+		return new HeldPayment(payment, List.of(LedgerEvent.of(payment)));
 	}
 
 	HeldPayment next(Payment next) {
-		List<PaymentEvent> more = new ArrayList<>(this.events);
-		more.add(PaymentEvent.of(next));
+		List<LedgerEvent> more = new ArrayList<>(this.events);
+		more.add(LedgerEvent.of(next));
 		return new HeldPayment(next, more);
 	}
 
@@ -40,7 +40,7 @@ final class HeldPayment {
 		return this.payment;
 	}
 
-	List<PaymentEvent> events() {
+	List<LedgerEvent> events() {
 		return this.events;
 	}
 

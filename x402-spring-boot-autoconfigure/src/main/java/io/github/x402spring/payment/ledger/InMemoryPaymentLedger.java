@@ -204,7 +204,7 @@ public final class InMemoryPaymentLedger implements PaymentLedger {
 	}
 
 	@Override
-	public List<PaymentEvent> events(Collection<String> ids) {
+	public List<LedgerEvent> events(Collection<String> ids) {
 		return this.search.events(Set.copyOf(ids));
 	}
 

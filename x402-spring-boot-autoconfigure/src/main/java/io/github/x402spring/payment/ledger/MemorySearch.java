@@ -43,7 +43,7 @@ final class MemorySearch {
 			.findFirst();
 	}
 
-	List<PaymentEvent> events(Set<String> ids) {
+	List<LedgerEvent> events(Set<String> ids) {
 		return Stream.concat(this.payments.values().stream(), finished())
 			.filter((held) -> ids.contains(held.payment().id()))
 			.flatMap((held) -> held.events().stream())

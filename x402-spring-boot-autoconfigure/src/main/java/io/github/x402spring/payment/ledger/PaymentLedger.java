@@ -82,7 +82,7 @@ public interface PaymentLedger {
 	 * @return their events, those of each payment together and in order
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	List<PaymentEvent> events(Collection<String> ids);
+	List<LedgerEvent> events(Collection<String> ids);
 
 	/**
 	 * Return some payments.

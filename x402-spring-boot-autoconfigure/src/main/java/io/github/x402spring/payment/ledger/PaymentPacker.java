@@ -123,11 +123,11 @@ final class PaymentPacker {
 		return out.toArray();
 	}
 
-	private void events(PackedBytes out, Payment payment, List<PaymentEvent> events) {
+	private void events(PackedBytes out, Payment payment, List<LedgerEvent> events) {
 		out.putNumber(events.size());
 		out.putNumber(events.getFirst().version());
 		Instant before = payment.terms().reservedAt();
-		for (PaymentEvent event : events) {
+		for (LedgerEvent event : events) {
 			out.putNumber(Duration.between(before, event.at()).toNanos());
 			before = event.at();
 			out.putByte(event.money().ordinal() | (event.content().ordinal() << 3) | (event.proven() ? 1 << 6 : 0));
@@ -178,19 +178,19 @@ final class PaymentPacker {
 		int redemptions = (int) in.getNumber();
 		String transaction = in.getText();
 		String reason = in.getText();
-		List<PaymentEvent> events = events(in, id, reservedAt, transaction, reason);
-		PaymentEvent last = events.getLast();
+		List<LedgerEvent> events = events(in, id, reservedAt, transaction, reason);
+		LedgerEvent last = events.getLast();
 		return new HeldPayment(new Payment(id, last.version(), terms, last.money(), last.content(), redemptions, null,
 				transaction, settledAmount, reason, (flags & TRUNCATED) != 0, last.proven(), due, null, last.at()),
 				events);
 	}
 
-	private List<PaymentEvent> events(PackedBytes in, String id, Instant reservedAt, @Nullable String transaction,
+	private List<LedgerEvent> events(PackedBytes in, String id, Instant reservedAt, @Nullable String transaction,
 			@Nullable String reason) {
 		long size = in.getNumber();
 		int version = (int) in.getNumber();
 		Instant at = reservedAt;
-		List<PaymentEvent> events = new ArrayList<>((int) size);
+		List<LedgerEvent> events = new ArrayList<>((int) size);
 		for (int i = 0; i < size; i++) {
 			at = at.plusNanos(in.getNumber());
 			int state = in.getByte();
@@ -198,7 +198,7 @@ final class PaymentPacker {
 			String eventTransaction = referred(in, references & 3, transaction);
 			String eventReason = referred(in, references >> 2, reason);
 			long owner = in.getNumber();
-			events.add(new PaymentEvent(id, version + i, at, MoneyState.values()[state & 7],
+			events.add(new LedgerEvent(id, version + i, at, MoneyState.values()[state & 7],
 					ContentState.values()[(state >> 3) & 7], (owner >= 0) ? this.owners.get(owner) : null,
 					eventTransaction, eventReason, (state & (1 << 6)) != 0, null));
 		}

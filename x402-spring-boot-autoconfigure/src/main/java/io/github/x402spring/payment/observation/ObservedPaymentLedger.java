@@ -13,8 +13,8 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerTroubles;
-import io.github.x402spring.payment.ledger.PaymentEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
@@ -74,7 +74,7 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry)
 	}
 
 	@Override
-	public List<PaymentEvent> events(Collection<String> ids) {
+	public List<LedgerEvent> events(Collection<String> ids) {
 		return observe(Operation.READ, () -> this.ledger.events(ids));
 	}
 

@@ -38,7 +38,7 @@ public final class ChallengeSize {
 	 * @param mimeType media type of the content
 	 * @throws IllegalArgumentException if it does not fit
 	 */
-	public static void require(PaymentProtocols protocols, List<Quote> quotes, String description, String mimeType) {
+	public static void require(ProtocolRegistry protocols, List<Quote> quotes, String description, String mimeType) {
 		PaidResource resource = new PaidResource("x".repeat(PaidResource.MAX_URL_LENGTH), description, mimeType);
 		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH),
 				new ChallengeContext(resource, "x".repeat(ENDPOINT_LENGTH), "x".repeat(FINGERPRINT_LENGTH)),
@@ -55,7 +55,7 @@ public final class ChallengeSize {
 
 		private int longest;
 
-		int measure(PaymentProtocols protocols, Challenge challenge) {
+		int measure(ProtocolRegistry protocols, Challenge challenge) {
 			protocols.challenge(challenge, this);
 			return this.longest;
 		}

@@ -15,13 +15,13 @@ import io.github.x402spring.payment.VerificationResult;
  */
 public final class DefaultPaymentVerifier implements PaymentVerifier {
 
-	private final PaymentRails rails;
+	private final RailRegistry rails;
 
 	/**
 	 * Create the default.
 	 * @param rails the rails of the application
 	 */
-	public DefaultPaymentVerifier(PaymentRails rails) {
+	public DefaultPaymentVerifier(RailRegistry rails) {
 		this.rails = rails;
 	}
 

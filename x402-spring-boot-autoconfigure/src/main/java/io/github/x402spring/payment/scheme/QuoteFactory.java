@@ -31,7 +31,7 @@ public final class QuoteFactory {
 
 	private final Set<PaymentWay> options = ConcurrentHashMap.newKeySet();
 
-	private final SellerAccounts accounts = new SellerAccounts();
+	private final OfferedAccounts accounts = new OfferedAccounts();
 
 	private final List<PaymentScheme> schemes;
 

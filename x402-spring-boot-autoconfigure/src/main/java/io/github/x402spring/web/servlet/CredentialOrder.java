@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class CredentialOrder extends HttpServletRequestWrapper {
 	 * @param protocols say which lines are payments
 	 * @return the same request if nothing has to be moved
 	 */
-	static HttpServletRequest of(HttpServletRequest request, PaymentProtocols protocols) {
+	static HttpServletRequest of(HttpServletRequest request, ProtocolRegistry protocols) {
 		Map<String, List<String>> ordered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		for (String name : protocols.requestHeaders()) {
 			List<String> lines = Collections.list(request.getHeaders(name));
@@ -44,7 +44,7 @@ final class CredentialOrder extends HttpServletRequestWrapper {
 		return ordered.isEmpty() ? request : new CredentialOrder(request, ordered);
 	}
 
-	private static List<String> sorted(String name, List<String> lines, PaymentProtocols protocols) {
+	private static List<String> sorted(String name, List<String> lines, ProtocolRegistry protocols) {
 		return lines.stream().sorted(Comparator.comparing((line) -> protocols.isCredential(name, line))).toList();
 	}
 

@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -20,13 +20,13 @@ import jakarta.servlet.http.HttpServletRequest;
  */
 public final class CredentialOrderFilter implements Filter {
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	/**
 	 * Create the filter.
 	 * @param protocols say which lines are payments
 	 */
-	public CredentialOrderFilter(PaymentProtocols protocols) {
+	public CredentialOrderFilter(ProtocolRegistry protocols) {
 		this.protocols = protocols;
 	}
 

@@ -26,7 +26,7 @@ public final class PaidCallArgumentResolver implements HandlerMethodArgumentReso
 	public @Nullable Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer mavContainer,
 			NativeWebRequest webRequest, @Nullable WebDataBinderFactory binderFactory) {
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
-		return (request != null) ? PaidCalls.find(request).orElse(null) : null;
+		return (request != null) ? PaidCallLookup.find(request).orElse(null) : null;
 	}
 
 }

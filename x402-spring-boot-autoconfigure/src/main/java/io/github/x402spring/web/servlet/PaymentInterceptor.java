@@ -14,7 +14,7 @@ import io.github.x402spring.payment.engine.PaymentDecision;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
 import io.github.x402spring.web.servlet.answer.HeldAnswer;
@@ -54,7 +54,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 
 	private final @Nullable PaymentEngine engine;
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final GateHeaders headers;
 
@@ -74,7 +74,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
 	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, PaymentProtocols protocols,
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, ProtocolRegistry protocols,
 			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
 		this(endpoints, engine, protocols, entryPoint, baseUrl, null);
 	}
@@ -90,7 +90,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	 * the request
 	 * @param observations observe requests, or {@code null} if nobody listens
 	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, PaymentProtocols protocols,
+	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, ProtocolRegistry protocols,
 			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;

@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.servlet.answer.AnswerLimits;
 import io.github.x402spring.web.servlet.answer.AnswerOutlet;
 import io.github.x402spring.web.servlet.answer.GatedRequest;
@@ -44,7 +44,7 @@ public final class PaymentSettlementFilter implements Filter {
 	 * @param paidCacheControl the {@code Cache-Control} of paid answers
 	 */
 	public PaymentSettlementFilter(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint,
-			PaymentProtocols protocols, AnswerLimits limits, String paidCacheControl) {
+			ProtocolRegistry protocols, AnswerLimits limits, String paidCacheControl) {
 		this.guard = new PaymentGuard(endpoints, entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
 	}
 

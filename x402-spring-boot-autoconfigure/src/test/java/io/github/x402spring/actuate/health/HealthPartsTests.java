@@ -8,7 +8,7 @@ import java.util.Optional;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
-import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -66,7 +66,7 @@ class HealthPartsTests extends LedgerSteps {
 	void reconcilerIsLateWhenNoRunBeganForTwoPeriods(long seconds, String status) {
 		this.watch.look();
 		Instant last = NOW.minusSeconds(seconds);
-		Health health = reconciler(new ReconcilerRuns(null, last, last));
+		Health health = reconciler(new ReconcilerProgress(null, last, last));
 		assertThat(health.getStatus()).isEqualTo(new Status(status));
 		assertThat(health.getDetails()).containsEntry("unknown", 0L)
 			.containsEntry("oldestUnknown", "0s")
@@ -79,15 +79,15 @@ class HealthPartsTests extends LedgerSteps {
 	void reconcilerThatRunsHasTime(long seconds, String status) {
 		Instant since = NOW.minusSeconds(seconds);
 		Instant last = since.minusSeconds(30);
-		Health health = reconciler(new ReconcilerRuns(since, last, last));
+		Health health = reconciler(new ReconcilerProgress(since, last, last));
 		assertThat(health.getStatus()).isEqualTo(new Status(status));
 		assertThat(health.getDetails()).containsEntry("runningSince", since);
 	}
 
 	@Test
 	void reconcilerThatIsSlowIsNotLateWhenItIsDone() {
-		assertThat(reconciler(new ReconcilerRuns(null, NOW, NOW)).getStatus()).isEqualTo(Status.UP);
-		assertThat(reconciler(new ReconcilerRuns(null, NOW.minusSeconds(1), NOW.minusSeconds(1))).getStatus())
+		assertThat(reconciler(new ReconcilerProgress(null, NOW, NOW)).getStatus()).isEqualTo(Status.UP);
+		assertThat(reconciler(new ReconcilerProgress(null, NOW.minusSeconds(1), NOW.minusSeconds(1))).getStatus())
 			.isEqualTo(Status.UP);
 	}
 
@@ -95,12 +95,12 @@ class HealthPartsTests extends LedgerSteps {
 	@CsvSource({ "60,UP", "61,DEGRADED" })
 	void reconcilerThatAlwaysFailsIsLateThoughItRuns(long seconds, String status) {
 		Instant done = NOW.minusSeconds(seconds);
-		assertThat(reconciler(new ReconcilerRuns(null, NOW, done)).getStatus()).isEqualTo(new Status(status));
-		assertThat(reconciler(new ReconcilerRuns(NOW, NOW.minusSeconds(1), done)).getStatus())
+		assertThat(reconciler(new ReconcilerProgress(null, NOW, done)).getStatus()).isEqualTo(new Status(status));
+		assertThat(reconciler(new ReconcilerProgress(NOW, NOW.minusSeconds(1), done)).getStatus())
 			.isEqualTo(new Status(status));
 	}
 
-	private Health reconciler(ReconcilerRuns runs) {
+	private Health reconciler(ReconcilerProgress runs) {
 		return new ReconcilerHealthIndicator(() -> runs, Duration.ofSeconds(30), this.watch, this.clock).health();
 	}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
@@ -18,7 +19,7 @@ import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.payment.books.IncomingTransfer;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
@@ -102,11 +103,11 @@ class X402ChainAutoConfigurationTests {
 
 	@Test
 	void ownReaderOfTransfersTakesThePlaceOfTheChains() {
-		IncomingTransfers own = (network, asset, payTo, from, until) -> List.of();
+		IncomingTransferSource own = (network, asset, payTo, from, until) -> List.of();
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url())
-			.withBean(IncomingTransfers.class, () -> own)
+			.withBean(IncomingTransferSource.class, () -> own)
 			.run((context) -> assertThat(context).hasSingleBean(ChainEvidence.class)
-				.getBean(IncomingTransfers.class)
+				.getBean(IncomingTransferSource.class)
 				.isSameAs(own));
 	}
 
@@ -126,7 +127,7 @@ class X402ChainAutoConfigurationTests {
 		this.context.withPropertyValues("x402.rpc-url=" + this.node.url(), property, "x402.facilitator.url=")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ChainEvidence.class)
-				.doesNotHaveBean(IncomingTransfers.class)
+				.doesNotHaveBean(IncomingTransferSource.class)
 				.doesNotHaveBean(ChainInspectionLifecycle.class));
 	}
 
@@ -273,7 +274,7 @@ class X402ChainAutoConfigurationTests {
 	}
 
 	private static List<IncomingTransfer> find(AssertableApplicationContext running) {
-		return running.getBean(IncomingTransfers.class)
+		return running.getBean(IncomingTransferSource.class)
 			.find(Network.evm(84532), "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
 					"0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Instant.EPOCH, Instant.now());
 	}

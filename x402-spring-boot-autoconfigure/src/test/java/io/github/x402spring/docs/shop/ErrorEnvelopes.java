@@ -1,6 +1,6 @@
 package io.github.x402spring.docs.shop;
 
-import io.github.x402spring.web.servlet.PaidCalls;
+import io.github.x402spring.web.servlet.PaidCallLookup;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -24,7 +24,7 @@ class ErrorEnvelopes implements ResponseBodyAdvice<Object> {
 			Class<? extends HttpMessageConverter<?>> converterType, ServerHttpRequest request,
 			ServerHttpResponse response) {
 		if (body instanceof Envelope envelope && envelope.code() >= 400) {
-			PaidCalls.current().ifPresent((call) -> call.notDelivered("code " + envelope.code()));
+			PaidCallLookup.current().ifPresent((call) -> call.notDelivered("code " + envelope.code()));
 		}
 		return body;
 	}

@@ -11,7 +11,7 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.engine.Admission;
 import io.github.x402spring.payment.engine.PaymentDecision;
 import io.github.x402spring.payment.engine.PaymentEngine;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +28,13 @@ final class PaidTool {
 
 	private final PaymentEngine engine;
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final PaidEndpointDescriptor endpoint;
 
 	private final Tool tool;
 
-	PaidTool(PaymentEngine engine, PaymentProtocols protocols, PaidEndpointDescriptor endpoint, Tool tool) {
+	PaidTool(PaymentEngine engine, ProtocolRegistry protocols, PaidEndpointDescriptor endpoint, Tool tool) {
 		this.engine = engine;
 		this.protocols = protocols;
 		this.endpoint = endpoint;

@@ -7,7 +7,7 @@ import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -47,7 +47,7 @@ final class ToolAnswer implements ChallengeAnswer {
 		return this;
 	}
 
-	ToolAnswer refused(PaymentProblem problem, PaymentProtocols protocols) {
+	ToolAnswer refused(PaymentProblem problem, ProtocolRegistry protocols) {
 		switch (problem) {
 			case PaymentProblem.Required it -> protocols.challenge(it.challenge(), this);
 			case PaymentProblem.Rejected it -> protocols.challenge(it.challenge(), this);
@@ -80,7 +80,7 @@ final class ToolAnswer implements ChallengeAnswer {
 		return this;
 	}
 
-	private void receipt(PaymentReceipt receipt, PaymentProtocols protocols) {
+	private void receipt(PaymentReceipt receipt, ProtocolRegistry protocols) {
 		protocols.receipt(receipt, this);
 	}
 

@@ -18,7 +18,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -67,7 +67,7 @@ final class ToolShop {
 	}
 
 	ToolShop(Settlement settlement, UnaryOperator<PaymentScheme> change) {
-		PaymentProtocols protocols = Wire.protocols();
+		ProtocolRegistry protocols = Wire.protocols();
 		List<PaymentScheme> schemes = List
 			.of(change.apply(new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6))));
 		PaymentEngine engine = new PaymentEngine(protocols, schemes,

@@ -21,8 +21,8 @@ import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.ledger.DelegatingLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerSteps;
-import io.github.x402spring.payment.ledger.PaymentEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
 import io.github.x402spring.payment.ledger.PaymentQuery;
@@ -99,7 +99,7 @@ class LedgerCheckTests extends LedgerSteps {
 	void accountsThatWerePaidAreReadBeforeOthers() {
 		reserve("1");
 		List<String> read = new ArrayList<>();
-		IncomingTransfers transfers = (network, asset, payTo, from, until) -> {
+		IncomingTransferSource transfers = (network, asset, payTo, from, until) -> {
 			read.add(payTo);
 			return List.of();
 		};
@@ -303,7 +303,7 @@ class LedgerCheckTests extends LedgerSteps {
 			.toList() : null);
 	}
 
-	private LedgerReport check(@Nullable IncomingTransfers transfers) {
+	private LedgerReport check(@Nullable IncomingTransferSource transfers) {
 		this.clock.advance(Duration.ofSeconds(5));
 		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), List.of(), this.clock)
 			.check(NOW.minus(Duration.ofHours(1)), this.clock.instant());
@@ -326,9 +326,9 @@ class LedgerCheckTests extends LedgerSteps {
 		this.clock.advance(Duration.ofMinutes(3));
 	}
 
-	private static List<PaymentEvent> forge(List<PaymentEvent> events, int version, String forgery) {
-		List<PaymentEvent> forged = new ArrayList<>();
-		for (PaymentEvent event : events) {
+	private static List<LedgerEvent> forge(List<LedgerEvent> events, int version, String forgery) {
+		List<LedgerEvent> forged = new ArrayList<>();
+		for (LedgerEvent event : events) {
 			if (event.version() != version) {
 				forged.add(event);
 				continue;
@@ -339,7 +339,7 @@ class LedgerCheckTests extends LedgerSteps {
 				case "twice" -> forged.addAll(List.of(event, event));
 				case "DELIVERED" -> forged.add(with(event, event.money(), ContentState.DELIVERED, event.transaction()));
 				case "no hash" -> forged.add(with(event, event.money(), event.content(), null));
-				case "removed" -> forged.add(new PaymentEvent(event.paymentId(), event.version(), event.at(),
+				case "removed" -> forged.add(new LedgerEvent(event.paymentId(), event.version(), event.at(),
 						event.money(), event.content(), null, event.transaction(), null, false, Removal.REJECTED));
 				default -> forged.add(with(event, MoneyState.valueOf(forgery), event.content(), event.transaction()));
 			}
@@ -347,15 +347,15 @@ class LedgerCheckTests extends LedgerSteps {
 		return forged;
 	}
 
-	private static PaymentEvent with(PaymentEvent event, MoneyState money, ContentState content,
+	private static LedgerEvent with(LedgerEvent event, MoneyState money, ContentState content,
 			@Nullable String transaction) {
-		return new PaymentEvent(event.paymentId(), event.version(), event.at(), money, content, null, transaction, null,
+		return new LedgerEvent(event.paymentId(), event.version(), event.at(), money, content, null, transaction, null,
 				false, null);
 	}
 
 	private static final class ForgedLedger extends DelegatingLedger {
 
-		private UnaryOperator<List<PaymentEvent>> forge = UnaryOperator.identity();
+		private UnaryOperator<List<LedgerEvent>> forge = UnaryOperator.identity();
 
 		private @Nullable String broken;
 
@@ -379,7 +379,7 @@ class LedgerCheckTests extends LedgerSteps {
 		}
 
 		@Override
-		public List<PaymentEvent> events(Collection<String> ids) {
+		public List<LedgerEvent> events(Collection<String> ids) {
 			return this.forge.apply(super.events(ids));
 		}
 

@@ -42,29 +42,29 @@ class SeveralSchemesTests {
 	@Test
 	void credentialIsForTheSchemeThatAcceptsIt() {
 		Other other = new Other(new SchemeResult.NotMine<>());
-		PaymentSchemes.Authentic authentic = Wire
-			.accepted(new PaymentSchemes(List.of(other, this.shop.scheme)).authenticate(this.shop.pay(), this.quotes));
+		SchemeRegistry.Authentic authentic = Wire
+			.accepted(new SchemeRegistry(List.of(other, this.shop.scheme)).authenticate(this.shop.pay(), this.quotes));
 		assertThat(authentic.scheme()).isSameAs(this.shop.scheme);
 	}
 
 	@Test
 	void refusalOfOneIsNoRefusalByAll() {
 		Other other = new Other(new SchemeResult.Refused<>("invalid_payload"));
-		PaymentSchemes schemes = new PaymentSchemes(List.of(other, this.shop.scheme));
+		SchemeRegistry schemes = new SchemeRegistry(List.of(other, this.shop.scheme));
 		assertThat(Wire.accepted(schemes.authenticate(this.shop.pay(), this.quotes)).scheme())
 			.isSameAs(this.shop.scheme);
 	}
 
 	@Test
 	void firstRefusalIsTold() {
-		PaymentSchemes schemes = new PaymentSchemes(List.of(new Other(new SchemeResult.NotMine<>()),
+		SchemeRegistry schemes = new SchemeRegistry(List.of(new Other(new SchemeResult.NotMine<>()),
 				new Other(new SchemeResult.Refused<>("first")), new Other(new SchemeResult.Refused<>("second"))));
 		assertThat(schemes.authenticate(this.shop.pay(), this.quotes)).isEqualTo(new SchemeResult.Refused<>("first"));
 	}
 
 	@Test
 	void credentialOfNoSchemeIsUnsupported() {
-		PaymentSchemes schemes = new PaymentSchemes(List.of(new Other(new SchemeResult.NotMine<>())));
+		SchemeRegistry schemes = new SchemeRegistry(List.of(new Other(new SchemeResult.NotMine<>())));
 		assertThat(schemes.authenticate(this.shop.pay(), this.quotes))
 			.isEqualTo(new SchemeResult.Refused<>("unsupported_scheme"));
 	}
@@ -72,7 +72,7 @@ class SeveralSchemesTests {
 	@Test
 	void pendingPaymentIsRestoredByTheSchemeOfItsKind() {
 		Payment unknown = unknown();
-		CheckedPayment restored = new PaymentSchemes(List.of(new Other(new SchemeResult.NotMine<>()), this.shop.scheme))
+		CheckedPayment restored = new SchemeRegistry(List.of(new Other(new SchemeResult.NotMine<>()), this.shop.scheme))
 			.restore(unknown);
 		assertThat(restored).isNotNull();
 		assertThat(restored.key()).isEqualTo(unknown.terms().key());
@@ -84,9 +84,9 @@ class SeveralSchemesTests {
 	@Test
 	void pendingPaymentThatCannotBeRestoredIsLeftToEvidence() {
 		Payment unknown = unknown();
-		assertThat(new PaymentSchemes(List.of(new Other(new SchemeResult.NotMine<>()))).restore(unknown)).isNull();
+		assertThat(new SchemeRegistry(List.of(new Other(new SchemeResult.NotMine<>()))).restore(unknown)).isNull();
 		PaymentKind same = unknown.terms().quote().kind();
-		assertThat(new PaymentSchemes(List.of(new Other(same, new SchemeResult.NotMine<>()))).restore(unknown))
+		assertThat(new SchemeRegistry(List.of(new Other(same, new SchemeResult.NotMine<>()))).restore(unknown))
 			.isNull();
 	}
 

@@ -18,7 +18,7 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.books.IncomingTransfer;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.ErrorReason;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * final, payments that wait for a block, and a facilitator in front of it that does not
  * always tell the truth.
  */
-final class WalkChain implements IncomingTransfers {
+final class WalkChain implements IncomingTransferSource {
 
 	static final Duration FINALITY = Duration.ofMinutes(15);
 

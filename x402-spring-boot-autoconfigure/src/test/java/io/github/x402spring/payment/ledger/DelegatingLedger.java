@@ -54,7 +54,7 @@ public class DelegatingLedger implements PaymentLedger {
 	}
 
 	@Override
-	public List<PaymentEvent> events(Collection<String> ids) {
+	public List<LedgerEvent> events(Collection<String> ids) {
 		return this.ledger.events(ids);
 	}
 

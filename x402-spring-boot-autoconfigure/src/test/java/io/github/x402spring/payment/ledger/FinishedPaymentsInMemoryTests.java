@@ -63,11 +63,11 @@ class FinishedPaymentsInMemoryTests extends LedgerSteps {
 	@Test
 	void paymentsThatAreOverAreReadBackWithAllTheirSteps() {
 		List<Payment> payments = new ArrayList<>();
-		List<PaymentEvent> events = new ArrayList<>();
+		List<LedgerEvent> events = new ArrayList<>();
 		for (int i = 0; i < 2000; i++) {
 			Payment[] steps = (i % 7 == 0) ? failed(i) : delivered(i);
 			for (Payment step : steps) {
-				events.add(PaymentEvent.of(step));
+				events.add(LedgerEvent.of(step));
 			}
 			payments.add(steps[steps.length - 1]);
 		}
@@ -77,7 +77,7 @@ class FinishedPaymentsInMemoryTests extends LedgerSteps {
 			assertThat(this.ledger.reserve(payment("again", payment.terms())))
 				.isEqualTo(new Reservation.Existing(payment));
 		}
-		List<PaymentEvent> read = this.ledger.events(payments.stream().map(Payment::id).toList());
+		List<LedgerEvent> read = this.ledger.events(payments.stream().map(Payment::id).toList());
 		// As sets, since comparing in any order takes quadratic time.
 		assertThat(read).doesNotHaveDuplicates().hasSameSizeAs(events);
 		assertThat(new HashSet<>(read)).isEqualTo(new HashSet<>(events));

@@ -66,14 +66,14 @@ abstract class LedgerBooksTests extends LedgerSteps {
 		Payment unknown = step(settling, "unknown");
 		Payment settled = next(unknown, unknown.seenSettled(HASH, true, NOW.plusSeconds(5)));
 		Payment other = reserve("2");
-		List<PaymentEvent> events = ledger().events(List.of(reserved.id()));
-		assertThat(events).containsExactly(PaymentEvent.of(reserved), PaymentEvent.of(settling),
-				PaymentEvent.of(unknown), PaymentEvent.of(settled));
-		assertThat(events).extracting(PaymentEvent::owner).containsExactly("process", "process", null, null);
+		List<LedgerEvent> events = ledger().events(List.of(reserved.id()));
+		assertThat(events).containsExactly(LedgerEvent.of(reserved), LedgerEvent.of(settling), LedgerEvent.of(unknown),
+				LedgerEvent.of(settled));
+		assertThat(events).extracting(LedgerEvent::owner).containsExactly("process", "process", null, null);
 		assertThat(events.getLast().proven()).isTrue();
 		assertThat(ledger().events(List.of(other.id(), reserved.id()))).hasSize(5)
 			.containsSubsequence(events)
-			.contains(PaymentEvent.of(other));
+			.contains(LedgerEvent.of(other));
 		assertThat(ledger().events(List.of())).isEmpty();
 		assertThat(ledger().events(List.of("nobody"))).isEmpty();
 	}
@@ -152,7 +152,7 @@ abstract class LedgerBooksTests extends LedgerSteps {
 		assertThat(totals.refunds()).isEqualTo(Map.of(TOKEN, BigInteger.TEN));
 		assertThat(ledger().days(DAY, DAY.plusDays(1)))
 			.containsExactly(new DayTotals(DAY, "GET /premium", TOKEN, 1, 0, 1, BigInteger.TEN, BigInteger.TEN));
-		assertThat(ledger().events(List.of(refunded.id()))).last().isEqualTo(PaymentEvent.of(refunded));
+		assertThat(ledger().events(List.of(refunded.id()))).last().isEqualTo(LedgerEvent.of(refunded));
 		assertThat(held(refunded).reason()).isEqualTo("0xabc by hand");
 	}
 

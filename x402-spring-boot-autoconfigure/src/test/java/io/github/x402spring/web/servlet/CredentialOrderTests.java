@@ -3,7 +3,7 @@ package io.github.x402spring.web.servlet;
 import java.util.Collections;
 import java.util.List;
 
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.testfamily.VoucherConfiguration;
 import io.github.x402spring.x402.X402Protocol;
 import jakarta.servlet.ServletRequest;
@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CredentialOrderTests {
 
 	private final CredentialOrderFilter filter = new CredentialOrderFilter(
-			new PaymentProtocols(List.of(new X402Protocol(List.of()), VoucherConfiguration.family())));
+			new ProtocolRegistry(List.of(new X402Protocol(List.of()), VoucherConfiguration.family())));
 
 	private final MockHttpServletRequest request = new MockHttpServletRequest();
 

@@ -130,7 +130,7 @@ class NotDeliveredTests {
 	@Test
 	void requestThatIsNotPaidForHasNoCall() {
 		assertThat(this.client.get("/free").body()).isEqualTo("false");
-		assertThat(PaidCalls.current()).isEmpty();
+		assertThat(PaidCallLookup.current()).isEmpty();
 	}
 
 	@Test
@@ -180,7 +180,7 @@ class NotDeliveredTests {
 					|| (body instanceof GraphQlAnswer graph && !graph.errors().isEmpty())
 					|| (body instanceof ToolResult tool && tool.isError());
 			if (failed) {
-				PaidCalls.current().ifPresent((call) -> call.notDelivered("the answer is an error"));
+				PaidCallLookup.current().ifPresent((call) -> call.notDelivered("the answer is an error"));
 			}
 			return body;
 		}
@@ -264,7 +264,7 @@ class NotDeliveredTests {
 
 		@GetMapping("/free")
 		String free() {
-			return String.valueOf(PaidCalls.current().isPresent());
+			return String.valueOf(PaidCallLookup.current().isPresent());
 		}
 
 	}

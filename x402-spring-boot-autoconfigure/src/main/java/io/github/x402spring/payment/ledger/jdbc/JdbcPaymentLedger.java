@@ -17,9 +17,9 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerTroubles;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
@@ -136,7 +136,7 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	public Optional<Payment> find(PaymentKey key) {
 		return this.transactions.run((client) -> client.sql(this.sql.find())
 			.param("payment_key", key.value())
-			.query((row, number) -> PaymentRows.one(row, this.unreadable))
+			.query((row, number) -> RowReader.one(row, this.unreadable))
 			.optional());
 	}
 
@@ -144,30 +144,30 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	public Optional<Payment> findById(String id) {
 		return this.transactions.run((client) -> client.sql(this.sql.findById())
 			.param("id", id)
-			.query((row, number) -> PaymentRows.one(row, this.unreadable))
+			.query((row, number) -> RowReader.one(row, this.unreadable))
 			.optional());
 	}
 
 	@Override
-	public List<PaymentEvent> events(Collection<String> ids) {
+	public List<LedgerEvent> events(Collection<String> ids) {
 		if (ids.isEmpty()) {
 			return List.of();
 		}
-		return this.transactions.run((client) -> PaymentRows
+		return this.transactions.run((client) -> RowReader
 			.events(client.sql(this.sql.events()).param("ids", List.copyOf(ids)), this.unreadable));
 	}
 
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
 		LedgerConditions conditions = new LedgerConditions(query);
-		return this.transactions.run((client) -> PaymentRows.slice(
+		return this.transactions.run((client) -> RowReader.slice(
 				client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit(),
 				this.unreadable));
 	}
 
 	@Override
 	public List<Payment> open(Instant now, MoneyState money, int limit) {
-		return this.transactions.run((client) -> PaymentRows.readOn((offset) -> client.sql(this.sql.open())
+		return this.transactions.run((client) -> RowReader.readOn((offset) -> client.sql(this.sql.open())
 			.param("money", money.name())
 			.param("now", PaymentRow.timestamp(now))
 			.param("limit", limit)
@@ -177,7 +177,7 @@ public final class JdbcPaymentLedger implements PaymentLedger {
 	@Override
 	public List<Payment> recent(int limit) {
 		return this.transactions
-			.run((client) -> PaymentRows.read(client.sql(this.sql.recent()).param("limit", limit), this.unreadable));
+			.run((client) -> RowReader.read(client.sql(this.sql.recent()).param("limit", limit), this.unreadable));
 	}
 
 	/**

@@ -26,7 +26,7 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PendingPayment;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
@@ -121,9 +121,9 @@ final class PaymentRow {
 				row.getBoolean("proven"), optionalInstant(row, "due_at"), pending(row), instant(row, "updated_at"));
 	}
 
-	static PaymentEvent readEvent(ResultSet row) throws SQLException {
+	static LedgerEvent readEvent(ResultSet row) throws SQLException {
 		String removal = row.getString("removal");
-		return new PaymentEvent(row.getString("payment_id"), row.getInt("version"), instant(row, "happened_at"),
+		return new LedgerEvent(row.getString("payment_id"), row.getInt("version"), instant(row, "happened_at"),
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
 				row.getString("lease_owner"), row.getString("transaction_hash"), row.getString("reason"),
 				row.getBoolean("proven"), (removal != null) ? PaymentLedger.Removal.valueOf(removal) : null);

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class CorsInspection {
 	 * @param protocols the families, in whose headers payments come
 	 * @param placeholders resolves {@code ${...}} in annotations
 	 */
-	CorsInspection(Collection<UrlBasedCorsConfigurationSource> filterSources, PaymentProtocols protocols,
+	CorsInspection(Collection<UrlBasedCorsConfigurationSource> filterSources, ProtocolRegistry protocols,
 			UnaryOperator<String> placeholders) {
 		this.needed = Stream
 			.concat(protocols.requestHeaders().stream(), Stream.of(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS))

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -29,7 +29,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 
 	private final PaidEndpointCatalogue catalogue;
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final boolean sellable;
 
@@ -42,7 +42,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	 * @param sellable whether payments can be verified and settled, or are switched off
 	 */
 	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidHandlerResolver handlers,
-			PaidEndpointCatalogue catalogue, PaymentProtocols protocols, boolean sellable) {
+			PaidEndpointCatalogue catalogue, ProtocolRegistry protocols, boolean sellable) {
 		this.context = context;
 		this.handlers = handlers;
 		this.catalogue = catalogue;

@@ -15,7 +15,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.protocol.ChallengeSize;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.Price;
@@ -50,7 +50,7 @@ public final class PaidEndpointFactory {
 
 	private final @Nullable QuoteFactory quotes;
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final List<PaymentWay> options;
 
@@ -75,7 +75,7 @@ public final class PaidEndpointFactory {
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
-	public PaidEndpointFactory(@Nullable QuoteFactory quotes, PaymentProtocols protocols, List<PaymentWay> options,
+	public PaidEndpointFactory(@Nullable QuoteFactory quotes, ProtocolRegistry protocols, List<PaymentWay> options,
 			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
 			List<RouteDefinition> routes) {
 		this.quotes = quotes;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.RecordedRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -24,7 +24,7 @@ public final class GateHeaders {
 	private static final Set<String> CACHING = Set.of("expires", "pragma", "surrogate-control", "edge-control",
 			"x-accel-expires");
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final List<String> exposed;
 
@@ -38,7 +38,7 @@ public final class GateHeaders {
 	 * Create the headers of the gate.
 	 * @param protocols the families that the application speaks
 	 */
-	public GateHeaders(PaymentProtocols protocols) {
+	public GateHeaders(ProtocolRegistry protocols) {
 		this.protocols = protocols;
 		this.exposed = protocols.responseHeaders();
 		this.vary = Stream.concat(protocols.requestHeaders().stream(), Stream.of(HttpHeaders.ACCEPT)).toList();

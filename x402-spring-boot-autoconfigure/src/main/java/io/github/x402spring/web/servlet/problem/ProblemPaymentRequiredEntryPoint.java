@@ -7,7 +7,7 @@ import java.time.Duration;
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +31,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	private static final String TYPE_PREFIX = "https://github.com/x402spring/x402-spring-boot/blob/main/"
 			+ "docs/reference/errors.md#";
 
-	private final PaymentProtocols protocols;
+	private final ProtocolRegistry protocols;
 
 	private final GateHeaders headers;
 
@@ -42,7 +42,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 	 * @param protocols write challenges and receipts
 	 * @param page the page for browsers
 	 */
-	public ProblemPaymentRequiredEntryPoint(PaymentProtocols protocols, PaymentPage page) {
+	public ProblemPaymentRequiredEntryPoint(ProtocolRegistry protocols, PaymentPage page) {
 		this.protocols = protocols;
 		this.headers = new GateHeaders(protocols);
 		this.page = new PaymentPageWriter(page);

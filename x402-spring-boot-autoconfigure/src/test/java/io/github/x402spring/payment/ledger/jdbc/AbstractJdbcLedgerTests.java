@@ -15,8 +15,8 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.DayTotals;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerTroubles;
-import io.github.x402spring.payment.ledger.PaymentEvent;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
@@ -242,7 +242,7 @@ abstract class AbstractJdbcLedgerTests extends JdbcLedgerRetentionTests {
 	void eventThatCannotBeReadIsLeftOut() {
 		Payment settling = step(reserve("1"), "settling");
 		this.client.sql("update " + this.prefix + "payment_event set money = 'GONE' where version = 1").update();
-		assertThat(this.ledger.events(List.of(settling.id()))).extracting(PaymentEvent::version).containsExactly(2);
+		assertThat(this.ledger.events(List.of(settling.id()))).extracting(LedgerEvent::version).containsExactly(2);
 	}
 
 	@Test

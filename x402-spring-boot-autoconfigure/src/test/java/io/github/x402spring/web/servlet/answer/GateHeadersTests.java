@@ -9,7 +9,7 @@ import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
-import io.github.x402spring.payment.protocol.PaymentProtocols;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.protocol.RequestHeaders;
 import io.github.x402spring.testfamily.VoucherConfiguration;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GateHeadersTests {
 
 	private final GateHeaders headers = new GateHeaders(
-			new PaymentProtocols(List.of(new X402Protocol(List.of()), new Passes())));
+			new ProtocolRegistry(List.of(new X402Protocol(List.of()), new Passes())));
 
 	@Test
 	void answersVaryByTheRequestHeadersOfAllFamilies() {
@@ -59,7 +59,7 @@ class GateHeadersTests {
 
 	@Test
 	void handlersSeeAndWriteTheirOwnLinesOfASharedHeader() {
-		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		GateHeaders shared = new GateHeaders(new ProtocolRegistry(List.of(VoucherConfiguration.family())));
 		MockHttpServletRequest original = new MockHttpServletRequest();
 		original.addHeader("Authorization", "Voucher token=\"1\"");
 		GatedRequest request = new GatedRequest(original, shared);
@@ -78,7 +78,7 @@ class GateHeadersTests {
 
 	@Test
 	void handlersReplaceOnlyTheirOwnLinesOfASharedHeader() {
-		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		GateHeaders shared = new GateHeaders(new ProtocolRegistry(List.of(VoucherConfiguration.family())));
 		MockHttpServletResponse original = new MockHttpServletResponse();
 		original.addHeader("WWW-Authenticate", "Voucher token=\"1\"");
 		GuardedHeadersResponse response = new GuardedHeadersResponse(original, shared) {
@@ -100,7 +100,7 @@ class GateHeadersTests {
 
 	@Test
 	void answersOfTheGateKeepTheApplicationsLinesOfASharedHeader() {
-		GateHeaders shared = new GateHeaders(new PaymentProtocols(List.of(VoucherConfiguration.family())));
+		GateHeaders shared = new GateHeaders(new ProtocolRegistry(List.of(VoucherConfiguration.family())));
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		response.addHeader("WWW-Authenticate", "Voucher token=\"1\"");
 		response.addHeader("WWW-Authenticate", "Basic");

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * before the last: the signature, then whether the payment is known already, then price,
  * payee, token and time, then the reservation, then the {@link PaymentVerifier}.
  */
-final class Admissions {
+final class AdmissionDecider {
 
-	private static final Log logger = LogFactory.getLog(Admissions.class);
+	private static final Log logger = LogFactory.getLog(AdmissionDecider.class);
 
 	private final EngineParts parts;
 
-	private final PaymentSchemes schemes;
+	private final SchemeRegistry schemes;
 
 	private final Resumption resumption;
 
@@ -39,7 +39,7 @@ final class Admissions {
 
 	private final PaymentSwitch paymentSwitch;
 
-	Admissions(EngineParts parts, PaymentSchemes schemes, RailCalls rails, PaymentVerifier verifier,
+	AdmissionDecider(EngineParts parts, SchemeRegistry schemes, RailCalls rails, PaymentVerifier verifier,
 			PaymentSwitch paymentSwitch) {
 		this.parts = parts;
 		this.schemes = schemes;
@@ -96,7 +96,7 @@ final class Admissions {
 		}
 		return answered(() -> {
 			if (this.schemes.authenticate(credential, List
-				.of()) instanceof SchemeResult.Accepted<PaymentSchemes.Authentic>(PaymentSchemes.Authentic it)) {
+				.of()) instanceof SchemeResult.Accepted<SchemeRegistry.Authentic>(SchemeRegistry.Authentic it)) {
 				Payment known = this.parts.book().find(it.payment().key());
 				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
 					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
@@ -130,10 +130,10 @@ final class Admissions {
 
 	private PaymentDecision admit(Presentation presentation, Credential credential) {
 		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
-			case SchemeResult.Accepted<PaymentSchemes.Authentic> accepted ->
+			case SchemeResult.Accepted<SchemeRegistry.Authentic> accepted ->
 				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
-			case SchemeResult.Refused<PaymentSchemes.Authentic> refused -> rejected(presentation, refused.reason());
-			case SchemeResult.NotMine<PaymentSchemes.Authentic> other ->
+			case SchemeResult.Refused<SchemeRegistry.Authentic> refused -> rejected(presentation, refused.reason());
+			case SchemeResult.NotMine<SchemeRegistry.Authentic> other ->
 				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}

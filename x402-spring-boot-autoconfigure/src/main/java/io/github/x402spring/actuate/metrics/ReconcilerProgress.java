@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param done when a run ended well, or when it was started
  * @since 0.1.0
  */
-public record ReconcilerRuns(@Nullable Instant since, Instant ended, Instant done) {
+public record ReconcilerProgress(@Nullable Instant since, Instant ended, Instant done) {
 }

@@ -26,7 +26,7 @@ import org.springframework.web.context.WebApplicationContext;
 /**
  * Finds out where the embedded web server of the application can be called from within.
  */
-final class RunningServers {
+final class RunningServerLocator {
 
 	private final ApplicationContext context;
 
@@ -36,7 +36,7 @@ final class RunningServers {
 
 	private final @Nullable DispatcherServletPath servlet;
 
-	RunningServers(ApplicationContext context, ServerProperties properties, @Nullable SslBundles bundles,
+	RunningServerLocator(ApplicationContext context, ServerProperties properties, @Nullable SslBundles bundles,
 			@Nullable DispatcherServletPath servlet) {
 		this.context = context;
 		this.properties = properties;

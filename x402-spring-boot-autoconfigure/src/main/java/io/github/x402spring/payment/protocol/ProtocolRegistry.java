@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class PaymentProtocols {
+public final class ProtocolRegistry {
 
 	private final List<PaymentProtocol> families;
 
@@ -26,7 +26,7 @@ public final class PaymentProtocols {
 	 * Create the collection.
 	 * @param families the families, in the order in which they appear in challenges
 	 */
-	public PaymentProtocols(List<PaymentProtocol> families) {
+	public ProtocolRegistry(List<PaymentProtocol> families) {
 		this.families = List.copyOf(families);
 		this.requestHeaders = union(PaymentProtocol::requestHeaders);
 		this.responseHeaders = union(PaymentProtocol::responseHeaders);

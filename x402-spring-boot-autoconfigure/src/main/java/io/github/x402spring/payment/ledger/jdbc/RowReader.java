@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentEvent;
+import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Reads many rows. One that cannot be read, since somebody changed it by hand, is told of
  * and left out: the others still have to be looked after.
  */
-final class PaymentRows {
+final class RowReader {
 
 	private final int limit;
 
@@ -35,7 +35,7 @@ final class PaymentRows {
 
 	private PaymentQuery.@Nullable Cursor next;
 
-	private PaymentRows(JdbcClient.StatementSpec statement, int limit, UnreadableRows told) {
+	private RowReader(JdbcClient.StatementSpec statement, int limit, UnreadableRows told) {
 		this.limit = limit;
 		this.told = told;
 		statement.query(this::add);
@@ -51,8 +51,8 @@ final class PaymentRows {
 		}
 	}
 
-	static List<PaymentEvent> events(JdbcClient.StatementSpec statement, UnreadableRows told) {
-		List<PaymentEvent> events = new ArrayList<>();
+	static List<LedgerEvent> events(JdbcClient.StatementSpec statement, UnreadableRows told) {
+		List<LedgerEvent> events = new ArrayList<>();
 		statement.query((row) -> {
 			try {
 				events.add(PaymentRow.readEvent(row));
@@ -66,7 +66,7 @@ final class PaymentRows {
 	}
 
 	static List<Payment> read(JdbcClient.StatementSpec statement, UnreadableRows told) {
-		return new PaymentRows(statement, Integer.MAX_VALUE, told).payments;
+		return new RowReader(statement, Integer.MAX_VALUE, told).payments;
 	}
 
 	// Goes on until there are enough that can be read. Rows that move meanwhile are
@@ -75,7 +75,7 @@ final class PaymentRows {
 		List<Payment> payments = new ArrayList<>();
 		int offset = 0;
 		while (true) {
-			PaymentRows read = new PaymentRows(from.apply(offset), Integer.MAX_VALUE, told);
+			RowReader read = new RowReader(from.apply(offset), Integer.MAX_VALUE, told);
 			payments.addAll(read.payments);
 			offset += read.rows;
 			if (read.rows < limit || payments.size() >= limit) {
@@ -87,7 +87,7 @@ final class PaymentRows {
 	// One row more than the limit tells that there is another slice. Where it begins is a
 	// matter of rows, whether they can be read or not.
 	static PaymentSlice slice(JdbcClient.StatementSpec statement, int limit, UnreadableRows told) {
-		PaymentRows read = new PaymentRows(statement, limit, told);
+		RowReader read = new RowReader(statement, limit, told);
 		return new PaymentSlice(read.payments, read.next, read.unreadable);
 	}
 

@@ -4,39 +4,39 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-import io.github.x402spring.actuate.metrics.ReconcilerRuns;
+import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 
 /**
  * Runs the reconciler and remembers when it began and when it was done.
  *
  * @since 0.1.0
  */
-public final class ReconciliationRuns implements Runnable {
+public final class ReconcilerTask implements Runnable {
 
 	private final BooleanSupplier reconciler;
 
 	private final Clock clock;
 
-	private volatile ReconcilerRuns runs;
+	private volatile ReconcilerProgress runs;
 
-	ReconciliationRuns(BooleanSupplier reconciler, Clock clock) {
+	ReconcilerTask(BooleanSupplier reconciler, Clock clock) {
 		this.reconciler = reconciler;
 		this.clock = clock;
 		Instant now = clock.instant();
-		this.runs = new ReconcilerRuns(null, now, now);
+		this.runs = new ReconcilerProgress(null, now, now);
 	}
 
 	@Override
 	public void run() {
-		ReconcilerRuns before = this.runs;
-		this.runs = new ReconcilerRuns(this.clock.instant(), before.ended(), before.done());
+		ReconcilerProgress before = this.runs;
+		this.runs = new ReconcilerProgress(this.clock.instant(), before.ended(), before.done());
 		boolean well = false;
 		try {
 			well = this.reconciler.getAsBoolean();
 		}
 		finally {
 			Instant now = this.clock.instant();
-			this.runs = new ReconcilerRuns(null, now, well ? now : before.done());
+			this.runs = new ReconcilerProgress(null, now, well ? now : before.done());
 		}
 	}
 
@@ -44,7 +44,7 @@ public final class ReconciliationRuns implements Runnable {
 	 * Return when the reconciler ran.
 	 * @return when it began and when it was done
 	 */
-	public ReconcilerRuns runs() {
+	public ReconcilerProgress runs() {
 		return this.runs;
 	}
 

@@ -15,7 +15,7 @@ import io.github.x402spring.x402.X402Proof;
  *
  * @since 0.1.0
  */
-public final class Facilitators {
+public final class FacilitatorRouter {
 
 	private final RouteMemory memory = new RouteMemory();
 
@@ -27,7 +27,7 @@ public final class Facilitators {
 	 * @throws IllegalArgumentException if there are none, or if their time limits
 	 * together do not leave a paid request answered within 30 seconds
 	 */
-	public Facilitators(List<Facilitator> all) {
+	public FacilitatorRouter(List<Facilitator> all) {
 		this.all = List.copyOf(all);
 		if (all.isEmpty()) {
 			throw new IllegalArgumentException("There must be a facilitator");

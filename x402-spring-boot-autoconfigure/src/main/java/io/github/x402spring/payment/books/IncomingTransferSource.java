@@ -12,7 +12,7 @@ import io.github.x402spring.Network;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface IncomingTransfers {
+public interface IncomingTransferSource {
 
 	/**
 	 * Return the transfers of a span of time. Every one is in a block that is part of the

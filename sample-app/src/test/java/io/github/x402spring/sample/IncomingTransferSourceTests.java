@@ -14,7 +14,7 @@ import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.RestClientWeb3jService;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.books.IncomingTransfer;
-import io.github.x402spring.payment.books.IncomingTransfers;
+import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.sample.SampleClient.Call;
 import io.github.x402spring.sample.SampleClient.Version;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * What a seller finds on a real chain. Each test has a seller and payers of its own.
  */
 @Tag("integration")
-class IncomingTransfersTests {
+class IncomingTransferSourceTests {
 
 	private static final Network NETWORK = Network.evm(84532);
 
@@ -67,7 +67,7 @@ class IncomingTransfersTests {
 				.isEqualTo(200);
 			Payment payment = sample.payments().getFirst();
 			assertThat(sample.context()
-				.getBean(IncomingTransfers.class)
+				.getBean(IncomingTransferSource.class)
 				.find(NETWORK, LocalChain.TOKEN, SampleClient.PAYEE, before, Instant.now().plusSeconds(60)))
 				.filteredOn((it) -> it.key().equals(payment.terms().key()))
 				.singleElement()
@@ -153,7 +153,7 @@ class IncomingTransfersTests {
 		return reader().find(NETWORK, LocalChain.TOKEN, this.seller.value(), from, until);
 	}
 
-	private static IncomingTransfers reader() {
+	private static IncomingTransferSource reader() {
 		return new ChainTransfers(
 				List.of(new Chain("chain", NETWORK,
 						List.of(new RestClientWeb3jService(URI.create(LocalChain.shared().url()))))),

@@ -17,9 +17,9 @@ import org.springframework.web.util.WebUtils;
  *
  * @since 0.1.0
  */
-public final class PaidCalls {
+public final class PaidCallLookup {
 
-	private PaidCalls() {
+	private PaidCallLookup() {
 	}
 
 	/**

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 @Timeout(60)
 @Tag("integration")
-class FacilitatorsTests {
+class FacilitatorRouterTests {
 
 	private static final Network OURS = Network.evm(84532);
 
@@ -49,13 +49,13 @@ class FacilitatorsTests {
 
 	private MoodyFacilitator second;
 
-	private Facilitators facilitators;
+	private FacilitatorRouter facilitators;
 
 	@BeforeEach
 	void start() throws IOException {
 		this.first = new MoodyFacilitator();
 		this.second = new MoodyFacilitator();
-		this.facilitators = new Facilitators(
+		this.facilitators = new FacilitatorRouter(
 				List.of(facilitator("first", this.first, Set.of()), facilitator("second", this.second, Set.of())));
 	}
 
@@ -138,7 +138,7 @@ class FacilitatorsTests {
 
 	@Test
 	void settlementIsNotSentWhileAllAskToWait() {
-		Facilitators one = new Facilitators(List.of(facilitator("one", this.first, Set.of())));
+		FacilitatorRouter one = new FacilitatorRouter(List.of(facilitator("one", this.first, Set.of())));
 		this.first.behaves("/settle", (socket, answer) -> socket.getOutputStream()
 			.write("HTTP/1.1 429 Slow down\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n".getBytes()));
 		FacilitatorSettlement settler = new FacilitatorSettlement(one);
@@ -153,7 +153,7 @@ class FacilitatorsTests {
 
 	@Test
 	void networksDecide() {
-		this.facilitators = new Facilitators(List.of(facilitator("first", this.first, Set.of(Network.evm(8453))),
+		this.facilitators = new FacilitatorRouter(List.of(facilitator("first", this.first, Set.of(Network.evm(8453))),
 				facilitator("second", this.second, Set.of(OURS))));
 		assertThat(verify()).isEqualTo(VALID);
 		assertThat(settle()).isEqualTo(SETTLED);
@@ -181,7 +181,7 @@ class FacilitatorsTests {
 
 	@Test
 	void networkThatNobodyIsForIsUnavailable() {
-		this.facilitators = new Facilitators(List.of(facilitator("first", this.first, Set.of(Network.evm(8453)))));
+		this.facilitators = new FacilitatorRouter(List.of(facilitator("first", this.first, Set.of(Network.evm(8453)))));
 		assertThatExceptionOfType(PaymentUnavailableException.class).isThrownBy(this::verify);
 		assertThat(settle()).isEqualTo(new SettlementResult.NotSent(Duration.ZERO));
 		assertCalls(0, 0, 0, 0);
@@ -195,9 +195,10 @@ class FacilitatorsTests {
 				new FacilitatorLimits(Duration.ofSeconds(20), Duration.ofSeconds(5), 1, 1), Clock.systemUTC());
 		Facilitator slowToSettle = new Facilitator("two", client, Set.of(), FacilitatorLimits.DEFAULT,
 				Clock.systemUTC());
-		assertThatIllegalArgumentException().isThrownBy(() -> new Facilitators(List.of(slowToVerify, slowToSettle)))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new FacilitatorRouter(List.of(slowToVerify, slowToSettle)))
 			.withMessageContaining("29 seconds");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Facilitators(List.of()));
+		assertThatIllegalArgumentException().isThrownBy(() -> new FacilitatorRouter(List.of()));
 	}
 
 	@Test

@@ -14,7 +14,7 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.rail.OfferResult;
-import io.github.x402spring.payment.rail.PaymentRails;
+import io.github.x402spring.payment.rail.RailRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Makes challenges: lets the rails issue what is offered. Only what ends in a 402 comes
  * here, so that an invoice is made only for an answer that carries it.
  */
-final class Challenges {
+final class ChallengeIssuer {
 
-	private static final Log logger = LogFactory.getLog(Challenges.class);
+	private static final Log logger = LogFactory.getLog(ChallengeIssuer.class);
 
 	/** How often a rail that issues nothing is logged. */
 	private static final Duration LINE = Duration.ofMinutes(1);
 
-	private final PaymentRails rails;
+	private final RailRegistry rails;
 
 	private final PaymentBook book;
 
@@ -40,7 +40,7 @@ final class Challenges {
 
 	private volatile Instant quietUntil = Instant.EPOCH;
 
-	Challenges(PaymentRails rails, PaymentBook book, PaymentPolicy policy, PaymentSwitch paymentSwitch) {
+	ChallengeIssuer(RailRegistry rails, PaymentBook book, PaymentPolicy policy, PaymentSwitch paymentSwitch) {
 		this.rails = rails;
 		this.book = book;
 		this.policy = policy;

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is let through to a paid handler, and what is not.
  */
-class AdmissionsTests {
+class AdmissionDeciderTests {
 
 	@RegisterExtension
 	final PaymentLog log = new PaymentLog();

@@ -13,7 +13,7 @@ import java.util.Set;
  * any number of payees, and requests that cost nothing can make them do so; only those
  * that were offered last are kept, and they take no room from the configured ones.
  */
-final class SellerAccounts {
+final class OfferedAccounts {
 
 	private static final int MAX_RESOLVED = 1000;
 

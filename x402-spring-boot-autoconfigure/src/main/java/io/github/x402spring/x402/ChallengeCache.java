@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * Challenges as they go out. The same prices are asked for again and again, and writing
  * them is most of the work of a 402.
  */
-final class WrittenChallenges {
+final class ChallengeCache {
 
 	/** At most some megabytes, whatever URLs are made up. */
 	private static final int CAPACITY = 500;

@@ -10,7 +10,7 @@ import io.github.x402spring.payment.PaymentKind;
  *
  * @since 0.1.0
  */
-public final class PaymentRails {
+public final class RailRegistry {
 
 	private final List<PaymentRail> all;
 
@@ -21,7 +21,7 @@ public final class PaymentRails {
 	 * @param all the rails
 	 * @param common evidence of payments whose rail gives none
 	 */
-	public PaymentRails(List<PaymentRail> all, PaymentEvidence common) {
+	public RailRegistry(List<PaymentRail> all, PaymentEvidence common) {
 		this.all = List.copyOf(all);
 		this.common = common;
 	}

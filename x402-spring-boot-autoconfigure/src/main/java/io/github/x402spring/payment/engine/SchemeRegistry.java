@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * The schemes of an application: a credential is for the first one that accepts it, a
  * payment of the ledger for the one of its kind.
  */
-final class PaymentSchemes {
+final class SchemeRegistry {
 
-	private static final Log logger = LogFactory.getLog(PaymentSchemes.class);
+	private static final Log logger = LogFactory.getLog(SchemeRegistry.class);
 
 	private final List<PaymentScheme> all;
 
-	PaymentSchemes(List<PaymentScheme> all) {
+	SchemeRegistry(List<PaymentScheme> all) {
 		this.all = List.copyOf(all);
 	}
 

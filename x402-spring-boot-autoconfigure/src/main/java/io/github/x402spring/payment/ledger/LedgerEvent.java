@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param removal why the reservation was deleted by this step, or {@code null}
  * @since 0.1.0
  */
-public record PaymentEvent(String paymentId, int version, Instant at, MoneyState money, ContentState content,
+public record LedgerEvent(String paymentId, int version, Instant at, MoneyState money, ContentState content,
 		@Nullable String owner, @Nullable String transaction, @Nullable String reason, boolean proven,
 		PaymentLedger.@Nullable Removal removal) {
 
@@ -32,11 +32,11 @@ public record PaymentEvent(String paymentId, int version, Instant at, MoneyState
 	 * @param payment the payment after it
 	 * @return the event
 	 */
-	public static PaymentEvent of(Payment payment) {
+	public static LedgerEvent of(Payment payment) {
 		Lease lease = payment.lease();
-		return new PaymentEvent(payment.id(), payment.version(), payment.updatedAt(), payment.money(),
-				payment.content(), (lease != null) ? lease.owner() : null, payment.transaction(), payment.reason(),
-				payment.proven(), null);
+		return new LedgerEvent(payment.id(), payment.version(), payment.updatedAt(), payment.money(), payment.content(),
+				(lease != null) ? lease.owner() : null, payment.transaction(), payment.reason(), payment.proven(),
+				null);
 	}
 
 }

@@ -19,9 +19,9 @@ import org.springframework.util.StringUtils;
  *
  * @since 0.1.0
  */
-public final class PaymentOptions {
+public final class PaymentWayFactory {
 
-	private PaymentOptions() {
+	private PaymentWayFactory() {
 	}
 
 	/**
