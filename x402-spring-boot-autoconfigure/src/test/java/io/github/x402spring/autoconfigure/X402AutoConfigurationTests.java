@@ -43,7 +43,6 @@ import io.github.x402spring.sandbox.SandboxRail;
 import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
-import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
@@ -427,7 +426,8 @@ class X402AutoConfigurationTests {
 		this.context.run((context) -> {
 			FilterRegistrationBean<?> registration = context.getBean("paymentSettlementFilter",
 					FilterRegistrationBean.class);
-			assertThat(registration.getFilter()).isInstanceOf(PaymentSettlementFilter.class);
+			assertThat(registration.getFilter().getClass())
+				.hasToString("class io.github.x402spring.web.servlet.PaymentSettlementFilter");
 			assertThat(registration.determineDispatcherTypes()).containsExactlyInAnyOrder(DispatcherType.REQUEST,
 					DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
 		});

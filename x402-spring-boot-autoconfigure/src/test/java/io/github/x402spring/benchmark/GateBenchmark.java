@@ -39,8 +39,8 @@ import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
+import io.github.x402spring.web.servlet.PaymentGate;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
-import io.github.x402spring.web.servlet.PaymentSettlementFilter;
 import io.github.x402spring.web.servlet.answer.AnswerLimits;
 import io.github.x402spring.web.servlet.handler.PaidEndpointFactory;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
@@ -51,6 +51,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -95,8 +96,6 @@ public class GateBenchmark {
 
 	private static final byte[] CONTENT = new byte[200];
 
-	private final GatedMappingInterceptor gated = new GatedMappingInterceptor();
-
 	private final MockHttpServletRequest freeRequest = request(null);
 
 	private final MockHttpServletResponse freeResponse = new MockHttpServletResponse();
@@ -105,7 +104,9 @@ public class GateBenchmark {
 
 	private final HandlerMethod paid = handler("paid");
 
-	private PaymentSettlementFilter filter;
+	private GatedMappingInterceptor gated;
+
+	private Filter filter;
 
 	private PaymentInterceptor interceptor;
 
@@ -156,9 +157,10 @@ public class GateBenchmark {
 				observed.ledger(
 						new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1), Clock.systemUTC())),
 				on ? listeners(meters, assets) : List.of(), PaymentPolicy.DEFAULT, Clock.systemUTC());
-		this.interceptor = new PaymentInterceptor(endpoints, engine, Wire.protocols(), entryPoint, null, observed);
-		this.filter = new PaymentSettlementFilter(endpoints, entryPoint, Wire.protocols(),
-				new AnswerLimits(1024 * 1024, 8192, 512), "private, no-store");
+		PaymentGate gate = new PaymentGate(endpoints, Wire.protocols(), entryPoint);
+		this.gated = gate.mappingInterceptor();
+		this.interceptor = gate.paymentInterceptor(engine, null, observed);
+		this.filter = gate.settlementFilter(new AnswerLimits(1024 * 1024, 8192, 512), "private, no-store");
 		this.next = 0;
 	}
 

@@ -20,30 +20,25 @@ import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.web.PaymentPage;
-import io.github.x402spring.web.servlet.CredentialOrderFilter;
-import io.github.x402spring.web.servlet.GatedHandlerAdapter;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
-import io.github.x402spring.web.servlet.PaidCallArgumentResolver;
+import io.github.x402spring.web.servlet.PaymentGate;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
-import io.github.x402spring.web.servlet.PaymentReentryFilter;
-import io.github.x402spring.web.servlet.PaymentSettlementFilter;
-import io.github.x402spring.web.servlet.TruncatedAnswerFilter;
-import io.github.x402spring.web.servlet.handler.PaidEndpointAnnotationProcessor;
 import io.github.x402spring.web.servlet.handler.PaidEndpointFactory;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -58,6 +53,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -102,38 +98,32 @@ public final class X402WebMvcAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	GatedMappingInterceptor gatedMappingInterceptor() {
-		return new GatedMappingInterceptor();
+	PaymentGate paymentGate(PaidHandlerResolver endpoints, ProtocolRegistry protocols,
+			PaymentRequiredEntryPoint entryPoint) {
+		return new PaymentGate(endpoints, protocols, entryPoint);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	PaymentInterceptor paymentInterceptor(PaidHandlerResolver endpoints, ObjectProvider<PaymentEngine> engine,
-			ProtocolRegistry protocols, PaymentRequiredEntryPoint entryPoint, SellerProperties seller,
-			PaymentObservations observations) {
-		return new PaymentInterceptor(endpoints, engine.getIfAvailable(), protocols, entryPoint, baseUrl(seller),
-				observations);
+	GatedMappingInterceptor gatedMappingInterceptor(PaymentGate gate) {
+		return gate.mappingInterceptor();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	GatedHandlerAdapter gatedHandlerAdapter(PaidHandlerResolver endpoints, ApplicationContext context) {
-		return new GatedHandlerAdapter(endpoints, context);
+	PaymentInterceptor paymentInterceptor(PaymentGate gate, ObjectProvider<PaymentEngine> engine,
+			SellerProperties seller, PaymentObservations observations) {
+		return gate.paymentInterceptor(engine.getIfAvailable(), baseUrl(seller), observations);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	PaidEndpointAnnotationProcessor paidEndpointAnnotationProcessor(ApplicationContext context,
-			PaidHandlerResolver endpoints, PaidEndpointCatalogue catalogue, ProtocolRegistry protocols,
-			ObjectProvider<PaymentEngine> engine, SellerProperties seller) {
-		return new PaidEndpointAnnotationProcessor(context, endpoints, catalogue, protocols,
-				!seller.enabled() || engine.getIfAvailable() != null);
+	HandlerAdapter gatedHandlerAdapter(PaymentGate gate, ApplicationContext context) {
+		return gate.handlerAdapter(context);
 	}
 
 	@Bean
-	static LazyInitializationExcludeFilter paidEndpointAnnotationProcessorIsNotLazy() {
-		return LazyInitializationExcludeFilter.forBeanTypes(PaidEndpointAnnotationProcessor.class);
+	SmartInitializingSingleton paidEndpointAnnotationProcessor(ApplicationContext context,
+			PaidHandlerResolver endpoints, ProtocolRegistry protocols, ObjectProvider<PaymentEngine> engine,
+			SellerProperties seller) {
+		return endpoints.startupCheck(context, protocols, !seller.enabled() || engine.getIfAvailable() != null);
 	}
 
 	@Bean
@@ -144,12 +134,10 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentSettlementFilter")
-	FilterRegistrationBean<PaymentSettlementFilter> paymentSettlementFilter(PaidHandlerResolver endpoints,
-			PaymentRequiredEntryPoint entryPoint, ProtocolRegistry protocols, WebProperties properties,
+	FilterRegistrationBean<Filter> paymentSettlementFilter(PaymentGate gate, WebProperties properties,
 			SettlementProperties settlement, Environment environment) {
-		FilterRegistrationBean<PaymentSettlementFilter> registration = new FilterRegistrationBean<>(
-				new PaymentSettlementFilter(endpoints, entryPoint, protocols,
-						ResponseLimits.of(properties, settlement, environment), properties.cacheControl()));
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(gate
+			.settlementFilter(ResponseLimits.of(properties, settlement, environment), properties.cacheControl()));
 		registration.setOrder(properties.filterOrder());
 		registration.setDispatcherTypes(
 				EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR));
@@ -158,9 +146,8 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "paymentReentryFilter")
-	FilterRegistrationBean<PaymentReentryFilter> paymentReentryFilter() {
-		FilterRegistrationBean<PaymentReentryFilter> registration = new FilterRegistrationBean<>(
-				new PaymentReentryFilter());
+	FilterRegistrationBean<Filter> paymentReentryFilter(PaymentGate gate) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(gate.reentryFilter());
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.ASYNC);
 		return registration;
@@ -168,9 +155,8 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "credentialOrderFilter")
-	FilterRegistrationBean<CredentialOrderFilter> credentialOrderFilter(ProtocolRegistry protocols) {
-		FilterRegistrationBean<CredentialOrderFilter> registration = new FilterRegistrationBean<>(
-				new CredentialOrderFilter(protocols));
+	FilterRegistrationBean<Filter> credentialOrderFilter(PaymentGate gate) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(gate.credentialOrderFilter());
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		return registration;
@@ -178,17 +164,16 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "truncatedAnswerFilter")
-	FilterRegistrationBean<TruncatedAnswerFilter> truncatedAnswerFilter() {
-		FilterRegistrationBean<TruncatedAnswerFilter> registration = new FilterRegistrationBean<>(
-				new TruncatedAnswerFilter());
+	FilterRegistrationBean<Filter> truncatedAnswerFilter(PaymentGate gate) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(gate.truncatedAnswerFilter());
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.INCLUDE);
 		return registration;
 	}
 
 	@Bean
-	WebMvcConfigurer paymentWebMvcConfigurer(GatedMappingInterceptor gated, PaymentInterceptor payment,
-			WebProperties properties) {
+	WebMvcConfigurer paymentWebMvcConfigurer(PaymentGate gate, GatedMappingInterceptor gated,
+			PaymentInterceptor payment, WebProperties properties) {
 		return new WebMvcConfigurer() {
 
 			@Override
@@ -199,7 +184,7 @@ public final class X402WebMvcAutoConfiguration {
 
 			@Override
 			public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-				resolvers.add(new PaidCallArgumentResolver());
+				resolvers.add(gate.paidCallResolver());
 			}
 
 		};

@@ -15,10 +15,8 @@ import jakarta.servlet.http.HttpServletRequest;
  * header, such as {@code Authorization}. Spring Security and others read the first line
  * only, so this filter puts payments last. It has to come before filters that
  * authenticate.
- *
- * @since 0.1.0
  */
-public final class CredentialOrderFilter implements Filter {
+final class CredentialOrderFilter implements Filter {
 
 	private final ProtocolRegistry protocols;
 
@@ -26,7 +24,7 @@ public final class CredentialOrderFilter implements Filter {
 	 * Create the filter.
 	 * @param protocols say which lines are payments
 	 */
-	public CredentialOrderFilter(ProtocolRegistry protocols) {
+	CredentialOrderFilter(ProtocolRegistry protocols) {
 		this.protocols = protocols;
 	}
 

@@ -25,10 +25,8 @@ import org.springframework.web.servlet.support.RequestContextUtils;
  * The adapter that is asked first. It runs a paid handler, by the adapter that is meant
  * for it, only if the gate has let this very call through. Whatever the handler mapping
  * is, a paid handler behind one without the gate does not run.
- *
- * @since 0.1.0
  */
-public final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
+final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final String PASSED = GatedHandlerAdapter.class.getName() + ".PASSED";
 
@@ -44,7 +42,7 @@ public final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param endpoints finds the paid endpoints of handlers
 	 * @param context holds the adapters that run handlers
 	 */
-	public GatedHandlerAdapter(PaidHandlerResolver endpoints, ApplicationContext context) {
+	GatedHandlerAdapter(PaidHandlerResolver endpoints, ApplicationContext context) {
 		this.endpoints = endpoints;
 		this.context = context;
 	}

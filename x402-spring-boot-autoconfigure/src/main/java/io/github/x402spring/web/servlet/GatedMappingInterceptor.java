@@ -15,6 +15,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
  */
 public final class GatedMappingInterceptor implements HandlerInterceptor {
 
+	GatedMappingInterceptor() {
+	}
+
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		GatedResponse.gate(request, response);

@@ -12,10 +12,8 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Passes a {@link PaidCall} to handlers that ask for it.
- *
- * @since 0.1.0
  */
-public final class PaidCallArgumentResolver implements HandlerMethodArgumentResolver {
+final class PaidCallArgumentResolver implements HandlerMethodArgumentResolver {
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {

@@ -3,13 +3,11 @@ package io.github.x402spring.web.servlet;
 import java.util.Optional;
 
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.web.servlet.answer.GatedRequest;
-import io.github.x402spring.web.servlet.answer.HeldAnswer;
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import jakarta.servlet.ServletRequest;
 
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Finds the {@link PaidCall} of a request where no handler argument can: in advice, in
@@ -28,9 +26,7 @@ public final class PaidCallLookup {
 	 * @return the paid call, or empty if the request is not paid for
 	 */
 	public static Optional<PaidCall> find(ServletRequest request) {
-		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
-		HeldAnswer answer = (gate != null) ? gate.answer() : null;
-		return (answer != null) ? Optional.of(answer.admission().call(answer::notDelivered)) : Optional.empty();
+		return GatedResponse.paidCall(request);
 	}
 
 	/**

@@ -17,13 +17,10 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
-import io.github.x402spring.web.servlet.answer.HeldAnswer;
-import io.github.x402spring.web.servlet.answer.PaymentGuard;
 import io.github.x402spring.web.servlet.handler.Gate;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -65,7 +62,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	private final @Nullable PaymentObservations observations;
 
 	/**
-	 * Create the gate.
+	 * Create the interceptor.
 	 * @param endpoints the paid endpoints
 	 * @param engine decides about payments; {@code null} if payments are switched off,
 	 * which closes paid endpoints
@@ -73,24 +70,9 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	 * @param entryPoint writes the answers of the gate
 	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
 	 * the request
+	 * @param observations observe requests, or {@code null} if they are not observed
 	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, ProtocolRegistry protocols,
-			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl) {
-		this(endpoints, engine, protocols, entryPoint, baseUrl, null);
-	}
-
-	/**
-	 * Create a gate that is observed.
-	 * @param endpoints the paid endpoints
-	 * @param engine decides about payments; {@code null} if payments are switched off,
-	 * which closes paid endpoints
-	 * @param protocols read credentials
-	 * @param entryPoint writes the answers of the gate
-	 * @param baseUrl origin of the URLs in challenges, or {@code null} to take it from
-	 * the request
-	 * @param observations observe requests, or {@code null} if nobody listens
-	 */
-	public PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, ProtocolRegistry protocols,
+	PaymentInterceptor(PaidHandlerResolver endpoints, @Nullable PaymentEngine engine, ProtocolRegistry protocols,
 			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;
@@ -159,10 +141,9 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			}
 			case INCLUDE ->
 				throw new IllegalStateException("The paid handler " + endpoint.handler() + " cannot be included");
-			case REQUEST, FORWARD -> gate.answer() != null || admit(request, gate, endpoint);
+			case REQUEST, FORWARD -> gate.isHolding() || admit(request, gate, endpoint);
 			// A handler that comes back with its result was decided about.
-			case ASYNC -> gate.answer() != null || gate.isLetThrough(PaymentGuard.handler(request))
-					|| admit(request, gate, endpoint);
+			case ASYNC -> gate.isHolding() || gate.isLetThrough(request) || admit(request, gate, endpoint);
 		};
 	}
 
@@ -180,13 +161,13 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
 				this.headers.addCommon(gate, "private, no-store");
-				gate.letThrough(PaymentGuard.handler(request));
+				gate.letThrough(request);
 				if (observation != null) {
 					observation.bypassed();
 				}
 				yield true;
 			}
-			case PaymentDecision.Granted granted -> begin(request, gate.hold(granted.admission(), observation));
+			case PaymentDecision.Granted granted -> gate.hold(request, granted.admission(), observation);
 			case PaymentDecision.Refused refused -> {
 				try {
 					this.entryPoint.commence(request, gate, refused.problem());
@@ -253,14 +234,6 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	private static List<String> values(HttpServletRequest request, String name) {
 		Enumeration<String> values = request.getHeaders(name);
 		return (values != null) ? Collections.list(values) : List.of();
-	}
-
-	// The container finishes the response after a forward, so nothing can be held back.
-	private static boolean begin(HttpServletRequest request, HeldAnswer answer) throws IOException {
-		if (request.getDispatcherType() == DispatcherType.FORWARD) {
-			return answer.settleAndFlow();
-		}
-		return !answer.admission().isReleasedFirst() || answer.settle();
 	}
 
 }

@@ -19,10 +19,8 @@ import org.springframework.web.util.WebUtils;
  * response that the gate gave to the handler, so filters outside of the gate wrap the
  * gate: one that keeps errors for an error page, as in a WAR, or copies the body, is done
  * only after the gate's own filter. Has to be the first filter, for ASYNC alone.
- *
- * @since 0.1.0
  */
-public final class PaymentReentryFilter implements Filter {
+final class PaymentReentryFilter implements Filter {
 
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

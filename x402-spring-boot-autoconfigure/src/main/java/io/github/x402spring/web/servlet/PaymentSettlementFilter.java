@@ -4,10 +4,7 @@ import java.io.IOException;
 
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.servlet.answer.AnswerLimits;
-import io.github.x402spring.web.servlet.answer.AnswerOutlet;
-import io.github.x402spring.web.servlet.answer.GatedRequest;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
-import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import io.github.x402spring.web.servlet.answer.PaymentGuard;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
@@ -28,10 +25,8 @@ import org.springframework.web.util.WebUtils;
  * Stands around the dispatcher servlet and keeps the answers of paid handlers back until
  * the money is in. Has to see all dispatches but includes: REQUEST, FORWARD, ASYNC and
  * ERROR.
- *
- * @since 0.1.0
  */
-public final class PaymentSettlementFilter implements Filter {
+final class PaymentSettlementFilter implements Filter {
 
 	private final PaymentGuard guard;
 
@@ -43,7 +38,7 @@ public final class PaymentSettlementFilter implements Filter {
 	 * @param limits how large paid answers may become
 	 * @param paidCacheControl the {@code Cache-Control} of paid answers
 	 */
-	public PaymentSettlementFilter(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint,
+	PaymentSettlementFilter(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint,
 			ProtocolRegistry protocols, AnswerLimits limits, String paidCacheControl) {
 		this.guard = new PaymentGuard(endpoints, entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
 	}
@@ -58,17 +53,13 @@ public final class PaymentSettlementFilter implements Filter {
 		}
 		GatedResponse outer = WebUtils.getNativeResponse(response, GatedResponse.class);
 		if (outer == null) {
-			if (request.getAttribute(AnswerOutlet.FAILED) instanceof AnswerOutlet failed) {
-				failed.addFailureHeaders(response);
-			}
+			GatedResponse.addFailureHeaders(request, response);
 			if (request.getDispatcherType() == DispatcherType.ERROR) {
 				// Whoever answers for it, the handler that failed does not.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 			}
-			GatedRequest guardedRequest = new GatedRequest(request, this.guard.headers());
-			GatedResponse guardedResponse = new GatedResponse(guardedRequest, response, this.guard);
-			guardedRequest.answerWith(guardedResponse);
-			guard(guardedRequest, guardedResponse, guardedResponse, chain);
+			GatedResponse gate = GatedResponse.around(request, response, this.guard);
+			guard(gate.request(), gate, gate, chain);
 		}
 		else if (request.getDispatcherType() == DispatcherType.ASYNC && outer.isRewrapped(response)) {
 			try {
@@ -84,7 +75,7 @@ public final class PaymentSettlementFilter implements Filter {
 		else if (request.getDispatcherType() != DispatcherType.FORWARD) {
 			chain.doFilter(request, response);
 		}
-		else if (settleForward(outer)) {
+		else if (outer.settleForward()) {
 			chain.doFilter(request, response);
 			outer.completeForward();
 		}
@@ -106,13 +97,6 @@ public final class PaymentSettlementFilter implements Filter {
 		if (!request.isAsyncStarted()) {
 			gate.complete();
 		}
-	}
-
-	// The container finishes the response after a forward, whatever wraps it: what a paid
-	// handler forwards to cannot be held back.
-	private static boolean settleForward(GatedResponse outer) throws IOException {
-		HeldAnswer answer = outer.answer();
-		return answer == null || answer.forward();
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.web.servlet.answer.AnswerOutlet;
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,15 +14,13 @@ import jakarta.servlet.ServletResponse;
  * an answer of which a part has left, then breaks the connection. The break is enough for
  * the client to see that content is missing. Has to be the first filter, for INCLUDE
  * alone.
- *
- * @since 0.1.0
  */
-public final class TruncatedAnswerFilter implements Filter {
+final class TruncatedAnswerFilter implements Filter {
 
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		if (request.getAttribute(AnswerOutlet.TRUNCATED) == null) {
+		if (!GatedResponse.isTruncated(request)) {
 			chain.doFilter(request, response);
 		}
 	}

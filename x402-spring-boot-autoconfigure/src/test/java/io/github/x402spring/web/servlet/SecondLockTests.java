@@ -5,7 +5,6 @@ import java.net.http.HttpResponse;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.web.servlet.handler.PaidEndpointAnnotationProcessor;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class SecondLockTests {
 	@ValueSource(classes = { LateInOwnSupport.class, LateInSecondMapping.class })
 	void paidHandlerThatAnUngatedMappingGetsAfterTheStartAnswers500(Class<?> configuration) {
 		try (ConfigurableApplicationContext context = start(configuration)) {
-			assertThat(context.getBeansOfType(PaidEndpointAnnotationProcessor.class)).hasSize(1);
+			assertThat(context.containsBean("paidEndpointAnnotationProcessor")).isTrue();
 			GateClient client = new GateClient(port(context));
 			for (String path : new String[] { "/paid", "/paid-writer", "/paid-redirect", "/paid-flush" }) {
 				HttpResponse<String> response = client.get(path);

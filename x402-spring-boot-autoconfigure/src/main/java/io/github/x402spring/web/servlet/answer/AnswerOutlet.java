@@ -4,6 +4,8 @@ import java.io.IOException;
 
 import io.github.x402spring.payment.engine.Admission;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -14,13 +16,13 @@ import org.springframework.http.HttpHeaders;
 /**
  * The container's response behind a held answer, and what the gate itself writes on it.
  */
-public final class AnswerOutlet {
+final class AnswerOutlet {
 
 	/** Names the attribute of a request whose handler threw. */
-	public static final String FAILED = AnswerOutlet.class.getName() + ".failed";
+	private static final String FAILED = AnswerOutlet.class.getName() + ".failed";
 
 	/** Names the attribute of a request whose content has left in part. */
-	public static final String TRUNCATED = AnswerOutlet.class.getName() + ".truncated";
+	private static final String TRUNCATED = AnswerOutlet.class.getName() + ".truncated";
 
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
@@ -87,10 +89,17 @@ public final class AnswerOutlet {
 
 	/**
 	 * Add what an error page owes to a client that has paid.
+	 * @param request the request, which failed or not
 	 * @param errorPage the response of the error page
 	 */
-	public void addFailureHeaders(HttpServletResponse errorPage) {
-		addProtocolHeaders(errorPage, true);
+	static void addFailureHeaders(HttpServletRequest request, HttpServletResponse errorPage) {
+		if (request.getAttribute(FAILED) instanceof AnswerOutlet failed) {
+			failed.addProtocolHeaders(errorPage, true);
+		}
+	}
+
+	static boolean isTruncated(ServletRequest request) {
+		return request.getAttribute(TRUNCATED) != null;
 	}
 
 	void addProtocolHeaders(boolean failure) {

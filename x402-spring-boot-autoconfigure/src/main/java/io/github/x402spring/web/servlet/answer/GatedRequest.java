@@ -26,7 +26,7 @@ import org.springframework.web.util.WebUtils;
  * out for nothing that the content is unchanged; and without asynchronous processing
  * while the answer is held back.
  */
-public final class GatedRequest extends HttpServletRequestWrapper {
+final class GatedRequest extends HttpServletRequestWrapper {
 
 	private static final Set<String> CONDITIONAL = Set.of("if-match", "if-none-match", "if-modified-since",
 			"if-unmodified-since", "if-range");
@@ -51,7 +51,7 @@ public final class GatedRequest extends HttpServletRequestWrapper {
 	 * @param request the request of the container
 	 * @param headers the headers of the gate
 	 */
-	public GatedRequest(HttpServletRequest request, GateHeaders headers) {
+	GatedRequest(HttpServletRequest request, GateHeaders headers) {
 		super(request);
 		this.headers = headers;
 	}
@@ -60,7 +60,7 @@ public final class GatedRequest extends HttpServletRequestWrapper {
 	 * Set the response to this request.
 	 * @param paymentResponse the response
 	 */
-	public void answerWith(GatedResponse paymentResponse) {
+	void answerWith(GatedResponse paymentResponse) {
 		this.response = paymentResponse;
 	}
 
@@ -68,7 +68,7 @@ public final class GatedRequest extends HttpServletRequestWrapper {
 	 * Return the answer that is held.
 	 * @return the answer, or {@code null} if no paid handler was admitted
 	 */
-	public @Nullable HeldAnswer answer() {
+	@Nullable HeldAnswer answer() {
 		return (this.response != null) ? this.response.answer() : null;
 	}
 

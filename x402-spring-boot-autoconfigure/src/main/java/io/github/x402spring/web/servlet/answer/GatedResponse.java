@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
+import io.github.x402spring.PaidCall;
 import io.github.x402spring.payment.engine.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,16 +53,60 @@ public final class GatedResponse extends EndingsResponse {
 
 	private @Nullable ServletResponse reentered;
 
+	private GatedResponse(HttpServletRequest request, HttpServletResponse response, PaymentGuard guard) {
+		super(response, guard.headers());
+		this.request = new GatedRequest(request, guard.headers());
+		this.guard = guard;
+	}
+
 	/**
-	 * Create a response that holds nothing yet.
-	 * @param request the request that it answers
+	 * Wrap a request and its response. Nothing is held yet.
+	 * @param request the request of the container
 	 * @param response the response of the container
 	 * @param guard what the gate knows
+	 * @return the response for handlers
 	 */
-	public GatedResponse(GatedRequest request, HttpServletResponse response, PaymentGuard guard) {
-		super(response, guard.headers());
-		this.request = request;
-		this.guard = guard;
+	public static GatedResponse around(HttpServletRequest request, HttpServletResponse response, PaymentGuard guard) {
+		GatedResponse gate = new GatedResponse(request, response, guard);
+		gate.request.answerWith(gate);
+		return gate;
+	}
+
+	/**
+	 * Return the payment that admitted a request.
+	 * @param request the request as the handler sees it
+	 * @return the paid call, or empty if the request is not paid for
+	 */
+	public static Optional<PaidCall> paidCall(ServletRequest request) {
+		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
+		HeldAnswer held = (gate != null) ? gate.answer() : null;
+		return (held != null) ? Optional.of(held.admission().call(held::notDelivered)) : Optional.empty();
+	}
+
+	/**
+	 * Add what an error page owes to a client that has paid.
+	 * @param request the request of the container, whose handler may have failed
+	 * @param errorPage the response of the error page
+	 */
+	public static void addFailureHeaders(HttpServletRequest request, HttpServletResponse errorPage) {
+		AnswerOutlet.addFailureHeaders(request, errorPage);
+	}
+
+	/**
+	 * Return whether an answer broke off after a part of its content had left.
+	 * @param request the request of the container
+	 * @return whether the container should add nothing to it
+	 */
+	public static boolean isTruncated(ServletRequest request) {
+		return AnswerOutlet.isTruncated(request);
+	}
+
+	/**
+	 * Return the request as handlers see it.
+	 * @return the request
+	 */
+	public HttpServletRequest request() {
+		return this.request;
 	}
 
 	/**
@@ -76,10 +124,10 @@ public final class GatedResponse extends EndingsResponse {
 
 	/**
 	 * Remember that nothing is asked for a handler, which may answer later.
-	 * @param handler the handler
+	 * @param gatedRequest the request, which is at the handler
 	 */
-	public void letThrough(@Nullable Object handler) {
-		this.free = handler;
+	public void letThrough(HttpServletRequest gatedRequest) {
+		this.free = PaymentGuard.handler(gatedRequest);
 		this.request.hidePayment(true);
 	}
 
@@ -93,11 +141,12 @@ public final class GatedResponse extends EndingsResponse {
 	/**
 	 * Return whether a handler was let through without payment. It is compared by
 	 * identity: the same method in another mapping is another handler.
-	 * @param handler what a handler mapping resolved
+	 * @param gatedRequest the request, which is at the handler
 	 * @return whether it was
 	 */
 	@SuppressWarnings("ReferenceEquality")
-	public boolean isLetThrough(@Nullable Object handler) {
+	public boolean isLetThrough(HttpServletRequest gatedRequest) {
+		Object handler = PaymentGuard.handler(gatedRequest);
 		return handler != null && handler == this.free;
 	}
 
@@ -107,20 +156,38 @@ public final class GatedResponse extends EndingsResponse {
 	}
 
 	/**
-	 * Return the answer that is held.
-	 * @return the answer, or {@code null} if no paid handler was admitted
+	 * Return whether a paid handler was admitted, so that its answer is held.
+	 * @return whether it was
 	 */
-	public @Nullable HeldAnswer answer() {
+	public boolean isHolding() {
+		return this.answer != null;
+	}
+
+	@Nullable HeldAnswer answer() {
 		return this.answer;
 	}
 
 	/**
-	 * Hold back what the handler is about to answer.
+	 * Hold back what the handler is about to answer, and take the money now where it
+	 * comes first.
+	 * @param gatedRequest the request, which is at the handler
 	 * @param admission the payment that admitted the request
 	 * @param observation that of the request, or {@code null}
-	 * @return the answer
+	 * @return whether the handler may run; if not, the request is answered already
+	 * @throws IOException if the answer cannot be written
 	 */
-	public HeldAnswer hold(Admission admission, @Nullable GateObservation observation) {
+	public boolean hold(HttpServletRequest gatedRequest, Admission admission, @Nullable GateObservation observation)
+			throws IOException {
+		HeldAnswer held = hold(admission, observation);
+		// The container finishes the response after a forward, so nothing can be held
+		// back.
+		if (gatedRequest.getDispatcherType() == DispatcherType.FORWARD) {
+			return held.settleAndFlow();
+		}
+		return !admission.isReleasedFirst() || held.settle();
+	}
+
+	private HeldAnswer hold(Admission admission, @Nullable GateObservation observation) {
 		try {
 			if (this.opened) {
 				throw new IllegalStateException("The response was opened before a payment was asked for");
@@ -199,6 +266,16 @@ public final class GatedResponse extends EndingsResponse {
 		else if (resetIfLocked()) {
 			((HttpServletResponse) getResponse()).sendError(SC_INTERNAL_SERVER_ERROR);
 		}
+	}
+
+	/**
+	 * Take the money before a forward. The container finishes the response after it,
+	 * whatever wraps it: what a paid handler forwards to cannot be held back.
+	 * @return whether the request may be forwarded; if not, it is answered already
+	 * @throws IOException if the answer cannot be written
+	 */
+	public boolean settleForward() throws IOException {
+		return this.answer == null || this.answer.forward();
 	}
 
 	/**

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Once the request is over, no call changes anything, so that a thread of the handler
  * that comes late does not reach a response that the container uses again.
  */
-public final class HeldAnswer implements AnswerSink {
+final class HeldAnswer implements AnswerSink {
 
 	private final Admission admission;
 
@@ -56,7 +56,7 @@ public final class HeldAnswer implements AnswerSink {
 	 * Return what admitted the request.
 	 * @return the admission
 	 */
-	public Admission admission() {
+	Admission admission() {
 		return this.admission;
 	}
 
@@ -76,7 +76,7 @@ public final class HeldAnswer implements AnswerSink {
 	 * Take the money now.
 	 * @return whether the content may leave; if not, nothing of it ever does
 	 */
-	public boolean settle() {
+	boolean settle() {
 		return ask(this.progress::settle);
 	}
 
@@ -87,7 +87,7 @@ public final class HeldAnswer implements AnswerSink {
 	 * @return whether the answer may be written; if not, the request is answered already
 	 * @throws IOException if the answer cannot be written
 	 */
-	public boolean settleAndFlow() throws IOException {
+	boolean settleAndFlow() throws IOException {
 		return ask(() -> this.progress.letOut(AnswerEvent.OPEN));
 	}
 
@@ -96,7 +96,7 @@ public final class HeldAnswer implements AnswerSink {
 	 * @return whether it may be forwarded; if not, the request is answered already
 	 * @throws IOException if the answer cannot be written
 	 */
-	public boolean forward() throws IOException {
+	boolean forward() throws IOException {
 		return ask(() -> this.progress.letOut(AnswerEvent.FORWARD));
 	}
 
@@ -105,7 +105,7 @@ public final class HeldAnswer implements AnswerSink {
 	 * @param reason why, for the log
 	 * @return whether nothing of the answer has left, so that the declaration counts
 	 */
-	public boolean notDelivered(String reason) {
+	boolean notDelivered(String reason) {
 		return ask(() -> this.calls.notDelivered(reason));
 	}
 

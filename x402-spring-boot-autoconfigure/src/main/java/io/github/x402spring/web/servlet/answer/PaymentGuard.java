@@ -39,7 +39,7 @@ public record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPo
 	 * @param request the request
 	 * @return what a handler mapping resolved, or {@code null}
 	 */
-	public static @Nullable Object handler(HttpServletRequest request) {
+	static @Nullable Object handler(HttpServletRequest request) {
 		return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 	}
 

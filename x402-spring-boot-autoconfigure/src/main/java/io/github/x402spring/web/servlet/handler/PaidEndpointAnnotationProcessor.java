@@ -18,10 +18,8 @@ import org.springframework.web.servlet.function.RouterFunction;
 /**
  * Finds every paid handler at startup, requires the gate in front of it, and logs what is
  * sold for how much. An application that would serve paid content unpaid does not start.
- *
- * @since 0.1.0
  */
-public final class PaidEndpointAnnotationProcessor implements SmartInitializingSingleton {
+final class PaidEndpointAnnotationProcessor implements SmartInitializingSingleton {
 
 	private final ApplicationContext context;
 
@@ -41,7 +39,7 @@ public final class PaidEndpointAnnotationProcessor implements SmartInitializingS
 	 * @param protocols the families that the application speaks
 	 * @param sellable whether payments can be verified and settled, or are switched off
 	 */
-	public PaidEndpointAnnotationProcessor(ApplicationContext context, PaidHandlerResolver handlers,
+	PaidEndpointAnnotationProcessor(ApplicationContext context, PaidHandlerResolver handlers,
 			PaidEndpointCatalogue catalogue, ProtocolRegistry protocols, boolean sellable) {
 		this.context = context;
 		this.handlers = handlers;

@@ -12,11 +12,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationContext;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -108,6 +111,20 @@ public final class PaidHandlerResolver {
 		}
 		Optional<PaidEndpointDescriptor> known = this.methods.get(RegisteredMappings.origin(method));
 		return (known != null) ? known.isPresent() : PaidEndpointAnnotations.find(method) != null;
+	}
+
+	/**
+	 * Return the check of all paid handlers at startup. It requires the gate in front of
+	 * each of them, and logs what is sold for how much. An application that would serve
+	 * paid content unpaid does not start.
+	 * @param context holds the handler mappings
+	 * @param protocols the families that the application speaks
+	 * @param sellable whether payments can be verified and settled, or are switched off
+	 * @return the check
+	 */
+	public SmartInitializingSingleton startupCheck(ApplicationContext context, ProtocolRegistry protocols,
+			boolean sellable) {
+		return new PaidEndpointAnnotationProcessor(context, this, this.catalogue, protocols, sellable);
 	}
 
 	/**
