@@ -2,6 +2,8 @@ package io.github.x402spring.sample;
 
 import java.io.IOException;
 
+import io.github.x402spring.sample.testsupport.NodeProject;
+import io.github.x402spring.sample.testsupport.SampleClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
 
-import io.github.x402spring.sample.SampleClient.Call;
-import io.github.x402spring.sample.SampleClient.Version;
+import io.github.x402spring.sample.testsupport.SampleClient;
+import io.github.x402spring.sample.testsupport.SampleClient.Call;
+import io.github.x402spring.sample.testsupport.SampleClient.Version;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

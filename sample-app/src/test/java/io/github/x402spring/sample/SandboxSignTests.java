@@ -10,6 +10,7 @@ import java.util.List;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.x402.PaymentRequired;
 import io.github.x402spring.x402.PaymentRequirements;
 import io.github.x402spring.x402.X402Codec;

@@ -1,0 +1,150 @@
+package io.github.x402spring.sample.crash;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.x402spring.sample.crash.KillPoint.Rest;
+import io.github.x402spring.sample.testsupport.LocalChain.Transfer;
+import io.github.x402spring.sample.testsupport.SampleClient;
+import io.github.x402spring.sample.testsupport.SampleClient.Call;
+import io.github.x402spring.sample.testsupport.SampleClient.Version;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One payment whose process is killed.
+ *
+ * @param order when the money is moved
+ * @param point where the process is killed
+ * @param again where the next process is killed too, or {@code null}
+ */
+record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
+
+	/**
+	 * Return all cases.
+	 * @return each point in both orders, and some that go round twice
+	 */
+	static Stream<KillCase> all() {
+		return Stream.concat(
+				Stream.of(KillPoint.values())
+					.flatMap((point) -> Stream.of(Order.values()).map((order) -> new KillCase(order, point, null))),
+				Stream.of(new KillCase(Order.SETTLE_AFTER, KillPoint.MID_FLUSH, KillPoint.MID_FLUSH),
+						new KillCase(Order.SETTLE_BEFORE, KillPoint.BEFORE_SEND, KillPoint.BEFORE_SEND)));
+	}
+
+	/**
+	 * Buy, die, and come back for the content.
+	 * @param shop the seller
+	 * @param transfers tells the transfers by the nonce
+	 */
+	void play(KillableShop shop, Function<String, List<Transfer>> transfers) throws Exception {
+		try {
+			buy(shop, transfers);
+		}
+		catch (Exception | AssertionError ex) {
+			// The next one starts with another process.
+			shop.close();
+			throw ex;
+		}
+	}
+
+	private void buy(KillableShop shop, Function<String, List<Transfer>> transfers) throws Exception {
+		Call call = Call.get(this.order.path);
+		String payment = shop.client().sign(call, Version.V2);
+		String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
+		assertThatGotNoMoreThanPaidFor(shop.die(call, payment, this.point));
+		assertThat(transfers.apply(nonce)).hasSize(this.point.isMoved() ? 1 : 0);
+		if (this.again != null) {
+			shop.liveAndDie(call, payment, this.again);
+		}
+		List<HttpResponse<String>> answers = shop.present(call, payment);
+		assertThat(answers).extracting(HttpResponse::statusCode).doesNotContain(402, 500);
+		HttpResponse<String> last = answers.getLast();
+		if (this.point == KillPoint.AFTER_DELIVERED) {
+			assertThat(last.statusCode()).as(last.body()).isEqualTo(409);
+		}
+		else {
+			assertThat(last.statusCode()).as(last.body()).isEqualTo(200);
+			assertThat(last.body()).isEqualTo(this.order.content);
+		}
+		assertThat(transfers.apply(nonce)).extracting(Transfer::transaction).containsExactly(transaction(last));
+		JsonNode books = shop.books(nonce);
+		assertThat(books.get("unfinished")).isEmpty();
+		assertThat(books.get("chainRead").booleanValue()).isTrue();
+		assertThat(books.get("findings")).isEmpty();
+		assertThat(books.get("life").valueStream().map(JsonNode::stringValue).distinct())
+			.containsExactlyElementsOf(life());
+		HttpResponse<String> late = shop.present(call, payment).getLast();
+		assertThat(late.statusCode()).isEqualTo(409);
+		assertThat(late.body()).contains("already-delivered");
+		assertThat(transaction(late)).isEqualTo(transaction(last));
+	}
+
+	private void assertThatGotNoMoreThanPaidFor(String got) {
+		String content = this.order.content;
+		String half = content.substring(0, content.length() / 2);
+		switch (this.point) {
+			case MID_FLUSH -> assertThat(got).contains("200", half).doesNotContain(content);
+			case AFTER_FLUSH, AFTER_DELIVERED -> assertThat(got).contains("200", content);
+			default -> assertThat(got).isEmpty();
+		}
+	}
+
+	private List<String> life() {
+		boolean question = this.point.rest() == Rest.QUESTION
+				|| (this.again != null && this.again.rest() == Rest.QUESTION);
+		return question ? this.order.withQuestion : this.order.withoutQuestion;
+	}
+
+	private static String transaction(HttpResponse<String> answer) {
+		return SampleClient.decode(SampleClient.header(answer, Version.V2.responseHeader()))
+			.get("transaction")
+			.stringValue();
+	}
+
+	@Override
+	public String toString() {
+		String name = this.order + ", killed " + this.point + ((this.again != null) ? " and " + this.again : "");
+		return name.replace('_', ' ').toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * When the money is moved.
+	 */
+	enum Order {
+
+		/** After the handler. */
+		SETTLE_AFTER("/api/weather", "{\"city\":\"Berlin\",\"temperature\":18,\"sky\":\"cloudy\"}",
+				List.of("RESERVED/SERVING", "SETTLING/SERVING", "SETTLED/SERVING", "SETTLED/DELIVERED"),
+				List.of("RESERVED/SERVING", "SETTLING/SERVING", "UNKNOWN/FAILED", "SETTLED/FAILED", "SETTLED/SERVING",
+						"SETTLED/DELIVERED")),
+
+		/** Before the handler. The list of cities has a price here. */
+		SETTLE_BEFORE("/api/cities", "[\"Berlin\",\"Lisbon\",\"Nairobi\",\"Oslo\",\"Singapore\"]",
+				List.of("RESERVED/NONE", "SETTLING/NONE", "SETTLED/SERVING", "SETTLED/DELIVERED"),
+				List.of("RESERVED/NONE", "SETTLING/NONE", "UNKNOWN/NONE", "SETTLED/NONE", "SETTLED/SERVING",
+						"SETTLED/DELIVERED"));
+
+		private final String path;
+
+		private final String content;
+
+		private final List<String> withoutQuestion;
+
+		private final List<String> withQuestion;
+
+		Order(String path, String content, List<String> withoutQuestion, List<String> withQuestion) {
+			this.path = path;
+			this.content = content;
+			this.withoutQuestion = withoutQuestion;
+			this.withQuestion = withQuestion;
+		}
+
+	}
+
+}

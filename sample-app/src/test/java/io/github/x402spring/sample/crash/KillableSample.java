@@ -1,0 +1,158 @@
+package io.github.x402spring.sample.crash;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.books.LedgerCheck;
+import io.github.x402spring.payment.books.LedgerReport;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.sample.SampleApplication;
+import io.github.x402spring.sample.testsupport.CuttableLine;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * The sample as a process that dies at a {@link KillPoint}: at that of its argument
+ * {@code kill.at}, or of the request's header {@code Kill-At}. It reaches the facilitator
+ * of {@code kill.facilitator} by a line on which it sees answers come.
+ */
+final class KillableSample {
+
+	private KillableSample() {
+	}
+
+	static void main(String[] arguments) throws IOException {
+		SimpleCommandLinePropertySource properties = new SimpleCommandLinePropertySource(arguments);
+		KillSwitch killSwitch = new KillSwitch();
+		if (properties.containsProperty("kill.at")) {
+			killSwitch.arm(KillPoint.valueOf(String.valueOf(properties.getProperty("kill.at"))));
+		}
+		CuttableLine line = CuttableLine.to(String.valueOf(properties.getProperty("kill.facilitator")));
+		line.watchAnswers((answer) -> {
+			if (answer.contains("\"transaction\"")) {
+				killSwitch.reached(KillPoint.AFTER_SEND);
+			}
+		});
+		new SpringApplicationBuilder(SampleApplication.class, Beans.class)
+			.initializers(
+					(GenericApplicationContext context) -> context.registerBean(KillSwitch.class, () -> killSwitch))
+			.run(Stream.concat(Stream.of(arguments), Stream.of("--x402.facilitator.url=" + line.url()))
+				.toArray(String[]::new));
+	}
+
+	// No stereotype: the component scan of other tests must not find it.
+	static class Beans {
+
+		private static final int ALL = 1000;
+
+		@Bean
+		static BeanPostProcessor killPoints(KillSwitch killSwitch) {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					if (bean instanceof PaymentLedger || bean instanceof PaymentRail) {
+						ProxyFactory factory = new ProxyFactory(bean);
+						factory.addAdvice((MethodInterceptor) (call) -> decorate(call, killSwitch));
+						return factory.getProxy();
+					}
+					return bean;
+				}
+
+			};
+		}
+
+		@Bean
+		FilterRegistrationBean<KillFilter> killFilter(KillSwitch killSwitch) {
+			FilterRegistrationBean<KillFilter> registration = new FilterRegistrationBean<>(new KillFilter(killSwitch));
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			return registration;
+		}
+
+		// An H2 file is open to one process only.
+		@Bean
+		RouterFunction<ServerResponse> books(PaymentLedger ledger, LedgerCheck check) {
+			return RouterFunctions.route()
+				.GET("/books/{nonce}",
+						(request) -> ServerResponse.ok().body(books(ledger, check, request.pathVariable("nonce"))))
+				.build();
+		}
+
+		private static Map<String, Object> books(PaymentLedger ledger, LedgerCheck check, String nonce) {
+			List<Payment> payments = ledger.slice(PaymentQuery.all(ALL)).payments();
+			List<String> ids = payments.stream()
+				.filter((payment) -> payment.terms().key().value().endsWith("/" + nonce))
+				.map(Payment::id)
+				.toList();
+			LedgerReport report = check.check(payments.getLast().terms().reservedAt(), Instant.now());
+			return Map.of("life",
+					ledger.events(ids).stream().map((event) -> event.money() + "/" + event.content()).toList(),
+					"unfinished", payments.stream().filter(Beans::isUnfinished).map(Payment::id).toList(), "chainRead",
+					report.unread().isEmpty(), "findings", report.findings().stream().map(String::valueOf).toList());
+		}
+
+		private static boolean isUnfinished(Payment payment) {
+			return payment.money() != MoneyState.SETTLED || payment.content() != ContentState.DELIVERED
+					|| payment.lease() != null || payment.pending() != null;
+		}
+
+		private static Object decorate(MethodInvocation call, KillSwitch killSwitch) throws Throwable {
+			switch (call.getMethod().getName()) {
+				case "reserve" -> killSwitch.reached(KillPoint.BEFORE_RESERVATION);
+				case "settle" -> killSwitch.reached(KillPoint.BEFORE_SEND);
+				case "transition" -> {
+					if (isStep(call, (payment) -> payment.content() == ContentState.DELIVERED)) {
+						killSwitch.reached(KillPoint.AFTER_FLUSH);
+					}
+				}
+				default -> {
+				}
+			}
+			Object result = call.proceed();
+			switch (call.getMethod().getName()) {
+				case "reserve" -> killSwitch.reached(KillPoint.AFTER_RESERVATION);
+				case "verify" -> killSwitch.reached(KillPoint.AFTER_VERIFY);
+				case "settle" -> killSwitch.reached(KillPoint.AFTER_ANSWER);
+				case "transition" -> {
+					if (isStep(call, (payment) -> payment.money() == MoneyState.SETTLED)) {
+						killSwitch.reached(KillPoint.AFTER_SETTLED);
+					}
+					if (isStep(call, (payment) -> payment.content() == ContentState.DELIVERED)) {
+						killSwitch.reached(KillPoint.AFTER_DELIVERED);
+					}
+				}
+				default -> {
+				}
+			}
+			return result;
+		}
+
+		private static boolean isStep(MethodInvocation transition, Predicate<Payment> there) {
+			return !there.test((Payment) transition.getArguments()[0])
+					&& there.test((Payment) transition.getArguments()[1]);
+		}
+
+	}
+
+}

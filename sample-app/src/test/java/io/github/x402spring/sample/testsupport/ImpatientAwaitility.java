@@ -1,0 +1,23 @@
+package io.github.x402spring.sample.testsupport;
+
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Lets tests that await something look at once and then often, instead of every tenth of
+ * a second. Registered for the whole suite as a service.
+ */
+public final class ImpatientAwaitility implements BeforeAllCallback {
+
+	private static final Duration INTERVAL = Duration.ofMillis(20);
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		Awaitility.setDefaultPollDelay(Duration.ZERO);
+		Awaitility.setDefaultPollInterval(INTERVAL);
+	}
+
+}

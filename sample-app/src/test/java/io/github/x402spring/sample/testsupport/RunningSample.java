@@ -1,0 +1,60 @@
+package io.github.x402spring.sample.testsupport;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.sample.SampleApplication;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The sample on a real port with empty books, paid through a remote facilitator.
+ *
+ * @param context the application
+ */
+public record RunningSample(ConfigurableApplicationContext context) implements AutoCloseable {
+
+	private static final int ALL = 10_000;
+
+	/**
+	 * Start it.
+	 * @param facilitator base URL of the facilitator
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	public static RunningSample start(String facilitator, String... arguments) {
+		return run(Stream.concat(Stream.of("--logging.level.x402.payment=warn", "--x402.facilitator.type=remote",
+				"--x402.facilitator.url=" + facilitator), Stream.of(arguments)));
+	}
+
+	/**
+	 * Start it with the sandbox.
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	public static RunningSample startWithPlayMoney(String... arguments) {
+		return run(Stream.of(arguments));
+	}
+
+	private static RunningSample run(Stream<String> arguments) {
+		Stream<String> all = Stream.concat(Stream.of("--server.port=0"), arguments);
+		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class).run(all.toArray(String[]::new)));
+	}
+
+	public int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	public List<Payment> payments() {
+		return this.context.getBean(PaymentLedger.class).recent(ALL);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
