@@ -18,8 +18,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param accounts where money arrives
  * @param facilitators who verifies and settles; empty if nobody remote does
  * @param promises what was promised and is not kept, or {@code null} if the book cannot
- * be reached
- * @param reconciler what is not known, or {@code null} if the book cannot be reached
+ * be reached or keeps no reports
+ * @param reconciler what is not known, or {@code null} if the book cannot be reached or
+ * keeps no reports
  * @param warnings what an operator should look at
  * @param endpoints the paid endpoints
  * @since 0.1.0

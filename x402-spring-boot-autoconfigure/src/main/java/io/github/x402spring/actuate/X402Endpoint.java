@@ -33,6 +33,8 @@ public final class X402Endpoint {
 
 	private final X402Report report;
 
+	private final @Nullable PaymentSwitch paymentSwitch;
+
 	private final SelfCheck selfCheck;
 
 	private final OperatorAudit audit;
@@ -40,11 +42,15 @@ public final class X402Endpoint {
 	/**
 	 * Create the endpoint.
 	 * @param report describes what is sold
+	 * @param paymentSwitch pauses taking payments, or {@code null} if they are switched
+	 * off
 	 * @param selfCheck calls the paid endpoints
 	 * @param audit hears of what operators do
 	 */
-	public X402Endpoint(X402Report report, SelfCheck selfCheck, OperatorAudit audit) {
+	public X402Endpoint(X402Report report, @Nullable PaymentSwitch paymentSwitch, SelfCheck selfCheck,
+			OperatorAudit audit) {
 		this.report = report;
+		this.paymentSwitch = paymentSwitch;
 		this.selfCheck = selfCheck;
 		this.audit = audit;
 	}
@@ -86,15 +92,15 @@ public final class X402Endpoint {
 		if (!"pause".equals(part) && !"resume".equals(part)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		PaymentSwitch paymentSwitch = this.report.paymentSwitch();
-		if (paymentSwitch == null) {
+		PaymentSwitch open = this.paymentSwitch;
+		if (open == null) {
 			return new WebEndpointResponse<>(CONFLICT);
 		}
 		if (reason != null && (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl))) {
 			throw new InvalidEndpointRequestException("The reason cannot be written down",
 					"The reason has up to " + LONGEST_REASON + " characters, and no control characters");
 		}
-		boolean changed = "pause".equals(part) ? paymentSwitch.pause() : paymentSwitch.resume();
+		boolean changed = "pause".equals(part) ? open.pause() : open.resume();
 		Map<String, @Nullable Object> data = new LinkedHashMap<>();
 		data.put("action", part);
 		data.put("outcome", changed ? "done" : "as it was");

@@ -1,6 +1,9 @@
 package io.github.x402spring.autoconfigure;
 
 import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +35,22 @@ final class StatisticsNotice implements ApplicationListener<ApplicationReadyEven
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		if (event.getApplicationContext().equals(this.context)) {
-			logger
-				.info(ClassUtils.isPresent(ACTUATOR, this.context.getClassLoader()) ? ActuatorNotice.text(this.context)
-						: "Payment statistics are not available: Spring Boot's actuator is not on the class path. "
-								+ "Add spring-boot-starter-actuator.");
+			logger.info(text());
 		}
+	}
+
+	private String text() {
+		if (this.context.getBeanNamesForType(PaymentExport.class).length == 0) {
+			PaymentLedger ledger = this.context.getBean(PaymentLedger.class);
+			return "Payment statistics are not available: the ledger " + ((ledger instanceof ReportingLedger)
+					? "is declared as a bean that keeps no reports. Declare ReportingLedger, or the class of the ledger, as "
+							+ "the type of the bean."
+					: ledger.getClass().getName()
+							+ " keeps no reports. Implement ReportingLedger to have lists, sums, exports and checks.");
+		}
+		return ClassUtils.isPresent(ACTUATOR, this.context.getClassLoader()) ? ActuatorNotice.text(this.context)
+				: "Payment statistics are not available: Spring Boot's actuator is not on the class path. "
+						+ "Add spring-boot-starter-actuator.";
 	}
 
 	/** Loaded only if the actuator is there. */

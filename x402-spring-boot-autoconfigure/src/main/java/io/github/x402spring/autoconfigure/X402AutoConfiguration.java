@@ -97,19 +97,16 @@ public final class X402AutoConfiguration {
 
 	// A child context adds its endpoints to the catalogue of its parent.
 	@Bean
-	@ConditionalOnMissingBean
 	PaidEndpointCatalogue paidEndpointCatalogue() {
 		return new PaidEndpointCatalogue();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	QuoteFactory x402QuoteFactory(List<PaymentScheme> schemes) {
 		return new QuoteFactory(schemes);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaymentObservations paymentObservations(ObjectProvider<ObservationRegistry> registry, AssetRegistry assets,
 			ObjectProvider<PaymentObservationConvention> payment,
 			ObjectProvider<SettlementObservationConvention> settlement) {
@@ -119,13 +116,11 @@ public final class X402AutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	EventPublishingListener eventPublishingListener(ApplicationEventPublisher publisher) {
 		return new EventPublishingListener(publisher);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	LoggingPaymentListener loggingPaymentListener(LogProperties properties) {
 		return new LoggingPaymentListener(properties.fullPayers());
 	}

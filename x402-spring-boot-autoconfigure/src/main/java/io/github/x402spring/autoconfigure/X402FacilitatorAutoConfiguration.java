@@ -58,7 +58,6 @@ public final class X402FacilitatorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	SupportedKindsCheck supportedKindsCheck(FacilitatorRouter facilitators, PaidEndpointCatalogue endpoints,
 			FacilitatorProperties properties) {
 		return new SupportedKindsCheck(facilitators, endpoints::endpoints,

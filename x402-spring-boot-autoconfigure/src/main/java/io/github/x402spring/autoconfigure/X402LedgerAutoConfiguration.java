@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.rail.PaymentRail;
 
@@ -150,12 +151,12 @@ public final class X402LedgerAutoConfiguration {
 
 		@Bean
 		@DependsOnDatabaseInitialization
-		PaymentLedger paymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+		ReportingLedger paymentLedger(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
 				LedgerProperties properties, SettlementProperties settlement, ObjectProvider<Clock> clocks) {
 			Clock clock = clocks.getIfUnique(Clock::systemUTC);
 			return JdbcLedgerSetup
 				.existing(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(), clock)
-				.map(PaymentLedger.class::cast)
+				.map(ReportingLedger.class::cast)
 				.orElseGet(() -> new InMemoryPaymentLedger(SMALLEST_MEMORY, settlement.entitlementTtl(), clock));
 		}
 

@@ -69,20 +69,17 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	RailRegistry railRegistry(List<PaymentRail> rails, PaymentEvidence evidence, PaymentObservations observed) {
 		return new RailRegistry(observed.rails(rails), observed.evidence(evidence));
 	}
 
 	@Bean
 	@Fallback
-	@ConditionalOnMissingBean
 	DefaultPaymentVerifier defaultPaymentVerifier(RailRegistry rails) {
 		return new DefaultPaymentVerifier(rails);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaymentEngine paymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
@@ -102,13 +99,11 @@ public final class X402PaymentAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaymentOperations paymentOperations(PaymentEngine engine) {
 		return engine.operations();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaymentSwitch paymentSwitch(PaymentEngine engine) {
 		return engine.paymentSwitch();
 	}

@@ -2,7 +2,7 @@ package io.github.x402spring.autoconfigure;
 
 import java.util.stream.Stream;
 
-import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.PaymentDecisions;
 import io.github.x402spring.actuate.X402Descriptor;
 import io.github.x402spring.actuate.report.PaymentHistoryDescriptor;
 import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
@@ -39,7 +39,7 @@ final class X402RuntimeHints implements RuntimeHintsRegistrar {
 			BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();
 			Stream
 				.of(PaymentsDescriptor.class, PaymentSliceDescriptor.class, PaymentHistoryDescriptor.class,
-						PaymentsEndpoint.OperationDescriptor.class, X402Descriptor.class, SelfCheckDescriptor.class)
+						PaymentDecisions.OperationDescriptor.class, X402Descriptor.class, SelfCheckDescriptor.class)
 				.forEach((type) -> binding.registerReflectionHints(hints.reflection(), type));
 		}
 

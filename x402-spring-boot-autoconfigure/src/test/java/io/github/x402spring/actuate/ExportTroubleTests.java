@@ -16,9 +16,9 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.DelegatingLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,7 +98,7 @@ class ExportTroubleTests {
 	static class Application {
 
 		@Bean
-		PaymentLedger ledger() {
+		ReportingLedger ledger() {
 			return new DelegatingLedger(
 					new InMemoryPaymentLedger(DataSize.ofMegabytes(16), Duration.ofHours(1), Clock.systemUTC())) {
 

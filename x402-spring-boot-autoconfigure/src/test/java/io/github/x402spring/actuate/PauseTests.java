@@ -5,7 +5,7 @@ import java.util.Map;
 
 import io.github.x402spring.actuate.EndpointShop.Client;
 import io.github.x402spring.actuate.audit.OperatorAudit;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +43,7 @@ class PauseTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private AuditEventRepository audit;

@@ -17,7 +17,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.EndpointShop.Client;
 import io.github.x402spring.actuate.selfcheck.SelfCheck;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -64,7 +64,7 @@ class SelfCheckTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private SelfCheck selfCheck;

@@ -15,7 +15,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -37,12 +37,12 @@ class WatchedShop {
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	@Bean
-	PaymentLedger ledger() {
+	ReportingLedger ledger() {
 		InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), Duration.ofHours(1),
 				Clock.systemUTC());
-		return (PaymentLedger) Proxy.newProxyInstance(getClass().getClassLoader(),
-				new Class<?>[] { PaymentLedger.class }, (proxy, method, arguments) -> {
-					if (UNPLUGGED.get() && method.getDeclaringClass() == PaymentLedger.class) {
+		return (ReportingLedger) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { ReportingLedger.class }, (proxy, method, arguments) -> {
+					if (UNPLUGGED.get() && method.getDeclaringClass() != Object.class) {
 						throw new LedgerUnavailableException("unplugged", new IllegalStateException("unplugged"));
 					}
 					try {

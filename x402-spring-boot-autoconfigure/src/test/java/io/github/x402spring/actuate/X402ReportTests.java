@@ -9,16 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Outcome;
+import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorLimits;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.facilitator.client.FacilitatorOperation;
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.engine.PaymentSwitch;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.PaymentRequirements;
@@ -27,6 +32,8 @@ import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.VerifyResponse;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
+
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -103,10 +110,26 @@ class X402ReportTests {
 		});
 	}
 
+	@Test
+	void ledgerWithoutReportsIsNamed() {
+		X402Descriptor description = describe(null);
+		assertThat(description.promises()).isNull();
+		assertThat(description.reconciler()).isNull();
+		assertThat(description.warnings()).containsExactly("The ledger keeps no reports");
+	}
+
 	private X402Descriptor describe() {
-		return new X402Report(new PaidEndpointCatalogue(), List::of, List.of(this.facilitator),
-				(name) -> Optional.of("facilitator.example.com"), "jdbc", null, new PaymentSwitch(Clock.systemUTC()),
-				false)
+		return describe(new LedgerLook(
+				new InMemoryPaymentLedger(DataSize.ofMegabytes(1), Duration.ofHours(1), Clock.systemUTC()),
+				PaymentPolicy.DEFAULT, Clock.systemUTC()));
+	}
+
+	private X402Descriptor describe(LedgerLook look) {
+		return new X402Report(new PaidEndpointCatalogue(),
+				new AccountDescriptions(new QuoteFactory(List.of()), new AssetRegistry(List.of())),
+				new FacilitatorDescriptions(List.of(this.facilitator),
+						(name) -> Optional.of("facilitator.example.com")),
+				"jdbc", look, new PaymentSwitch(Clock.systemUTC()), false)
 			.describe();
 	}
 

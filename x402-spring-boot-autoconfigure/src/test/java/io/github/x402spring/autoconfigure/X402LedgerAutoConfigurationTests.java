@@ -25,7 +25,7 @@ import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentRequirements;
@@ -82,10 +82,10 @@ class X402LedgerAutoConfigurationTests {
 	void ledgerIsInTheDatabaseIfThereIsOne() {
 		this.context.run((context) -> {
 			assertThat(context).hasNotFailed()
-				.hasSingleBean(PaymentLedger.class)
+				.hasSingleBean(ReportingLedger.class)
 				.hasSingleBean(PaymentEngine.class)
 				.doesNotHaveBean("retentionSchedule");
-			assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(JdbcPaymentLedger.class);
+			assertThat(context.getBean(ReportingLedger.class)).isInstanceOf(JdbcPaymentLedger.class);
 			assertThat(reserveAndCount(context, "x402_payment")).isOne();
 		});
 	}
@@ -113,9 +113,9 @@ class X402LedgerAutoConfigurationTests {
 
 	@Test
 	void ledgerOfTheApplicationReplacesBoth() {
-		PaymentLedger own = Mockito.mock(PaymentLedger.class);
-		this.context.withBean(PaymentLedger.class, () -> own)
-			.run((context) -> assertThat(context.getBean(PaymentLedger.class)).isSameAs(own));
+		ReportingLedger own = Mockito.mock(ReportingLedger.class);
+		this.context.withBean(ReportingLedger.class, () -> own)
+			.run((context) -> assertThat(context.getBean(ReportingLedger.class)).isSameAs(own));
 	}
 
 	@Test
@@ -134,8 +134,8 @@ class X402LedgerAutoConfigurationTests {
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:switched-off;DB_CLOSE_DELAY=-1");
 		shop.run((context) -> reserveAndCount(context, "x402_payment"));
 		shop.withPropertyValues("x402.enabled=false").run((context) -> {
-			assertThat(context).hasSingleBean(PaymentLedger.class).doesNotHaveBean(PaymentEngine.class);
-			assertThat(context.getBean(PaymentLedger.class).recent(10)).hasSize(1);
+			assertThat(context).hasSingleBean(ReportingLedger.class).doesNotHaveBean(PaymentEngine.class);
+			assertThat(context.getBean(ReportingLedger.class).recent(10)).hasSize(1);
 		});
 		shop.withPropertyValues("x402.enabled=false", "x402.ledger.jdbc.table-prefix=other_")
 			.run(X402LedgerAutoConfigurationTests::assertInMemory);
@@ -288,7 +288,7 @@ class X402LedgerAutoConfigurationTests {
 		this.context.withPropertyValues("x402.ledger.retention=30d").run((context) -> {
 			PeriodicTask schedule = context.getBean("retentionSchedule", PeriodicTask.class);
 			schedule.stop();
-			PaymentLedger ledger = context.getBean(PaymentLedger.class);
+			ReportingLedger ledger = context.getBean(ReportingLedger.class);
 			Instant now = Clock.systemUTC().instant();
 			ledger.reserve(payment("old", now.minus(Duration.ofDays(31))));
 			ledger.reserve(payment("young", now.minus(Duration.ofDays(29))));
@@ -304,19 +304,19 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	private static void assertInMemory(AssertableApplicationContext context) {
-		assertThat(context).hasNotFailed().hasSingleBean(PaymentLedger.class);
-		assertThat(context.getBean(PaymentLedger.class)).isInstanceOf(InMemoryPaymentLedger.class);
+		assertThat(context).hasNotFailed().hasSingleBean(ReportingLedger.class);
+		assertThat(context.getBean(ReportingLedger.class)).isInstanceOf(InMemoryPaymentLedger.class);
 	}
 
 	private static void assertInDatabaseOfTheLedger(AssertableApplicationContext context) {
 		assertThat(context).hasNotFailed().hasSingleBean(JdbcPaymentLedger.class);
-		context.getBean(PaymentLedger.class).reserve(payment("key", Instant.EPOCH));
+		context.getBean(ReportingLedger.class).reserve(payment("key", Instant.EPOCH));
 		assertThat(new JdbcTemplate(context.getBean("ledgerDatabase", DataSource.class))
 			.queryForList("select payment_key from x402_payment", String.class)).hasSize(1);
 	}
 
 	private static int reserveAndCount(AssertableApplicationContext context, String table) {
-		context.getBean(PaymentLedger.class).reserve(payment("key", Instant.EPOCH));
+		context.getBean(ReportingLedger.class).reserve(payment("key", Instant.EPOCH));
 		List<String> keys = new JdbcTemplate(context.getBean(DataSource.class))
 			.queryForList("select payment_key from " + table, String.class);
 		return keys.size();

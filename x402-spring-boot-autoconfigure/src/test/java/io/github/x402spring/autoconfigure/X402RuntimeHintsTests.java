@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.PaymentDecisions;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
@@ -68,7 +68,7 @@ class X402RuntimeHintsTests {
 			collect(ResolvableType.forClass(Class.forName(type.getName())), written);
 		}
 		assertThat(written).contains(PaymentsDescriptor.Totals.class, PaymentStatistics.Refusal.class,
-				PaymentsEndpoint.OperationDescriptor.class, SelfCheckDescriptor.Check.class);
+				PaymentDecisions.OperationDescriptor.class, SelfCheckDescriptor.Check.class);
 		assertThat(written).allSatisfy(this::assertReadable);
 	}
 

@@ -31,7 +31,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.Vectors;
-import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.PaymentDecisions;
 import io.github.x402spring.actuate.X402Descriptor;
 import io.github.x402spring.actuate.report.PaymentHistoryDescriptor;
 import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
@@ -299,7 +299,7 @@ class DocumentationTests {
 			.map((block) -> JsonMapper.shared().readTree(block.text()))
 			.toList();
 		List<Class<?>> types = List.of(PaymentsDescriptor.class, PaymentSliceDescriptor.class,
-				PaymentHistoryDescriptor.class, PaymentsEndpoint.OperationDescriptor.class, X402Descriptor.class,
+				PaymentHistoryDescriptor.class, PaymentDecisions.OperationDescriptor.class, X402Descriptor.class,
 				SelfCheckDescriptor.class);
 		assertThat(answers).hasSameSizeAs(types);
 		for (int i = 0; i < types.size(); i++) {

@@ -21,7 +21,7 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.web.servlet.GateClient;
@@ -80,7 +80,7 @@ class BadDayOfAFacilitatorTests {
 	private static final AtomicReference<Evidence> EVIDENCE = new AtomicReference<>(new Evidence.None());
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@LocalServerPort
 	private int port;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +66,7 @@ class JunkVerificationTests {
 	private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@LocalServerPort
 	private int port;

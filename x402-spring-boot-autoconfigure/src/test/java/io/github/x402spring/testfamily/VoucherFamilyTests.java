@@ -7,7 +7,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.engine.PaymentSwitch;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +43,7 @@ class VoucherFamilyTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private PaymentSwitch paymentSwitch;

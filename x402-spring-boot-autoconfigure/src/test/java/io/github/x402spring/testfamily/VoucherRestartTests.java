@@ -14,7 +14,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.LedgerEvent;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -84,7 +84,7 @@ class VoucherRestartTests {
 			assertThat(payment.transaction()).isNull();
 			assertThat(payment.amount()).isEqualTo(method.equals(VoucherScheme.ONCE) ? 10_000 : 5_000);
 			assertThat(this.node.payments()).isOne();
-			assertThat(second.getBean(PaymentLedger.class).events(List.of(payment.id())))
+			assertThat(second.getBean(ReportingLedger.class).events(List.of(payment.id())))
 				.filteredOn((event) -> event.money() == MoneyState.UNKNOWN)
 				.extracting(LedgerEvent::reason)
 				.contains("abandoned");
@@ -108,7 +108,7 @@ class VoucherRestartTests {
 	}
 
 	private static Payment newest(ConfigurableApplicationContext context) {
-		return context.getBean(PaymentLedger.class).recent(1).getFirst();
+		return context.getBean(ReportingLedger.class).recent(1).getFirst();
 	}
 
 }

@@ -12,7 +12,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.sample.SampleApplication;
@@ -72,7 +72,7 @@ final class KillableSample {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
-					if (bean instanceof PaymentLedger || bean instanceof PaymentRail) {
+					if (bean instanceof ReportingLedger || bean instanceof PaymentRail) {
 						ProxyFactory factory = new ProxyFactory(bean);
 						factory.addAdvice((MethodInterceptor) (call) -> decorate(call, killSwitch));
 						return factory.getProxy();
@@ -92,14 +92,14 @@ final class KillableSample {
 
 		// An H2 file is open to one process only.
 		@Bean
-		RouterFunction<ServerResponse> books(PaymentLedger ledger, LedgerCheck check) {
+		RouterFunction<ServerResponse> books(ReportingLedger ledger, LedgerCheck check) {
 			return RouterFunctions.route()
 				.GET("/books/{nonce}",
 						(request) -> ServerResponse.ok().body(books(ledger, check, request.pathVariable("nonce"))))
 				.build();
 		}
 
-		private static Map<String, Object> books(PaymentLedger ledger, LedgerCheck check, String nonce) {
+		private static Map<String, Object> books(ReportingLedger ledger, LedgerCheck check, String nonce) {
 			List<Payment> payments = ledger.slice(PaymentQuery.all(ALL)).payments();
 			List<String> ids = payments.stream()
 				.filter((payment) -> payment.terms().key().value().endsWith("/" + nonce))

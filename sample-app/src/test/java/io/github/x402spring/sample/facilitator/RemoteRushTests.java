@@ -10,7 +10,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.LedgerEvent;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sample.testsupport.LocalChain;
 import io.github.x402spring.sample.testsupport.LocalChain.Transfer;
 import io.github.x402spring.sample.testsupport.NodeProject;
@@ -115,7 +115,7 @@ class RemoteRushTests {
 			// Who comes back may have it by then; but nobody knew for a while.
 			assertThat(outcomes).extracting(Outcome::status).isSubsetOf(200, 503);
 			assertThat(sample.context()
-				.getBean(PaymentLedger.class)
+				.getBean(ReportingLedger.class)
 				.events(sample.payments().stream().map(Payment::id).toList())).extracting(LedgerEvent::money)
 				.contains(MoneyState.UNKNOWN);
 			this.chain.mineAtOnce();

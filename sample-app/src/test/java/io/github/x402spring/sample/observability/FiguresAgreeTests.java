@@ -17,7 +17,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.sample.testsupport.RunningSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
@@ -70,7 +70,7 @@ class FiguresAgreeTests {
 			this.counter.start();
 			this.logger.addAppender(this.counter);
 			load(new SampleClient(sample.port()));
-			PaymentLedger ledger = sample.context().getBean(PaymentLedger.class);
+			ReportingLedger ledger = sample.context().getBean(ReportingLedger.class);
 			await().untilAsserted(() -> assertThat(ledger.totals().delivered()).isEqualTo(2L * EACH));
 			PaymentTotals totals = ledger.totals();
 			assertThat(totals.settled()).isEqualTo(2L * EACH);

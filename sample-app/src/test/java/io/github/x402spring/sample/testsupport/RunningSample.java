@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sample.SampleApplication;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -49,7 +49,7 @@ public record RunningSample(ConfigurableApplicationContext context) implements A
 	}
 
 	public List<Payment> payments() {
-		return this.context.getBean(PaymentLedger.class).recent(ALL);
+		return this.context.getBean(ReportingLedger.class).recent(ALL);
 	}
 
 	@Override

@@ -3,10 +3,11 @@ package io.github.x402spring.actuate.health;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.ClockSkew;
-import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.LedgerFigures;
 import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
@@ -57,13 +58,14 @@ public final class HealthParts {
 	 * Return how the reconciler does.
 	 * @param runs when it ran
 	 * @param interval how often it runs
-	 * @param watch looks at the ledger
+	 * @param figures what the ledger showed last; empty if it cannot be reached, or keeps
+	 * no reports
 	 * @param clock the clock
 	 * @return the part
 	 */
-	public static HealthIndicator reconciler(Supplier<ReconcilerProgress> runs, Duration interval, LedgerWatch watch,
-			Clock clock) {
-		return new ReconcilerHealthIndicator(runs, interval, watch, clock);
+	public static HealthIndicator reconciler(Supplier<ReconcilerProgress> runs, Duration interval,
+			Supplier<Optional<LedgerFigures>> figures, Clock clock) {
+		return new ReconcilerHealthIndicator(runs, interval, figures, clock);
 	}
 
 	/**

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.LedgerFigures;
 import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 
 import org.springframework.boot.health.contributor.Health;
@@ -26,28 +26,30 @@ final class ReconcilerHealthIndicator implements HealthIndicator {
 
 	private final Duration interval;
 
-	private final LedgerWatch watch;
+	private final Supplier<Optional<LedgerFigures>> figures;
 
 	private final Clock clock;
 
-	ReconcilerHealthIndicator(Supplier<ReconcilerProgress> runs, Duration interval, LedgerWatch watch, Clock clock) {
+	ReconcilerHealthIndicator(Supplier<ReconcilerProgress> runs, Duration interval,
+			Supplier<Optional<LedgerFigures>> figures, Clock clock) {
 		this.runs = runs;
 		this.interval = interval;
-		this.watch = watch;
+		this.figures = figures;
 		this.clock = clock;
 	}
 
 	@Override
 	public Health health() {
 		ReconcilerProgress seen = this.runs.get();
-		Optional<Duration> oldest = this.watch.oldestUnknown();
+		Optional<LedgerFigures> figures = this.figures.get();
+		Optional<Duration> oldest = figures.map((it) -> it.oldestUnknown(this.clock.instant()));
 		boolean old = oldest.isPresent() && oldest.get().compareTo(MAX_AGE) > 0;
 		Health.Builder builder = X402Status.upUnless(old || isLate(seen)).withDetail("lastRun", seen.done());
 		Instant since = seen.since();
 		if (since != null) {
 			builder.withDetail("runningSince", since);
 		}
-		this.watch.figures().ifPresent((it) -> builder.withDetail("unknown", it.troubles().unknownPayments()));
+		figures.ifPresent((it) -> builder.withDetail("unknown", it.troubles().unknownPayments()));
 		oldest.ifPresent((it) -> builder.withDetail("oldestUnknown", it.toSeconds() + "s"));
 		return builder.build();
 	}

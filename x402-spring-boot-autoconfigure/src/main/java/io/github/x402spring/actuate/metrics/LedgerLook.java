@@ -5,7 +5,7 @@ import java.time.Instant;
 
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 
 /**
  * A look into the ledger, the same for meters, health and endpoint. It asks two
@@ -16,7 +16,7 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
  * @param clock the time
  * @since 0.1.0
  */
-public record LedgerLook(PaymentLedger ledger, PaymentPolicy policy, Clock clock) {
+public record LedgerLook(ReportingLedger ledger, PaymentPolicy policy, Clock clock) {
 
 	/**
 	 * Look now.

@@ -109,15 +109,6 @@ public final class LedgerWatch {
 				: Optional.empty();
 	}
 
-	/**
-	 * Return how old the oldest payment is whose outcome is not known.
-	 * @return its age; zero if there is none, empty if there are no figures
-	 */
-	public Optional<Duration> oldestUnknown() {
-		Instant now = now();
-		return figures().map((it) -> it.oldestUnknown(now));
-	}
-
 	void onLook(Consumer<LedgerFigures> listener) {
 		this.listeners.add(listener);
 	}

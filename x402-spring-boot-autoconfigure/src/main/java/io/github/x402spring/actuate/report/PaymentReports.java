@@ -1,7 +1,5 @@
 package io.github.x402spring.actuate.report;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -11,17 +9,14 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 import io.github.x402spring.actuate.report.PaymentStatistics.Step;
-import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentToken;
-import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.PaymentTotals;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 
 /**
  * Describes payments for operators, from the ledger and from what this process counted.
@@ -35,31 +30,22 @@ public final class PaymentReports {
 	/** How many days are told of. */
 	static final int DAYS = 30;
 
-	private final PaymentLedger ledger;
+	private final ReportingLedger ledger;
 
 	private final PaymentStatistics statistics;
 
-	private final AssetRegistry assets;
-
-	private final PaymentPolicy policy;
-
-	private final Clock clock;
+	private final PaymentDescriptions descriptions;
 
 	/**
 	 * Create reports.
 	 * @param ledger the book of payments
 	 * @param statistics counts what is not in the book
-	 * @param assets knows how amounts are written
-	 * @param policy times and limits
-	 * @param clock the time
+	 * @param descriptions describe single payments
 	 */
-	public PaymentReports(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets,
-			PaymentPolicy policy, Clock clock) {
+	public PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions) {
 		this.ledger = ledger;
 		this.statistics = statistics;
-		this.assets = assets;
-		this.policy = policy;
-		this.clock = clock;
+		this.descriptions = descriptions;
 	}
 
 	/**
@@ -70,12 +56,15 @@ public final class PaymentReports {
 	 */
 	public PaymentsDescriptor overview(UnaryOperator<String> payers) {
 		PaymentTotals totals = this.ledger.totals();
-		LocalDate today = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC);
+		LocalDate today = LocalDate.ofInstant(this.descriptions.clock().instant(), ZoneOffset.UTC);
 		List<DayTotals> days = this.ledger.days(today.minusDays(DAYS - 1), today.plusDays(1));
 		return new PaymentsDescriptor(this.statistics.since(), totals(totals),
-				new PaymentWindows(days, this.statistics, this.assets).until(today), funnel(), endpoints(totals),
-				days.stream().map(this::day).toList(),
-				this.ledger.recent(KEPT).stream().map((payment) -> describe(payment, payers)).toList(),
+				new PaymentWindows(days, this.statistics, this.descriptions.assets()).until(today), funnel(),
+				endpoints(totals), days.stream().map(this::day).toList(),
+				this.ledger.recent(KEPT)
+					.stream()
+					.map((payment) -> this.descriptions.describe(payment, payers))
+					.toList(),
 				this.statistics.recent());
 	}
 
@@ -89,7 +78,7 @@ public final class PaymentReports {
 	public PaymentSliceDescriptor slice(PaymentQuery query, UnaryOperator<String> payers) {
 		PaymentSlice slice = this.ledger.slice(query);
 		return new PaymentSliceDescriptor(
-				slice.payments().stream().map((payment) -> describe(payment, payers)).toList(),
+				slice.payments().stream().map((payment) -> this.descriptions.describe(payment, payers)).toList(),
 				(slice.next() != null) ? slice.next().toString() : null);
 	}
 
@@ -106,39 +95,19 @@ public final class PaymentReports {
 			.map(PaymentHistoryDescriptor.Event::of)
 			.toList();
 		Optional<Payment> found = this.ledger.findById(id);
-		if (found.isEmpty()) {
-			return events.isEmpty() ? Optional.empty()
-					: Optional.of(new PaymentHistoryDescriptor(null, false, 0, false, false, null, null, null, events));
+		if (found.isEmpty() && !events.isEmpty()) {
+			return Optional.of(new PaymentHistoryDescriptor(null, false, 0, false, false, null, null, null, events));
 		}
-		Payment payment = found.get();
-		Instant now = this.clock.instant();
-		return Optional
-			.of(new PaymentHistoryDescriptor(describe(payment, payers), payment.isRefundDue(this.policy, now),
-					payment.redemptions(), payment.proven(), payment.truncated(), payment.terms().validBefore(),
-					payment.isWorkedOn(now) ? payment.leaseUntil() : null, payment.dueAt(), events));
-	}
-
-	/**
-	 * Describe one payment.
-	 * @param payment the payment
-	 * @param payers how the address of a payer is shown
-	 * @return the description
-	 */
-	public PaymentDescriptor describe(Payment payment, UnaryOperator<String> payers) {
-		Quote quote = payment.terms().quote();
-		String payer = payment.terms().payer();
-		return new PaymentDescriptor(payment.id(), payment.terms().reservedAt(), payment.updatedAt(),
-				payment.terms().endpoint(), (payer != null) ? payers.apply(payer) : "",
-				Amount.of(quote.network(), quote.asset(), payment.amount(), this.assets), payment.money().name(),
-				payment.content().name(), payment.transaction(), payment.reason());
+		return found.map((payment) -> this.descriptions.describe(payment, events, payers));
 	}
 
 	private PaymentsDescriptor.Totals totals(PaymentTotals totals) {
 		return new PaymentsDescriptor.Totals(this.statistics.count(Step.CHALLENGED),
 				this.statistics.count(Step.PRESENTED), this.statistics.count(Step.REPEATED), this.statistics.refused(),
 				totals.settled(), totals.failed(), totals.unknown(), totals.delivered(), totals.entitlements(),
-				totals.refunded(), totals.released(), totals.rejected(), Amount.all(totals.revenue(), this.assets),
-				Amount.all(totals.refunds(), this.assets));
+				totals.refunded(), totals.released(), totals.rejected(),
+				Amount.all(totals.revenue(), this.descriptions.assets()),
+				Amount.all(totals.refunds(), this.descriptions.assets()));
 	}
 
 	private PaymentsDescriptor.Funnel funnel() {
@@ -156,15 +125,15 @@ public final class PaymentReports {
 			return new PaymentsDescriptor.Endpoint(id, this.statistics.count(Step.CHALLENGED, id),
 					this.statistics.count(Step.PRESENTED, id), this.statistics.count(Step.REFUSED, id),
 					(sums != null) ? sums.settled() : 0, (sums != null) ? sums.delivered() : 0,
-					(sums != null) ? Amount.all(sums.revenue(), this.assets) : List.of());
+					(sums != null) ? Amount.all(sums.revenue(), this.descriptions.assets()) : List.of());
 		}).toList();
 	}
 
 	private PaymentsDescriptor.Day day(DayTotals day) {
 		PaymentToken token = day.token();
 		return new PaymentsDescriptor.Day(day.day(), day.endpoint(), day.settled(), day.delivered(), day.refunded(),
-				Amount.of(token.network(), token.asset(), day.revenue(), this.assets),
-				Amount.of(token.network(), token.asset(), day.refunds(), this.assets));
+				Amount.of(token.network(), token.asset(), day.revenue(), this.descriptions.assets()),
+				Amount.of(token.network(), token.asset(), day.refunds(), this.descriptions.assets()));
 	}
 
 }

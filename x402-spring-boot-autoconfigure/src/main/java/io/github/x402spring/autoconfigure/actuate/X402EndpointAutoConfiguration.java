@@ -2,18 +2,22 @@ package io.github.x402spring.autoconfigure.actuate;
 
 import java.net.URI;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.x402spring.actuate.AccountDescriptions;
+import io.github.x402spring.actuate.FacilitatorDescriptions;
+import io.github.x402spring.actuate.PayerVisibility;
+import io.github.x402spring.actuate.PaymentDecisions;
+import io.github.x402spring.actuate.PaymentDecisionsEndpoint;
 import io.github.x402spring.actuate.PaymentOperator;
 import io.github.x402spring.actuate.PaymentsEndpoint;
-import io.github.x402spring.actuate.X402Descriptor;
 import io.github.x402spring.actuate.X402Endpoint;
 import io.github.x402spring.actuate.X402Report;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.LedgerLook;
+import io.github.x402spring.actuate.report.PaymentDescriptions;
 import io.github.x402spring.actuate.report.PaymentReports;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.selfcheck.OfferedKinds;
@@ -22,8 +26,6 @@ import io.github.x402spring.actuate.selfcheck.SelfCheck;
 import io.github.x402spring.autoconfigure.RemoteFacilitatorProperties;
 import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
-import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorRouter;
@@ -33,9 +35,9 @@ import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.payment.scheme.SellerAccount;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.jspecify.annotations.Nullable;
@@ -72,23 +74,48 @@ public final class X402EndpointAutoConfiguration {
 	static class PaymentsEndpointConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		PayerVisibility payerVisibility(PaymentsEndpointProperties properties) {
+			return new PayerVisibility(properties.showValues(), properties.roles());
+		}
+
+		@Bean
+		PaymentDescriptions paymentDescriptions(AssetRegistry assets, ObjectProvider<PaymentPolicy> policy,
+				ObjectProvider<Clock> clock) {
+			return new PaymentDescriptions(assets, policy.getIfAvailable(() -> PaymentPolicy.DEFAULT),
+					clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		PaymentDecisions paymentDecisions(ObjectProvider<PaymentOperations> operations,
+				PaymentDescriptions descriptions, PayerVisibility payers, ApplicationEventPublisher publisher) {
+			return new PaymentDecisions(new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
+					descriptions, payers);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(ReportingLedger.class)
+		PaymentDecisionsEndpoint paymentDecisionsEndpoint(PaymentLedger ledger, PaymentDescriptions descriptions,
+				PaymentDecisions decisions, PayerVisibility payers) {
+			return new PaymentDecisionsEndpoint(ledger, descriptions, decisions, payers);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(ReportingLedger.class)
+	@ConditionalOnAvailableEndpoint(PaymentsEndpoint.class)
+	static class ReportsConfiguration {
+
+		@Bean
 		PaymentStatistics paymentStatistics(ObjectProvider<Clock> clock) {
 			return new PaymentStatistics(clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
-		PaymentsEndpoint paymentsEndpoint(PaymentLedger ledger, PaymentStatistics statistics, AssetRegistry assets,
-				ObjectProvider<PaymentOperations> operations, ObjectProvider<PaymentExport> export,
-				ObjectProvider<PaymentPolicy> policy, PaymentsEndpointProperties properties,
-				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
-			return new PaymentsEndpoint(
-					new PaymentReports(ledger, statistics, assets, policy.getIfAvailable(() -> PaymentPolicy.DEFAULT),
-							clock.getIfUnique(Clock::systemUTC)),
-					export.getIfAvailable(() -> new PaymentExport(ledger, assets)),
-					new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
-					properties.showValues(), properties.roles());
+		PaymentsEndpoint paymentsEndpoint(ReportingLedger ledger, PaymentStatistics statistics,
+				PaymentDescriptions descriptions, PaymentDecisions decisions, PayerVisibility payers) {
+			return new PaymentsEndpoint(new PaymentReports(ledger, statistics, descriptions),
+					new PaymentExport(ledger, descriptions.assets()), decisions, payers);
 		}
 
 	}
@@ -99,7 +126,6 @@ public final class X402EndpointAutoConfiguration {
 	static class AuditConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
 		PaymentAuditListener paymentAuditListener(ApplicationEventPublisher publisher) {
 			return new PaymentAuditListener(publisher);
 		}
@@ -112,7 +138,6 @@ public final class X402EndpointAutoConfiguration {
 	static class X402EndpointConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
 		SelfCheck x402SelfCheck(PaidEndpointCatalogue endpoints, ObjectProvider<RunningServerLocator> servers,
 				ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
@@ -123,21 +148,22 @@ public final class X402EndpointAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
 		X402Endpoint x402Endpoint(PaidEndpointCatalogue endpoints, RemoteFacilitatorProperties properties,
 				ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<PaymentLedger> ledger,
-				ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
-				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
-			PaymentLedger book = ledger.getIfAvailable();
+				ObjectProvider<ReportingLedger> reporting, ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes,
+				AssetRegistry assets, SelfCheck selfCheck, ApplicationEventPublisher publisher,
+				ObjectProvider<Clock> clock) {
 			PaymentPolicy ours = policy.getIfAvailable();
+			ReportingLedger book = reporting.getIfAvailable();
 			return new X402Endpoint(
-					new X402Report(endpoints, () -> accounts(quotes, assets), remote(facilitators),
-							(name) -> host(name, properties), kind(book),
+					new X402Report(endpoints, new AccountDescriptions(quotes, assets),
+							new FacilitatorDescriptions(remote(facilitators), (name) -> host(name, properties)),
+							kind(ledger.getIfAvailable()),
 							(book != null && ours != null)
 									? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC)) : null,
 							paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
-					selfCheck, new OperatorAudit(publisher));
+					paymentSwitch.getIfAvailable(), selfCheck, new OperatorAudit(publisher));
 		}
 
 		private static Optional<RunningServer> server(ObjectProvider<RunningServerLocator> servers) {
@@ -155,24 +181,6 @@ public final class X402EndpointAutoConfiguration {
 				case JdbcPaymentLedger jdbc -> "jdbc";
 				default -> "own";
 			};
-		}
-
-		private static List<X402Descriptor.Account> accounts(QuoteFactory quotes, AssetRegistry assets) {
-			return quotes.accounts()
-				.stream()
-				.map((account) -> account(account, assets))
-				.sorted(Comparator.comparing(X402Descriptor.Account::network)
-					.thenComparing(X402Descriptor.Account::asset)
-					.thenComparing(X402Descriptor.Account::payTo))
-				.toList();
-		}
-
-		private static X402Descriptor.Account account(SellerAccount account, AssetRegistry assets) {
-			Optional<Asset> asset = account.network().isEvm()
-					? assets.find(account.network(), new Address(account.asset())) : Optional.empty();
-			return new X402Descriptor.Account(account.network().id(), account.asset(),
-					asset.map(Asset::symbol).orElse(account.asset()), asset.map(Asset::decimals).orElse(0),
-					account.payTo());
 		}
 
 		private static Optional<String> host(String name, RemoteFacilitatorProperties properties) {

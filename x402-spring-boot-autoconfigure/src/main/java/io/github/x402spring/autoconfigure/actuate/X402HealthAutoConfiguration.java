@@ -12,6 +12,7 @@ import io.github.x402spring.autoconfigure.ReconcilerTask;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 
@@ -35,14 +36,14 @@ import org.springframework.context.annotation.Bean;
 		beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("x402")
-@ConditionalOnBean(LedgerWatch.class)
+@ConditionalOnBean(PaymentEngine.class)
 @EnableConfigurationProperties(ReconcileProperties.class)
 public final class X402HealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
-	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, LedgerWatch watch, ReconcilerTask runs,
-			ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
+	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, ObjectProvider<LedgerWatch> watch,
+			ReconcilerTask runs, ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
 			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
@@ -51,7 +52,8 @@ public final class X402HealthAutoConfiguration {
 		facilitators.ifAvailable((it) -> parts.put("facilitator", HealthParts.facilitators(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
 		chain.ifAvailable((it) -> parts.put("chain", HealthParts.chain(it)));
-		parts.put("reconciler", HealthParts.reconciler(runs::runs, reconcile.interval(), watch, clock));
+		parts.put("reconciler", HealthParts.reconciler(runs::runs, reconcile.interval(),
+				() -> watch.stream().findAny().flatMap(LedgerWatch::figures), clock));
 		if (!skew.sources().isEmpty()) {
 			parts.put("clock", HealthParts.clock(skew));
 		}

@@ -18,6 +18,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 
@@ -25,7 +26,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -40,74 +40,67 @@ import org.springframework.core.annotation.Order;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
 @ConditionalOnClass(name = X402MetricsAutoConfiguration.REGISTRY)
-@ConditionalOnBean(value = LedgerWatch.class, type = X402MetricsAutoConfiguration.REGISTRY)
+@ConditionalOnBean(value = PaymentEngine.class, type = X402MetricsAutoConfiguration.REGISTRY)
 public final class X402MetricsAutoConfiguration {
 
 	static final String REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
 
 	// Boot's own filter, which knows the properties, has order 0.
 	@Bean
-	@ConditionalOnMissingBean
 	@Order(-10)
 	static PaymentObjectives paymentObjectives() {
 		return new PaymentObjectives();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaymentMeters paymentMeters(AssetRegistry assets) {
 		return new PaymentMeters(assets);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	HeldAnswerMeters heldAnswerMeters() {
 		return new HeldAnswerMeters();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnBean(LedgerWatch.class)
 	LedgerMeters ledgerMeters(LedgerWatch watch) {
 		return new LedgerMeters(watch);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	LedgerMemoryMeters ledgerMemoryMeters(PaymentLedger ledger) {
 		return new LedgerMemoryMeters(ledger);
 	}
 
 	// Handlers are found when all singletons are there.
 	@Bean
-	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, LedgerMeters ledger,
+	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, ObjectProvider<LedgerMeters> ledger,
 			PaidEndpointCatalogue endpoints) {
 		return (event) -> endpoints.endpoints().forEach((endpoint) -> {
 			payments.announce(endpoint);
-			ledger.announce(endpoint.quotes().kinds().stream().map(PaymentKind::network).toList());
+			ledger.ifAvailable(
+					(it) -> it.announce(endpoint.quotes().kinds().stream().map(PaymentKind::network).toList()));
 		});
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ReconcilerMeters reconcilerMeters(ReconcilerTask runs, ObjectProvider<Clock> clock) {
 		return new ReconcilerMeters(runs::runs, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ClockMeters clockMeters(ClockSkew skew) {
 		return new ClockMeters(skew);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean(FacilitatorRouter.class)
 	FacilitatorMeters facilitatorMeters(FacilitatorRouter facilitators) {
 		return new FacilitatorMeters(facilitators);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean(ChainWatch.class)
 	ChainMeters chainMeters(ChainWatch watch) {
 		return new ChainMeters(watch);

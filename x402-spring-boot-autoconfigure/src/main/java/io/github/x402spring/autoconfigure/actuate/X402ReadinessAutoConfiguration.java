@@ -5,7 +5,6 @@ import io.github.x402spring.actuate.health.LedgerReadiness;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
@@ -26,7 +25,6 @@ public final class X402ReadinessAutoConfiguration {
 
 	// Whoever says what readiness is has the last word.
 	@Bean
-	@ConditionalOnMissingBean
 	LedgerReadiness ledgerReadiness(Environment environment) {
 		return new LedgerReadiness(!Binder.get(environment)
 			.bind("management.endpoint.health.group.readiness.include", Bindable.setOf(String.class))

@@ -16,14 +16,13 @@ import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentEngine;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -39,12 +38,13 @@ import org.springframework.context.annotation.Conditional;
 public final class X402WatchAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	LedgerWatch ledgerWatch(PaymentLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock) {
+	@ConditionalOnBean(ReportingLedger.class)
+	LedgerWatch ledgerWatch(ReportingLedger ledger, PaymentPolicy policy, ObjectProvider<Clock> clock) {
 		return new LedgerWatch(new LedgerLook(ledger, policy, clock.getIfUnique(Clock::systemUTC)));
 	}
 
 	@Bean
+	@ConditionalOnBean(LedgerWatch.class)
 	PeriodicTask ledgerWatchSchedule(LedgerWatch watch) {
 		return new PeriodicTask("x402-ledger-watch", watch::lookUnlessResting, LedgerWatch.INTERVAL);
 	}
@@ -56,7 +56,6 @@ public final class X402WatchAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ClockSkew x402ClockSkew(ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<ChainWatch> chain) {
 		Map<String, Supplier<Optional<Duration>>> sources = new LinkedHashMap<>();
 		facilitators.stream()

@@ -73,7 +73,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public final class X402WebMvcAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, QuoteFactory quotes,
 			ProtocolRegistry protocols, ConfigurableBeanFactory beanFactory) {
 		return new PaidEndpointFactory(seller.enabled() ? quotes : null, protocols,
@@ -82,7 +81,6 @@ public final class X402WebMvcAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PaidHandlerResolver paidHandlerResolver(PaidEndpointFactory factory, PaidEndpointCatalogue catalogue,
 			ApplicationContext context) {
 		return new PaidHandlerResolver(factory, catalogue,

@@ -18,7 +18,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
@@ -43,7 +43,7 @@ public final class LedgerCheck {
 	/** How far the chain's clock and ours may be apart. */
 	private static final Duration SKEW = Duration.ofSeconds(60);
 
-	private final PaymentLedger ledger;
+	private final ReportingLedger ledger;
 
 	private final @Nullable IncomingTransferSource chain;
 
@@ -61,7 +61,7 @@ public final class LedgerCheck {
 	 * @param schemes say which payments have transactions; payments of other schemes have
 	 * @param clock the time
 	 */
-	public LedgerCheck(PaymentLedger ledger, @Nullable IncomingTransferSource chain,
+	public LedgerCheck(ReportingLedger ledger, @Nullable IncomingTransferSource chain,
 			Supplier<? extends Collection<SellerAccount>> accounts, List<PaymentScheme> schemes, Clock clock) {
 		this.ledger = ledger;
 		this.chain = chain;

@@ -15,7 +15,7 @@ import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public final class PaymentExport {
 	/** Spreadsheets take what begins like this for a formula. */
 	private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t].*", Pattern.DOTALL);
 
-	private final PaymentLedger ledger;
+	private final ReportingLedger ledger;
 
 	private final AssetRegistry assets;
 
@@ -48,11 +48,11 @@ public final class PaymentExport {
 	 * @param ledger the book of payments
 	 * @param assets knows how amounts are written
 	 */
-	public PaymentExport(PaymentLedger ledger, AssetRegistry assets) {
+	public PaymentExport(ReportingLedger ledger, AssetRegistry assets) {
 		this(ledger, assets, UnaryOperator.identity());
 	}
 
-	private PaymentExport(PaymentLedger ledger, AssetRegistry assets, UnaryOperator<String> payers) {
+	private PaymentExport(ReportingLedger ledger, AssetRegistry assets, UnaryOperator<String> payers) {
 		this.ledger = ledger;
 		this.assets = assets;
 		this.payers = payers;

@@ -69,7 +69,7 @@ public final class PaymentEngine {
 				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
 		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
-		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, policy);
+		this.operations = new PaymentOperations(ledger, this.book, this.reconciler);
 	}
 
 	/**

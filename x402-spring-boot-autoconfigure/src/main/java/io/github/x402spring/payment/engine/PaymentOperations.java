@@ -2,20 +2,12 @@ package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
-import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.PaymentLedger;
-import io.github.x402spring.payment.ledger.PaymentQuery;
-import io.github.x402spring.payment.ledger.PaymentSlice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class PaymentOperations {
-
-	private static final int SLICE = 500;
 
 	private static final int LONGEST_REFERENCE = 200;
 
@@ -39,39 +29,10 @@ public final class PaymentOperations {
 
 	private final Reconciler reconciler;
 
-	private final PaymentPolicy policy;
-
-	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PaymentPolicy policy) {
+	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler) {
 		this.ledger = ledger;
 		this.book = book;
 		this.reconciler = reconciler;
-		this.policy = policy;
-	}
-
-	/**
-	 * Return settled payments whose content is owed and cannot be redeemed any more.
-	 * @param limit how many at most
-	 * @return payments, the newest first
-	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
-	 * cannot be reached
-	 */
-	public List<Payment> refundsDue(int limit) {
-		Instant now = this.book.now();
-		List<Payment> due = new ArrayList<>();
-		PaymentQuery query = PaymentQuery.all(SLICE).in(Set.of(MoneyState.SETTLED), owed());
-		PaymentQuery.@Nullable Cursor next;
-		do {
-			PaymentSlice slice = this.ledger.slice(query);
-			slice.payments()
-				.stream()
-				.filter((payment) -> payment.isRefundDue(this.policy, now))
-				.limit(limit - (long) due.size())
-				.forEach(due::add);
-			next = slice.next();
-			query = query.after(next);
-		}
-		while (next != null && due.size() < limit);
-		return due;
 	}
 
 	/**
@@ -164,12 +125,6 @@ public final class PaymentOperations {
 		Payment next = step.apply(payment);
 		return this.book.tryMove(payment, next) ? new OperationResult.Done(next)
 				: new OperationResult.Refused("it has moved on meanwhile", payment);
-	}
-
-	private static Set<ContentState> owed() {
-		Set<ContentState> contents = EnumSet.allOf(ContentState.class);
-		contents.removeIf(ContentState::isFinal);
-		return contents;
 	}
 
 	private static String requireReference(String reference) {

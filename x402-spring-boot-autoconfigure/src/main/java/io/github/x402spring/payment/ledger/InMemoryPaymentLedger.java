@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @since 0.1.0
  */
-public final class InMemoryPaymentLedger implements PaymentLedger {
+public final class InMemoryPaymentLedger implements ReportingLedger {
 
 	/** Chains and clocks may disagree about when an authorisation ends. */
 	private static final Duration GRACE = Duration.ofMinutes(10);

@@ -1,8 +1,6 @@
 package io.github.x402spring.payment.ledger;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,11 +8,11 @@ import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.payment.PaymentPolicy;
 
 /**
  * The book of payments. Everything that two requests could do to one payment at once is
- * decided here, by one atomic step each.
+ * decided here, by one atomic step each. This is all that is needed to sell; a ledger
+ * that can also be read as a whole is a {@link ReportingLedger}.
  *
  * @since 0.1.0
  */
@@ -77,22 +75,6 @@ public interface PaymentLedger {
 	Optional<Payment> findById(String id);
 
 	/**
-	 * Return what happened to payments.
-	 * @param ids ids of payments
-	 * @return their events, those of each payment together and in order
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	List<LedgerEvent> events(Collection<String> ids);
-
-	/**
-	 * Return some payments.
-	 * @param query which ones
-	 * @return the payments, and where to go on
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	PaymentSlice slice(PaymentQuery query);
-
-	/**
 	 * Return payments that {@linkplain Payment#isOpen are open}. The states are asked for
 	 * one by one, so that many payments of one state never hide those of another.
 	 * @param now the current time
@@ -102,39 +84,6 @@ public interface PaymentLedger {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	List<Payment> open(Instant now, MoneyState money, int limit);
-
-	/**
-	 * Return the payments changed last.
-	 * @param limit how many at most
-	 * @return payments, the newest first
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	List<Payment> recent(int limit);
-
-	/**
-	 * Return the sums of the book.
-	 * @return totals since the book was begun
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	PaymentTotals totals();
-
-	/**
-	 * Return what needs somebody's attention, counted exactly.
-	 * @param policy times and limits, by which refunds are due
-	 * @param now the current time
-	 * @return the troubles of the book
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	LedgerTroubles troubles(PaymentPolicy policy, Instant now);
-
-	/**
-	 * Return what was earned day by day.
-	 * @param from the first day (UTC)
-	 * @param until the day after the last one
-	 * @return sums by day, endpoint and token, in this order
-	 * @throws LedgerUnavailableException if the book cannot be reached
-	 */
-	List<DayTotals> days(LocalDate from, LocalDate until);
 
 	/**
 	 * Why a reservation is deleted.

@@ -1,8 +1,6 @@
 package io.github.x402spring.payment.observation;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,14 +9,7 @@ import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.ledger.DayTotals;
-import io.github.x402spring.payment.ledger.LedgerEvent;
-import io.github.x402spring.payment.ledger.LedgerTroubles;
 import io.github.x402spring.payment.ledger.PaymentLedger;
-import io.github.x402spring.payment.ledger.PaymentQuery;
-import io.github.x402spring.payment.ledger.PaymentSlice;
-import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.payment.ledger.Reservation;
 import io.github.x402spring.payment.observation.LedgerObservationContext.Operation;
 import io.micrometer.observation.ObservationRegistry;
@@ -71,36 +62,6 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry)
 	@Override
 	public Optional<Payment> findById(String id) {
 		return observe(Operation.FIND, () -> this.ledger.findById(id));
-	}
-
-	@Override
-	public List<LedgerEvent> events(Collection<String> ids) {
-		return observe(Operation.READ, () -> this.ledger.events(ids));
-	}
-
-	@Override
-	public PaymentSlice slice(PaymentQuery query) {
-		return observe(Operation.READ, () -> this.ledger.slice(query));
-	}
-
-	@Override
-	public List<DayTotals> days(LocalDate from, LocalDate until) {
-		return observe(Operation.READ, () -> this.ledger.days(from, until));
-	}
-
-	@Override
-	public List<Payment> recent(int limit) {
-		return observe(Operation.READ, () -> this.ledger.recent(limit));
-	}
-
-	@Override
-	public PaymentTotals totals() {
-		return observe(Operation.READ, this.ledger::totals);
-	}
-
-	@Override
-	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
-		return observe(Operation.READ, () -> this.ledger.troubles(policy, now));
 	}
 
 	private void written(Payment payment) {

@@ -14,6 +14,7 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.Reservation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class HealthPartsTests extends LedgerSteps {
 	private final LedgerWatch watch = new LedgerWatch(new LedgerLook(this.ledger, PaymentPolicy.DEFAULT, this.clock));
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 
@@ -101,7 +102,8 @@ class HealthPartsTests extends LedgerSteps {
 	}
 
 	private Health reconciler(ReconcilerProgress runs) {
-		return new ReconcilerHealthIndicator(() -> runs, Duration.ofSeconds(30), this.watch, this.clock).health();
+		return new ReconcilerHealthIndicator(() -> runs, Duration.ofSeconds(30), this.watch::figures, this.clock)
+			.health();
 	}
 
 	@ParameterizedTest

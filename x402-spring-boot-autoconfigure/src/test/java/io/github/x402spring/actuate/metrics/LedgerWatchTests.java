@@ -44,7 +44,6 @@ class LedgerWatchTests {
 	@Test
 	void nothingIsKnownBeforeTheFirstLook() {
 		assertThat(this.watch.figures()).isEmpty();
-		assertThat(this.watch.oldestUnknown()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -67,7 +66,6 @@ class LedgerWatchTests {
 		assertThat(this.watch.figures()).isPresent();
 		pass(Duration.ofNanos(1));
 		assertThat(this.watch.figures()).isEmpty();
-		assertThat(this.watch.oldestUnknown()).isEmpty();
 	}
 
 	@Test

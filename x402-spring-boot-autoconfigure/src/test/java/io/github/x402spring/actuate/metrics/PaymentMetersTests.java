@@ -12,7 +12,7 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerSteps;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,7 +31,7 @@ class PaymentMetersTests extends LedgerSteps {
 
 	private static final String NETWORK = "eip155:84532";
 
-	private final PaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofKilobytes(80), TTL, this.clock);
+	private final ReportingLedger ledger = new InMemoryPaymentLedger(DataSize.ofKilobytes(80), TTL, this.clock);
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
@@ -42,7 +42,7 @@ class PaymentMetersTests extends LedgerSteps {
 	private final LedgerMeters gauges = new LedgerMeters(this.watch);
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 

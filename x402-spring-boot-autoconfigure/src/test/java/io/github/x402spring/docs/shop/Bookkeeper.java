@@ -13,12 +13,13 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.books.RefundsDue;
 import io.github.x402spring.payment.engine.OperationResult;
 import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.ledger.DayTotals;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 
 /**
  * What the page about the books shows.
@@ -28,12 +29,12 @@ final class Bookkeeper {
 	private Bookkeeper() {
 	}
 
-	static List<DayTotals> november(PaymentLedger ledger) {
+	static List<DayTotals> november(ReportingLedger ledger) {
 		List<DayTotals> days = ledger.days(LocalDate.parse("2026-11-01"), LocalDate.parse("2026-12-01"));
 		return days;
 	}
 
-	static PaymentSlice owed(PaymentLedger ledger) {
+	static PaymentSlice owed(ReportingLedger ledger) {
 		PaymentQuery owed = PaymentQuery.all(50)
 			.in(Set.of(MoneyState.SETTLED), Set.of(ContentState.NONE, ContentState.SERVING, ContentState.FAILED))
 			.at("GET /api/weather");
@@ -45,8 +46,8 @@ final class Bookkeeper {
 		export.readCsv(PaymentQuery.all(500).between(from, until)).transferTo(file);
 	}
 
-	static List<Payment> refundsDue(PaymentOperations operations) {
-		List<Payment> due = operations.refundsDue(100);
+	static List<Payment> refundsDue(RefundsDue refundsDue) {
+		List<Payment> due = refundsDue.find(100);
 		return due;
 	}
 

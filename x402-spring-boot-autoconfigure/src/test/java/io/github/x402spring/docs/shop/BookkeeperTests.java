@@ -9,8 +9,8 @@ import java.time.Instant;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.books.PaymentExport;
-import io.github.x402spring.payment.engine.PaymentOperations;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.books.RefundsDue;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.x402.X402Headers;
 import org.junit.jupiter.api.Tag;
@@ -41,13 +41,13 @@ class BookkeeperTests {
 	private RestTestClient client;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private PaymentExport export;
 
 	@Autowired
-	private PaymentOperations operations;
+	private RefundsDue refundsDue;
 
 	@Autowired
 	private LedgerCheck check;
@@ -62,7 +62,7 @@ class BookkeeperTests {
 		assertThat(Bookkeeper.november(this.ledger))
 			.allSatisfy((day) -> assertThat(day.day().getMonthValue()).isEqualTo(11));
 		assertThat(Bookkeeper.owed(this.ledger).payments()).isEmpty();
-		assertThat(Bookkeeper.refundsDue(this.operations)).isEmpty();
+		assertThat(Bookkeeper.refundsDue(this.refundsDue)).isEmpty();
 		ByteArrayOutputStream text = new ByteArrayOutputStream();
 		Bookkeeper.export(this.export, before, after, text);
 		assertThat(text.toString(StandardCharsets.UTF_8)

@@ -23,10 +23,10 @@ import io.github.x402spring.payment.ledger.DelegatingLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerSteps;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
 import io.github.x402spring.payment.scheme.SellerAccount;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
@@ -58,7 +58,7 @@ class LedgerCheckTests extends LedgerSteps {
 	private final List<IncomingTransfer> chain = new ArrayList<>();
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 
@@ -359,7 +359,7 @@ class LedgerCheckTests extends LedgerSteps {
 
 		private @Nullable String broken;
 
-		private ForgedLedger(PaymentLedger ledger) {
+		private ForgedLedger(ReportingLedger ledger) {
 			super(ledger);
 		}
 

@@ -14,9 +14,9 @@ import io.github.x402spring.payment.ledger.DelegatingLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -36,7 +36,7 @@ class PaymentExportTests extends LedgerSteps {
 	private final PaymentExport export = new PaymentExport(this.ledger, new AssetRegistry(List.of()));
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 

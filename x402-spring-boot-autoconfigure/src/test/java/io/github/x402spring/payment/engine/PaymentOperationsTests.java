@@ -7,6 +7,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.books.RefundsDue;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.x402.PaymentPayload;
 import org.junit.jupiter.api.Test;
@@ -24,25 +25,27 @@ class PaymentOperationsTests {
 
 	private final PaymentOperations operations = this.shop.engine.operations();
 
+	private final RefundsDue due = new RefundsDue(this.shop.ledger, PaymentPolicy.DEFAULT, this.shop.clock);
+
 	@Test
 	void entitlementIsListedOnceItCannotBeRedeemedAnyMore() {
 		this.shop.entitlement();
-		assertThat(this.operations.refundsDue(10)).isEmpty();
+		assertThat(this.due.find(10)).isEmpty();
 		this.shop.clock.advance(Shop.TTL);
-		assertThat(this.operations.refundsDue(10)).isEmpty();
+		assertThat(this.due.find(10)).isEmpty();
 		this.shop.clock.advance(Duration.ofSeconds(1));
-		assertThat(this.operations.refundsDue(10)).containsExactly(this.shop.row());
-		assertThat(this.operations.refundsDue(0)).isEmpty();
+		assertThat(this.due.find(10)).containsExactly(this.shop.row());
+		assertThat(this.due.find(0)).isEmpty();
 	}
 
 	@Test
 	void entitlementThatFailedTooOftenIsListedAtOnce() {
 		PaymentPayload payload = this.shop.entitlement();
 		for (int i = 0; i < PaymentPolicy.DEFAULT.maxRedemptions(); i++) {
-			assertThat(this.operations.refundsDue(10)).isEmpty();
+			assertThat(this.due.find(10)).isEmpty();
 			this.shop.grant(payload).failed();
 		}
-		assertThat(this.operations.refundsDue(10)).containsExactly(this.shop.row());
+		assertThat(this.due.find(10)).containsExactly(this.shop.row());
 		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.RefundDue.class);
 	}
 
@@ -50,7 +53,7 @@ class PaymentOperationsTests {
 	void nothingButWhatIsOwedIsListed() {
 		this.shop.delivered();
 		this.shop.clock.advance(Shop.TTL.plusHours(1));
-		assertThat(this.operations.refundsDue(10)).isEmpty();
+		assertThat(this.due.find(10)).isEmpty();
 	}
 
 	@Test
@@ -62,7 +65,7 @@ class PaymentOperationsTests {
 		assertThat(this.shop.row().reason()).isEqualTo("paid back in 0x12");
 		assertThat(this.shop.refuse(payload)).isInstanceOfSatisfying(PaymentProblem.Refunded.class,
 				(problem) -> assertThat(problem.receipt().isSettled()).isTrue());
-		assertThat(this.operations.refundsDue(10)).isEmpty();
+		assertThat(this.due.find(10)).isEmpty();
 		assertThat(this.operations.markRefunded(id(), "again"))
 			.isEqualTo(new OperationResult.Refused("nothing is owed for it", this.shop.row()));
 	}

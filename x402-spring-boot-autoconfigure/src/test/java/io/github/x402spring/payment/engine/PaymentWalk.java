@@ -10,7 +10,7 @@ import java.util.function.Function;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.testsupport.Payloads;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class PaymentWalk {
 
 	private final long seed;
 
-	PaymentWalk(long seed, Function<Clock, PaymentLedger> ledger) {
+	PaymentWalk(long seed, Function<Clock, ReportingLedger> ledger) {
 		this.seed = seed;
 		this.world = new WalkWorld(seed, ledger, this::stepAndCheck);
 		this.clients = new WalkClients(this.world);

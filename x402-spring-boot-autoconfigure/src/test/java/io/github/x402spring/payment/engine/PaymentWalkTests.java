@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
@@ -84,7 +84,7 @@ class PaymentWalkTests {
 		walkInDatabase(LONG_H2);
 	}
 
-	private static PaymentLedger memory(Clock clock) {
+	private static ReportingLedger memory(Clock clock) {
 		return new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, clock);
 	}
 
@@ -99,7 +99,7 @@ class PaymentWalkTests {
 		}
 	}
 
-	private static void walk(Function<Clock, PaymentLedger> ledger, int usual) {
+	private static void walk(Function<Clock, ReportingLedger> ledger, int usual) {
 		long seed = Long.getLong("x402.walk.seed", new Random().nextLong());
 		int steps = Integer.getInteger("x402.walk.steps", usual);
 		System.out.printf("Random walk over the life of payments: -Dx402.walk.seed=%d -Dx402.walk.steps=%d%n", seed,

@@ -26,7 +26,7 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -131,11 +131,11 @@ final class Shop {
 	}
 
 	/** Another door to the same shop. */
-	PaymentEngine engine(PaymentLedger book) {
+	PaymentEngine engine(ReportingLedger book) {
 		return engine(book, this::lookUp, List.of(this.listener));
 	}
 
-	private PaymentEngine engine(PaymentLedger book, PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
+	private PaymentEngine engine(ReportingLedger book, PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
 		return new PaymentEngine(Wire.protocols(), List.of(this.offered),
 				StubRail.settling((payment) -> this.settler.apply(payment)).with(evidenceOfIt),
 				(payment) -> this.verifier.verify(payment), book, listeners, PaymentPolicy.DEFAULT, this.clock);

@@ -15,7 +15,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.ledger.DelegatingLedger;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.Reservation;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.x402.PaymentPayload;
@@ -43,7 +43,7 @@ final class WalkLedger extends DelegatingLedger {
 
 	private @Nullable Presented presented;
 
-	WalkLedger(PaymentLedger ledger, WalkWorld world) {
+	WalkLedger(ReportingLedger ledger, WalkWorld world) {
 		super(ledger);
 		this.world = world;
 	}

@@ -23,7 +23,7 @@ import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.QuoteSource;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -100,7 +100,7 @@ final class WalkWorld {
 
 	private int starts;
 
-	WalkWorld(long seed, Function<Clock, PaymentLedger> ledger, Runnable step) {
+	WalkWorld(long seed, Function<Clock, ReportingLedger> ledger, Runnable step) {
 		this.random = new Random(seed);
 		this.ledger = new WalkLedger(ledger.apply(this.clock), this);
 		this.step = step;

@@ -15,11 +15,11 @@ import io.github.x402spring.payment.PaymentPolicy;
 /**
  * A ledger that leaves everything to another one. Tests override what they change.
  */
-public class DelegatingLedger implements PaymentLedger {
+public class DelegatingLedger implements ReportingLedger {
 
-	private final PaymentLedger ledger;
+	private final ReportingLedger ledger;
 
-	protected DelegatingLedger(PaymentLedger ledger) {
+	protected DelegatingLedger(ReportingLedger ledger) {
 		this.ledger = ledger;
 	}
 

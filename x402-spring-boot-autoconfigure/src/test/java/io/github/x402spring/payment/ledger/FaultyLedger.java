@@ -24,7 +24,7 @@ public final class FaultyLedger extends DelegatingLedger {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	public FaultyLedger(PaymentLedger ledger) {
+	public FaultyLedger(ReportingLedger ledger) {
 		super(ledger);
 	}
 

@@ -56,7 +56,7 @@ class FinishedPaymentsInMemoryTests extends LedgerSteps {
 	private InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, this.clock);
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 

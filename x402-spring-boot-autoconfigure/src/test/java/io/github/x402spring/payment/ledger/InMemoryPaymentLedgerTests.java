@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
-class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
+class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 
 	private static final Duration GRACE = Duration.ofMinutes(10);
 
@@ -32,7 +32,7 @@ class InMemoryPaymentLedgerTests extends PaymentLedgerContractTests {
 	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(16), TTL, this.clock);
 
 	@Override
-	protected PaymentLedger ledger() {
+	protected ReportingLedger ledger() {
 		return this.ledger;
 	}
 

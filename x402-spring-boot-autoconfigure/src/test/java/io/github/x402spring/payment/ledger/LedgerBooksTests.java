@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
@@ -27,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What can be read in the books of every ledger.
+ * What can be read in the books of every ledger that keeps reports.
  */
-abstract class LedgerBooksTests extends LedgerSteps {
+abstract class LedgerBooksTests extends PaymentLedgerContractTests {
 
 	private static final LocalDate DAY = LocalDate.parse("2030-01-01");
 
@@ -37,27 +36,8 @@ abstract class LedgerBooksTests extends LedgerSteps {
 
 	private static final PaymentToken TOKEN = new PaymentToken(Network.evm(84532), USDC);
 
-	@Test
-	void leaseIsProlongedWithoutAStep() {
-		Payment settling = step(reserve("1"), "settling");
-		Lease longer = lease(NOW.plusSeconds(90));
-		assertThat(ledger().extend(settling, longer)).isTrue();
-		assertHeld(settling.withLease(longer));
-		assertThat(ledger().open(NOW.plusSeconds(89), MoneyState.SETTLING, 10)).isEmpty();
-		assertThat(ledger().open(NOW.plusSeconds(90), MoneyState.SETTLING, 10))
-			.containsExactly(settling.withLease(longer));
-		step(settling, "settled");
-		assertThat(ledger().extend(settling, longer)).isFalse();
-		assertThat(ledger().extend(payment("2"), longer)).isFalse();
-	}
-
-	@Test
-	void paymentIsFoundByItsId() {
-		Payment payment = step(reserve("1"), "settling");
-		reserve("2");
-		assertThat(ledger().findById(payment.id())).contains(payment);
-		assertThat(ledger().findById("nobody")).isEmpty();
-	}
+	@Override
+	protected abstract ReportingLedger ledger();
 
 	@Test
 	void everyStepIsAnEvent() {

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every ledger promises when many come at once.
  */
-abstract class LedgerRaceTests extends LedgerBooksTests {
+abstract class LedgerRaceTests extends LedgerSteps {
 
 	@Test
 	void oneOfManyAtOnceGetsThePayment() {
@@ -51,31 +51,8 @@ abstract class LedgerRaceTests extends LedgerBooksTests {
 			}
 			return reserved;
 		});
-		int sum = taken.stream().mapToInt(Integer::intValue).sum();
-		assertThat(sum).isPositive();
-		assertThat(ledger().totals().released()).isEqualTo(sum);
-		assertThat(ledger().recent(10)).isEmpty();
-	}
-
-	// The sums of a step are there before anybody can make the next one.
-	@Test
-	void totalsAreNeverBehindTheSteps() {
-		int rounds = 50;
-		for (int round = 0; round < rounds; round++) {
-			Payment settling = step(reserve("round" + round), "settling");
-			Payment unknown = settling.settlementUnknown("no answer", NOW);
-			Parallel.run(2, (i) -> {
-				if (i == 0) {
-					return ledger().transition(settling, unknown);
-				}
-				while (!ledger().transition(unknown, settled(unknown))) {
-					assertThat(ledger().totals().unknown()).isNotNegative();
-				}
-				assertThat(ledger().totals().unknown()).isZero();
-				return true;
-			});
-		}
-		assertThat(ledger().totals().settled()).isEqualTo(rounds);
+		assertThat(taken.stream().mapToInt(Integer::intValue).sum()).isPositive();
+		assertThat(ledger().find(new PaymentKey("1"))).isEmpty();
 	}
 
 }

@@ -3,22 +3,19 @@ package io.github.x402spring.payment.ledger;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
-import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.PendingPayment;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
@@ -32,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What every ledger promises.
+ * What every ledger promises, also one that keeps no reports.
  */
 @Timeout(120)
 public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
@@ -44,8 +41,8 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	@Test
 	void probeLeavesNothing() {
 		LedgerProbe.probe(ledger(), NOW);
-		assertThat(ledger().slice(PaymentQuery.all(10)).payments()).isEmpty();
-		assertThat(ledger().events(List.of("probe"))).isEmpty();
+		assertThat(ledger().find(new PaymentKey("probe"))).isEmpty();
+		assertThat(ledger().findById("probe")).isEmpty();
 	}
 
 	@Test
@@ -80,13 +77,11 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 
 	@Test
 	void stepOfAPaymentThatIsNotThereChangesNothing() {
-		PaymentTotals empty = ledger().totals();
 		Payment payment = payment("1");
 		assertThat(ledger().transition(payment, settling(payment))).isFalse();
 		assertThat(ledger().remove(payment, Removal.RELEASED)).isFalse();
-		assertThat(ledger().recent(10)).isEmpty();
-		assertThat(ledger().totals()).isEqualTo(empty)
-			.isEqualTo(new PaymentTotals(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of()));
+		assertThat(ledger().find(payment.terms().key())).isEmpty();
+		assertThat(ledger().findById(payment.id())).isEmpty();
 	}
 
 	@Test
@@ -144,7 +139,6 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		assertThat(held(payment).transaction()).isEqualTo(HASH);
 		Payment settled = step(held(payment), "settled");
 		step(next(settled, settled.redeemed(lease(NOW), NOW)), "delivered");
-		assertThat(ledger().slice(PaymentQuery.all(10).by("payer")).payments()).isEmpty();
 	}
 
 	@Test
@@ -160,10 +154,6 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 		assertThat(held(reserved).amount()).isEqualTo(3);
 		assertThat(held(free).amount()).isZero();
 		assertThat(held(free).transaction()).isNull();
-		assertThat(ledger().totals().revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(13)));
-		LocalDate day = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
-		assertThat(ledger().days(day, day.plusDays(1))).singleElement()
-			.satisfies((it) -> assertThat(it.revenue()).isEqualTo(13));
 	}
 
 	@Test
@@ -212,73 +202,25 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	}
 
 	@Test
-	void newestPaymentsComeFirst() {
-		List<Payment> payments = IntStream.range(0, 20).mapToObj((i) -> {
-			Instant when = NOW.plusSeconds(i);
-			Payment payment = Payment.reserved("id" + i, terms("key" + i, "GET /premium", USDC, "10", when),
-					ContentState.SERVING, lease(when));
-			ledger().reserve(payment);
-			return payment;
-		}).toList();
-		assertThat(ledger().recent(3)).containsExactly(payments.get(19), payments.get(18), payments.get(17));
-		Payment old = payments.get(5);
-		Payment changed = next(old, old.settling(checked(old.terms()), lease(NOW), NOW.plusSeconds(20)));
-		assertThat(ledger().recent(2)).containsExactly(changed, payments.get(19));
-		assertThat(ledger().recent(100)).hasSize(20);
-		assertThat(ledger().recent(0)).isEmpty();
+	void leaseIsProlongedWithoutAStep() {
+		Payment settling = step(reserve("1"), "settling");
+		Lease longer = lease(NOW.plusSeconds(90));
+		assertThat(ledger().extend(settling, longer)).isTrue();
+		assertHeld(settling.withLease(longer));
+		assertThat(ledger().open(NOW.plusSeconds(89), MoneyState.SETTLING, 10)).isEmpty();
+		assertThat(ledger().open(NOW.plusSeconds(90), MoneyState.SETTLING, 10))
+			.containsExactly(settling.withLease(longer));
+		step(settling, "settled");
+		assertThat(ledger().extend(settling, longer)).isFalse();
+		assertThat(ledger().extend(payment("2"), longer)).isFalse();
 	}
 
 	@Test
-	void totalsCountEachPaymentOnceWhateverItWentThrough() {
-		Payment delivered = step(step(step(reserve("1"), "settling"), "settled"), "delivered");
-		step(step(step(reserve("2"), "settling"), "settled"), "contentFailed");
-		step(step(reserve("3"), "settling"), "failed");
-		step(step(reserve("4"), "settling"), "unknown");
-		Payment resolved = step(step(reserve("5"), "settling"), "unknown");
-		step(resolved, "settled");
-		step(reserve("6"), "settling");
-		ledger().remove(reserve("7"), Removal.RELEASED);
-		ledger().remove(reserve("8"), Removal.UNAVAILABLE);
-		ledger().remove(reserve("9"), Removal.REJECTED);
-		reserve("10");
-		PaymentTotals totals = ledger().totals();
-		assertThat(totals.settled()).isEqualTo(3);
-		assertThat(totals.failed()).isOne();
-		assertThat(totals.unknown()).isOne();
-		assertThat(totals.delivered()).isOne();
-		assertThat(totals.entitlements()).isEqualTo(2);
-		assertThat(totals.released()).isEqualTo(2);
-		assertThat(totals.rejected()).isOne();
-		assertThat(totals.revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(30)));
-		// Reorganised away, found again, and delivered already.
-		Payment gone = next(delivered, delivered.settlementUnknown("reorganised", NOW));
-		assertThat(ledger().totals().revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(20)));
-		assertThat(ledger().totals().settled()).isEqualTo(2);
-		assertThat(ledger().totals().delivered()).isOne();
-		assertThat(ledger().totals().unknown()).isEqualTo(2);
-		step(gone, "settled");
-		assertThat(ledger().totals()).isEqualTo(totals);
-	}
-
-	@Test
-	void revenueIsExactAndKeptForEachTokenAndEndpoint() {
-		settle("1", "GET /a", USDC, LARGE);
-		settle("2", "GET /a", USDC, LARGE);
-		settle("3", "GET /a", EURC, "1");
-		settle("4", "GET /b", USDC, "9007199254740993");
-		PaymentTotals totals = ledger().totals();
-		BigInteger twice = new BigInteger(LARGE).shiftLeft(1);
-		assertThat(totals.revenue())
-			.isEqualTo(Map.of(token(USDC), twice.add(new BigInteger("9007199254740993")), token(EURC), BigInteger.ONE));
-		assertThat(totals.endpoints()).containsOnlyKeys("GET /a", "GET /b");
-		assertThat(totals.endpoints().get("GET /a"))
-			.isEqualTo(new PaymentTotals.EndpointTotals(3, 3, Map.of(token(USDC), twice, token(EURC), BigInteger.ONE)));
-		assertThat(totals.endpoints().get("GET /b"))
-			.isEqualTo(new PaymentTotals.EndpointTotals(1, 1, Map.of(token(USDC), new BigInteger("9007199254740993"))));
-	}
-
-	private static PaymentToken token(String asset) {
-		return new PaymentToken(Network.evm(84532), asset);
+	void paymentIsFoundByItsId() {
+		Payment payment = step(reserve("1"), "settling");
+		reserve("2");
+		assertThat(ledger().findById(payment.id())).contains(payment);
+		assertThat(ledger().findById("nobody")).isEmpty();
 	}
 
 }

@@ -16,7 +16,7 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -68,7 +68,7 @@ class AsyncGateTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private PaidEndpointCatalogue endpoints;

@@ -15,8 +15,8 @@ import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.engine.OperationResult;
 import io.github.x402spring.payment.engine.PaymentOperations;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -81,7 +81,7 @@ class LostPaymentTests {
 		client(this.second).payWith(payment, PATH);
 		PaymentQuery unattributed = PaymentQuery.all(10)
 			.in(Set.of(MoneyState.SETTLED), Set.of(ContentState.UNATTRIBUTED));
-		Payment found = this.second.getBean(PaymentLedger.class).slice(unattributed).payments().getFirst();
+		Payment found = this.second.getBean(ReportingLedger.class).slice(unattributed).payments().getFirst();
 		assertThat(this.second.getBean(PaymentOperations.class).markRefunded(found.id(), "given back"))
 			.isInstanceOf(OperationResult.Done.class);
 		HttpResponse<String> again = client(this.second).payWith(payment, PATH);
@@ -151,7 +151,7 @@ class LostPaymentTests {
 	}
 
 	private static Payment row(ConfigurableApplicationContext process) {
-		return process.getBean(PaymentLedger.class).recent(1).getFirst();
+		return process.getBean(ReportingLedger.class).recent(1).getFirst();
 	}
 
 	private static GateClient client(ConfigurableApplicationContext process) {

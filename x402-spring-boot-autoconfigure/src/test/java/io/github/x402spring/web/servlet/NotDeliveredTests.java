@@ -10,7 +10,7 @@ import io.github.x402spring.PaidCall;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
@@ -63,7 +63,7 @@ class NotDeliveredTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	@Autowired
 	private MeterRegistry meters;

@@ -14,7 +14,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.DelegatingLedger;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
@@ -76,7 +76,7 @@ class ThrownOnTheWayOutTests {
 	private SandboxFacilitator sandbox;
 
 	@Autowired
-	private PaymentLedger ledger;
+	private ReportingLedger ledger;
 
 	private GateClient client;
 
@@ -308,7 +308,7 @@ class ThrownOnTheWayOutTests {
 							throwAt("settler");
 							return result;
 						});
-						case PaymentLedger book -> new DelegatingLedger(book) {
+						case ReportingLedger book -> new DelegatingLedger(book) {
 
 							@Override
 							public boolean transition(Payment from, Payment to) {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -71,7 +71,7 @@ class WarErrorTests {
 
 	private final SandboxFacilitator sandbox = application.getBean(SandboxFacilitator.class);
 
-	private final PaymentLedger ledger = application.getBean(PaymentLedger.class);
+	private final ReportingLedger ledger = application.getBean(ReportingLedger.class);
 
 	@BeforeAll
 	static void deploy(@TempDir Path directory) throws Exception {

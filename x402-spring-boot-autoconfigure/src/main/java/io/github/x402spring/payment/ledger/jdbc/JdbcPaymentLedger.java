@@ -20,10 +20,10 @@ import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerTroubles;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.PaymentTotals;
+import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.Reservation;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @since 0.1.0
  */
-public final class JdbcPaymentLedger implements PaymentLedger {
+public final class JdbcPaymentLedger implements ReportingLedger {
 
 	/** How long a step may take. */
 	public static final Duration TIMEOUT = Duration.ofSeconds(10);

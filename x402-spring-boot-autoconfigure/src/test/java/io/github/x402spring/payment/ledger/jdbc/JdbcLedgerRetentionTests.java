@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
-import io.github.x402spring.payment.ledger.PaymentLedgerContractTests;
 import io.github.x402spring.payment.ledger.PaymentTotals;
+import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.ledger.ReportingLedgerContractTests;
 import io.github.x402spring.payment.ledger.Reservation;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a ledger in a database forgets and what not. Each test has tables of its own.
  */
-abstract class JdbcLedgerRetentionTests extends PaymentLedgerContractTests {
+abstract class JdbcLedgerRetentionTests extends ReportingLedgerContractTests {
 
 	protected static final Duration RETENTION = Duration.ofDays(30);
 
@@ -63,7 +63,7 @@ abstract class JdbcLedgerRetentionTests extends PaymentLedgerContractTests {
 	}
 
 	@Override
-	protected final PaymentLedger ledger() {
+	protected final ReportingLedger ledger() {
 		return this.ledger;
 	}
 

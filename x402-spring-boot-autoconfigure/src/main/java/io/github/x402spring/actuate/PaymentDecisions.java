@@ -1,0 +1,73 @@
+package io.github.x402spring.actuate;
+
+import java.util.function.UnaryOperator;
+
+import io.github.x402spring.actuate.report.PaymentDescriptions;
+import io.github.x402spring.actuate.report.PaymentDescriptor;
+import io.github.x402spring.payment.engine.OperationResult;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+/**
+ * Answers operators who decide about payments.
+ *
+ * @since 0.1.0
+ */
+public final class PaymentDecisions {
+
+	private static final int CONFLICT = 409;
+
+	private final PaymentOperator operator;
+
+	private final PaymentDescriptions descriptions;
+
+	private final PayerVisibility payers;
+
+	/**
+	 * Create an instance.
+	 * @param operator does what operators decide
+	 * @param descriptions describe payments
+	 * @param payers decides who sees payers in full
+	 */
+	public PaymentDecisions(PaymentOperator operator, PaymentDescriptions descriptions, PayerVisibility payers) {
+		this.operator = operator;
+		this.descriptions = descriptions;
+		this.payers = payers;
+	}
+
+	WebEndpointResponse<?> decide(SecurityContext security, String id, String action, @Nullable String reference,
+			@Nullable String transaction) {
+		OperatorAction what = OperatorAction.of(action);
+		return (what != null)
+				? LedgerAnswer.of(() -> answer(this.operator.decide(security, id, what, reference, transaction),
+						this.payers.of(security)))
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	private WebEndpointResponse<?> answer(OperationResult result, UnaryOperator<String> shown) {
+		return switch (result) {
+			case OperationResult.Done done -> new WebEndpointResponse<>(
+					new OperationDescriptor("done", null, this.descriptions.describe(done.payment(), shown)));
+			case OperationResult.Refused refused -> new WebEndpointResponse<>(new OperationDescriptor("refused",
+					refused.why(), this.descriptions.describe(refused.payment(), shown)), CONFLICT);
+			case OperationResult.NotFound none -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		};
+	}
+
+	/**
+	 * What came of an operator's decision.
+	 *
+	 * @param outcome {@code done} or {@code refused}
+	 * @param why why it was refused, or {@code null}
+	 * @param payment the payment as it is now
+	 * @since 0.1.0
+	 */
+	public record OperationDescriptor(String outcome, @Nullable String why,
+			PaymentDescriptor payment) implements OperationResponseBody {
+
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.x402spring.actuate.report;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.Quote;
+import io.github.x402spring.evm.AssetRegistry;
+
+/**
+ * Describes single payments for operators.
+ *
+ * @param assets knows how amounts are written
+ * @param policy times and limits
+ * @param clock the time
+ * @since 0.1.0
+ */
+public record PaymentDescriptions(AssetRegistry assets, PaymentPolicy policy, Clock clock) {
+
+	/**
+	 * Describe a payment.
+	 * @param payment the payment
+	 * @param payers how the address of a payer is shown
+	 * @return the description
+	 */
+	public PaymentDescriptor describe(Payment payment, UnaryOperator<String> payers) {
+		Quote quote = payment.terms().quote();
+		String payer = payment.terms().payer();
+		return new PaymentDescriptor(payment.id(), payment.terms().reservedAt(), payment.updatedAt(),
+				payment.terms().endpoint(), (payer != null) ? payers.apply(payer) : "",
+				Amount.of(quote.network(), quote.asset(), payment.amount(), this.assets), payment.money().name(),
+				payment.content().name(), payment.transaction(), payment.reason());
+	}
+
+	/**
+	 * Describe a payment with its steps.
+	 * @param payment the payment
+	 * @param events its steps; empty if its ledger does not tell them
+	 * @param payers how the address of a payer is shown
+	 * @return the description
+	 */
+	public PaymentHistoryDescriptor describe(Payment payment, List<PaymentHistoryDescriptor.Event> events,
+			UnaryOperator<String> payers) {
+		Instant now = this.clock.instant();
+		return new PaymentHistoryDescriptor(describe(payment, payers), payment.isRefundDue(this.policy, now),
+				payment.redemptions(), payment.proven(), payment.truncated(), payment.terms().validBefore(),
+				payment.isWorkedOn(now) ? payment.leaseUntil() : null, payment.dueAt(), events);
+	}
+
+}
