@@ -1,43 +1,26 @@
 package io.github.x402spring.autoconfigure;
 
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 import javax.sql.DataSource;
 
-import io.github.x402spring.Network;
 import io.github.x402spring.PaymentDataSource;
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.docs.database.PaymentPool;
-import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.Lease;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.engine.PaymentEngine;
-import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
-import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.x402.PaymentRequirements;
 import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.BDDMockito;
 import org.mockito.Mockito;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -50,10 +33,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
-import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.orm.jpa.support.OpenEntityManagerInViewInterceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,19 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("integration")
-class X402LedgerAutoConfigurationTests {
-
-	private final ApplicationContextRunner nothingSold = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(X402AutoConfiguration.class, X402LedgerAutoConfiguration.class,
-				X402SandboxAutoConfiguration.class, X402FacilitatorAutoConfiguration.class,
-				X402PaymentAutoConfiguration.class));
-
-	private final ApplicationContextRunner withoutDatabase = this.nothingSold.withPropertyValues(
-			"x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-			"x402.facilitator.type=sandbox");
-
-	private final ApplicationContextRunner context = this.withoutDatabase
-		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class));
+class X402LedgerAutoConfigurationTests extends LedgerContexts {
 
 	@Test
 	void ledgerIsInTheDatabaseIfThereIsOne() {
@@ -142,33 +109,6 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
-	void wantedDatabaseThatIsNotThereStopsTheStart() {
-		this.withoutDatabase.withPropertyValues("x402.ledger.type=jdbc").run((context) -> {
-			assertThat(mistake(context)).hasMessageContaining("x402.ledger.type is jdbc");
-			assertThat(mistake(context).getAction()).contains("spring.datasource.url", "x402.ledger.type=memory");
-		});
-		this.withoutDatabase.withPropertyValues("x402.ledger.type=jdbc")
-			.withBean("first", DataSource.class, () -> Mockito.mock(DataSource.class))
-			.withBean("second", DataSource.class, () -> Mockito.mock(DataSource.class))
-			.run((context) -> assertThat(mistake(context).getAction()).contains("primary"));
-	}
-
-	@Test
-	void severalDatabasesStopTheStartUnlessOneIsForTheLedger() {
-		ApplicationContextRunner several = this.withoutDatabase
-			.withBean("first", DataSource.class, () -> Mockito.mock(DataSource.class))
-			.withBean("second", DataSource.class, () -> Mockito.mock(DataSource.class));
-		several.run((context) -> {
-			assertThat(mistake(context)).hasMessageContaining("first, second");
-			assertThat(mistake(context).getAction()).contains("@PaymentDataSource", "primary",
-					"x402.ledger.type=memory");
-		});
-		several.withPropertyValues("x402.ledger.type=memory").run(X402LedgerAutoConfigurationTests::assertInMemory);
-		several.withPropertyValues("x402.enabled=false").run(X402LedgerAutoConfigurationTests::assertInMemory);
-		several.withUserConfiguration(LedgerDatabase.class).run((context) -> assertInDatabaseOfTheLedger(context));
-	}
-
-	@Test
 	void databaseOfTheLedgerIsTakenBesideThatOfTheApplication() {
 		this.context.withUserConfiguration(LedgerDatabase.class).run((context) -> {
 			assertInDatabaseOfTheLedger(context);
@@ -187,18 +127,6 @@ class X402LedgerAutoConfigurationTests {
 			assertThat(context.getBeansOfType(DataSource.class)).hasSize(2);
 			assertThat(reserveAndCount(context, "x402_payment")).isOne();
 		});
-	}
-
-	// One book for each tenant would sell one payment to each of them.
-	@Test
-	void databaseThatDependsOnTheRequestStopsTheStartUnlessTheLedgerHasItsOwn() {
-		ApplicationContextRunner routing = this.withoutDatabase.withBean(DataSource.class,
-				() -> new DelegatingDataSource(new Tenants()));
-		routing.run((context) -> {
-			assertThat(mistake(context)).hasMessageContaining("routes to several databases");
-			assertThat(mistake(context).getAction()).contains("@PaymentDataSource");
-		});
-		routing.withUserConfiguration(LedgerDatabase.class).run((context) -> assertInDatabaseOfTheLedger(context));
 	}
 
 	@Test
@@ -224,38 +152,6 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
-	void databaseThatIsNotSupportedStopsTheStart() throws SQLException {
-		DatabaseMetaData metaData = Mockito.mock(DatabaseMetaData.class);
-		BDDMockito.given(metaData.getDatabaseProductName()).willReturn("MySQL");
-		Connection connection = Mockito.mock(Connection.class);
-		BDDMockito.given(connection.getMetaData()).willReturn(metaData);
-		DataSource dataSource = Mockito.mock(DataSource.class);
-		BDDMockito.given(dataSource.getConnection()).willReturn(connection);
-		this.withoutDatabase.withBean(DataSource.class, () -> dataSource).run((context) -> {
-			assertThat(mistake(context)).hasMessageContaining("'MySQL'");
-			assertThat(mistake(context).getAction()).contains("PostgreSQL or H2", "x402.ledger.type=memory");
-		});
-	}
-
-	@Test
-	void databaseThatCannotBeReachedStopsTheStart() {
-		this.context.withPropertyValues("spring.datasource.url=jdbc:postgresql://localhost:1/none").run((context) -> {
-			assertThat(mistake(context)).hasMessageContaining("cannot be reached: ")
-				.hasCauseInstanceOf(LedgerUnavailableException.class);
-			assertThat(mistake(context).getAction()).contains("spring.datasource.*");
-		});
-	}
-
-	@Test
-	void tablesThatAreMissingStopTheStart(@TempDir Path folder) {
-		this.context.withPropertyValues("x402.ledger.jdbc.initialize-schema=never")
-			.run((context) -> assertThat(mistake(context)).hasMessageContaining("'x402_payment'"));
-		this.context.withPropertyValues("spring.datasource.url=jdbc:h2:file:" + folder.resolve("embedded"))
-			.run((context) -> assertThat(mistake(context).getAction()).contains("schema-h2.sql",
-					"x402.ledger.jdbc.initialize-schema=always"));
-	}
-
-	@Test
 	void fileThatForgetsIsWarnedAbout(@TempDir Path folder, CapturedOutput output) {
 		this.context
 			.withPropertyValues("x402.ledger.jdbc.initialize-schema=always",
@@ -278,12 +174,6 @@ class X402LedgerAutoConfigurationTests {
 	}
 
 	@Test
-	void stepsNeedTime() {
-		this.context.withPropertyValues("x402.ledger.jdbc.timeout=0s")
-			.run((context) -> assertThat(mistake(context)).hasMessageContaining("x402.ledger.jdbc.timeout"));
-	}
-
-	@Test
 	void paymentsOlderThanTheRetentionAreDeleted(CapturedOutput output) {
 		this.context.withPropertyValues("x402.ledger.retention=30d").run((context) -> {
 			PeriodicTask schedule = context.getBean("retentionSchedule", PeriodicTask.class);
@@ -303,52 +193,11 @@ class X402LedgerAutoConfigurationTests {
 			.run((context) -> assertThat(mistake(context)).hasMessageContaining("x402.ledger.retention is"));
 	}
 
-	private static void assertInMemory(AssertableApplicationContext context) {
-		assertThat(context).hasNotFailed().hasSingleBean(ReportingLedger.class);
-		assertThat(context.getBean(ReportingLedger.class)).isInstanceOf(InMemoryPaymentLedger.class);
-	}
-
-	private static void assertInDatabaseOfTheLedger(AssertableApplicationContext context) {
-		assertThat(context).hasNotFailed().hasSingleBean(JdbcPaymentLedger.class);
-		context.getBean(ReportingLedger.class).reserve(payment("key", Instant.EPOCH));
-		assertThat(new JdbcTemplate(context.getBean("ledgerDatabase", DataSource.class))
-			.queryForList("select payment_key from x402_payment", String.class)).hasSize(1);
-	}
-
 	private static int reserveAndCount(AssertableApplicationContext context, String table) {
 		context.getBean(ReportingLedger.class).reserve(payment("key", Instant.EPOCH));
 		List<String> keys = new JdbcTemplate(context.getBean(DataSource.class))
 			.queryForList("select payment_key from " + table, String.class);
 		return keys.size();
-	}
-
-	private static Payment payment(String key, Instant when) {
-		PaymentRequirements requirements = new PaymentRequirements("exact", Network.evm(84532), BigInteger.TEN, "asset",
-				"payee", 300, JsonNodeFactory.instance.objectNode());
-		return Payment.reserved("id of " + key,
-				new ReservationTerms(new PaymentKey(key), "GET /paid", "fingerprint", "digest", "payer", "x402/2",
-						Wire.quote(requirements), when.plusSeconds(300), when),
-				ContentState.SERVING, new Lease("process", when));
-	}
-
-	private static X402ConfigurationException mistake(AssertableApplicationContext context) {
-		Throwable cause = context.getStartupFailure();
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception").isNotNull();
-		return (X402ConfigurationException) cause;
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class LedgerDatabase {
-
-		@Bean(defaultCandidate = false)
-		@PaymentDataSource
-		DataSource ledgerDatabase() {
-			return new EmbeddedDatabaseBuilder().generateUniqueName(true).setType(EmbeddedDatabaseType.H2).build();
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -370,20 +219,6 @@ class X402LedgerAutoConfigurationTests {
 			OpenEntityManagerInViewInterceptor interceptor = new OpenEntityManagerInViewInterceptor();
 			interceptor.setEntityManagerFactory(Mockito.mock(EntityManagerFactory.class));
 			return interceptor;
-		}
-
-	}
-
-	private static final class Tenants extends AbstractRoutingDataSource {
-
-		private Tenants() {
-			setTargetDataSources(Map.of());
-			afterPropertiesSet();
-		}
-
-		@Override
-		protected Object determineCurrentLookupKey() {
-			return "tenant";
 		}
 
 	}

@@ -77,7 +77,7 @@ class ChallengesPageTests {
 
 	@Test
 	void answersAreThoseThatCarryChallenge() {
-		Set<String> inviting = DocumentationTests.problems()
+		Set<String> inviting = AnswersPageTests.problems()
 			.stream()
 			.filter((problem) -> inviting().anyMatch(problem.getClass()::equals))
 			.map(PaymentProblem::code)

@@ -1,68 +1,33 @@
 package io.github.x402spring.docs;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
-import io.github.x402spring.Vectors;
-import io.github.x402spring.actuate.PaymentDecisions;
-import io.github.x402spring.actuate.X402Descriptor;
-import io.github.x402spring.actuate.report.PaymentHistoryDescriptor;
-import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
-import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.Asset;
-import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.payment.Challenge;
-import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.Offer;
-import io.github.x402spring.payment.PaidResource;
-import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;
-import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.web.PaymentPage;
-import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
-import io.github.x402spring.x402.ErrorReason;
-import io.github.x402spring.x402.PaymentRequirements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -77,23 +42,16 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Holds the documentation against the code.
  */
 class DocumentationTests {
 
-	private static final Network NETWORK = new Network("eip155:84532");
-
 	private static final String PAYEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-
-	private static final AssetRegistry ASSETS = new AssetRegistry(List.of());
 
 	static List<Pages.Block> javaBlocks() {
 		return Pages.blocks("java");
@@ -195,44 +153,6 @@ class DocumentationTests {
 	}
 
 	@Test
-	void pricesAreReadAsThePageSays() {
-		Asset usdc = ASSETS.defaultAsset(NETWORK).orElseThrow();
-		assertThat(Pages.rows("reference/prices.md", "price", "atomic amount in USDC (6 decimals)"))
-			.hasSizeGreaterThan(4)
-			.allSatisfy((
-					row) -> assertThat(Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic("USDC", usdc.decimals()))
-						.isEqualTo(new BigInteger(row.get(1))));
-		assertThat(Pages.rows("reference/prices.md", "price", "why")).hasSizeGreaterThan(4)
-			.allSatisfy((row) -> assertThatIllegalArgumentException()
-				.isThrownBy(() -> Price.parse(Pages.code(row.get(0)).getFirst()).toAtomic("USDC", usdc.decimals())));
-	}
-
-	@Test
-	void tokensAreThoseOfTheRegistry() {
-		Set<String> documented = new HashSet<>();
-		for (List<String> row : Pages.rows("reference/prices.md", "network", "symbol", "token contract", "decimals")) {
-			Network network = new Network(Pages.code(row.get(0)).getFirst());
-			Asset asset = ASSETS.find(network, new Address(Pages.code(row.get(2)).getFirst())).orElseThrow();
-			assertThat(asset.symbol()).isEqualTo(Pages.code(row.get(1)).getFirst());
-			assertThat(asset.decimals()).isEqualTo(Integer.parseInt(row.get(3)));
-			boolean payable = row.size() > 5;
-			assertThat(asset.transferMethod() == Asset.TransferMethod.EIP3009).isEqualTo(payable);
-			if (payable) {
-				assertThat(ASSETS.defaultAsset(network).orElseThrow().equals(asset))
-					.isEqualTo(row.get(4).equals("yes"));
-			}
-			documented.add(network + " " + asset.address());
-		}
-		Set<String> vectors = new HashSet<>();
-		Vectors.read("default-assets-v2.json")
-			.get("assets")
-			.properties()
-			.forEach((network) -> network.getValue()
-				.forEach((asset) -> vectors.add(network.getKey() + " " + asset.get("asset").asString())));
-		assertThat(documented).containsExactlyInAnyOrderElementsOf(vectors);
-	}
-
-	@Test
 	void attributesAreThoseOfTheAnnotation() {
 		Set<String> documented = Pages.rows("reference/annotation.md", "attribute", "meaning", "default")
 			.stream()
@@ -246,39 +166,6 @@ class DocumentationTests {
 	}
 
 	@Test
-	void everyProblemIsAnsweredAsThePageSays() throws IOException {
-		List<PaymentProblem> problems = problems();
-		assertThat(problems.stream().<Class<?>>map(Object::getClass).toList())
-			.containsExactlyInAnyOrder(PaymentProblem.class.getPermittedSubclasses());
-		Map<String, List<String>> rows = new LinkedHashMap<>();
-		Pages.rows("reference/answers.md", "problem type", "status", "headers")
-			.forEach((row) -> rows.put(Pages.code(row.getFirst()).getFirst(), row));
-		assertThat(rows.keySet())
-			.containsExactlyInAnyOrderElementsOf(problems.stream().map(PaymentProblem::code).toList());
-		ProblemPaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
-				new PaymentPage(List.of()));
-		for (PaymentProblem problem : problems) {
-			MockHttpServletResponse response = new MockHttpServletResponse();
-			entryPoint.commence(new MockHttpServletRequest(), response, problem);
-			List<String> row = rows.get(problem.code());
-			assertThat(response.getStatus()).as(problem.code()).isEqualTo(Integer.parseInt(row.get(1)));
-			Set<String> headers = new HashSet<>(response.getHeaderNames());
-			headers.removeAll(Set.of("Cache-Control", "Vary", "Content-Type", "Content-Length"));
-			assertThat(headers).as(problem.code()).containsExactlyInAnyOrderElementsOf(Pages.code(row.get(2)));
-			assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
-			assertThat(response.getContentAsString()).contains("docs/reference/errors.md#" + problem.code());
-		}
-	}
-
-	@Test
-	void everyReasonStandsInThePage() throws IllegalAccessException {
-		List<String> documented = Pages.code(Pages.prose("reference/answers.md"));
-		for (Field field : ErrorReason.class.getFields()) {
-			assertThat(documented).contains((String) field.get(null));
-		}
-	}
-
-	@Test
 	void statesAndStepsAreThoseOfTheCode() {
 		List<Pages.Block> diagrams = Pages.blocks("mermaid")
 			.stream()
@@ -289,40 +176,6 @@ class DocumentationTests {
 				steps(MoneyState.values(), (from, to) -> ((MoneyState) from).canBecome((MoneyState) to)));
 		assertThat(steps(diagrams.get(1))).containsExactlyInAnyOrderElementsOf(
 				steps(ContentState.values(), (from, to) -> ((ContentState) from).canBecome((ContentState) to)));
-	}
-
-	@Test
-	void actuatorMembersAreThoseOfTheEndpoints() {
-		List<JsonNode> answers = Pages.blocks("json")
-			.stream()
-			.filter((block) -> block.page().endsWith("endpoints.md"))
-			.map((block) -> JsonMapper.shared().readTree(block.text()))
-			.toList();
-		List<Class<?>> types = List.of(PaymentsDescriptor.class, PaymentSliceDescriptor.class,
-				PaymentHistoryDescriptor.class, PaymentDecisions.OperationDescriptor.class, X402Descriptor.class,
-				SelfCheckDescriptor.class);
-		assertThat(answers).hasSameSizeAs(types);
-		for (int i = 0; i < types.size(); i++) {
-			assertThat(members(answers.get(i))).as(types.get(i).getSimpleName()).isEqualTo(members(types.get(i)));
-		}
-		assertThat(Pages.rows("reference/endpoints.md", "member", "counted by", "meaning")).hasSizeGreaterThan(10)
-			.allSatisfy((row) -> assertThat(members(answers.get(0))).contains(Pages.code(row.getFirst()).getFirst()));
-		assertThat(Pages.rows("reference/endpoints.md", "member", "what it tells"))
-			.allSatisfy((row) -> assertThat(members(answers.get(4))).contains(Pages.code(row.getFirst()).getFirst()));
-	}
-
-	@Test
-	void logEventsAreThoseOfTheListener() {
-		List<ILoggingEvent> events = LogEvents.all();
-		assertThat(Pages.rows("reference/endpoints.md", "event", "level", "when"))
-			.map((row) -> Pages.code(row.get(0)).getFirst() + " " + row.get(1))
-			.containsExactlyInAnyOrderElementsOf(events.stream().map(LogEvents::describe).distinct().toList());
-		List<String> documented = Pages.code(Pages.prose("reference/endpoints.md"));
-		Set<String> keys = events.stream()
-			.flatMap((event) -> event.getKeyValuePairs().stream())
-			.map((pair) -> pair.key)
-			.collect(Collectors.toSet());
-		assertThat(documented).containsAll(keys);
 	}
 
 	@Test
@@ -411,28 +264,6 @@ class DocumentationTests {
 			.toList();
 	}
 
-	static List<PaymentProblem> problems() {
-		Challenge challenge = new Challenge("error",
-				new ChallengeContext(new PaidResource("http://localhost/", "", ""), "GET /", ""),
-				List.of(Offer.of(Wire.quote(requirements()))));
-		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
-		Duration soon = Duration.ofSeconds(2);
-		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.Malformed("detail"),
-				new PaymentProblem.Rejected("reason", challenge),
-				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
-				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),
-				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),
-				new PaymentProblem.RefundDue(receipt), new PaymentProblem.Refunded(receipt),
-				new PaymentProblem.Unattributed(receipt), new PaymentProblem.Unavailable(soon),
-				new PaymentProblem.NotForSale("constant"), new PaymentProblem.Unpriceable());
-	}
-
-	private static PaymentRequirements requirements() {
-		Asset asset = ASSETS.defaultAsset(NETWORK).orElseThrow();
-		return new PaymentRequirements("exact", NETWORK, BigInteger.TEN, asset.address().value(), PAYEE, 300,
-				JsonNodeFactory.instance.objectNode());
-	}
-
 	private static List<String> steps(Pages.Block diagram) {
 		return Pattern.compile("([A-Z]+) --> ([A-Z]+):")
 			.matcher(diagram.text())
@@ -447,35 +278,6 @@ class DocumentationTests {
 				.filter((to) -> to != from && legal.test(from, to))
 				.map((to) -> from + " " + to))
 			.toList();
-	}
-
-	// Paths of members; of a list's elements all members together.
-	private static Set<String> members(JsonNode node) {
-		Set<String> members = new TreeSet<>();
-		node.properties().forEach((entry) -> {
-			members.add(entry.getKey());
-			Stream<JsonNode> children = entry.getValue().isArray() ? entry.getValue().valueStream()
-					: Stream.of(entry.getValue());
-			if (!entry.getKey().equals("refused")) {
-				children.flatMap((child) -> members(child).stream())
-					.forEach((member) -> members.add(entry.getKey() + "." + member));
-			}
-		});
-		return members;
-	}
-
-	private static Set<String> members(Type type) {
-		Set<String> members = new TreeSet<>();
-		if (type instanceof Class<?> raw && raw.isRecord()) {
-			for (RecordComponent component : raw.getRecordComponents()) {
-				members.add(component.getName());
-				Type member = component.getGenericType();
-				Type element = (member instanceof ParameterizedType list && list.getRawType() == List.class)
-						? list.getActualTypeArguments()[0] : member;
-				members(element).forEach((name) -> members.add(component.getName() + "." + name));
-			}
-		}
-		return members;
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.x402spring.sandbox;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Payment;
@@ -30,20 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @Timeout(30)
-class SandboxFacilitatorTests {
-
-	private static final BigInteger INITIAL = BigInteger.valueOf(100_000_000);
-
-	private final MutableClock clock = new MutableClock(Instant.parse("2030-01-01T00:00:00Z"));
-
-	private final SandboxWallet wallet = SandboxWallet.developmentKey(0, this.clock);
-
-	private final Address payee = SandboxWallet.developmentKey(1).address();
-
-	private final SandboxFacilitator sandbox = sandbox("100");
+class SandboxFacilitatorTests extends SandboxSteps {
 
 	@Test
 	void settleMovesTheMoneyFromPayerToPayee() {
@@ -156,47 +143,6 @@ class SandboxFacilitatorTests {
 	}
 
 	@Test
-	void refuseMovesNothingAndSaysNo() {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		this.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(this.sandbox.settle(payment))
-			.isEqualTo(new SettlementResult.Failed(ErrorReason.INSUFFICIENT_BALANCE));
-		assertThat(this.sandbox.transfers()).isZero();
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Settled.class);
-	}
-
-	@Test
-	void silenceMovesNothingAndLeavesTheNonceUnused() {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		this.sandbox.nextSettlement(SandboxOutcome.SILENT, SandboxOutcome.SILENT);
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Unknown.class);
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Unknown.class);
-		assertThat(this.sandbox.find(booked(payment))).isEqualTo(new Evidence.None());
-		assertThat(this.sandbox.transfers()).isZero();
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Settled.class);
-	}
-
-	@Test
-	void lostAnswerMovesTheMoneyAndEvidenceFindsIt() {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		this.sandbox.nextSettlement(SandboxOutcome.LOSE_ANSWER);
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Unknown.class);
-		assertThat(this.sandbox.transfers()).isOne();
-		assertThat(this.sandbox.find(booked(payment))).isInstanceOf(Evidence.Transferred.class);
-		assertThat(balance(this.payee)).isEqualTo(INITIAL.add(BigInteger.valueOf(10000)));
-	}
-
-	@Test
-	void nextVerificationRefusesThenFailsThenGoesAsUsual() {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		this.sandbox.nextVerification(SandboxVerification.REFUSE, SandboxVerification.FAIL);
-		assertThat(this.sandbox.verify(payment)).isEqualTo(rejected(ErrorReason.INSUFFICIENT_BALANCE));
-		assertThatIllegalStateException().isThrownBy(() -> this.sandbox.verify(payment));
-		assertThat(this.sandbox.verify(payment)).isEqualTo(new VerificationResult.Valid());
-		assertThat(this.sandbox.verifications()).isEqualTo(3);
-	}
-
-	@Test
 	void parallelPresentationsOfOnePaymentMoveTheMoneyOnce() throws Exception {
 		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
 		List<SettlementResult> results = inParallel(64, payment);
@@ -216,56 +162,6 @@ class SandboxFacilitatorTests {
 		assertThat(results).filteredOn(SettlementResult.Settled.class::isInstance).hasSize(10);
 		assertThat(poor.transfers()).isEqualTo(10);
 		assertThat(poor.balance(SandboxPayments.USDC, this.wallet.address())).isZero();
-	}
-
-	@Test
-	void holdKeepsSettlementsWaitingBeforeMoneyMoves() throws Exception {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-				SandboxHold hold = this.sandbox.holdSettlements()) {
-			Future<SettlementResult> result = executor.submit(() -> this.sandbox.settle(payment));
-			assertThat(hold.awaitArrival(Duration.ofSeconds(10))).isTrue();
-			assertThat(hold.awaitArrival(Duration.ofMillis(1))).isFalse();
-			assertThat(this.sandbox.transfers()).isZero();
-			assertThat(result.isDone()).isFalse();
-			hold.release();
-			assertThat(result.get()).isInstanceOf(SettlementResult.Settled.class);
-		}
-	}
-
-	@Test
-	void interruptedHoldMovesNothing() throws Exception {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		try (SandboxHold hold = this.sandbox.holdSettlements()) {
-			Thread.currentThread().interrupt();
-			assertThatIllegalStateException().isThrownBy(() -> this.sandbox.settle(payment));
-			assertThat(Thread.interrupted()).isTrue();
-			assertThat(hold.awaitArrival(Duration.ZERO)).isTrue();
-		}
-		assertThat(this.sandbox.transfers()).isZero();
-	}
-
-	@Test
-	void delayMakesSettlementsWait() {
-		this.sandbox.delaySettlements(Duration.ofMillis(60));
-		long start = System.nanoTime();
-		this.sandbox.settle(SandboxPayments.checked(this.wallet, 10000));
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
-	}
-
-	@Test
-	void resetForgetsEverything() {
-		CheckedPayment payment = SandboxPayments.checked(this.wallet, 10000);
-		this.sandbox.verify(payment);
-		this.sandbox.settle(payment);
-		this.sandbox.nextSettlement(SandboxOutcome.REFUSE).nextVerification(SandboxVerification.FAIL).holdSettlements();
-		this.sandbox.reset();
-		assertThat(this.sandbox.verifications()).isZero();
-		assertThat(this.sandbox.settlements()).isZero();
-		assertThat(this.sandbox.transfers()).isZero();
-		assertThat(balance(this.payee)).isEqualTo(INITIAL);
-		assertThat(this.sandbox.verify(payment)).isEqualTo(new VerificationResult.Valid());
-		assertThat(this.sandbox.settle(payment)).isInstanceOf(SettlementResult.Settled.class);
 	}
 
 	@Test
@@ -309,19 +205,6 @@ class SandboxFacilitatorTests {
 		assertThat(sandbox("1e2").balance(SandboxPayments.USDC, this.payee)).isEqualTo(INITIAL);
 	}
 
-	private SandboxFacilitator sandbox(String initialBalance) {
-		return new SandboxFacilitator(this.clock, new BigDecimal(initialBalance), List.of(SandboxPayments.NETWORK),
-				SandboxPayments.ASSETS);
-	}
-
-	private BigInteger balance(Address address) {
-		return this.sandbox.balance(SandboxPayments.USDC, address);
-	}
-
-	private Payment booked(CheckedPayment payment) {
-		return SandboxPayments.booked(payment, this.clock);
-	}
-
 	private List<SettlementResult> inParallel(int times, CheckedPayment payment) throws Exception {
 		List<CheckedPayment> payments = new ArrayList<>();
 		for (int i = 0; i < times; i++) {
@@ -352,10 +235,6 @@ class SandboxFacilitatorTests {
 
 	private static CheckedPayment with(CheckedPayment payment, PaymentRequirements requirements) {
 		return Wire.checked(Wire.payload(payment), requirements, payment.resource(), payment.key(), payment.payer());
-	}
-
-	private static VerificationResult rejected(String reason) {
-		return new VerificationResult.Rejected(reason);
 	}
 
 	private static String transaction(SettlementResult result) {

@@ -9,8 +9,6 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.SettlementResult;
-import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.ErrorReason;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -112,91 +109,6 @@ class PaymentAdmissionTests {
 	}
 
 	@Test
-	void refusedSettlementChargesNothing() {
-		PaymentPayload payload = this.shop.pay();
-		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		PaymentAdmission execution = this.shop.grant(payload);
-		assertThat(execution.release())
-			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.INSUFFICIENT_BALANCE));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
-		assertThat(this.shop.row().leaseUntil()).isNull();
-		assertThat(this.shop.listener.take()).containsExactly("new -> RESERVED/SERVING",
-				"RESERVED/SERVING -> SETTLING/SERVING", "SETTLING/SERVING -> FAILED/FAILED",
-				"refused settlement-failed " + ErrorReason.INSUFFICIENT_BALANCE);
-		this.shop.assertCalls(1, 1, 0);
-	}
-
-	@ParameterizedTest
-	@EnumSource(names = { "SILENT", "LOSE_ANSWER" })
-	void silenceOfTheSettlerIsNoAnswer(SandboxOutcome outcome) {
-		this.shop.sandbox.nextSettlement(outcome);
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(execution.isPaid()).isFalse();
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
-		assertThat(this.shop.row().leaseUntil()).isNull();
-	}
-
-	@Test
-	void exceptionOfTheSettlerIsNoAnswer() {
-		this.shop.settler = (payment) -> {
-			throw new IllegalStateException("broken at http://10.0.0.1");
-		};
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.shop.row().reason()).isEqualTo("rail failed");
-	}
-
-	@Test
-	void settlerThatAnswersNothingIsNoAnswer() {
-		this.shop.settler = (payment) -> null;
-		assertThat(this.shop.grant(this.shop.pay()).release())
-			.contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-	}
-
-	// A hash that is none is no proof that money moved, and no receipt for the client.
-	@ParameterizedTest
-	@ValueSource(strings = { "", "0x", "abc", "0x1234", "<script>alert(1)</script>",
-			"0x00000000000000000000000000000000000000000000000000000000000000zz",
-			"1111111111111111111111111111111111111111111111111111111111111111",
-			"0x1111111111111111111111111111111111111111111111111111111111111111\r\nSet-Cookie: x=1" })
-	void successWithoutATransactionHashIsNoAnswer(String hash) {
-		this.shop.settler = (payment) -> new SettlementResult.Settled(hash);
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.shop.row().transaction()).isNull();
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "Error: insufficient funds at 0x12\n", "", "Not Funny" })
-	void textOfAForeignSettlerIsNotPassedOn(String reason) {
-		this.shop.settler = (payment) -> new SettlementResult.Failed(reason);
-		assertThat(this.shop.grant(this.shop.pay()).release())
-			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.VERIFICATION_FAILED));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "timeout after 20 s: http://10.0.0.1/settle", "a\r\nb", "\u001b[31mred", "" })
-	void causeOfAForeignSettlerIsNotPassedOn(String cause) {
-		this.shop.settler = (payment) -> new SettlementResult.Unknown(cause);
-		this.shop.grant(this.shop.pay()).release();
-		assertThat(this.shop.row().reason()).isEqualTo("rail gave no usable cause");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "no answer in time", "HTTP status 5xx", "settlement_pending", "re-sent 2 times" })
-	void causeThatIsAConstantIsKept(String cause) {
-		this.shop.settler = (payment) -> new SettlementResult.Unknown(cause);
-		this.shop.grant(this.shop.pay()).release();
-		assertThat(this.shop.row().reason()).isEqualTo(cause);
-	}
-
-	@Test
 	void authorisationThatEndsWhileTheHandlerRunsIsNotSent() {
 		PaymentPayload payload = this.shop.pay();
 		PaymentAdmission execution = this.shop.grant(payload);
@@ -206,124 +118,6 @@ class PaymentAdmissionTests {
 		this.shop.assertNothingKept();
 		this.shop.assertCalls(1, 0, 0);
 		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
-	}
-
-	@Test
-	void settlingTwiceSendsOnce() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		assertThat(execution.release()).isEmpty();
-		assertThat(execution.release()).isEmpty();
-		execution.left();
-		assertThat(execution.release()).isEmpty();
-		this.shop.assertCalls(1, 1, 1);
-	}
-
-	@Test
-	void settlingAgainAfterARefusalIsRefusedWithoutSending() {
-		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		this.shop.listener.take();
-		assertThat(execution.release())
-			.hasValueSatisfying((problem) -> assertFailed(problem, ErrorReason.INSUFFICIENT_BALANCE));
-		assertThat(this.shop.listener.take()).isEmpty();
-		this.shop.assertCalls(1, 1, 0);
-	}
-
-	@Test
-	void settlingAgainAfterSilenceSendsNothing() {
-		this.shop.sandbox.nextSettlement(SandboxOutcome.SILENT);
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		this.shop.assertCalls(1, 1, 0);
-	}
-
-	// The second answer would count as that to a first call: a refusal would be believed.
-	@Test
-	void settlingAgainAfterTheOutcomeCouldNotBeWrittenDownSendsNothing() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		this.shop.ledger.repair();
-		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(execution.release()).contains(new PaymentProblem.SettlementUnknown(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLING);
-		this.shop.assertCalls(1, 1, 1);
-	}
-
-	@Test
-	void settlingAfterTheHandlerFailedSendsNothing() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.failed();
-		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
-		this.shop.assertNothingKept();
-		this.shop.assertCalls(1, 0, 0);
-	}
-
-	@Test
-	void settlingAfterTheHandlerFailedSendsNothingWhateverTheLedgerSaid() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		this.shop.ledger.failOn(FaultyLedger.Remove.class::isInstance);
-		execution.failed();
-		this.shop.ledger.repair();
-		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
-		this.shop.assertCalls(1, 0, 0);
-	}
-
-	@Test
-	void contentThatFailedDoesNotLeaveWhateverTheLedgerSaid() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		this.shop.ledger.loseAnswerOf(FaultyLedger.Call.transitionTo(ContentState.FAILED));
-		execution.failed();
-		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
-	}
-
-	// The content is owed to whoever comes back: it must not leave here as well.
-	@Test
-	void contentThatFailedAfterTheSettlementDoesNotLeaveAnyMore() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		execution.failed();
-		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.FAILED);
-		this.shop.assertCalls(1, 1, 1);
-	}
-
-	@Test
-	void failureIsWrittenDownOnce() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		execution.failed();
-		this.shop.listener.take();
-		execution.failed();
-		assertThat(this.shop.listener.take()).isEmpty();
-	}
-
-	@Test
-	void failureAfterTheFirstByteChangesNothing() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		execution.left();
-		execution.failed();
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
-	}
-
-	@Test
-	void deliveryThatBreaksIsDeliveredAllTheSame() {
-		PaymentAdmission execution = this.shop.grant(this.shop.pay());
-		execution.release();
-		execution.left();
-		execution.broke();
-		assertThat(this.shop.row().content()).isEqualTo(ContentState.DELIVERED);
-		assertThat(this.shop.row().truncated()).isTrue();
-		this.shop.listener.take();
-		execution.left();
-		execution.broke();
-		assertThat(this.shop.row().truncated()).isTrue();
-		assertThat(this.shop.listener.take()).isEmpty();
 	}
 
 	@Test
@@ -422,18 +216,6 @@ class PaymentAdmissionTests {
 		assertThat(execution.release()).isEmpty();
 		assertThat(this.shop.refuse(payload)).isEqualTo(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 		this.shop.assertCalls(1, 1, 1);
-	}
-
-	private void assertFailed(PaymentProblem problem, String reason) {
-		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class, (failed) -> {
-			assertThat(failed.reason()).isEqualTo(reason);
-			assertThat(failed.challenge().reason()).isEqualTo(reason);
-			assertThat(Wire.required(failed.challenge()).accepts()).isEqualTo(this.shop.challenge().accepts());
-			SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(failed.receipt()).getValue());
-			assertThat(response.success()).isFalse();
-			assertThat(response.errorReason()).isEqualTo(reason);
-			assertThat(response.transaction()).isEmpty();
-		});
 	}
 
 }

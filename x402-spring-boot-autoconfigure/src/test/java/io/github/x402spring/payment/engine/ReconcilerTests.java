@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.ledger.FaultyLedger;
@@ -36,7 +35,7 @@ class ReconcilerTests {
 
 	@Test
 	void unknownPaymentIsSettledByEvidence() {
-		PaymentPayload payload = unknown(SandboxOutcome.LOSE_ANSWER);
+		PaymentPayload payload = this.shop.unknown(SandboxOutcome.LOSE_ANSWER);
 		this.shop.evidence = this.shop.sandbox::find;
 		this.shop.reconcile();
 		Payment row = this.shop.row();
@@ -50,7 +49,7 @@ class ReconcilerTests {
 
 	@Test
 	void unknownPaymentThatDidNotMoveIsPresentedAgain() {
-		unknown(SandboxOutcome.SILENT);
+		this.shop.unknown(SandboxOutcome.SILENT);
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		this.shop.reconcile();
 		Payment row = this.shop.row();
@@ -61,7 +60,7 @@ class ReconcilerTests {
 
 	@Test
 	void refusalOfAPaymentThatIsPresentedAgainProvesNothing() {
-		unknown(SandboxOutcome.SILENT);
+		this.shop.unknown(SandboxOutcome.SILENT);
 		this.shop.settler = (payment) -> new SettlementResult.Failed(ErrorReason.INSUFFICIENT_BALANCE);
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
@@ -69,7 +68,7 @@ class ReconcilerTests {
 
 	@Test
 	void paymentIsNotPresentedAfterItsAuthorisationEnded() {
-		unknown(SandboxOutcome.SILENT);
+		this.shop.unknown(SandboxOutcome.SILENT);
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
 		this.shop.evidence = (payment) -> new Evidence.None();
 		this.shop.reconcile();
@@ -85,7 +84,7 @@ class ReconcilerTests {
 
 	@Test
 	void withoutEvidenceTheOperatorIsTold() {
-		unknown(SandboxOutcome.SILENT);
+		this.shop.unknown(SandboxOutcome.SILENT);
 		PaymentEngine blind = this.shop.engine(PaymentEvidence.NONE, List.of(this.shop.listener));
 		this.shop.clock.advance(Shop.MAX_TIMEOUT.plusSeconds(1));
 		blind.reconcile();
@@ -215,75 +214,6 @@ class ReconcilerTests {
 	}
 
 	@Test
-	void paymentIsLookedAtLessOftenTheOlderItIs() {
-		unknown(SandboxOutcome.SILENT);
-		this.shop.settler = (payment) -> new SettlementResult.Unknown("still down");
-		this.shop.evidence = (payment) -> new Evidence.None();
-		for (int seconds = 0; seconds < 40 * 60; seconds++) {
-			this.shop.clock.advance(Duration.ofSeconds(1));
-			this.shop.reconcile();
-		}
-		// With a factor of 5/4: about 20 looks to 5 minutes' distance, then 7.
-		assertThat(this.shop.lookUps.get()).isBetween(20, 45);
-	}
-
-	@Test
-	void whatTheChainNeverShowsIsLeftAloneInTheEnd() {
-		this.shop.entitlement();
-		lookEveryMinute(Duration.ofDays(3));
-		assertThat(this.shop.row().dueAt()).isNull();
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
-		assertThat(this.shop.row().isRefundDue(PaymentPolicy.DEFAULT, this.shop.clock.instant())).isTrue();
-		assertThat(this.shop.ledger.events(List.of(this.shop.row().id()))).hasSizeLessThan(100);
-	}
-
-	@Test
-	void whatStaysUnknownIsLookedForOnceADayAndTheOperatorIsTold() {
-		unknown(SandboxOutcome.SILENT);
-		this.shop.settler = (payment) -> new SettlementResult.Unknown("still down");
-		lookEveryMinute(Duration.ofDays(2));
-		int before = this.shop.lookUps.get();
-		lookEveryMinute(Duration.ofDays(5));
-		assertThat(this.shop.lookUps.get() - before).isBetween(4, 6);
-		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown")).hasSizeBetween(5, 8);
-		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
-		lookEveryMinute(Duration.ofDays(1).plusMinutes(1));
-		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
-	}
-
-	@Test
-	void whatNoNodeCanSeeIsNotLookedFor() {
-		this.shop.delivered();
-		AtomicInteger asked = new AtomicInteger();
-		PaymentEvidence elsewhere = new PaymentEvidence() {
-
-			@Override
-			public Evidence find(Payment payment) {
-				asked.incrementAndGet();
-				return new Evidence.None();
-			}
-
-			@Override
-			public boolean covers(Payment payment) {
-				return false;
-			}
-
-		};
-		PaymentEngine reconciler = this.shop.engine(elsewhere, List.of());
-		this.shop.clock.advance(Duration.ofSeconds(30));
-		reconciler.reconcile();
-		assertThat(this.shop.row().dueAt()).isNull();
-		assertThat(asked).hasValue(0);
-	}
-
-	private void lookEveryMinute(Duration time) {
-		for (long minute = 0; minute < time.toMinutes(); minute++) {
-			this.shop.clock.advance(Duration.ofMinutes(1));
-			this.shop.reconcile();
-		}
-	}
-
-	@Test
 	void paymentThatIsServedIsLeftAlone() {
 		this.shop.evidence = (payment) -> new Evidence.Absent();
 		PaymentAdmission execution = this.shop.grant(this.shop.pay());
@@ -300,7 +230,7 @@ class ReconcilerTests {
 
 	@Test
 	void severalReconcilersLookAtAPaymentOnce() {
-		unknown(SandboxOutcome.SILENT);
+		this.shop.unknown(SandboxOutcome.SILENT);
 		AtomicInteger presented = new AtomicInteger();
 		this.shop.settler = (payment) -> {
 			presented.incrementAndGet();
@@ -323,7 +253,7 @@ class ReconcilerTests {
 
 	@Test
 	void ledgerThatFailsInTheMiddleChangesNothing() {
-		unknown(SandboxOutcome.LOSE_ANSWER);
+		this.shop.unknown(SandboxOutcome.LOSE_ANSWER);
 		this.shop.evidence = this.shop.sandbox::find;
 		this.shop.ledger.failOn((call) -> call instanceof FaultyLedger.Transition);
 		this.shop.reconcile();
@@ -331,14 +261,6 @@ class ReconcilerTests {
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
 		this.shop.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
-	}
-
-	private PaymentPayload unknown(SandboxOutcome outcome) {
-		PaymentPayload payload = this.shop.pay();
-		this.shop.sandbox.nextSettlement(outcome);
-		assertThat(this.shop.grant(payload).release()).containsInstanceOf(PaymentProblem.SettlementUnknown.class);
-		assertThat(this.shop.row().pending()).isNotNull();
-		return payload;
 	}
 
 }

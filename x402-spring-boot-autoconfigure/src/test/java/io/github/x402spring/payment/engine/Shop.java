@@ -36,12 +36,14 @@ import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentPayload;
 import io.github.x402spring.x402.PaymentRequired;
+import io.github.x402spring.x402.SettlementResponse;
 import io.github.x402spring.x402.X402Codec;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 
@@ -233,6 +235,28 @@ final class Shop {
 		assertThat(this.sandbox.verifications()).as("verifications").isEqualTo(verifications);
 		assertThat(this.sandbox.settlements()).as("settlements").isEqualTo(settlements);
 		assertThat(this.sandbox.transfers()).as("transfers").isEqualTo(transfers);
+	}
+
+	/** A payment whose outcome is unknown. */
+	PaymentPayload unknown(SandboxOutcome outcome) {
+		PaymentPayload payload = pay();
+		this.sandbox.nextSettlement(outcome);
+		assertThat(grant(payload).release()).contains(new PaymentProblem.SettlementUnknown(RETRY_AFTER));
+		assertThat(row().pending()).isNotNull();
+		return payload;
+	}
+
+	/** The settlement failed for a reason, and the client may pay anew. */
+	void assertFailed(PaymentProblem problem, String reason) {
+		assertThat(problem).isInstanceOfSatisfying(PaymentProblem.SettlementFailed.class, (failed) -> {
+			assertThat(failed.reason()).isEqualTo(reason);
+			assertThat(failed.challenge().reason()).isEqualTo(reason);
+			assertThat(Wire.required(failed.challenge()).accepts()).isEqualTo(challenge().accepts());
+			SettlementResponse response = X402Codec.decodeSettlementResponse(Wire.header(failed.receipt()).getValue());
+			assertThat(response.success()).isFalse();
+			assertThat(response.errorReason()).isEqualTo(reason);
+			assertThat(response.transaction()).isEmpty();
+		});
 	}
 
 	static PaymentAdmission granted(PaymentDecision decision) {

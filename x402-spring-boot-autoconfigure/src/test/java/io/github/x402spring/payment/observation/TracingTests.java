@@ -5,30 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.Settlement;
 import io.github.x402spring.sandbox.SandboxWallet;
-import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,28 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.servlet.AsyncHandlerInterceptor;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -66,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  * What a real tracer makes of requests on a real port, with an application whose
  * interceptor keeps a span open around its handlers.
  */
-@SpringBootTest(classes = TracingTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+@SpringBootTest(classes = TracedApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
 		"x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"x402.facilitator.type=sandbox", "management.tracing.sampling.probability=1.0",
 		"spring.autoconfigure.exclude=" + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
@@ -80,8 +50,6 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class TracingTests {
 
-	private static final Logger logger = LoggerFactory.getLogger(TracingTests.class);
-
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
@@ -89,16 +57,16 @@ class TracingTests {
 	private InMemorySpanExporter exporter;
 
 	@Autowired
-	private Leftovers leftovers;
+	private TracedApplication.Leftovers leftovers;
 
 	@LocalServerPort
 	private int port;
 
 	@BeforeEach
-	void forget(@Autowired Spans spans) {
+	void forget(@Autowired TracedApplication.Spans spans) {
 		this.exporter = spans.exporter();
 		this.exporter.reset();
-		this.leftovers.found.clear();
+		this.leftovers.found().clear();
 	}
 
 	@ParameterizedTest
@@ -165,8 +133,8 @@ class TracingTests {
 	}
 
 	private void assertNothingIsLeft() {
-		await().untilAsserted(() -> assertThat(this.leftovers.found).isNotEmpty());
-		assertThat(this.leftovers.found).containsOnly("none");
+		await().untilAsserted(() -> assertThat(this.leftovers.found()).isNotEmpty());
+		assertThat(this.leftovers.found()).containsOnly("none");
 	}
 
 	private SpanData parent(SpanData span) {
@@ -218,189 +186,6 @@ class TracingTests {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	/**
-	 * What threads still have when they are done with a request.
-	 *
-	 * @param found the spans and what is logged with everything
-	 */
-	record Leftovers(List<String> found) {
-
-	}
-
-	/**
-	 * The spans that ended. A bean of the exporter itself would get all of them once
-	 * more, later.
-	 *
-	 * @param exporter keeps them
-	 */
-	record Spans(InMemorySpanExporter exporter) {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(PaidController.class)
-	static class Application {
-
-		@Bean
-		Spans spans() {
-			return new Spans(InMemorySpanExporter.create());
-		}
-
-		@Bean
-		SpanProcessor spanProcessor(Spans spans) {
-			return SimpleSpanProcessor.create(spans.exporter());
-		}
-
-		@Bean
-		Leftovers leftovers() {
-			return new Leftovers(new CopyOnWriteArrayList<>());
-		}
-
-		@Bean
-		FilterRegistrationBean<Filter> outermost(Tracer tracer, ObservationRegistry registry, Leftovers leftovers) {
-			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
-				try {
-					chain.doFilter(request, response);
-				}
-				finally {
-					Span span = tracer.currentSpan();
-					boolean empty = span == null && registry.getCurrentObservation() == null
-							&& MDC.get("traceId") == null && MDC.get("x402.payment.id") == null;
-					leftovers.found().add(empty ? "none" : span + " " + registry.getCurrentObservation());
-				}
-			});
-			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-			registration.setAsyncSupported(true);
-			registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
-			return registration;
-		}
-
-		@Bean
-		WebMvcConfigurer openSpans(ObservationRegistry registry) {
-			return new WebMvcConfigurer() {
-
-				@Override
-				public void addInterceptors(InterceptorRegistry interceptors) {
-					interceptors.addInterceptor(new OpenSpan(registry));
-				}
-
-			};
-		}
-
-	}
-
-	/** Keeps a span open while a handler works, as interceptors of applications do. */
-	record OpenSpan(ObservationRegistry registry) implements AsyncHandlerInterceptor {
-
-		private static final String OPEN = OpenSpan.class.getName();
-
-		@Override
-		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-			Observation observation = Observation.start("interceptor", this.registry);
-			Object outer = request.getAttribute(OPEN);
-			request.setAttribute(OPEN, new Open(observation, observation.openScope(), outer));
-			return true;
-		}
-
-		@Override
-		public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
-				Object handler) {
-			close(request);
-		}
-
-		@Override
-		public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
-				@Nullable Exception ex) {
-			close(request);
-		}
-
-		private void close(HttpServletRequest request) {
-			Open open = (Open) request.getAttribute(OPEN);
-			assertThat(this.registry.getCurrentObservationScope()).isSameAs(open.scope());
-			open.scope().close();
-			open.observation().stop();
-			request.setAttribute(OPEN, open.outer());
-		}
-
-		record Open(Observation observation, Observation.Scope scope, @Nullable Object outer) {
-
-		}
-
-	}
-
-	@Controller
-	static class PaidController {
-
-		private final ObservationRegistry registry;
-
-		private final Tracer tracer;
-
-		PaidController(ObservationRegistry registry, Tracer tracer) {
-			this.registry = registry;
-			this.tracer = tracer;
-		}
-
-		@GetMapping("/paid")
-		@ResponseBody
-		@PaidEndpoint("$0.001")
-		String paid() {
-			logger.info("handler works in {}/{}", MDC.get("traceId"), MDC.get("spanId"));
-			return work();
-		}
-
-		@GetMapping("/later")
-		@ResponseBody
-		@PaidEndpoint("$0.001")
-		CompletableFuture<String> later() {
-			String content = work();
-			return CompletableFuture.supplyAsync(() -> content,
-					CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
-		}
-
-		@GetMapping("/first")
-		@ResponseBody
-		@PaidEndpoint(price = "$0.001", settlement = Settlement.BEFORE_HANDLER)
-		String first() {
-			return work();
-		}
-
-		@GetMapping("/forwarding")
-		@PaidEndpoint("$0.001")
-		String forwarding() {
-			return "forward:/forwarded";
-		}
-
-		@GetMapping("/forwarded")
-		@ResponseBody
-		@PaidEndpoint("$0.002")
-		String forwarded() {
-			return work();
-		}
-
-		@GetMapping("/broken")
-		@ResponseBody
-		@PaidEndpoint("$0.001")
-		String broken() {
-			throw new IllegalStateException("handler is broken");
-		}
-
-		@GetMapping("/broken-later")
-		@ResponseBody
-		@PaidEndpoint("$0.001")
-		CompletableFuture<String> brokenLater() {
-			return CompletableFuture.supplyAsync(() -> {
-				throw new IllegalStateException("handler is broken");
-			}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
-		}
-
-		private String work() {
-			return Observation.createNotStarted("handler.work", this.registry)
-				.observe(() -> String.valueOf(this.tracer.currentSpan()));
-		}
-
 	}
 
 }

@@ -6,12 +6,8 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
@@ -20,11 +16,6 @@ import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.web.PaidEndpointCatalogue;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,21 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.context.request.async.DeferredResult;
-import org.springframework.web.context.request.async.WebAsyncTask;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -54,15 +34,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * Handlers that answer later or bit by bit, on a real port.
  */
-@SpringBootTest(classes = AsyncGateTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = AsyncApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox" })
 @Tag("integration")
 class AsyncGateTests {
 
-	static final String SECRET = "the-paid-content";
+	static final String SECRET = AsyncApplication.SECRET;
 
-	static final AtomicInteger RUNS = new AtomicInteger();
+	static final AtomicInteger RUNS = AsyncApplication.RUNS;
 
 	@Autowired
 	private SandboxFacilitator sandbox;
@@ -213,7 +193,7 @@ class AsyncGateTests {
 	void lateResultOfAnEarlierAttemptReachesNobody() {
 		String payment = this.client.sign("/deferred-timeout");
 		assertThat(this.client.payWith(payment, "/deferred-timeout").statusCode()).isEqualTo(503);
-		PaidController.lastDeferred.setResult(SECRET);
+		AsyncApplication.PaidController.lastDeferred.setResult(SECRET);
 		HttpResponse<String> again = this.client.payWith(payment, "/deferred-timeout");
 		assertThat(again.statusCode()).isEqualTo(503);
 		assertThat(again.body()).doesNotContain(SECRET);
@@ -268,320 +248,6 @@ class AsyncGateTests {
 			assertThat(next).isNotNegative();
 			read.append((char) next);
 		}
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(PaidController.class)
-	static class Application {
-
-	}
-
-	@Controller
-	static class PaidController {
-
-		static volatile DeferredResult<String> lastDeferred = new DeferredResult<>();
-
-		@GetMapping("/callable")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		Callable<String> callable() {
-			RUNS.incrementAndGet();
-			return () -> SECRET;
-		}
-
-		@GetMapping("/callable-throws")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		Callable<String> callableThrows() {
-			RUNS.incrementAndGet();
-			return () -> {
-				throw new IllegalStateException("later");
-			};
-		}
-
-		@GetMapping("/task")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		WebAsyncTask<String> task() {
-			RUNS.incrementAndGet();
-			return new WebAsyncTask<>(5000L, () -> SECRET);
-		}
-
-		@GetMapping("/future")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		CompletableFuture<ResponseEntity<String>> future() {
-			RUNS.incrementAndGet();
-			return CompletableFuture.supplyAsync(
-					() -> ResponseEntity.ok().header("X-Secret", SECRET).header("Set-Cookie", "leak=1").body(SECRET),
-					CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
-		}
-
-		@GetMapping("/future-throws")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		CompletableFuture<String> futureThrows() {
-			RUNS.incrementAndGet();
-			return CompletableFuture.failedFuture(new IllegalStateException("later"));
-		}
-
-		@GetMapping("/before-future")
-		@ResponseBody
-		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
-		CompletableFuture<String> beforeFuture() {
-			RUNS.incrementAndGet();
-			return CompletableFuture.completedFuture(SECRET);
-		}
-
-		@GetMapping("/deferred")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		DeferredResult<String> deferred() {
-			RUNS.incrementAndGet();
-			DeferredResult<String> result = new DeferredResult<>();
-			later(() -> result.setResult(SECRET));
-			return result;
-		}
-
-		@GetMapping("/deferred-timeout")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		DeferredResult<String> deferredTimeout() {
-			RUNS.incrementAndGet();
-			lastDeferred = new DeferredResult<>(100L);
-			return lastDeferred;
-		}
-
-		@GetMapping("/object-callable")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		Object objectCallable() {
-			RUNS.incrementAndGet();
-			return (Callable<String>) () -> SECRET;
-		}
-
-		@GetMapping("/sse")
-		@PaidEndpoint("$0.01")
-		SseEmitter sse() {
-			RUNS.incrementAndGet();
-			return (SseEmitter) emit(new SseEmitter());
-		}
-
-		@GetMapping("/object-sse")
-		@ResponseBody
-		@PaidEndpoint("$0.01")
-		Object objectSse() {
-			RUNS.incrementAndGet();
-			return emit(new SseEmitter());
-		}
-
-		@GetMapping("/emitter")
-		@PaidEndpoint("$0.01")
-		ResponseEntity<ResponseBodyEmitter> emitter() {
-			RUNS.incrementAndGet();
-			return ResponseEntity.ok().header("X-Secret", SECRET).body(emit(new ResponseBodyEmitter()));
-		}
-
-		@GetMapping("/sse-endless")
-		@PaidEndpoint("$0.01")
-		SseEmitter sseEndless() {
-			RUNS.incrementAndGet();
-			SseEmitter emitter = new SseEmitter(20_000L);
-			later(() -> {
-				try {
-					for (int i = 0; i < 2000; i++) {
-						emitter.send(SECRET);
-						Thread.sleep(5);
-					}
-				}
-				catch (IOException | IllegalStateException ex) {
-					// The client left. The container has ended it, or does so now; who
-					// completes it as well races with that.
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
-			});
-			return emitter;
-		}
-
-		@GetMapping("/streaming")
-		@PaidEndpoint("$0.01")
-		StreamingResponseBody streaming() {
-			RUNS.incrementAndGet();
-			return (out) -> {
-				for (int i = 0; i < 100; i++) {
-					out.write(SECRET.getBytes(StandardCharsets.UTF_8));
-					out.flush();
-				}
-			};
-		}
-
-		@GetMapping("/streaming-entity")
-		@PaidEndpoint("$0.01")
-		ResponseEntity<StreamingResponseBody> streamingEntity() {
-			return ResponseEntity.ok().header("X-Secret", SECRET).body(streaming());
-		}
-
-		@GetMapping("/streaming-throws-first")
-		@PaidEndpoint("$0.01")
-		StreamingResponseBody streamingThrowsFirst() {
-			if (RUNS.incrementAndGet() == 1) {
-				throw new IllegalStateException("not ready");
-			}
-			return (out) -> out.write(SECRET.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@GetMapping("/raw-complete")
-		@PaidEndpoint("$0.01")
-		void rawComplete(HttpServletRequest request, HttpServletResponse response) {
-			RUNS.incrementAndGet();
-			AsyncContext async = request.startAsync();
-			later(() -> {
-				try {
-					async.getResponse().getWriter().write(SECRET);
-					async.complete();
-				}
-				catch (IOException ex) {
-					throw new IllegalStateException(ex);
-				}
-			});
-		}
-
-		@GetMapping("/raw-header")
-		@PaidEndpoint("$0.01")
-		void rawHeader(HttpServletRequest request, HttpServletResponse response) {
-			RUNS.incrementAndGet();
-			AsyncContext async = request.startAsync(request, response);
-			((HttpServletResponse) async.getResponse()).setHeader("X-Secret", SECRET);
-			later(async::complete);
-		}
-
-		@GetMapping("/raw-dispatch")
-		@PaidEndpoint("$0.01")
-		void rawDispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			if (request.getAttribute("dispatched") == null) {
-				RUNS.incrementAndGet();
-				request.setAttribute("dispatched", true);
-				AsyncContext async = request.startAsync(request, response);
-				later(async::dispatch);
-				return;
-			}
-			response.getWriter().write(SECRET);
-		}
-
-		@GetMapping("/raw-timeout")
-		@PaidEndpoint("$0.01")
-		void rawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> {
-			});
-		}
-
-		@GetMapping("/before-raw-timeout")
-		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
-		void beforeRawTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> {
-			});
-		}
-
-		@GetMapping("/raw-timeout-error")
-		@PaidEndpoint("$0.01")
-		void rawTimeoutError(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> response.sendError(504));
-		}
-
-		@GetMapping("/raw-timeout-redirect")
-		@PaidEndpoint("$0.01")
-		void rawTimeoutRedirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> response.sendRedirect("/" + SECRET));
-		}
-
-		@GetMapping("/raw-timeout-complete")
-		@PaidEndpoint("$0.01")
-		void rawTimeoutComplete(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> {
-				response.setStatus(418);
-				async.complete();
-			});
-		}
-
-		@GetMapping("/raw-timeout-content")
-		@PaidEndpoint("$0.01")
-		void rawTimeoutContent(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			timeOut(request, response, (async) -> async.complete());
-		}
-
-		@GetMapping("/raw-timeout-started")
-		@PaidEndpoint("$0.01")
-		void rawTimeoutStarted(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			AsyncContext async = request.startAsync(request, response);
-			async.setTimeout(100);
-			response.getOutputStream().print(SECRET);
-			response.getOutputStream().flush();
-		}
-
-		@GetMapping("/throws-started")
-		@PaidEndpoint(price = "$0.01", settlement = Settlement.BEFORE_HANDLER)
-		void throwsStarted(HttpServletResponse response) throws IOException {
-			response.getOutputStream().print(SECRET);
-			response.getOutputStream().flush();
-			throw new IllegalStateException("in the middle");
-		}
-
-		// What is written before the request becomes asynchronous is held.
-		private static void timeOut(HttpServletRequest request, HttpServletResponse response, TimeOut end)
-				throws IOException {
-			RUNS.incrementAndGet();
-			response.setHeader("X-Secret", SECRET);
-			response.getOutputStream().print(SECRET);
-			AsyncContext async = request.startAsync(request, response);
-			async.setTimeout(100);
-			async.addListener(end);
-		}
-
-		private static ResponseBodyEmitter emit(ResponseBodyEmitter emitter) {
-			later(() -> {
-				try {
-					emitter.send(SECRET);
-					emitter.send(SECRET);
-					emitter.complete();
-				}
-				catch (IOException ex) {
-					emitter.completeWithError(ex);
-				}
-			});
-			return emitter;
-		}
-
-		private static void later(Runnable task) {
-			CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(task);
-		}
-
-	}
-
-	@FunctionalInterface
-	private interface TimeOut extends AsyncListener {
-
-		void end(AsyncContext async) throws IOException;
-
-		@Override
-		default void onTimeout(AsyncEvent event) throws IOException {
-			end(event.getAsyncContext());
-		}
-
-		@Override
-		default void onComplete(AsyncEvent event) {
-		}
-
-		@Override
-		default void onError(AsyncEvent event) {
-		}
-
-		@Override
-		default void onStartAsync(AsyncEvent event) {
-		}
-
 	}
 
 }

@@ -14,16 +14,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
-import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.x402.X402Codec;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -32,37 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.http.server.ServerHttpRequest;
-import org.springframework.http.server.ServerHttpResponse;
-import org.springframework.stereotype.Controller;
 import org.springframework.util.DigestUtils;
-import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
-import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
-import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -71,7 +38,7 @@ import static org.awaitility.Awaitility.await;
  * Everything else that stands between a handler and the wire (attack A32): ranges,
  * compression, ETags, uploads, advices, filters on both sides, HTTP/2.
  */
-@SpringBootTest(classes = ServedContentTests.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = ServingApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "x402.routes[0].pattern=/files/**", "x402.routes[0].price=$0.01",
 				"server.compression.enabled=true", "server.forward-headers-strategy=framework",
@@ -81,12 +48,12 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class ServedContentTests {
 
-	private static final String SECRET = "the-paid-content";
+	private static final String SECRET = ServingApplication.SECRET;
 
 	/** More than is held back, and than sockets take at once. */
-	private static final int DOWNLOAD = 8_000_000;
+	private static final int DOWNLOAD = ServingApplication.DOWNLOAD;
 
-	private static final AtomicInteger RUNS = new AtomicInteger();
+	private static final AtomicInteger RUNS = ServingApplication.RUNS;
 
 	@Autowired
 	private SandboxFacilitator sandbox;
@@ -322,133 +289,6 @@ class ServedContentTests {
 			}
 		}
 		return new String(body, StandardCharsets.UTF_8);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import({ ServingController.class, Advice.class })
-	static class Application implements WebMvcConfigurer {
-
-		@Override
-		public void addResourceHandlers(ResourceHandlerRegistry registry) {
-			registry.addResourceHandler("/files/**").addResourceLocations("classpath:/priced-files/");
-		}
-
-		@Bean
-		FilterRegistrationBean<ShallowEtagHeaderFilter> etags() {
-			FilterRegistrationBean<ShallowEtagHeaderFilter> registration = new FilterRegistrationBean<>(
-					new ShallowEtagHeaderFilter());
-			registration.addUrlPatterns("/large", "/tagged");
-			registration.setOrder(-10);
-			return registration;
-		}
-
-		@Bean
-		FilterRegistrationBean<OncePerRequestFilter> insideTheGate() {
-			FilterRegistrationBean<OncePerRequestFilter> registration = new FilterRegistrationBean<>(
-					new OncePerRequestFilter() {
-
-						@Override
-						protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
-								FilterChain chain) throws ServletException, IOException {
-							ContentCachingResponseWrapper wrapper = new ContentCachingResponseWrapper(response);
-							chain.doFilter(request, wrapper);
-							if (wrapper.getStatus() == 200) {
-								wrapper.getOutputStream().write(" filtered".getBytes(StandardCharsets.UTF_8));
-							}
-							wrapper.copyBodyToResponse();
-						}
-
-					});
-			registration.addUrlPatterns("/advised");
-			registration.setOrder(10);
-			return registration;
-		}
-
-	}
-
-	@ControllerAdvice
-	static class Advice implements ResponseBodyAdvice<Object> {
-
-		@Override
-		public boolean supports(MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converterType) {
-			return returnType.hasMethodAnnotation(GetMapping.class)
-					&& "advised".equals(returnType.getExecutable().getName());
-		}
-
-		@Override
-		public @Nullable Object beforeBodyWrite(@Nullable Object body, MethodParameter returnType,
-				MediaType selectedContentType, Class<? extends HttpMessageConverter<?>> selectedConverterType,
-				ServerHttpRequest request, ServerHttpResponse response) {
-			response.getHeaders().set("X-Advice", String.valueOf(body));
-			return "advised " + body;
-		}
-
-		@ExceptionHandler(IllegalArgumentException.class)
-		@ResponseStatus(HttpStatus.CONFLICT)
-		@ResponseBody
-		String conflict() {
-			return "by advice";
-		}
-
-	}
-
-	@Controller
-	@ResponseBody
-	static class ServingController {
-
-		@GetMapping("/large")
-		@PaidEndpoint("$0.01")
-		String large() {
-			RUNS.incrementAndGet();
-			return (SECRET + " ").repeat(1000);
-		}
-
-		@GetMapping("/tagged")
-		String tagged() {
-			return "free";
-		}
-
-		@GetMapping("/long")
-		@PaidEndpoint("$0.01")
-		String longer() {
-			return large();
-		}
-
-		@GetMapping("/download")
-		@PaidEndpoint("$0.01")
-		byte[] download() {
-			RUNS.incrementAndGet();
-			return new byte[DOWNLOAD];
-		}
-
-		@GetMapping("/advised")
-		@PaidEndpoint("$0.01")
-		String advised() {
-			RUNS.incrementAndGet();
-			return SECRET;
-		}
-
-		@GetMapping("/refused")
-		@PaidEndpoint("$0.01")
-		String refused() {
-			throw new IllegalArgumentException(SECRET);
-		}
-
-		@PostMapping("/upload")
-		@PaidEndpoint("$0.01")
-		String upload(@RequestParam MultipartFile file) {
-			RUNS.incrementAndGet();
-			return SECRET + " " + file.getSize();
-		}
-
-		@PostMapping("/body")
-		@PaidEndpoint("$0.01")
-		String body(@RequestBody String body) {
-			RUNS.incrementAndGet();
-			return SECRET + " " + body.length();
-		}
-
 	}
 
 }
