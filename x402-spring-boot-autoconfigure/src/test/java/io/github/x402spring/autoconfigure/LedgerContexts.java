@@ -2,7 +2,6 @@ package io.github.x402spring.autoconfigure;
 
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.List;
 
 import javax.sql.DataSource;
 

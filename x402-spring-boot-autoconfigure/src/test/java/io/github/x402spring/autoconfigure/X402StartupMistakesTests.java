@@ -1,12 +1,8 @@
 package io.github.x402spring.autoconfigure;
 
-import java.util.Set;
-
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.rail.PaymentRail;
-import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxRail;
 import io.github.x402spring.testsupport.StubRail;
 import org.junit.jupiter.api.Tag;
@@ -14,11 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;

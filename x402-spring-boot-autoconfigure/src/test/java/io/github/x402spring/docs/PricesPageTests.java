@@ -1,6 +1,5 @@
 package io.github.x402spring.docs;
 
-import java.lang.reflect.Method;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;

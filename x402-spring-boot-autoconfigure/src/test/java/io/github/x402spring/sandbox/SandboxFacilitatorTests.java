@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.CheckedPayment;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.rail.Evidence;

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.testsupport.StubFacilitator;

@@ -2,7 +2,6 @@ package io.github.x402spring.payment.books;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Network;

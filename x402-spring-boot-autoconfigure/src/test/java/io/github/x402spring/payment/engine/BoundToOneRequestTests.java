@@ -3,7 +3,6 @@ package io.github.x402spring.payment.engine;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.FakePaidRequest;

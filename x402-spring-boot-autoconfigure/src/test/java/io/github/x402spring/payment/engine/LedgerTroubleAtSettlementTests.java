@@ -9,7 +9,6 @@ import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.ledger.FaultyLedger;

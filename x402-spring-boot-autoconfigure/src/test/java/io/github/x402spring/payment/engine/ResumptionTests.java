@@ -3,7 +3,6 @@ package io.github.x402spring.payment.engine;
 import java.math.BigInteger;
 import java.util.List;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.Payloads;

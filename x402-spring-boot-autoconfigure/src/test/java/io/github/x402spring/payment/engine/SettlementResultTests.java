@@ -1,6 +1,5 @@
 package io.github.x402spring.payment.engine;
 
-import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentProblem;

@@ -8,7 +8,6 @@ import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**

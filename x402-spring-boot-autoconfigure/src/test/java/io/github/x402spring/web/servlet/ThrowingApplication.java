@@ -3,7 +3,6 @@ package io.github.x402spring.web.servlet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.json.StrictJson;

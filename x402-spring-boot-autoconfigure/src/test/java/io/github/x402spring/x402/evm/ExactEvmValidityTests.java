@@ -12,7 +12,6 @@ import io.github.x402spring.payment.scheme.SchemeResult;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentPayload;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * An endpoint may be given an id, and no two endpoints have the same.
  */
 @Tag("integration")
-class EndpointIdTests extends EndpointIdentitySteps {
+class GivenEndpointIdTests extends EndpointIdentitySteps {
 
 	@Test
 	void handlerRegisteredLaterUnderATakenIdIsNotServed() {
