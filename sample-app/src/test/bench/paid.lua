@@ -1,9 +1,10 @@
--- Pays each request with the next payment of a file: wrk ... -- <file> <number of lines>
--- The time counted ends with the last paid answer, since wrk itself sleeps to the end of its -d.
+-- Pays each request with the next payment of a file: wrk ... -- <file> <number of lines> [<file to make at the end>]
+-- The time counted ends with the last paid answer, since wrk itself sleeps to the end of its -d, or until it is
+-- interrupted by who waits for the file at the end.
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long seconds, microseconds; } moment; int gettimeofday(moment *now, void *zone);")
 
-local payments, next_payment, worker = {}, 0, nil
+local payments, next_payment, worker, at_the_end = {}, 0, nil, nil
 paid, refused, first, last = 0, 0, 0, 0
 
 local function now()
@@ -17,6 +18,7 @@ function setup(thread)
 end
 
 function init(args)
+  at_the_end = args[3]
   for line in io.lines(args[1]) do
     if #payments < tonumber(args[2]) then
       payments[#payments + 1] = line
@@ -30,6 +32,9 @@ function request()
   end
   next_payment = next_payment + 1
   if next_payment > #payments then
+    if at_the_end then
+      io.open(at_the_end, "w"):close()
+    end
     wrk.thread:stop()
   end
   return wrk.format("GET", nil, { ["PAYMENT-SIGNATURE"] = payments[math.min(next_payment, #payments)] })

@@ -5,33 +5,18 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-3}
-module=../../..
-java=${JAVA_HOME:-/usr}/bin/java
-for home in /usr/lib/jvm/*; do
-  if "$java" -version 2>&1 | grep -qE 'version "(2[1-9]|[3-9][0-9])'; then break; fi
-  java=$home/bin/java
-done
-[ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund >/dev/null
-work=$(mktemp -d)
-pids=()
-stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
-trap stop EXIT
+source common.sh
 
 ours=http://127.0.0.1:18402
 trusting=http://127.0.0.1:18403
 checking=http://127.0.0.1:18404
-"$java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$module"/target/sample-app-*-exec.jar --server.port=18402 \
-  --server.address=127.0.0.1 --x402.ledger.type=memory --x402.ledger.max-memory=512MB --x402.sandbox.initial-balance=1000000 \
-  --logging.level.root=warn --logging.level.x402.payment=warn >"$work/ours.log" 2>&1 &
-pids+=($!)
+sample ours "$(ls "$module"/target/sample-app-*-exec.jar)" "${ours##*:}" --x402.ledger.type=memory --x402.ledger.max-memory=512MB \
+  --x402.sandbox.initial-balance=1000000
 for kind in trusting checking; do
   url=${!kind}
-  node express.mjs "${url##*:}" $kind >"$work/$kind.log" 2>&1 &
-  pids+=($!)
+  start $kind node express.mjs "${url##*:}" $kind
 done
-for url in $ours $trusting $checking; do
-  for _ in $(seq 100); do curl -sf -o /dev/null "$url/api/cities" && break; sleep 0.3; done
-done
+for url in $ours $trusting $checking; do await "$url/api/cities"; done
 
 load() { wrk -t1 -c16 -d"$1" -s rate.lua "$2" | awk '/^rate/ {print $2}'; }
 sign() { node sign.mjs $ours /api/weather "$1" "$2"; }
@@ -39,7 +24,6 @@ paid() {
   wrk -t1 -c16 -d4s -s paid.lua "$1/api/weather" -- "$work/payments" "$2" |
     awk '/^rate/ {print $2} /^paid/ && $4 > 0 {print $4 " payments were refused" >"/dev/stderr"; exit 1}'
 }
-median() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 
 for url in $ours $trusting; do load 5s "$url/api/cities" >/dev/null; load 5s "$url/api/weather" >/dev/null; done
 for _ in 1 2 3; do

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Measures the sample with a remote facilitator in a process of its own, with the ledger in memory and in PostgreSQL,
+# beside express with the same facilitator, in one sitting: the first payments after the start, then, warm, A-B-A-B.
+# Prints rates, ratios, and the CPU time that each process spends on a paid request.
+# Needs wrk, node, npm, Linux's /proc, and a built sample (mvn -DskipTests verify).
+# Usage: [BEFORE=<jar of another commit's sample>] [ONLY="memory postgres express"] remote.sh [rounds [cold [warm [measured]]]]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+rounds=${1:-3} cold=${2:-5000} warm=${3:-30000} measured=${4:-10000}
+source common.sh
+jar=$(ls "$module"/target/sample-app-*-exec.jar)
+total=$((cold + warm + rounds * measured))
+subjects=${ONLY:-express memory ${BEFORE:+memory-before} postgres ${BEFORE:+postgres-before}}
+
+# One file of payments for all, valid for three hours, as express.mjs asks with a facilitator behind a URL: each subject has a ledger of its own, and the facilitator says yes to everything.
+signer=http://127.0.0.1:18410
+sample signer "$jar" "${signer##*:}" --x402.ledger.type=memory --x402.sandbox.initial-balance=100000000 --x402.max-timeout=3h
+await $signer/api/cities
+node sign.mjs $signer /api/weather $total "$work/payments"
+kill "$pid"
+echo "signed $total payments" >&2
+
+facilitator=http://127.0.0.1:18411
+start facilitator node facilitator.mjs "${facilitator##*:}"
+facilitator_pid=$pid
+await $facilitator/supported
+
+postgres_pid=
+if [[ $subjects == *postgres* ]]; then
+  [ -n "${CP:-}" ] && echo "$CP" >"$work/classpath" ||
+  mvn -q -B -f $module/../pom.xml -pl sample-app -am test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" >&2
+  mkfifo "$work/postgres.in"
+  exec 9<>"$work/postgres.in"
+  start postgres "$java" -cp "$(cat "$work/classpath")" Postgres.java "$work/postgres" ledger ledger_before <&9
+  until grep -sqxE '[0-9]+' "$work/postgres.log"; do
+    kill -0 "$pid" || { cat "$work/postgres.log" >&2; exit 1; }
+    sleep 0.3
+  done
+  postgres_port=$(grep -xE '[0-9]+' "$work/postgres.log")
+  postgres_pid=$(head -1 "$work/postgres/postmaster.pid")
+fi
+
+declare -A url pid_of
+port=18420
+for subject in $subjects; do
+  url[$subject]=http://127.0.0.1:$port
+  remote=(--x402.facilitator.type=remote --x402.facilitator.url=$facilitator --x402.max-timeout=3h)
+  this=$jar
+  [[ $subject == *-before ]] && this=$BEFORE
+  case $subject in
+    express) start express node express.mjs $port $facilitator ;;
+    memory*) sample "$subject" "$this" $port "${remote[@]}" --x402.ledger.type=memory --x402.ledger.max-memory=512MB ;;
+    postgres*)
+      database=ledger${subject#postgres}
+      sample "$subject" "$this" $port "${remote[@]}" --spring.datasource.username=postgres --spring.datasource.password=postgres \
+        --spring.datasource.url="jdbc:postgresql://127.0.0.1:$postgres_port/${database//-/_}"
+      ;;
+  esac
+  pid_of[$subject]=$pid
+  port=$((port + 1))
+done
+for subject in $subjects; do await "${url[$subject]}/api/cities"; done
+
+# CPU time so far in milliseconds: of a process, or of a server with its children, those that ended included
+ticks=$(getconf CLK_TCK)
+cpu() { awk -v t="$ticks" '{sub(/.*\) /, ""); print ($12 + $13) * 1000 / t}' "/proc/$1/stat"; }
+cpu_of_all() {
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v t="$ticks" -v parent="$1" '{
+    pid = $1; sub(/.*\) /, "")
+    if (pid == parent) sum += $12 + $13 + $14 + $15
+    else if ($2 == parent) sum += $12 + $13
+  } END {print sum * 1000 / t}'
+}
+
+# pay <subject> <first payment> <count> <phase>: appends rate and CPU times per paid request to the subject's file
+pay() {
+  local subject=$1 first=$2 count=$3 file=$work/$1.$4 done=$work/done wrk
+  sed -n "${first},$((first + count - 1))p" "$work/payments" >"$work/slice"
+  rm -f "$done"
+  local server_before facilitator_before postgres_before=0 postgres_after=0
+  server_before=$(cpu "${pid_of[$subject]}") facilitator_before=$(cpu $facilitator_pid)
+  [ -z "$postgres_pid" ] || postgres_before=$(cpu_of_all "$postgres_pid")
+  wrk -t1 -c16 -d3600s --timeout 60s -s paid.lua "${url[$subject]}/api/weather" -- "$work/slice" "$count" "$done" >"$work/wrk" &
+  wrk=$!
+  while [ ! -e "$done" ] && kill -0 $wrk 2>/dev/null; do sleep 0.1; done
+  sleep 0.5
+  kill -INT $wrk 2>/dev/null || true
+  wait $wrk || true
+  [ -z "$postgres_pid" ] || postgres_after=$(cpu_of_all "$postgres_pid")
+  [ -e "$done" ] || { cat "$work/wrk"; tail -n 20 "$work/$subject.log"; exit 1; } >&2
+  awk -v server="$(cpu "${pid_of[$subject]}") - $server_before" -v facilitator="$(cpu $facilitator_pid) - $facilitator_before" \
+    -v database="$postgres_after - $postgres_before" '
+    function less(sum, parts) { split(sum, parts, " - "); return parts[1] - parts[2] }
+    /^rate/ {rate = $2}
+    /^paid/ {paid = $2; refused = $4}
+    END {
+      if (refused > 0) { print refused " payments were refused" >"/dev/stderr"; exit 1 }
+      printf "%.0f %.3f %.3f %.3f\n", rate, less(server) / paid, less(facilitator) / paid, less(database) / paid
+    }' "$work/wrk" | tee -a "$file" | sed "s/^/$subject $4: /" >&2
+}
+
+for subject in $subjects; do pay "$subject" 1 "$cold" cold; done
+for subject in $subjects; do pay "$subject" $((cold + 1)) "$warm" warming; done
+for round in $(seq "$rounds"); do
+  for subject in $subjects; do pay "$subject" $((cold + warm + (round - 1) * measured + 1)) "$measured" warm; done
+done
+
+column() { awk -v column="$2" '{print $column}' "$work/$1" | median; }
+peer=${subjects%% *}
+for phase in cold warm; do
+  echo
+  echo "| $phase | paid a second | beside $peer | CPU of the server, ms | of the facilitator | of PostgreSQL |"
+  echo "| --- | --- | --- | --- | --- | --- |"
+  for subject in $subjects; do
+    echo "| $subject | $(column "$subject.$phase" 1) | $(echo "scale=2; $(column "$subject.$phase" 1) / $(column "$peer.$phase" 1)" | bc) |" \
+      "$(column "$subject.$phase" 2) | $(column "$subject.$phase" 3) | $(column "$subject.$phase" 4) |"
+  done
+done
