@@ -7,10 +7,9 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
-import io.github.x402spring.payment.event.EventPublishingListener;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
-import io.github.x402spring.payment.observation.AssetSymbols;
-import io.github.x402spring.payment.observation.PaymentConventions;
+import io.github.x402spring.payment.event.PaymentLifecycleEvent;
+import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.observation.PaymentObservationConvention;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.observation.SettlementObservationConvention;
@@ -110,14 +109,13 @@ public final class X402AutoConfiguration {
 	PaymentObservations paymentObservations(ObjectProvider<ObservationRegistry> registry, AssetRegistry assets,
 			ObjectProvider<PaymentObservationConvention> payment,
 			ObjectProvider<SettlementObservationConvention> settlement) {
-		return new PaymentObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP),
-				new PaymentConventions(payment.getIfAvailable(), settlement.getIfAvailable()),
-				new AssetSymbols(assets));
+		return new PaymentObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP), assets,
+				payment.getIfAvailable(), settlement.getIfAvailable());
 	}
 
 	@Bean
-	EventPublishingListener eventPublishingListener(ApplicationEventPublisher publisher) {
-		return new EventPublishingListener(publisher);
+	PaymentListener eventPublishingListener(ApplicationEventPublisher publisher) {
+		return PaymentLifecycleEvent.publishing(publisher);
 	}
 
 	@Bean

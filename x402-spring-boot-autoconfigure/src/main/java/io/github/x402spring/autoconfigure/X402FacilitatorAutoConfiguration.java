@@ -9,7 +9,6 @@ import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorObservationConvention;
-import io.github.x402spring.facilitator.client.ObservedFacilitatorClient;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.X402Scheme;
 import io.micrometer.observation.ObservationRegistry;
@@ -46,8 +45,7 @@ public final class X402FacilitatorAutoConfiguration {
 			ObjectProvider<ObservationRegistry> registry, ObjectProvider<FacilitatorObservationConvention> convention) {
 		ObservationRegistry observations = registry.getIfUnique(() -> ObservationRegistry.NOOP);
 		return new FacilitatorFactory(builder, sslBundles, authentication, clock.getIfUnique(Clock::systemUTC),
-				(it, host) -> observations.isNoop() ? it
-						: new ObservedFacilitatorClient(it, host, observations, convention.getIfAvailable()))
+				(it, host) -> FacilitatorClient.observed(it, host, observations, convention.getIfAvailable()))
 			.facilitators(properties, client.getIfAvailable());
 	}
 

@@ -59,6 +59,21 @@ public final class AssetRegistry {
 	}
 
 	/**
+	 * Return the ticker of a token.
+	 * @param network the network
+	 * @param contract what a quote names, which is an address only on an EVM chain
+	 * @return the ticker, or empty if the token is not known
+	 */
+	public Optional<String> symbol(Network network, String contract) {
+		try {
+			return find(network, new Address(contract)).map(Asset::symbol);
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/**
 	 * Find a token by its ticker.
 	 * @param network the network
 	 * @param symbol the ticker, in any case

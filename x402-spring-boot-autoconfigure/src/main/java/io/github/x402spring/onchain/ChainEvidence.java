@@ -22,6 +22,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
@@ -65,17 +66,17 @@ public final class ChainEvidence implements PaymentEvidence {
 	 * @param clock tells whether a node is up to date
 	 */
 	public ChainEvidence(Collection<Chain> chains, Clock clock) {
-		this(chains, clock, ChainObservations.NONE);
+		this(chains, clock, PATIENCE, ChainObservations.NONE);
 	}
 
 	/**
 	 * Create evidence from nodes that are observed.
 	 * @param chains the chains, one for each network
 	 * @param clock tells whether a node is up to date
-	 * @param observations those of the nodes
+	 * @param registry where the observations of the nodes go
 	 */
-	public ChainEvidence(Collection<Chain> chains, Clock clock, ChainObservations observations) {
-		this(chains, clock, PATIENCE, observations);
+	public ChainEvidence(Collection<Chain> chains, Clock clock, ObservationRegistry registry) {
+		this(chains, clock, PATIENCE, new ChainObservations(registry));
 	}
 
 	ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience) {

@@ -7,10 +7,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
  * The observation of nodes, with its keys.
- *
- * @since 0.1.0
  */
-public enum ChainObservationDocumentation implements ObservationDocumentation {
+enum ChainObservationDocumentation implements ObservationDocumentation {
 
 	/** A question to a node. */
 	CHAIN {
@@ -27,10 +25,8 @@ public enum ChainObservationDocumentation implements ObservationDocumentation {
 
 	/**
 	 * Keys of meters and spans: few values each.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum LowCardinality implements KeyName {
+	enum LowCardinality implements KeyName {
 
 		/** Method of the call. */
 		RPC_METHOD("rpc.method"),

@@ -9,13 +9,11 @@ import io.micrometer.observation.ObservationRegistry;
 
 /**
  * Observes what nodes are asked.
- *
- * @since 0.1.0
  */
-public final class ChainObservations {
+final class ChainObservations {
 
 	/** Observes nothing. */
-	public static final ChainObservations NONE = new ChainObservations(ObservationRegistry.NOOP);
+	static final ChainObservations NONE = new ChainObservations(ObservationRegistry.NOOP);
 
 	private static final ChainObservationConvention CONVENTION = new ChainObservationConvention();
 
@@ -25,7 +23,7 @@ public final class ChainObservations {
 	 * Create observations.
 	 * @param registry where they go
 	 */
-	public ChainObservations(ObservationRegistry registry) {
+	ChainObservations(ObservationRegistry registry) {
 		this.registry = registry;
 	}
 

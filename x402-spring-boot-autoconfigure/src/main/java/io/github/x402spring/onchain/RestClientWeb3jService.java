@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.onchain.NodeException.Trouble;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -65,16 +66,16 @@ public final class RestClientWeb3jService extends Service {
 	 * @throws IllegalArgumentException if the URL is not as described
 	 */
 	public RestClientWeb3jService(URI url) {
-		this(url, ChainObservations.NONE);
+		this(url, CONNECT_TIMEOUT, TIMEOUT, ChainObservations.NONE);
 	}
 
 	/**
 	 * Create a connection that is observed.
 	 * @param url address of the node
-	 * @param observations observe what it is asked
+	 * @param registry where the observations of its calls go
 	 */
-	public RestClientWeb3jService(URI url, ChainObservations observations) {
-		this(url, CONNECT_TIMEOUT, TIMEOUT, observations);
+	public RestClientWeb3jService(URI url, ObservationRegistry registry) {
+		this(url, CONNECT_TIMEOUT, TIMEOUT, new ChainObservations(registry));
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What one call costs, as people write it. There is one grammar:
@@ -29,7 +28,7 @@ public sealed interface Price {
 	 * @throws IllegalArgumentException if the text is no price or not positive
 	 */
 	static Price parse(String text) {
-		Matcher matcher = Grammar.PRICE.matcher(text.strip());
+		Matcher matcher = PriceGrammar.PRICE.matcher(text.strip());
 		if (!matcher.matches()) {
 			throw new IllegalArgumentException(
 					"'" + text + "' is not a price such as '$0.01', '0.01 USDC' or '10000 atomic'");
@@ -39,7 +38,7 @@ public sealed interface Price {
 		}
 		BigDecimal number = new BigDecimal(matcher.group("number"));
 		String unit = matcher.group("unit");
-		if (!unit.toLowerCase(Locale.ROOT).equals(Grammar.ATOMIC)) {
+		if (!unit.toLowerCase(Locale.ROOT).equals(PriceGrammar.ATOMIC)) {
 			return new Tokens(number, unit);
 		}
 		if (number.scale() > 0) {
@@ -71,12 +70,12 @@ public sealed interface Price {
 		 * the grammar allows
 		 */
 		public Dollars {
-			Grammar.requireUsable(amount);
+			PriceGrammar.requireUsable(amount);
 		}
 
 		@Override
 		public BigInteger toAtomic(String symbol, int decimals) {
-			return Grammar.exact(this.amount, symbol, decimals);
+			return PriceGrammar.exact(this.amount, symbol, decimals);
 		}
 
 		@Override
@@ -101,12 +100,12 @@ public sealed interface Price {
 		 * the grammar allows
 		 */
 		public Tokens {
-			Grammar.requireUsable(amount);
+			PriceGrammar.requireUsable(amount);
 		}
 
 		@Override
 		public BigInteger toAtomic(String symbol, int decimals) {
-			return Grammar.exact(this.amount, symbol, decimals);
+			return PriceGrammar.exact(this.amount, symbol, decimals);
 		}
 
 		@Override
@@ -130,62 +129,17 @@ public sealed interface Price {
 		 * the grammar allows
 		 */
 		public Atomic {
-			Grammar.requireUsable(new BigDecimal(amount));
+			PriceGrammar.requireUsable(new BigDecimal(amount));
 		}
 
 		@Override
 		public BigInteger toAtomic(String symbol, int decimals) {
-			return Grammar.exact(new BigDecimal(this.amount).movePointLeft(decimals), symbol, decimals);
+			return PriceGrammar.exact(new BigDecimal(this.amount).movePointLeft(decimals), symbol, decimals);
 		}
 
 		@Override
 		public String toString() {
-			return this.amount + " " + Grammar.ATOMIC;
-		}
-
-	}
-
-	/** The grammar's parts. */
-	final class Grammar {
-
-		private static final String ATOMIC = "atomic";
-
-		/** Longer numbers exceed 256 bits in every token. */
-		private static final int MAX_DIGITS = 78;
-
-		private static final int MAX_DECIMALS = 36;
-
-		private static final String DECIMAL = "[0-9]{1," + MAX_DIGITS + "}(?:\\.[0-9]{1," + MAX_DECIMALS + "})?";
-
-		private static final Pattern PRICE = Pattern
-			.compile("\\$(?<dollars>" + DECIMAL + ")|(?<number>" + DECIMAL + ") +(?<unit>[A-Za-z][A-Za-z0-9.]{0,31})");
-
-		private Grammar() {
-		}
-
-		private static void requireUsable(BigDecimal amount) {
-			if (amount.signum() <= 0) {
-				throw new IllegalArgumentException("A price must be positive; a handler without price is free");
-			}
-			// A computed number such as 1e1000000000 would be written out digit by digit.
-			BigDecimal shortest = amount.stripTrailingZeros();
-			if ((long) shortest.precision() - shortest.scale() > MAX_DIGITS || shortest.scale() > MAX_DECIMALS) {
-				throw new IllegalArgumentException("A price has at most " + MAX_DIGITS + " digits before and "
-						+ MAX_DECIMALS + " behind the point");
-			}
-		}
-
-		private static BigInteger exact(BigDecimal amount, String symbol, int decimals) {
-			BigDecimal atomic = amount.movePointRight(decimals).stripTrailingZeros();
-			if (atomic.scale() > 0) {
-				throw new IllegalArgumentException("The price " + amount.toPlainString() + " has more digits than the "
-						+ decimals + " decimals of " + symbol);
-			}
-			BigInteger result = atomic.toBigIntegerExact();
-			if (result.bitLength() > 256) {
-				throw new IllegalArgumentException("The price exceeds 256 bits");
-			}
-			return result;
+			return this.amount + " " + PriceGrammar.ATOMIC;
 		}
 
 	}

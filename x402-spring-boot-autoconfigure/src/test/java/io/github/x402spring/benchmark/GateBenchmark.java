@@ -20,12 +20,10 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.engine.PaymentEngine;
-import io.github.x402spring.payment.event.EventPublishingListener;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
+import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.observation.AssetSymbols;
-import io.github.x402spring.payment.observation.PaymentConventions;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentRail;
@@ -148,7 +146,7 @@ public class GateBenchmark {
 		MeterRegistry meters = new SimpleMeterRegistry();
 		AssetRegistry assets = new AssetRegistry(List.of());
 		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP,
-				PaymentConventions.DEFAULT, new AssetSymbols(assets));
+				assets, null, null);
 		List<PaymentRail> rails = List
 			.of(StubRail.settling((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32))));
 		PaymentEngine engine = new PaymentEngine(Wire.protocols(), observed.schemes(schemes),
@@ -210,7 +208,7 @@ public class GateBenchmark {
 		PaymentMeters counters = new PaymentMeters(assets);
 		counters.bindTo(meters);
 		return List.of(counters, new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(true),
-				new EventPublishingListener((event) -> {
+				PaymentLifecycleEvent.publishing((event) -> {
 				}));
 	}
 

@@ -14,10 +14,7 @@ import java.util.stream.Stream;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.X402Meter;
-import io.github.x402spring.facilitator.client.FacilitatorObservationDocumentation;
-import io.github.x402spring.onchain.ChainObservationDocumentation;
 import io.github.x402spring.payment.event.PaymentLifecycleEvent;
-import io.github.x402spring.payment.observation.PaymentObservationDocumentation;
 import io.github.x402spring.payment.observation.PaymentOutcome;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.ObservationConvention;
@@ -40,9 +37,12 @@ class ObservabilityPageTests {
 			String spans = (row.size() > 3) ? row.get(3) : "";
 			documented.put(Pages.code(row.getFirst()).getFirst(), Pages.code(row.get(2)) + " " + Pages.code(spans));
 		}
-		List<ObservationDocumentation> all = new ArrayList<>(List.of(PaymentObservationDocumentation.values()));
-		all.addAll(List.of(FacilitatorObservationDocumentation.values()));
-		all.addAll(List.of(ChainObservationDocumentation.values()));
+		List<ObservationDocumentation> all = new ArrayList<>();
+		for (String type : List.of("payment.observation.PaymentObservationDocumentation",
+				"facilitator.client.FacilitatorObservationDocumentation", "onchain.ChainObservationDocumentation")) {
+			all.addAll(List.of((ObservationDocumentation[]) Class.forName("io.github.x402spring." + type)
+				.getEnumConstants()));
+		}
 		Map<String, String> actual = new TreeMap<>();
 		for (ObservationDocumentation it : all) {
 			Constructor<?> constructor = it.getDefaultConvention().getDeclaredConstructor();

@@ -19,7 +19,6 @@ import io.github.x402spring.facilitator.client.FacilitatorAuthentication;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.facilitator.client.FacilitatorSettings;
-import io.github.x402spring.facilitator.client.ObservedFacilitatorClient;
 import io.github.x402spring.facilitator.client.RestClientFacilitatorClient;
 import io.github.x402spring.testsupport.BrokenServer;
 import io.github.x402spring.testsupport.UsualFacilitator;
@@ -65,7 +64,7 @@ class FacilitatorStateTests {
 		FacilitatorClient client = RestClientFacilitatorClient.create(new FacilitatorSettings(this.server.url(),
 				Duration.ofSeconds(2), FacilitatorAuthentication.none(), null));
 		this.facilitator = new Facilitator("x402.facilitator",
-				new ObservedFacilitatorClient(client, "127.0.0.1", registry, null), Set.of(), LIMITS,
+				FacilitatorClient.observed(client, "127.0.0.1", registry, null), Set.of(), LIMITS,
 				Clock.fixed(NOW, ZoneOffset.UTC));
 	}
 

@@ -26,12 +26,10 @@ class ChainObservationTests {
 
 	private final List<Observation.ContextView> observed = new CopyOnWriteArrayList<>();
 
-	private final ChainObservations observations = new ChainObservations(this.registry);
-
 	private final ChainEvidence evidence = new ChainEvidence(
 			List.of(new Chain("chain", Authorized.NETWORK,
-					List.of(new RestClientWeb3jService(this.node.url(), this.observations)))),
-			Chains.CLOCK, this.observations);
+					List.of(new RestClientWeb3jService(this.node.url(), this.registry)))),
+			Chains.CLOCK, this.registry);
 
 	ChainObservationTests() {
 		this.registry.observationConfig().observationHandler(new Recorder());

@@ -19,7 +19,6 @@ import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.PaymentLedger;
-import io.github.x402spring.payment.observation.AssetSymbols;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -33,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PaymentMeters implements PaymentListener, MeterBinder {
 
+	/** Tags tokens without a known ticker: an address is no tag. */
+	private static final String OTHER = "other";
+
 	// Those that alerts and pictures are made of. What was never counted is not there at
 	// all, and a question for the increase misses the first one.
 	private static final List<String> OUTCOMES = List.of("settled", "delivered", "failed", "unknown");
 
 	private final AssetRegistry assets;
-
-	private final AssetSymbols symbols;
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
@@ -51,7 +51,6 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 	 */
 	public PaymentMeters(AssetRegistry assets) {
 		this.assets = assets;
-		this.symbols = new AssetSymbols(assets);
 	}
 
 	@Override
@@ -132,10 +131,10 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 			X402Meter.CHALLENGES.counter(registry).withTags(challenge(endpoint, variant));
 		}
 		for (PaymentToken token : endpoint.quotes().tokens()) {
-			String symbol = this.symbols.of(token.network(), token.asset());
+			String symbol = this.assets.symbol(token.network(), token.asset()).orElse(OTHER);
 			Tags tags = tags(endpoint.id(), token.network(), symbol);
 			OUTCOMES.forEach((it) -> X402Meter.PAYMENTS.counter(registry).withTags(tags.and("outcome", it)));
-			if (!symbol.equals(AssetSymbols.OTHER)) {
+			if (!symbol.equals(OTHER)) {
 				X402Meter.REVENUE.counter(registry).withTags(tags);
 			}
 			X402Meter.REORGS.counter(registry).withTags(Tags.of("network", token.network().id()));
@@ -166,7 +165,8 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 
 	private Tags tags(Payment payment) {
 		Quote quote = payment.terms().quote();
-		return tags(payment.terms().endpoint(), quote.network(), this.symbols.of(quote));
+		return tags(payment.terms().endpoint(), quote.network(),
+				this.assets.symbol(quote.network(), quote.asset()).orElse(OTHER));
 	}
 
 	private static Tags tags(String endpoint, Network network, String symbol) {

@@ -10,8 +10,8 @@ import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.onchain.Chain;
-import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.RestClientWeb3jService;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3jService;
 
@@ -23,9 +23,9 @@ final class ChainFactory {
 
 	private static final String SHORT_FORM = "x402.rpc-url";
 
-	private final ChainObservations observations;
+	private final ObservationRegistry observations;
 
-	ChainFactory(ChainObservations observations) {
+	ChainFactory(ObservationRegistry observations) {
 		this.observations = observations;
 	}
 

@@ -13,7 +13,7 @@ import io.github.x402spring.onchain.ChainInspection;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.Price;
-import io.github.x402spring.x402.evm.OfferedToken;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -54,7 +54,7 @@ final class ChainInspectionLifecycle implements SmartLifecycle {
 		Set<Asset> tokens = new HashSet<>(this.tokens);
 		for (PaymentWay option : options) {
 			try {
-				tokens.add(OfferedToken.of(ANY, option, this.assets));
+				tokens.add(ExactEvmScheme.token(ANY, option, this.assets));
 			}
 			catch (IllegalArgumentException ex) {
 				// Prices name the token there; handlers that cannot be sold were refused.

@@ -14,7 +14,6 @@ import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainEvidence;
-import io.github.x402spring.onchain.ChainObservations;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.books.IncomingTransferSource;
@@ -55,11 +54,11 @@ public final class X402ChainAutoConfiguration {
 
 		private final List<Chain> chains;
 
-		private final ChainObservations observations;
+		private final ObservationRegistry observations;
 
 		EvidenceConfiguration(ChainProperties properties, SellerProperties seller,
 				ObjectProvider<ObservationRegistry> registry) {
-			this.observations = new ChainObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP));
+			this.observations = registry.getIfUnique(() -> ObservationRegistry.NOOP);
 			this.chains = new ChainFactory(this.observations).chains(properties, seller.network());
 		}
 

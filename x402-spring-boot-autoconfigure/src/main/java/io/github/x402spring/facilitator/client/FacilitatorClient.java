@@ -7,6 +7,8 @@ import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.x402.SettlementResponse;
 import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.VerifyResponse;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to a facilitator: the service that verifies and settles payments for resource
@@ -46,6 +48,20 @@ public interface FacilitatorClient {
 	 * @throws FacilitatorException if there is no answer that counts
 	 */
 	SupportedKinds supported(Duration limit);
+
+	/**
+	 * Return a client that makes the same calls and is observed.
+	 * @param client does the calls
+	 * @param serverAddress host of the facilitator, or {@code none}
+	 * @param registry where the observations go
+	 * @param convention replaces the default convention, or {@code null}
+	 * @return the observed client; the same client if the registry takes no observations
+	 */
+	static FacilitatorClient observed(FacilitatorClient client, String serverAddress, ObservationRegistry registry,
+			@Nullable FacilitatorObservationConvention convention) {
+		return registry.isNoop() ? client
+				: new ObservedFacilitatorClient(client, serverAddress, registry, convention);
+	}
 
 	/**
 	 * Return by how much the facilitator's clock was last seen ahead of ours.

@@ -7,10 +7,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
  * The observation of facilitators, with its keys.
- *
- * @since 0.1.0
  */
-public enum FacilitatorObservationDocumentation implements ObservationDocumentation {
+enum FacilitatorObservationDocumentation implements ObservationDocumentation {
 
 	/** A call of a facilitator. */
 	FACILITATOR {
@@ -27,10 +25,8 @@ public enum FacilitatorObservationDocumentation implements ObservationDocumentat
 
 	/**
 	 * Keys of meters and spans: few values each.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum LowCardinality implements KeyName {
+	enum LowCardinality implements KeyName {
 
 		/** What it is asked to do. */
 		OPERATION("x402.operation"),

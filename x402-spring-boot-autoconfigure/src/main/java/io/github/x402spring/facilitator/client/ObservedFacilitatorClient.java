@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client whose calls are observed.
- *
- * @since 0.1.0
  */
-public final class ObservedFacilitatorClient implements FacilitatorClient {
+final class ObservedFacilitatorClient implements FacilitatorClient {
 
 	private static final FacilitatorObservationConvention DEFAULT = new DefaultFacilitatorObservationConvention();
 
@@ -36,7 +34,7 @@ public final class ObservedFacilitatorClient implements FacilitatorClient {
 	 * @param registry where the observations go
 	 * @param convention replaces the default convention, or {@code null}
 	 */
-	public ObservedFacilitatorClient(FacilitatorClient client, String serverAddress, ObservationRegistry registry,
+	ObservedFacilitatorClient(FacilitatorClient client, String serverAddress, ObservationRegistry registry,
 			@Nullable FacilitatorObservationConvention convention) {
 		this.client = client;
 		this.serverAddress = serverAddress;

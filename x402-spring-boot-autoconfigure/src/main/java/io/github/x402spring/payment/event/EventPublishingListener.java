@@ -12,10 +12,8 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * Publishes application events. It hears of steps that the ledger has taken, so each
  * event comes after the commit.
- *
- * @since 0.1.0
  */
-public final class EventPublishingListener implements PaymentListener {
+final class EventPublishingListener implements PaymentListener {
 
 	private final ApplicationEventPublisher publisher;
 
@@ -23,7 +21,7 @@ public final class EventPublishingListener implements PaymentListener {
 	 * Create a listener.
 	 * @param publisher publishes the events
 	 */
-	public EventPublishingListener(ApplicationEventPublisher publisher) {
+	EventPublishingListener(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
 	}
 

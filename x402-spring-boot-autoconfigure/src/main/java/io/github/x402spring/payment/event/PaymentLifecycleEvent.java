@@ -3,6 +3,8 @@ package io.github.x402spring.payment.event;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentSummary;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 /**
  * An application event: a payment has got somewhere, and the ledger has it in writing. An
  * event of a request is published on its thread. What a listener throws does no harm to
@@ -12,6 +14,16 @@ import io.github.x402spring.payment.ledger.PaymentSummary;
  * @since 0.1.0
  */
 public sealed interface PaymentLifecycleEvent {
+
+	/**
+	 * Return the listener that publishes these events. It hears of steps that the ledger
+	 * has taken, so each event comes after the commit.
+	 * @param publisher publishes the events
+	 * @return the listener
+	 */
+	static PaymentListener publishing(ApplicationEventPublisher publisher) {
+		return new EventPublishingListener(publisher);
+	}
 
 	/**
 	 * Return the payment.

@@ -1,7 +1,6 @@
 package io.github.x402spring.payment.observation;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Quote;
 
@@ -11,17 +10,17 @@ import io.github.x402spring.payment.Quote;
  * @param assets the tokens
  * @since 0.1.0
  */
-public record AssetSymbols(AssetRegistry assets) {
+record AssetSymbols(AssetRegistry assets) {
 
 	/** Where the token is not known. */
-	public static final String OTHER = "other";
+	static final String OTHER = "other";
 
 	/**
 	 * Return the symbol of a token.
 	 * @param quote names the token
 	 * @return the symbol or {@code other}
 	 */
-	public String of(Quote quote) {
+	String of(Quote quote) {
 		return of(quote.network(), quote.asset());
 	}
 
@@ -31,13 +30,8 @@ public record AssetSymbols(AssetRegistry assets) {
 	 * @param asset the address of its contract
 	 * @return the symbol or {@code other}
 	 */
-	public String of(Network network, String asset) {
-		try {
-			return this.assets.find(network, new Address(asset)).map((found) -> found.symbol()).orElse(OTHER);
-		}
-		catch (IllegalArgumentException ex) {
-			return OTHER;
-		}
+	String of(Network network, String asset) {
+		return this.assets.symbol(network, asset).orElse(OTHER);
 	}
 
 }

@@ -7,10 +7,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
  * The observations of payments, with their keys.
- *
- * @since 0.1.0
  */
-public enum PaymentObservationDocumentation implements ObservationDocumentation {
+enum PaymentObservationDocumentation implements ObservationDocumentation {
 
 	/** A request to a paid endpoint, from the gate to the last byte. */
 	PAYMENT {
@@ -105,10 +103,8 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 
 	/**
 	 * Keys of meters and spans: few values each.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum LowCardinality implements KeyName {
+	enum LowCardinality implements KeyName {
 
 		/** First pattern of the endpoint. */
 		HTTP_ROUTE("http.route"),
@@ -161,10 +157,8 @@ public enum PaymentObservationDocumentation implements ObservationDocumentation 
 
 	/**
 	 * Keys of spans alone.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum HighCardinality implements KeyName {
+	enum HighCardinality implements KeyName {
 
 		/** Id of the payment. */
 		PAYMENT_ID("x402.payment.id"),

@@ -2,6 +2,7 @@ package io.github.x402spring.payment.observation;
 
 import java.util.List;
 
+import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -28,20 +29,25 @@ public final class PaymentObservations {
 
 	private final ObservationRegistry registry;
 
-	private final PaymentConventions conventions;
+	private final @Nullable PaymentObservationConvention convention;
+
+	private final @Nullable SettlementObservationConvention settlements;
 
 	private final AssetSymbols symbols;
 
 	/**
 	 * Create observations.
 	 * @param registry where they go
-	 * @param conventions what replaces the default conventions
-	 * @param symbols names the tokens
+	 * @param assets the tokens, which observations name by their symbols
+	 * @param convention replaces the default for requests, or {@code null}
+	 * @param settlements replaces the default for settlements, or {@code null}
 	 */
-	public PaymentObservations(ObservationRegistry registry, PaymentConventions conventions, AssetSymbols symbols) {
+	public PaymentObservations(ObservationRegistry registry, AssetRegistry assets,
+			@Nullable PaymentObservationConvention convention, @Nullable SettlementObservationConvention settlements) {
 		this.registry = registry;
-		this.conventions = conventions;
-		this.symbols = symbols;
+		this.convention = convention;
+		this.settlements = settlements;
+		this.symbols = new AssetSymbols(assets);
 	}
 
 	/**
@@ -56,7 +62,7 @@ public final class PaymentObservations {
 		}
 		PaymentObservationContext context = new PaymentObservationContext(endpoint, method, this.symbols);
 		Observation observation = GuardedObservation.start(() -> PaymentObservationDocumentation.PAYMENT
-			.observation(this.conventions.payment(), DEFAULT, () -> context, this.registry));
+			.observation(this.convention, DEFAULT, () -> context, this.registry));
 		return (observation != null) ? new GateObservation(this.registry, observation, context) : null;
 	}
 
@@ -93,7 +99,7 @@ public final class PaymentObservations {
 		return this.registry.isNoop() ? rails
 				: rails.stream()
 					.<PaymentRail>map((rail) -> new ObservedPaymentRail(rail, evidence(rail.evidence()),
-							verifications(rail.name()), this.registry, this.conventions.settlement()))
+							verifications(rail.name()), this.registry, this.settlements))
 					.toList();
 	}
 

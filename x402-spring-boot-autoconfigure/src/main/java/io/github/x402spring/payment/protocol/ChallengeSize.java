@@ -12,10 +12,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Keeps challenges within what servers and proxies pass on in a header: Tomcat gives up
  * at 8 KiB for all headers of an answer, many proxies at the same.
- *
- * @since 0.1.0
  */
-public final class ChallengeSize {
+final class ChallengeSize {
 
 	/** The longest header, in bytes. */
 	private static final int MAX_HEADER_LENGTH = 6 * 1024;
@@ -38,7 +36,7 @@ public final class ChallengeSize {
 	 * @param mimeType media type of the content
 	 * @throws IllegalArgumentException if it does not fit
 	 */
-	public static void require(ProtocolRegistry protocols, List<Quote> quotes, String description, String mimeType) {
+	static void require(ProtocolRegistry protocols, List<Quote> quotes, String description, String mimeType) {
 		PaidResource resource = new PaidResource("x".repeat(PaidResource.MAX_URL_LENGTH), description, mimeType);
 		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH),
 				new ChallengeContext(resource, "x".repeat(ENDPOINT_LENGTH), "x".repeat(FINGERPRINT_LENGTH)),

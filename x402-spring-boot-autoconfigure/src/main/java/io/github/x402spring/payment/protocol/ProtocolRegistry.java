@@ -7,6 +7,7 @@ import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,17 @@ public final class ProtocolRegistry {
 		this.families = List.copyOf(families);
 		this.requestHeaders = union(PaymentProtocol::requestHeaders);
 		this.responseHeaders = union(PaymentProtocol::responseHeaders);
+	}
+
+	/**
+	 * Require that a challenge fits into a header whatever the URL is.
+	 * @param quotes what is asked for
+	 * @param description what the buyer gets
+	 * @param mimeType media type of the content
+	 * @throws IllegalArgumentException if it does not fit
+	 */
+	public void requireFittingChallenge(List<Quote> quotes, String description, String mimeType) {
+		ChallengeSize.require(this, quotes, description, mimeType);
 	}
 
 	/**

@@ -134,6 +134,19 @@ public final class ExactEvmScheme implements X402Scheme {
 				Map.of(TokenDomain.NAME, asset.name(), TokenDomain.VERSION, asset.version())));
 	}
 
+	/**
+	 * Return the token in which a price is paid. A price that names a token wins over the
+	 * configured one.
+	 * @param price the price
+	 * @param way the way to pay
+	 * @param assets the known tokens
+	 * @return the token, which takes signed authorisations (EIP-3009)
+	 * @throws IllegalArgumentException if there is no such token
+	 */
+	public static Asset token(Price price, PaymentWay way, AssetRegistry assets) {
+		return OfferedToken.of(price, way, assets);
+	}
+
 	@Override
 	public SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes) {
 		if (!(credential instanceof PaymentPayload payload) || !payload.scheme().equals(NAME)) {

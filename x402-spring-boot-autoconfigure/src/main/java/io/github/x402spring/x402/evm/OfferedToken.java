@@ -10,10 +10,8 @@ import io.github.x402spring.pricing.Price;
 
 /**
  * The token in which a price is paid by EIP-3009.
- *
- * @since 0.1.0
  */
-public final class OfferedToken {
+final class OfferedToken {
 
 	private OfferedToken() {
 	}
@@ -27,7 +25,7 @@ public final class OfferedToken {
 	 * @return the token, which takes signed authorisations (EIP-3009)
 	 * @throws IllegalArgumentException if there is no such token
 	 */
-	public static Asset of(Price price, PaymentWay way, AssetRegistry assets) {
+	static Asset of(Price price, PaymentWay way, AssetRegistry assets) {
 		Asset asset = switch (price) {
 			case Price.Tokens tokens -> assets.findBySymbol(way.network(), tokens.symbol())
 				.orElseThrow(unknown(way, "'" + tokens.symbol() + "' is not a known token"));

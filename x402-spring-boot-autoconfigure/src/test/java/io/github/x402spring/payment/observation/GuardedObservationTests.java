@@ -94,8 +94,7 @@ class GuardedObservationTests {
 	}
 
 	private static PaymentObservations observations(ObservationRegistry registry) {
-		return new PaymentObservations(registry, PaymentConventions.DEFAULT,
-				new AssetSymbols(new AssetRegistry(List.of())));
+		return new PaymentObservations(registry, new AssetRegistry(List.of()), null, null);
 	}
 
 	private static PaidEndpointDescriptor endpoint() {

@@ -14,7 +14,6 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
-import io.github.x402spring.payment.protocol.ChallengeSize;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -178,7 +177,7 @@ public final class PaidEndpointFactory {
 			return CLOSED;
 		}
 		List<Quote> all = this.quotes.quotes(Price.parse(price), ways);
-		ChallengeSize.require(this.protocols, all, description, mimeType);
+		this.protocols.requireFittingChallenge(all, description, mimeType);
 		return QuoteSource.fixed(all);
 	}
 
