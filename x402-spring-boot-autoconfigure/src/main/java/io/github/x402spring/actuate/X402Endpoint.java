@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.x402spring.actuate.audit.OperatorAudit;
-import io.github.x402spring.actuate.selfcheck.SelfCheck;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import org.jspecify.annotations.Nullable;
 

@@ -3,15 +3,14 @@ package io.github.x402spring.autoconfigure;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 
 /**
  * Runs the reconciler and remembers when it began and when it was done.
- *
- * @since 0.1.0
  */
-public final class ReconcilerTask implements Runnable {
+final class ReconcilerTask implements Runnable, Supplier<ReconcilerProgress> {
 
 	private final BooleanSupplier reconciler;
 
@@ -44,7 +43,8 @@ public final class ReconcilerTask implements Runnable {
 	 * Return when the reconciler ran.
 	 * @return when it began and when it was done
 	 */
-	public ReconcilerProgress runs() {
+	@Override
+	public ReconcilerProgress get() {
 		return this.runs;
 	}
 

@@ -1,16 +1,8 @@
 package io.github.x402spring.autoconfigure;
 
-import java.util.stream.Stream;
-
-import io.github.x402spring.actuate.PaymentDecisions;
-import io.github.x402spring.actuate.X402Descriptor;
-import io.github.x402spring.actuate.report.PaymentHistoryDescriptor;
-import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
+import io.github.x402spring.actuate.EndpointRuntimeHints;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
@@ -28,21 +20,8 @@ final class X402RuntimeHints implements RuntimeHintsRegistrar {
 		hints.resources().registerPattern("io/github/x402spring/actuate/page/*.css");
 		hints.resources().registerPattern("io/github/x402spring/payment/ledger/jdbc/*.sql");
 		if (ClassUtils.isPresent(ACTUATOR, classLoader)) {
-			Endpoints.registerHints(hints);
+			new EndpointRuntimeHints().registerHints(hints, classLoader);
 		}
-	}
-
-	/** Not to be loaded without actuator. */
-	private static final class Endpoints {
-
-		private static void registerHints(RuntimeHints hints) {
-			BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();
-			Stream
-				.of(PaymentsDescriptor.class, PaymentSliceDescriptor.class, PaymentHistoryDescriptor.class,
-						PaymentDecisions.OperationDescriptor.class, X402Descriptor.class, SelfCheckDescriptor.class)
-				.forEach((type) -> binding.registerReflectionHints(hints.reflection(), type));
-		}
-
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.github.x402spring.actuate;
 
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.actuate.metrics.LedgerWatch;
-import io.github.x402spring.actuate.metrics.X402Meter;
+import io.github.x402spring.actuate.metrics.Meters;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxWallet;
@@ -116,13 +116,12 @@ class MeterTests {
 			.filter((line) -> line.startsWith("x402_payment_seconds_bucket") && line.contains("outcome=\"delivered\""))
 			.map((line) -> line.replaceAll(".*le=\"([^\"]+)\".*", "$1")))
 			.contains("0.05", "0.1", "0.25", "0.5", "1.0", "2.0", "5.0", "10.0");
-		for (X402Meter documented : X402Meter.values()) {
-			this.registry.find(documented.key())
+		Meters.all()
+			.forEach((name, tags) -> this.registry.find(name)
 				.meters()
 				.forEach((it) -> assertThat(it.getId().getTags().stream().map((tag) -> tag.getKey()))
-					.containsExactlyInAnyOrderElementsOf(documented.tags()));
-		}
-		Set<String> known = Arrays.stream(X402Meter.values()).map(X402Meter::key).collect(Collectors.toSet());
+					.containsExactlyInAnyOrderElementsOf(tags)));
+		Set<String> known = new HashSet<>(Meters.all().keySet());
 		known.addAll(List.of("x402.payment", "x402.verify", "x402.settle", "x402.ledger", "x402.reconcile"));
 		assertThat(ours()).extracting((it) -> it.getId().getName().replace(".active", "")).isSubsetOf(known);
 	}

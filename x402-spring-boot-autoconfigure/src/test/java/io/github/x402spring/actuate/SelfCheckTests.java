@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.EndpointShop.Client;
-import io.github.x402spring.actuate.selfcheck.SelfCheck;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;

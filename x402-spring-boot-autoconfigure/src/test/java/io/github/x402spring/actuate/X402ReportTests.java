@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.actuate.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.actuate.metrics.LedgerLook;
-import io.github.x402spring.actuate.selfcheck.OfferedKinds;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorLimits;

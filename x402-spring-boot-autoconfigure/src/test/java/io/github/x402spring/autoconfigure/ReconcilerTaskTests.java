@@ -24,16 +24,16 @@ class ReconcilerTaskTests {
 		ReconcilerProgress[] during = new ReconcilerProgress[1];
 		ReconcilerTask[] holder = new ReconcilerTask[1];
 		ReconcilerTask runs = new ReconcilerTask(() -> {
-			during[0] = holder[0].runs();
+			during[0] = holder[0].get();
 			this.clock.advance(Duration.ofSeconds(20));
 			return true;
 		}, this.clock);
 		holder[0] = runs;
-		assertThat(runs.runs()).isEqualTo(new ReconcilerProgress(null, START, START));
+		assertThat(runs.get()).isEqualTo(new ReconcilerProgress(null, START, START));
 		this.clock.advance(Duration.ofSeconds(5));
 		runs.run();
 		assertThat(during[0]).isEqualTo(new ReconcilerProgress(START.plusSeconds(5), START, START));
-		assertThat(runs.runs()).isEqualTo(new ReconcilerProgress(null, START.plusSeconds(25), START.plusSeconds(25)));
+		assertThat(runs.get()).isEqualTo(new ReconcilerProgress(null, START.plusSeconds(25), START.plusSeconds(25)));
 	}
 
 	@Test
@@ -43,7 +43,7 @@ class ReconcilerTaskTests {
 		}, this.clock);
 		this.clock.advance(Duration.ofSeconds(5));
 		assertThatIllegalStateException().isThrownBy(runs::run);
-		assertThat(runs.runs()).isEqualTo(new ReconcilerProgress(null, START.plusSeconds(5), START));
+		assertThat(runs.get()).isEqualTo(new ReconcilerProgress(null, START.plusSeconds(5), START));
 	}
 
 }

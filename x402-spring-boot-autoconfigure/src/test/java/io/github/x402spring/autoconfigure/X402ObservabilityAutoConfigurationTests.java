@@ -5,7 +5,6 @@ import java.util.List;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
-import io.github.x402spring.actuate.metrics.PaymentMeters;
 import io.github.x402spring.autoconfigure.actuate.X402EndpointAutoConfiguration;
 import io.github.x402spring.autoconfigure.actuate.X402HealthAutoConfiguration;
 import io.github.x402spring.autoconfigure.actuate.X402MetricsAutoConfiguration;
@@ -67,7 +66,7 @@ class X402ObservabilityAutoConfigurationTests {
 	@Test
 	void everythingIsThereWithTheActuator() {
 		this.context.run((context) -> assertThat(context).hasSingleBean(LedgerWatch.class)
-			.hasSingleBean(PaymentMeters.class)
+			.hasBean("paymentMeters")
 			.hasBean("x402HealthContributor")
 			.doesNotHaveBean(PaymentAuditListener.class));
 	}
@@ -84,7 +83,7 @@ class X402ObservabilityAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader(MeterRegistry.class, HealthIndicator.class))
 			.run((context) -> assertThat(context).hasSingleBean(PaymentEngine.class)
 				.doesNotHaveBean(LedgerWatch.class)
-				.doesNotHaveBean(PaymentMeters.class)
+				.doesNotHaveBean("paymentMeters")
 				.doesNotHaveBean("x402HealthContributor"));
 	}
 
@@ -93,7 +92,7 @@ class X402ObservabilityAutoConfigurationTests {
 		this.context.withPropertyValues("x402.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(LedgerWatch.class)
-				.doesNotHaveBean(PaymentMeters.class)
+				.doesNotHaveBean("paymentMeters")
 				.doesNotHaveBean("x402HealthContributor"));
 	}
 

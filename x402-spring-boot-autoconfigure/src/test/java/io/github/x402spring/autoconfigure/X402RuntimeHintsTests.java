@@ -15,7 +15,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.x402spring.actuate.PaymentDecisions;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.actuate.report.PaymentsDescriptor;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -68,7 +67,8 @@ class X402RuntimeHintsTests {
 			collect(ResolvableType.forClass(Class.forName(type.getName())), written);
 		}
 		assertThat(written).contains(PaymentsDescriptor.Totals.class, PaymentStatistics.Refusal.class,
-				PaymentDecisions.OperationDescriptor.class, SelfCheckDescriptor.Check.class);
+				PaymentDecisions.OperationDescriptor.class,
+				Class.forName("io.github.x402spring.actuate.SelfCheckDescriptor$Check"));
 		assertThat(written).allSatisfy(this::assertReadable);
 	}
 

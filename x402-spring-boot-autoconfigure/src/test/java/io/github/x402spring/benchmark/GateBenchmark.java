@@ -10,8 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.helpers.NOPAppender;
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.actuate.metrics.HeldAnswerMeters;
-import io.github.x402spring.actuate.metrics.PaymentMeters;
+import io.github.x402spring.actuate.metrics.Meters;
 import io.github.x402spring.actuate.report.PaymentStatistics;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
@@ -196,18 +195,14 @@ public class GateBenchmark {
 
 	private static ObservationRegistry registry(MeterRegistry meters) {
 		ObservationRegistry registry = ObservationRegistry.create();
-		HeldAnswerMeters held = new HeldAnswerMeters();
-		held.bindTo(meters);
 		registry.observationConfig()
 			.observationHandler(new DefaultMeterObservationHandler(meters))
-			.observationHandler(held);
+			.observationHandler(Meters.heldAnswers(meters));
 		return registry;
 	}
 
 	private static List<PaymentListener> listeners(MeterRegistry meters, AssetRegistry assets) {
-		PaymentMeters counters = new PaymentMeters(assets);
-		counters.bindTo(meters);
-		return List.of(counters, new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(true),
+		return List.of(Meters.payments(assets, meters), new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(true),
 				PaymentLifecycleEvent.publishing((event) -> {
 				}));
 	}

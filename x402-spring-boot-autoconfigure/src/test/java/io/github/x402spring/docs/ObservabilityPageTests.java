@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
-import io.github.x402spring.actuate.metrics.X402Meter;
+import io.github.x402spring.actuate.metrics.Meters;
 import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.observation.PaymentOutcome;
 import io.micrometer.common.docs.KeyName;
@@ -67,7 +67,7 @@ class ObservabilityPageTests {
 		assertThat(Pages.rows(PAGE, "meter", "type", "tags", "what"))
 			.map((row) -> Pages.code(row.getFirst()).getFirst() + " " + Pages.code(row.get(2)))
 			.containsExactlyInAnyOrderElementsOf(
-					Arrays.stream(X402Meter.values()).map((it) -> it.key() + " " + it.tags()).toList());
+					Meters.all().entrySet().stream().map((it) -> it.getKey() + " " + it.getValue()).toList());
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
@@ -83,6 +84,16 @@ public final class HealthParts {
 	 */
 	public static HealthIndicator sandbox() {
 		return new SandboxHealthIndicator();
+	}
+
+	/**
+	 * Return what makes the ledger part of the readiness: a process that cannot reach it
+	 * sells nothing. It has to come after Boot has made the group.
+	 * @param included whether the ledger is to be part of the readiness
+	 * @return the post-processor
+	 */
+	public static HealthEndpointGroupsPostProcessor readiness(boolean included) {
+		return new LedgerReadiness(included);
 	}
 
 }

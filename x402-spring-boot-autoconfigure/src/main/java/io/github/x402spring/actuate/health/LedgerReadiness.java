@@ -21,10 +21,8 @@ import org.springframework.core.Ordered;
 /**
  * Makes the ledger part of the readiness: a process that cannot reach it sells nothing.
  * The other parts are not, since they are as bad for all processes at once.
- *
- * @since 0.1.0
  */
-public final class LedgerReadiness implements HealthEndpointGroupsPostProcessor, Ordered {
+final class LedgerReadiness implements HealthEndpointGroupsPostProcessor, Ordered {
 
 	/** Name of the group. */
 	static final String GROUP = "readiness";
@@ -38,7 +36,7 @@ public final class LedgerReadiness implements HealthEndpointGroupsPostProcessor,
 	 * Create a post-processor.
 	 * @param included whether the ledger is to be part of the readiness
 	 */
-	public LedgerReadiness(boolean included) {
+	LedgerReadiness(boolean included) {
 		this.included = included;
 	}
 

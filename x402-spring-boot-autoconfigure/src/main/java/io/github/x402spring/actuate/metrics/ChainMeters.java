@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param watch looks at the nodes
  * @since 0.1.0
  */
-public record ChainMeters(ChainWatch watch) implements MeterBinder {
+record ChainMeters(ChainWatch watch) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param skew who is ahead by how much
  * @since 0.1.0
  */
-public record ClockMeters(ClockSkew skew) implements MeterBinder {
+record ClockMeters(ClockSkew skew) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

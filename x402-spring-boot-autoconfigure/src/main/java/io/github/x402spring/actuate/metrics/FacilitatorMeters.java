@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param facilitators the facilitators
  * @since 0.1.0
  */
-public record FacilitatorMeters(FacilitatorRouter facilitators) implements MeterBinder {
+record FacilitatorMeters(FacilitatorRouter facilitators) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

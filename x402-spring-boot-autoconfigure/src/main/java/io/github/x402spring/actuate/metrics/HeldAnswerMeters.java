@@ -11,10 +11,8 @@ import io.micrometer.observation.ObservationHandler;
 
 /**
  * Measures how much of answers is held back until the money is in.
- *
- * @since 0.1.0
  */
-public final class HeldAnswerMeters implements ObservationHandler<PaymentObservationContext>, MeterBinder {
+final class HeldAnswerMeters implements ObservationHandler<PaymentObservationContext>, MeterBinder {
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 

@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param ledger the book of payments
  * @since 0.1.0
  */
-public record LedgerMemoryMeters(PaymentLedger ledger) implements MeterBinder {
+record LedgerMemoryMeters(PaymentLedger ledger) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

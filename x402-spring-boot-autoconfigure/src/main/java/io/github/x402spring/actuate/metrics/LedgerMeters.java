@@ -17,10 +17,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
  * Shows where money and content are. Without the ledger there are no numbers.
- *
- * @since 0.1.0
  */
-public final class LedgerMeters implements MeterBinder {
+final class LedgerMeters implements MeterBinder {
 
 	private final LedgerWatch watch;
 
@@ -32,7 +30,7 @@ public final class LedgerMeters implements MeterBinder {
 	 * Create meters.
 	 * @param watch looks into the ledger
 	 */
-	public LedgerMeters(LedgerWatch watch) {
+	LedgerMeters(LedgerWatch watch) {
 		this.watch = watch;
 		// What is not sold any more may still be unknown.
 		watch.onLook((figures) -> announce(figures.troubles().unknown().keySet()));

@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what happens at the gate and what this process does with payments. Tags are
  * endpoints, networks, tokens by symbol and words of closed lists.
- *
- * @since 0.1.0
  */
-public final class PaymentMeters implements PaymentListener, MeterBinder {
+final class PaymentMeters implements PaymentListener, MeterBinder {
 
 	/** Tags tokens without a known ticker: an address is no tag. */
 	private static final String OTHER = "other";
@@ -49,7 +47,7 @@ public final class PaymentMeters implements PaymentListener, MeterBinder {
 	 * Create meters.
 	 * @param assets knows decimals and symbols
 	 */
-	public PaymentMeters(AssetRegistry assets) {
+	PaymentMeters(AssetRegistry assets) {
 		this.assets = assets;
 	}
 

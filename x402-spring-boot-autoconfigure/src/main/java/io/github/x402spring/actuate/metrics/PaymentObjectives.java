@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Counts requests, and calls of facilitators and nodes, by how long they took, in steps
  * that fit settlements. Has to come before the filter of
  * {@code management.metrics.distribution}, which then wins.
- *
- * @since 0.1.0
  */
-public final class PaymentObjectives implements MeterFilter {
+final class PaymentObjectives implements MeterFilter {
 
 	static final List<Duration> OBJECTIVES = List.of(Duration.ofMillis(50), Duration.ofMillis(100),
 			Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),

@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * @param clock the time
  * @since 0.1.0
  */
-public record ReconcilerMeters(Supplier<ReconcilerProgress> runs, Clock clock) implements MeterBinder {
+record ReconcilerMeters(Supplier<ReconcilerProgress> runs, Clock clock) implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {

@@ -12,10 +12,8 @@ import io.micrometer.core.instrument.Tags;
 
 /**
  * The meters beside the timers of the observations, with their tags.
- *
- * @since 0.1.0
  */
-public enum X402Meter {
+enum X402Meter {
 
 	/** Requests that were asked to pay. */
 	CHALLENGES("x402.challenges", "Requests that were asked to pay", "", "endpoint", "variant"),

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-import io.github.x402spring.actuate.selfcheck.RunningServer;
+import io.github.x402spring.actuate.RunningServer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundles;

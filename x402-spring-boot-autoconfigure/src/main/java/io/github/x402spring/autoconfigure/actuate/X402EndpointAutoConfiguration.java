@@ -12,6 +12,8 @@ import io.github.x402spring.actuate.PaymentDecisions;
 import io.github.x402spring.actuate.PaymentDecisionsEndpoint;
 import io.github.x402spring.actuate.PaymentOperator;
 import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.RunningServer;
+import io.github.x402spring.actuate.SelfCheck;
 import io.github.x402spring.actuate.X402Endpoint;
 import io.github.x402spring.actuate.X402Report;
 import io.github.x402spring.actuate.audit.OperatorAudit;
@@ -20,9 +22,6 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.report.PaymentDescriptions;
 import io.github.x402spring.actuate.report.PaymentReports;
 import io.github.x402spring.actuate.report.PaymentStatistics;
-import io.github.x402spring.actuate.selfcheck.OfferedKinds;
-import io.github.x402spring.actuate.selfcheck.RunningServer;
-import io.github.x402spring.actuate.selfcheck.SelfCheck;
 import io.github.x402spring.autoconfigure.RemoteFacilitatorProperties;
 import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
@@ -142,9 +141,8 @@ public final class X402EndpointAutoConfiguration {
 				ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SandboxFacilitator> sandbox,
 				ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
 			PaymentSwitch open = paymentSwitch.getIfAvailable();
-			return new SelfCheck(endpoints, () -> server(servers),
-					new OfferedKinds(remote(facilitators), sandbox.getIfAvailable() != null),
-					() -> open != null && !open.isPaused(), clock.getIfUnique(Clock::systemUTC));
+			return new SelfCheck(endpoints, () -> server(servers), remote(facilitators),
+					sandbox.getIfAvailable() != null, () -> open != null && !open.isPaused(), clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean

@@ -3,12 +3,13 @@ package io.github.x402spring.autoconfigure.actuate;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.health.HealthParts;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.autoconfigure.ReconcileProperties;
-import io.github.x402spring.autoconfigure.ReconcilerTask;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
@@ -43,7 +44,7 @@ public final class X402HealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
 	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, ObjectProvider<LedgerWatch> watch,
-			ReconcilerTask runs, ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
+			Supplier<ReconcilerProgress> progress, ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
 			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
@@ -52,7 +53,7 @@ public final class X402HealthAutoConfiguration {
 		facilitators.ifAvailable((it) -> parts.put("facilitator", HealthParts.facilitators(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
 		chain.ifAvailable((it) -> parts.put("chain", HealthParts.chain(it)));
-		parts.put("reconciler", HealthParts.reconciler(runs::runs, reconcile.interval(),
+		parts.put("reconciler", HealthParts.reconciler(progress, reconcile.interval(),
 				() -> watch.stream().findAny().flatMap(LedgerWatch::figures), clock));
 		if (!skew.sources().isEmpty()) {
 			parts.put("clock", HealthParts.clock(skew));

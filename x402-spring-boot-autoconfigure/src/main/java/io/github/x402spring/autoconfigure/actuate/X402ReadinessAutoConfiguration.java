@@ -1,6 +1,6 @@
 package io.github.x402spring.autoconfigure.actuate;
 
-import io.github.x402spring.actuate.health.LedgerReadiness;
+import io.github.x402spring.actuate.health.HealthParts;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,8 +25,8 @@ public final class X402ReadinessAutoConfiguration {
 
 	// Whoever says what readiness is has the last word.
 	@Bean
-	LedgerReadiness ledgerReadiness(Environment environment) {
-		return new LedgerReadiness(!Binder.get(environment)
+	HealthEndpointGroupsPostProcessor ledgerReadiness(Environment environment) {
+		return HealthParts.readiness(!Binder.get(environment)
 			.bind("management.endpoint.health.group.readiness.include", Bindable.setOf(String.class))
 			.isBound());
 	}

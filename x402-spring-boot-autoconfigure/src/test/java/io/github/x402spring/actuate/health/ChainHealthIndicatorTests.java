@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.actuate.metrics.ChainMeters;
+import io.github.x402spring.actuate.metrics.Meters;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.Chains;
@@ -126,7 +126,7 @@ class ChainHealthIndicatorTests {
 	private ChainWatch watch(long secondsAfterTheNewestBlock, List<Chain> chains) {
 		Instant now = Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)).plusSeconds(secondsAfterTheNewestBlock);
 		ChainWatch watch = new ChainWatch(chains, Clock.fixed(now, ZoneOffset.UTC));
-		new ChainMeters(watch).bindTo(this.registry);
+		Meters.chain(watch, this.registry);
 		return watch;
 	}
 

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;

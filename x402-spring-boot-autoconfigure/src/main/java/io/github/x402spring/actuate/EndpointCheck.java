@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-import io.github.x402spring.actuate.selfcheck.LoopbackCalls.Answer;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
+import io.github.x402spring.actuate.LoopbackCalls.Answer;
+import io.github.x402spring.actuate.SelfCheckDescriptor.Check;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.x402.PaymentRequired;

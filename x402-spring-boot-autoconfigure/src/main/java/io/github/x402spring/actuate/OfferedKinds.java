@@ -1,11 +1,11 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
+import io.github.x402spring.actuate.SelfCheckDescriptor.Check;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
@@ -21,7 +21,7 @@ import io.github.x402spring.x402.X402Codec;
  * @param sandbox whether the sandbox does
  * @since 0.1.0
  */
-public record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
+record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 
 	private static final String NAME = "facilitator";
 

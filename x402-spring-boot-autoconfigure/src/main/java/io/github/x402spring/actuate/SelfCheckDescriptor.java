@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param endpoints the results by endpoint
  * @since 0.1.0
  */
-public record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String why,
+record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String why,
 		List<Result> endpoints) implements OperationResponseBody {
 
 	static SelfCheckDescriptor of(Instant at, List<Result> endpoints) {
@@ -32,10 +32,8 @@ public record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String 
 
 	/**
 	 * What came of a check.
-	 *
-	 * @since 0.1.0
 	 */
-	public enum Outcome {
+	enum Outcome {
 
 		/** It is as it should be. */
 		PASS,
@@ -61,7 +59,7 @@ public record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String 
 	 * @param checks the checks
 	 * @since 0.1.0
 	 */
-	public record Result(String id, @Nullable String request, Outcome outcome, List<Check> checks) {
+	record Result(String id, @Nullable String request, Outcome outcome, List<Check> checks) {
 
 		static Result of(String id, @Nullable String request, List<Check> checks) {
 			return new Result(id, request, Outcome.of(checks.stream().map(Check::outcome).toList()), checks);
@@ -77,7 +75,7 @@ public record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String 
 	 * @param why why it failed or was skipped, or {@code null}
 	 * @since 0.1.0
 	 */
-	public record Check(String name, Outcome outcome, @Nullable String why) {
+	record Check(String name, Outcome outcome, @Nullable String why) {
 
 		static Check pass(String name) {
 			return new Check(name, Outcome.PASS, null);

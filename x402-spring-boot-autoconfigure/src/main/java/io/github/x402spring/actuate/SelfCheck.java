@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.selfcheck;
+package io.github.x402spring.actuate;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Check;
-import io.github.x402spring.actuate.selfcheck.SelfCheckDescriptor.Result;
+import io.github.x402spring.actuate.SelfCheckDescriptor.Check;
+import io.github.x402spring.actuate.SelfCheckDescriptor.Result;
+import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -52,15 +53,16 @@ public final class SelfCheck {
 	 * Create a check.
 	 * @param endpoints the paid endpoints
 	 * @param server where they are called, or empty if that is not known
-	 * @param kinds knows what is verified and settled
+	 * @param facilitators who verifies and settles; empty if nobody remote does
+	 * @param sandbox whether the sandbox does
 	 * @param open whether payments are taken now
 	 * @param clock the time
 	 */
-	public SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server, OfferedKinds kinds,
-			BooleanSupplier open, Clock clock) {
+	public SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server,
+			List<Facilitator> facilitators, boolean sandbox, BooleanSupplier open, Clock clock) {
 		this.endpoints = endpoints;
 		this.server = server;
-		this.kinds = kinds;
+		this.kinds = new OfferedKinds(facilitators, sandbox);
 		this.open = open;
 		this.clock = clock;
 	}
@@ -72,7 +74,7 @@ public final class SelfCheck {
 	 * @return what was found, or {@code null} while another check runs
 	 * @throws InvalidEndpointRequestException if the origin is none
 	 */
-	public @Nullable SelfCheckDescriptor run(@Nullable String origin) {
+	@Nullable SelfCheckDescriptor run(@Nullable String origin) {
 		if (origin != null && !origin.matches("https?://[-.:\\[\\]A-Za-z0-9]{1,255}")) {
 			throw new InvalidEndpointRequestException("No origin: " + origin,
 					"The origin is scheme, host and port, such as https://shop.example");

@@ -1,0 +1,91 @@
+package io.github.x402spring.actuate.metrics;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.facilitator.FacilitatorRouter;
+import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.web.PaidEndpointCatalogue;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The beans of all meters. The auto-configuration imports it where something is sold and
+ * there is a registry of meters.
+ *
+ * @since 0.1.0
+ */
+@Configuration(proxyBeanMethods = false)
+public final class MeterConfiguration {
+
+	// Boot's own filter, which knows the properties, has order 0.
+	@Bean
+	@Order(-10)
+	static PaymentObjectives paymentObjectives() {
+		return new PaymentObjectives();
+	}
+
+	@Bean
+	PaymentMeters paymentMeters(AssetRegistry assets) {
+		return new PaymentMeters(assets);
+	}
+
+	@Bean
+	HeldAnswerMeters heldAnswerMeters() {
+		return new HeldAnswerMeters();
+	}
+
+	@Bean
+	@ConditionalOnBean(LedgerWatch.class)
+	LedgerMeters ledgerMeters(LedgerWatch watch) {
+		return new LedgerMeters(watch);
+	}
+
+	@Bean
+	LedgerMemoryMeters ledgerMemoryMeters(PaymentLedger ledger) {
+		return new LedgerMemoryMeters(ledger);
+	}
+
+	// Handlers are found when all singletons are there.
+	@Bean
+	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, ObjectProvider<LedgerMeters> ledger,
+			PaidEndpointCatalogue endpoints) {
+		return (event) -> endpoints.endpoints().forEach((endpoint) -> {
+			payments.announce(endpoint);
+			ledger.ifAvailable(
+					(it) -> it.announce(endpoint.quotes().kinds().stream().map(PaymentKind::network).toList()));
+		});
+	}
+
+	@Bean
+	ReconcilerMeters reconcilerMeters(Supplier<ReconcilerProgress> progress, ObjectProvider<Clock> clock) {
+		return new ReconcilerMeters(progress, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	ClockMeters clockMeters(ClockSkew skew) {
+		return new ClockMeters(skew);
+	}
+
+	@Bean
+	@ConditionalOnBean(FacilitatorRouter.class)
+	FacilitatorMeters facilitatorMeters(FacilitatorRouter facilitators) {
+		return new FacilitatorMeters(facilitators);
+	}
+
+	@Bean
+	@ConditionalOnBean(ChainWatch.class)
+	ChainMeters chainMeters(ChainWatch watch) {
+		return new ChainMeters(watch);
+	}
+
+}
