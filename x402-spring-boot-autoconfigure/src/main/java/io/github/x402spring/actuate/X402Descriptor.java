@@ -25,7 +25,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param endpoints the paid endpoints
  * @since 0.1.0
  */
-public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
+record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
 		@Nullable String ledger, List<Account> accounts, List<FacilitatorDescriptor> facilitators,
 		@Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
 		List<PricedEndpoint> endpoints) implements OperationResponseBody {
@@ -40,7 +40,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * @param payTo who is paid
 	 * @since 0.1.0
 	 */
-	public record Account(String network, String asset, String symbol, int decimals, String payTo) {
+	record Account(String network, String asset, String symbol, int decimals, String payTo) {
 
 	}
 
@@ -58,7 +58,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * {@code v2 exact on eip155:84532}
 	 * @since 0.1.0
 	 */
-	public record FacilitatorDescriptor(String name, @Nullable String host, String state, @Nullable String trouble,
+	record FacilitatorDescriptor(String name, @Nullable String host, String state, @Nullable String trouble,
 			long pausedSeconds, @Nullable Instant lastSuccess, @Nullable Instant lastFailure, List<String> kinds) {
 
 	}
@@ -72,7 +72,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * not move, or may not have
 	 * @since 0.1.0
 	 */
-	public record Promises(long refundsDue, long contentWithoutPayment) {
+	record Promises(long refundsDue, long contentWithoutPayment) {
 
 	}
 
@@ -83,7 +83,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * @param oldestSeconds how many seconds ago the oldest of them was reserved
 	 * @since 0.1.0
 	 */
-	public record Unknown(long unknown, long oldestSeconds) {
+	record Unknown(long unknown, long oldestSeconds) {
 
 	}
 
@@ -100,7 +100,7 @@ public record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant 
 	 * @param why why then
 	 * @since 0.1.0
 	 */
-	public record PricedEndpoint(String id, String handler, List<String> methods, List<String> patterns, String price,
+	record PricedEndpoint(String id, String handler, List<String> methods, List<String> patterns, String price,
 			String description, String settlement, String why) {
 
 	}

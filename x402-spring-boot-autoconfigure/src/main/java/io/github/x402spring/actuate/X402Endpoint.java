@@ -7,6 +7,7 @@ import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -22,6 +23,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  *
  * @since 0.1.0
  */
+@RegisterReflectionForBinding({ X402Descriptor.class, SelfCheckDescriptor.class })
 @WebEndpoint(id = "x402", defaultAccess = Access.READ_ONLY)
 public final class X402Endpoint {
 
@@ -58,7 +60,7 @@ public final class X402Endpoint {
 	 * @return the answer
 	 */
 	@ReadOperation
-	public X402Descriptor x402() {
+	X402Descriptor x402() {
 		return this.report.describe();
 	}
 
@@ -69,7 +71,7 @@ public final class X402Endpoint {
 	 * @return the results; 404 for another part, 409 while another check runs
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> check(@Selector String part, @Nullable String origin) {
+	WebEndpointResponse<?> check(@Selector String part, @Nullable String origin) {
 		if (!"selfcheck".equals(part)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
@@ -86,7 +88,7 @@ public final class X402Endpoint {
 	 * payments are switched off altogether
 	 */
 	@WriteOperation
-	public WebEndpointResponse<?> turn(SecurityContext security, @Selector String part, @Nullable String reason) {
+	WebEndpointResponse<?> turn(SecurityContext security, @Selector String part, @Nullable String reason) {
 		if (!"pause".equals(part) && !"resume".equals(part)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}

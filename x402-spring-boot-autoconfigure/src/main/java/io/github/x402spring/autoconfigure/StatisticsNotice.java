@@ -1,6 +1,6 @@
 package io.github.x402spring.autoconfigure;
 
-import io.github.x402spring.actuate.PaymentsEndpoint;
+import io.github.x402spring.actuate.payments.PaymentsEndpoint;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;

@@ -12,15 +12,14 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.x402spring.actuate.PaymentDecisions;
-import io.github.x402spring.actuate.report.PaymentStatistics;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
@@ -31,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class X402RuntimeHintsTests {
 
+	private static final String ACTUATE = "io.github.x402spring.actuate.";
+
 	private final RuntimeHints hints = new RuntimeHints();
 
 	X402RuntimeHintsTests() {
@@ -39,6 +40,22 @@ class X402RuntimeHintsTests {
 			.stream()
 			.filter(X402RuntimeHints.class::isInstance)
 			.forEach((registrar) -> registrar.registerHints(this.hints, getClass().getClassLoader()));
+	}
+
+	private static List<JavaClass> actuate() {
+		return new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages("io.github.x402spring.actuate")
+			.stream()
+			.toList();
+	}
+
+	// As Spring does it for the classes of beans.
+	private void registerEndpoints() throws ClassNotFoundException {
+		for (JavaClass type : actuate()) {
+			if (type.isAnnotatedWith(WebEndpoint.class)) {
+				new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, Class.forName(type.getName()));
+			}
+		}
 	}
 
 	@Test
@@ -56,19 +73,17 @@ class X402RuntimeHintsTests {
 
 	@Test
 	void everythingThatEndpointsWriteCanBeRead() throws ClassNotFoundException {
-		List<JavaClass> responses = new ClassFileImporter()
-			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-			.importPackages("io.github.x402spring.actuate")
-			.stream()
+		registerEndpoints();
+		List<JavaClass> responses = actuate().stream()
 			.filter((type) -> type.isAssignableTo(OperationResponseBody.class))
 			.toList();
 		Set<Class<?>> written = new LinkedHashSet<>();
 		for (JavaClass type : responses) {
 			collect(ResolvableType.forClass(Class.forName(type.getName())), written);
 		}
-		assertThat(written).contains(PaymentsDescriptor.Totals.class, PaymentStatistics.Refusal.class,
-				PaymentDecisions.OperationDescriptor.class,
-				Class.forName("io.github.x402spring.actuate.SelfCheckDescriptor$Check"));
+		assertThat(written).extracting(Class::getName)
+			.contains(ACTUATE + "payments.PaymentsDescriptor$Totals", ACTUATE + "payments.PaymentStatistics$Refusal",
+					ACTUATE + "payments.PaymentDecisions$OperationDescriptor", ACTUATE + "SelfCheckDescriptor$Check");
 		assertThat(written).allSatisfy(this::assertReadable);
 	}
 

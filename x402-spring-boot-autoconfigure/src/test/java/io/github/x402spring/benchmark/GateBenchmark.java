@@ -11,7 +11,7 @@ import ch.qos.logback.core.helpers.NOPAppender;
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.actuate.metrics.Meters;
-import io.github.x402spring.actuate.report.PaymentStatistics;
+import io.github.x402spring.actuate.payments.PaymentStatistics;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;

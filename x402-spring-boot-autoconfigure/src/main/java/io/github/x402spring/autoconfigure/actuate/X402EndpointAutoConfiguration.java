@@ -7,11 +7,6 @@ import java.util.Optional;
 
 import io.github.x402spring.actuate.AccountDescriptions;
 import io.github.x402spring.actuate.FacilitatorDescriptions;
-import io.github.x402spring.actuate.PayerVisibility;
-import io.github.x402spring.actuate.PaymentDecisions;
-import io.github.x402spring.actuate.PaymentDecisionsEndpoint;
-import io.github.x402spring.actuate.PaymentOperator;
-import io.github.x402spring.actuate.PaymentsEndpoint;
 import io.github.x402spring.actuate.RunningServer;
 import io.github.x402spring.actuate.SelfCheck;
 import io.github.x402spring.actuate.X402Endpoint;
@@ -19,9 +14,9 @@ import io.github.x402spring.actuate.X402Report;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
 import io.github.x402spring.actuate.metrics.LedgerLook;
-import io.github.x402spring.actuate.report.PaymentDescriptions;
-import io.github.x402spring.actuate.report.PaymentReports;
-import io.github.x402spring.actuate.report.PaymentStatistics;
+import io.github.x402spring.actuate.payments.PayerVisibility;
+import io.github.x402spring.actuate.payments.PaymentsEndpoint;
+import io.github.x402spring.actuate.payments.PaymentsEndpointConfiguration;
 import io.github.x402spring.autoconfigure.RemoteFacilitatorProperties;
 import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
@@ -29,8 +24,6 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.books.PaymentExport;
-import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -47,7 +40,6 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -56,6 +48,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of the actuator endpoints.
@@ -70,51 +63,12 @@ public final class X402EndpointAutoConfiguration {
 	@ConditionalOnBean(PaymentLedger.class)
 	@ConditionalOnAvailableEndpoint(PaymentsEndpoint.class)
 	@EnableConfigurationProperties(PaymentsEndpointProperties.class)
-	static class PaymentsEndpointConfiguration {
+	@Import(PaymentsEndpointConfiguration.class)
+	static class PaymentsConfiguration {
 
 		@Bean
 		PayerVisibility payerVisibility(PaymentsEndpointProperties properties) {
 			return new PayerVisibility(properties.showValues(), properties.roles());
-		}
-
-		@Bean
-		PaymentDescriptions paymentDescriptions(AssetRegistry assets, ObjectProvider<PaymentPolicy> policy,
-				ObjectProvider<Clock> clock) {
-			return new PaymentDescriptions(assets, policy.getIfAvailable(() -> PaymentPolicy.DEFAULT),
-					clock.getIfUnique(Clock::systemUTC));
-		}
-
-		@Bean
-		PaymentDecisions paymentDecisions(ObjectProvider<PaymentOperations> operations,
-				PaymentDescriptions descriptions, PayerVisibility payers, ApplicationEventPublisher publisher) {
-			return new PaymentDecisions(new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
-					descriptions, payers);
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(ReportingLedger.class)
-		PaymentDecisionsEndpoint paymentDecisionsEndpoint(PaymentLedger ledger, PaymentDescriptions descriptions,
-				PaymentDecisions decisions, PayerVisibility payers) {
-			return new PaymentDecisionsEndpoint(ledger, descriptions, decisions, payers);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(ReportingLedger.class)
-	@ConditionalOnAvailableEndpoint(PaymentsEndpoint.class)
-	static class ReportsConfiguration {
-
-		@Bean
-		PaymentStatistics paymentStatistics(ObjectProvider<Clock> clock) {
-			return new PaymentStatistics(clock.getIfUnique(Clock::systemUTC));
-		}
-
-		@Bean
-		PaymentsEndpoint paymentsEndpoint(ReportingLedger ledger, PaymentStatistics statistics,
-				PaymentDescriptions descriptions, PaymentDecisions decisions, PayerVisibility payers) {
-			return new PaymentsEndpoint(new PaymentReports(ledger, statistics, descriptions),
-					new PaymentExport(ledger, descriptions.assets()), decisions, payers);
 		}
 
 	}

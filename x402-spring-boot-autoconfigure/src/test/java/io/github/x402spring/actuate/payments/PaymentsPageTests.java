@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -7,11 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.github.x402spring.actuate.page.PaymentsPage;
-import io.github.x402spring.actuate.report.Amount;
-import io.github.x402spring.actuate.report.PaymentDescriptor;
-import io.github.x402spring.actuate.report.PaymentStatistics;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Instant;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code null}
  * @since 0.1.0
  */
-public record PaymentDescriptor(String id, Instant reservedAt, Instant at, String endpoint, String payer, Amount price,
+record PaymentDescriptor(String id, Instant reservedAt, Instant at, String endpoint, String payer, Amount price,
 		String money, String content, @Nullable String transaction, @Nullable String reason) {
 
 }

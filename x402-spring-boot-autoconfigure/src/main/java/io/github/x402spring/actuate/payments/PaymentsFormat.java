@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import org.springframework.boot.actuate.endpoint.ApiVersion;
 import org.springframework.boot.actuate.endpoint.Producible;
@@ -7,10 +7,8 @@ import org.springframework.util.MimeTypeUtils;
 
 /**
  * In which formats payments are told.
- *
- * @since 0.1.0
  */
-public enum PaymentsFormat implements Producible<PaymentsFormat> {
+enum PaymentsFormat implements Producible<PaymentsFormat> {
 
 	/** JSON as all endpoints write it. */
 	ACTUATOR(ApiVersion.V3.getProducedMimeType()),

@@ -1,18 +1,15 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-import io.github.x402spring.actuate.page.PaymentsPage;
-import io.github.x402spring.actuate.report.PaymentReports;
-import io.github.x402spring.actuate.report.PaymentSliceDescriptor;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -29,6 +26,8 @@ import org.springframework.core.io.InputStreamResource;
  *
  * @since 0.1.0
  */
+@RegisterReflectionForBinding({ PaymentsDescriptor.class, PaymentSliceDescriptor.class, PaymentHistoryDescriptor.class,
+		PaymentDecisions.OperationDescriptor.class })
 @WebEndpoint(id = "payments", defaultAccess = Access.READ_ONLY)
 public final class PaymentsEndpoint {
 
@@ -47,7 +46,7 @@ public final class PaymentsEndpoint {
 	 * @param decisions answer operators
 	 * @param payers decides who sees payers in full
 	 */
-	public PaymentsEndpoint(PaymentReports reports, PaymentExport export, PaymentDecisions decisions,
+	PaymentsEndpoint(PaymentReports reports, PaymentExport export, PaymentDecisions decisions,
 			PayerVisibility payers) {
 		this.reports = reports;
 		this.export = export;
@@ -71,7 +70,7 @@ public final class PaymentsEndpoint {
 	 * @return {@link PaymentsDescriptor}, {@link PaymentSliceDescriptor}, or lines
 	 */
 	@ReadOperation(producesFrom = PaymentsFormat.class)
-	public WebEndpointResponse<?> payments(SecurityContext security, PaymentsFormat accepted, @Nullable Instant from,
+	WebEndpointResponse<?> payments(SecurityContext security, PaymentsFormat accepted, @Nullable Instant from,
 			@Nullable Instant until, @Nullable String money, @Nullable String content, @Nullable String endpoint,
 			@Nullable String payer, @Nullable Integer limit, @Nullable String after) {
 		UnaryOperator<String> shown = this.payers.of(security);
@@ -92,7 +91,7 @@ public final class PaymentsEndpoint {
 	 * @return the payment, or 404
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> payment(SecurityContext security, @Selector String id) {
+	WebEndpointResponse<?> payment(SecurityContext security, @Selector String id) {
 		return LedgerAnswer.of(() -> this.reports.history(id, this.payers.of(security))
 			.<WebEndpointResponse<?>>map(WebEndpointResponse::new)
 			.orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)));
@@ -110,7 +109,7 @@ public final class PaymentsEndpoint {
 	 * cannot be done
 	 */
 	@WriteOperation
-	public WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
+	WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
 			@Nullable String reference, @Nullable String transaction) {
 		return this.decisions.decide(security, id, action, reference, transaction);
 	}

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
-import io.github.x402spring.actuate.report.PaymentsDescriptor.Window;
+import io.github.x402spring.actuate.payments.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;

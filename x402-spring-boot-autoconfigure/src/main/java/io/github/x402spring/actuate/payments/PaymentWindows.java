@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-import io.github.x402spring.actuate.report.PaymentStatistics.Step;
-import io.github.x402spring.actuate.report.PaymentsDescriptor.Window;
+import io.github.x402spring.actuate.payments.PaymentStatistics.Step;
+import io.github.x402spring.actuate.payments.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.ledger.DayTotals;

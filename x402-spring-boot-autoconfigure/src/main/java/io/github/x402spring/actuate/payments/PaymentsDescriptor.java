@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,7 +20,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param refusals the requests refused last by this process
  * @since 0.1.0
  */
-public record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel,
+record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel,
 		List<Endpoint> endpoints, List<Day> days, List<PaymentDescriptor> recent,
 		List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
 
@@ -55,7 +55,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @param refunds money that was given back
 	 * @since 0.1.0
 	 */
-	public record Totals(long challenged, long presented, long repeats, Map<String, Long> refused, long settled,
+	record Totals(long challenged, long presented, long repeats, Map<String, Long> refused, long settled,
 			long failed, long unknown, long delivered, long owed, long refunded, long released, long rejected,
 			List<Amount> revenue, List<Amount> refunds) {
 
@@ -81,7 +81,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @param refunds money that was given back
 	 * @since 0.1.0
 	 */
-	public record Window(int days, LocalDate from, long challenged, long presented, long repeats,
+	record Window(int days, LocalDate from, long challenged, long presented, long repeats,
 			Map<String, Long> refused, long failed, long unknown, long settled, long delivered, long refunded,
 			List<Amount> revenue, List<Amount> refunds) {
 
@@ -98,7 +98,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @param delivered payments whose content went out
 	 * @since 0.1.0
 	 */
-	public record Funnel(long challenged, long presented, long reserved, long sent, long settled, long delivered) {
+	record Funnel(long challenged, long presented, long reserved, long sent, long settled, long delivered) {
 
 	}
 
@@ -115,7 +115,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @param revenue settled money
 	 * @since 0.1.0
 	 */
-	public record Endpoint(String id, long challenged, long presented, long refused, long settled, long delivered,
+	record Endpoint(String id, long challenged, long presented, long refused, long settled, long delivered,
 			List<Amount> revenue) {
 
 	}
@@ -132,7 +132,7 @@ public record PaymentsDescriptor(Instant since, Totals totals, List<Window> wind
 	 * @param refunds money that was given back
 	 * @since 0.1.0
 	 */
-	public record Day(LocalDate day, String endpoint, long settled, long delivered, long refunded, Amount revenue,
+	record Day(LocalDate day, String endpoint, long settled, long delivered, long refunded, Amount revenue,
 			Amount refunds) {
 
 	}

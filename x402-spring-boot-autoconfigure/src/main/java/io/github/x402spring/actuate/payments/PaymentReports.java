@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-import io.github.x402spring.actuate.report.PaymentStatistics.Step;
+import io.github.x402spring.actuate.payments.PaymentStatistics.Step;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.ledger.DayTotals;
@@ -20,10 +20,8 @@ import io.github.x402spring.payment.ledger.ReportingLedger;
 
 /**
  * Describes payments for operators, from the ledger and from what this process counted.
- *
- * @since 0.1.0
  */
-public final class PaymentReports {
+final class PaymentReports {
 
 	private static final int KEPT = 100;
 
@@ -42,7 +40,7 @@ public final class PaymentReports {
 	 * @param statistics counts what is not in the book
 	 * @param descriptions describe single payments
 	 */
-	public PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions) {
+	PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions) {
 		this.ledger = ledger;
 		this.statistics = statistics;
 		this.descriptions = descriptions;

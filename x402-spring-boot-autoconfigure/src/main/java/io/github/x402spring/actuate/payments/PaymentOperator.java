@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,10 +14,8 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
 
 /**
  * Does what operators decide about payments, and leaves an audit event of it.
- *
- * @since 0.1.0
  */
-public final class PaymentOperator {
+final class PaymentOperator {
 
 	private final @Nullable PaymentOperations operations;
 
@@ -28,7 +26,7 @@ public final class PaymentOperator {
 	 * @param operations what can be done, or {@code null} if payments are switched off
 	 * @param audit hears of it
 	 */
-	public PaymentOperator(@Nullable PaymentOperations operations, OperatorAudit audit) {
+	PaymentOperator(@Nullable PaymentOperations operations, OperatorAudit audit) {
 		this.operations = operations;
 		this.audit = audit;
 	}

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -178,7 +178,7 @@ public final class PaymentStatistics implements PaymentListener {
 	 * @param reason the protocol's reason, or the problem's name
 	 * @since 0.1.0
 	 */
-	public record Refusal(Instant at, String endpoint, String problem, String reason) {
+	record Refusal(Instant at, String endpoint, String problem, String reason) {
 
 	}
 

@@ -1,14 +1,14 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.evm.AssetRegistry;
 
 /**
  * Describes single payments for operators.
@@ -18,7 +18,7 @@ import io.github.x402spring.evm.AssetRegistry;
  * @param clock the time
  * @since 0.1.0
  */
-public record PaymentDescriptions(AssetRegistry assets, PaymentPolicy policy, Clock clock) {
+record PaymentDescriptions(AssetRegistry assets, PaymentPolicy policy, Clock clock) {
 
 	/**
 	 * Describe a payment.

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.util.Collection;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.x402spring.actuate.report.PaymentStatistics.Step;
+import io.github.x402spring.actuate.payments.PaymentStatistics.Step;
 
 /**
  * Counts how far requests came, and why they were refused.

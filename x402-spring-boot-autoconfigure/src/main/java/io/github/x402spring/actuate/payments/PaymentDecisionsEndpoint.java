@@ -1,12 +1,12 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.util.List;
 import java.util.Map;
 
-import io.github.x402spring.actuate.report.PaymentDescriptions;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -19,11 +19,10 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 /**
  * {@code /actuator/payments} where the ledger keeps no reports: single payments as they
  * are now, and what operators decide about them.
- *
- * @since 0.1.0
  */
+@RegisterReflectionForBinding({ PaymentHistoryDescriptor.class, PaymentDecisions.OperationDescriptor.class })
 @WebEndpoint(id = "payments", defaultAccess = Access.READ_ONLY)
-public final class PaymentDecisionsEndpoint {
+final class PaymentDecisionsEndpoint {
 
 	private static final int NOT_IMPLEMENTED = 501;
 
@@ -42,7 +41,7 @@ public final class PaymentDecisionsEndpoint {
 	 * @param decisions answer operators
 	 * @param payers decides who sees payers in full
 	 */
-	public PaymentDecisionsEndpoint(PaymentLedger ledger, PaymentDescriptions descriptions, PaymentDecisions decisions,
+	PaymentDecisionsEndpoint(PaymentLedger ledger, PaymentDescriptions descriptions, PaymentDecisions decisions,
 			PayerVisibility payers) {
 		this.ledger = ledger;
 		this.descriptions = descriptions;
@@ -55,7 +54,7 @@ public final class PaymentDecisionsEndpoint {
 	 * @return 501
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> payments() {
+	WebEndpointResponse<?> payments() {
 		return new WebEndpointResponse<>(OperationResponseBody.of(Map.of("why", "The ledger keeps no reports: "
 				+ this.ledger.getClass().getName() + " does not implement ReportingLedger")), NOT_IMPLEMENTED);
 	}
@@ -67,7 +66,7 @@ public final class PaymentDecisionsEndpoint {
 	 * @return the payment without its steps, or 404
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> payment(SecurityContext security, @Selector String id) {
+	WebEndpointResponse<?> payment(SecurityContext security, @Selector String id) {
 		return LedgerAnswer.of(() -> this.ledger.findById(id)
 			.<WebEndpointResponse<?>>map((payment) -> new WebEndpointResponse<>(
 					this.descriptions.describe(payment, List.of(), this.payers.of(security))))
@@ -86,7 +85,7 @@ public final class PaymentDecisionsEndpoint {
 	 * cannot be done
 	 */
 	@WriteOperation
-	public WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
+	WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
 			@Nullable String reference, @Nullable String transaction) {
 		return this.decisions.decide(security, id, action, reference, transaction);
 	}

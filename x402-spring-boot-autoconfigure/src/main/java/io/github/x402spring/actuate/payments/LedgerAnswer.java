@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.util.function.Supplier;
 

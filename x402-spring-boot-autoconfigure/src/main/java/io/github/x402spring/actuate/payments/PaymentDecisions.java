@@ -1,9 +1,7 @@
-package io.github.x402spring.actuate;
+package io.github.x402spring.actuate.payments;
 
 import java.util.function.UnaryOperator;
 
-import io.github.x402spring.actuate.report.PaymentDescriptions;
-import io.github.x402spring.actuate.report.PaymentDescriptor;
 import io.github.x402spring.payment.engine.OperationResult;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +11,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * Answers operators who decide about payments.
- *
- * @since 0.1.0
  */
-public final class PaymentDecisions {
+final class PaymentDecisions {
 
 	private static final int CONFLICT = 409;
 
@@ -32,7 +28,7 @@ public final class PaymentDecisions {
 	 * @param descriptions describe payments
 	 * @param payers decides who sees payers in full
 	 */
-	public PaymentDecisions(PaymentOperator operator, PaymentDescriptions descriptions, PayerVisibility payers) {
+	PaymentDecisions(PaymentOperator operator, PaymentDescriptions descriptions, PayerVisibility payers) {
 		this.operator = operator;
 		this.descriptions = descriptions;
 		this.payers = payers;
@@ -65,7 +61,7 @@ public final class PaymentDecisions {
 	 * @param payment the payment as it is now
 	 * @since 0.1.0
 	 */
-	public record OperationDescriptor(String outcome, @Nullable String why,
+	record OperationDescriptor(String outcome, @Nullable String why,
 			PaymentDescriptor payment) implements OperationResponseBody {
 
 	}

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount as an exact decimal, or {@code null} if the token is not known
  * @since 0.1.0
  */
-public record Amount(String network, String asset, @Nullable String symbol, String atomic, @Nullable String amount) {
+record Amount(String network, String asset, @Nullable String symbol, String atomic, @Nullable String amount) {
 
 	static Amount of(Network network, String asset, BigInteger atomic, AssetRegistry assets) {
 		Asset token = network.isEvm() ? assets.find(network, new Address(asset)).orElse(null) : null;

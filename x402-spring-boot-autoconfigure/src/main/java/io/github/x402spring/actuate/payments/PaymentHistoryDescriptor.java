@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param events its steps, the first one first
  * @since 0.1.0
  */
-public record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, boolean refundDue, int redemptions,
+record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, boolean refundDue, int redemptions,
 		boolean proven, boolean truncated, @Nullable Instant validBefore, @Nullable Instant workedOnUntil,
 		@Nullable Instant dueAt, List<Event> events) implements OperationResponseBody {
 
@@ -41,7 +41,7 @@ public record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, bool
 	 * @param removal why the reservation was given back by this step, or {@code null}
 	 * @since 0.1.0
 	 */
-	public record Event(int version, Instant at, String money, String content, @Nullable String owner,
+	record Event(int version, Instant at, String money, String content, @Nullable String owner,
 			@Nullable String transaction, @Nullable String reason, boolean proven, @Nullable String removal) {
 
 		static Event of(LedgerEvent event) {

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.page;
+package io.github.x402spring.actuate.payments;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.report;
+package io.github.x402spring.actuate.payments;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * last
  * @since 0.1.0
  */
-public record PaymentSliceDescriptor(List<PaymentDescriptor> payments,
+record PaymentSliceDescriptor(List<PaymentDescriptor> payments,
 		@Nullable String next) implements OperationResponseBody {
 
 }

@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.page;
+package io.github.x402spring.actuate.payments;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,18 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.github.x402spring.actuate.report.Amount;
-import io.github.x402spring.actuate.report.PaymentDescriptor;
-import io.github.x402spring.actuate.report.PaymentStatistics;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
-
 /**
  * {@code /actuator/payments} for browsers: revenue day by day, by endpoint, how far
  * requests come, and recent payments. One document without scripts that loads nothing.
- *
- * @since 0.1.0
  */
-public final class PaymentsPage {
+final class PaymentsPage {
 
 	private static final int ENDPOINTS = 20;
 

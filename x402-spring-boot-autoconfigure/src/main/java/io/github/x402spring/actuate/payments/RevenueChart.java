@@ -1,4 +1,4 @@
-package io.github.x402spring.actuate.page;
+package io.github.x402spring.actuate.payments;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-
-import io.github.x402spring.actuate.report.Amount;
-import io.github.x402spring.actuate.report.PaymentsDescriptor;
 
 /**
  * What was earned in one token, day by day, as bars.
