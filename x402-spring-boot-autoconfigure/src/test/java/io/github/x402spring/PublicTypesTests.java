@@ -24,7 +24,7 @@ class PublicTypesTests {
 	private static final Path SOURCES = Path.of("src/main/java");
 
 	/** Nested types included. It only ever goes down, but for new API. */
-	private static final int MOST = 277;
+	private static final int MOST = 274;
 
 	private final List<JavaClass> types = publicTypes();
 
@@ -62,10 +62,9 @@ class PublicTypesTests {
 
 	private static String documentation(JavaClass type) {
 		String source = read(SOURCES.resolve(type.getPackageName().replace('.', '/')).resolve(file(type)));
-		Pattern declaration = Pattern.compile(
-				"/\\*\\*(?:(?!\\*/).)*\\*/(?:(?!/\\*\\*|;\\n).)*?\\b(?:class|record|interface|enum) " + type.getSimpleName()
-						+ "\\b",
-				Pattern.DOTALL);
+		Pattern declaration = Pattern
+			.compile("/\\*\\*(?:(?!\\*/).)*\\*/(?:(?!/\\*\\*|;\\n).)*?\\b(?:class|record|interface|enum) "
+					+ type.getSimpleName() + "\\b", Pattern.DOTALL);
 		return declaration.matcher(source).results().map(MatchResult::group).findFirst().orElse("");
 	}
 

@@ -17,7 +17,7 @@ import io.github.x402spring.payment.scheme.SellerAccount;
  * @param assets knows how tokens are called
  * @since 0.1.0
  */
-public record AccountDescriptions(QuoteFactory quotes, AssetRegistry assets) {
+record AccountDescriptions(QuoteFactory quotes, AssetRegistry assets) {
 
 	List<X402Descriptor.Account> describe() {
 		return this.quotes.accounts()

@@ -43,8 +43,8 @@ public record FacilitatorDescriptions(List<Facilitator> facilitators, Function<S
 	private FacilitatorDescriptor describe(Facilitator facilitator) {
 		return new FacilitatorDescriptor(facilitator.name(), this.hosts.apply(facilitator.name()).orElse(null),
 				facilitator.state().name(), facilitator.trouble().map(FacilitatorException.Trouble::text).orElse(null),
-				facilitator.pausedFor().toSeconds(), facilitator.history().lastSuccess().orElse(null),
-				facilitator.history().lastFailure().orElse(null),
+				facilitator.pausedFor().toSeconds(), facilitator.lastSuccess().orElse(null),
+				facilitator.lastFailure().orElse(null),
 				facilitator.kinds()
 					.map(SupportedKinds::kinds)
 					.orElse(List.of())

@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.SelfCheckDescriptor.Check;
 import io.github.x402spring.actuate.SelfCheckDescriptor.Result;
-import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -26,10 +25,8 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
  * Calls every paid endpoint of the running application over the network, as a client that
  * does not pay. It never pays, so nothing is reserved and nothing settled. One check runs
  * at a time, for 20 seconds and at 50 endpoints at most.
- *
- * @since 0.1.0
  */
-public final class SelfCheck {
+final class SelfCheck {
 
 	private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -53,16 +50,15 @@ public final class SelfCheck {
 	 * Create a check.
 	 * @param endpoints the paid endpoints
 	 * @param server where they are called, or empty if that is not known
-	 * @param facilitators who verifies and settles; empty if nobody remote does
-	 * @param sandbox whether the sandbox does
+	 * @param kinds knows what is verified and settled
 	 * @param open whether payments are taken now
 	 * @param clock the time
 	 */
-	public SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server,
-			List<Facilitator> facilitators, boolean sandbox, BooleanSupplier open, Clock clock) {
+	SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server, OfferedKinds kinds,
+			BooleanSupplier open, Clock clock) {
 		this.endpoints = endpoints;
 		this.server = server;
-		this.kinds = new OfferedKinds(facilitators, sandbox);
+		this.kinds = kinds;
 		this.open = open;
 		this.clock = clock;
 	}

@@ -47,8 +47,7 @@ public final class X402Endpoint {
 	 * @param selfCheck calls the paid endpoints
 	 * @param audit hears of what operators do
 	 */
-	public X402Endpoint(X402Report report, @Nullable PaymentSwitch paymentSwitch, SelfCheck selfCheck,
-			OperatorAudit audit) {
+	X402Endpoint(X402Report report, @Nullable PaymentSwitch paymentSwitch, SelfCheck selfCheck, OperatorAudit audit) {
 		this.report = report;
 		this.paymentSwitch = paymentSwitch;
 		this.selfCheck = selfCheck;

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what is sold, and how selling goes.
- *
- * @since 0.1.0
  */
-public final class X402Report {
+final class X402Report {
 
 	/** A reconciler that works has looked many times by then. */
 	private static final long OLD_SECONDS = 300;
@@ -48,9 +46,9 @@ public final class X402Report {
 	 * switched off
 	 * @param sandbox whether the money is play money
 	 */
-	public X402Report(PaidEndpointCatalogue endpoints, AccountDescriptions accounts,
-			FacilitatorDescriptions facilitators, @Nullable String ledger, @Nullable LedgerLook look,
-			@Nullable PaymentSwitch paymentSwitch, boolean sandbox) {
+	X402Report(PaidEndpointCatalogue endpoints, AccountDescriptions accounts, FacilitatorDescriptions facilitators,
+			@Nullable String ledger, @Nullable LedgerLook look, @Nullable PaymentSwitch paymentSwitch,
+			boolean sandbox) {
 		this.endpoints = endpoints;
 		this.accounts = accounts;
 		this.facilitators = facilitators;

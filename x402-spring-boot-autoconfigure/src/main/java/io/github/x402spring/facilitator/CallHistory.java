@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When calls of a facilitator were answered last, and when they failed last.
- *
- * @since 0.1.0
  */
-public final class CallHistory {
+final class CallHistory {
 
 	private final Clock clock;
 
@@ -35,7 +33,7 @@ public final class CallHistory {
 	 * Return when a call was answered last.
 	 * @return the time, or empty if none was
 	 */
-	public Optional<Instant> lastSuccess() {
+	Optional<Instant> lastSuccess() {
 		return Optional.ofNullable(this.success);
 	}
 
@@ -43,7 +41,7 @@ public final class CallHistory {
 	 * Return when a call failed last.
 	 * @return the time, or empty if none did
 	 */
-	public Optional<Instant> lastFailure() {
+	Optional<Instant> lastFailure() {
 		return Optional.ofNullable(this.failure);
 	}
 

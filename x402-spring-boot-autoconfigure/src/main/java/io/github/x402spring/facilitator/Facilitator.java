@@ -2,6 +2,7 @@ package io.github.x402spring.facilitator;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
@@ -131,11 +132,19 @@ public final class Facilitator {
 	}
 
 	/**
-	 * Return when it was called last.
-	 * @return the last success and the last failure
+	 * Return when a call was answered last.
+	 * @return the time, or empty if none was
 	 */
-	public CallHistory history() {
-		return this.history;
+	public Optional<Instant> lastSuccess() {
+		return this.history.lastSuccess();
+	}
+
+	/**
+	 * Return when a call failed last.
+	 * @return the time, or empty if none did
+	 */
+	public Optional<Instant> lastFailure() {
+		return this.history.lastFailure();
 	}
 
 	/**

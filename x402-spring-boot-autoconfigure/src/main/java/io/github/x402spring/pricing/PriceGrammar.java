@@ -31,8 +31,8 @@ final class PriceGrammar {
 		// A computed number such as 1e1000000000 would be written out digit by digit.
 		BigDecimal shortest = amount.stripTrailingZeros();
 		if ((long) shortest.precision() - shortest.scale() > MAX_DIGITS || shortest.scale() > MAX_DECIMALS) {
-			throw new IllegalArgumentException("A price has at most " + MAX_DIGITS + " digits before and "
-					+ MAX_DECIMALS + " behind the point");
+			throw new IllegalArgumentException(
+					"A price has at most " + MAX_DIGITS + " digits before and " + MAX_DECIMALS + " behind the point");
 		}
 	}
 

@@ -144,8 +144,8 @@ public class GateBenchmark {
 		boolean on = this.watched.equals("on");
 		MeterRegistry meters = new SimpleMeterRegistry();
 		AssetRegistry assets = new AssetRegistry(List.of());
-		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP,
-				assets, null, null);
+		PaymentObservations observed = new PaymentObservations(on ? registry(meters) : ObservationRegistry.NOOP, assets,
+				null, null);
 		List<PaymentRail> rails = List
 			.of(StubRail.settling((payment) -> new SettlementResult.Settled("0x" + "ab".repeat(32))));
 		PaymentEngine engine = new PaymentEngine(Wire.protocols(), observed.schemes(schemes),
@@ -202,8 +202,8 @@ public class GateBenchmark {
 	}
 
 	private static List<PaymentListener> listeners(MeterRegistry meters, AssetRegistry assets) {
-		return List.of(Meters.payments(assets, meters), new PaymentStatistics(Clock.systemUTC()), new LoggingPaymentListener(true),
-				PaymentLifecycleEvent.publishing((event) -> {
+		return List.of(Meters.payments(assets, meters), new PaymentStatistics(Clock.systemUTC()),
+				new LoggingPaymentListener(true), PaymentLifecycleEvent.publishing((event) -> {
 				}));
 	}
 

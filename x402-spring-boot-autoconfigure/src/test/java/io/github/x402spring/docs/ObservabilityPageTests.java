@@ -40,8 +40,8 @@ class ObservabilityPageTests {
 		List<ObservationDocumentation> all = new ArrayList<>();
 		for (String type : List.of("payment.observation.PaymentObservationDocumentation",
 				"facilitator.client.FacilitatorObservationDocumentation", "onchain.ChainObservationDocumentation")) {
-			all.addAll(List.of((ObservationDocumentation[]) Class.forName("io.github.x402spring." + type)
-				.getEnumConstants()));
+			all.addAll(List
+				.of((ObservationDocumentation[]) Class.forName("io.github.x402spring." + type).getEnumConstants()));
 		}
 		Map<String, String> actual = new TreeMap<>();
 		for (ObservationDocumentation it : all) {

@@ -101,10 +101,10 @@ class FacilitatorStateTests {
 	@Test
 	void historyIsToldByTheClockOfTheApplication() {
 		this.facilitator.refresh();
-		assertThat(this.facilitator.history().lastSuccess()).contains(NOW);
+		assertThat(this.facilitator.lastSuccess()).contains(NOW);
 		this.status = "500 Oops";
 		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(this.facilitator::refresh);
-		assertThat(this.facilitator.history().lastFailure()).contains(NOW);
+		assertThat(this.facilitator.lastFailure()).contains(NOW);
 	}
 
 	@Test
@@ -124,7 +124,7 @@ class FacilitatorStateTests {
 				.isThrownBy(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(FacilitatorException.Trouble.NO_ROOM));
 			assertThat(full.trouble()).isEmpty();
-			assertThat(full.history().lastFailure()).isEmpty();
+			assertThat(full.lastFailure()).isEmpty();
 			over.countDown();
 		}
 	}

@@ -26,10 +26,8 @@ class ChainObservationTests {
 
 	private final List<Observation.ContextView> observed = new CopyOnWriteArrayList<>();
 
-	private final ChainEvidence evidence = new ChainEvidence(
-			List.of(new Chain("chain", Authorized.NETWORK,
-					List.of(new RestClientWeb3jService(this.node.url(), this.registry)))),
-			Chains.CLOCK, this.registry);
+	private final ChainEvidence evidence = new ChainEvidence(List.of(new Chain("chain", Authorized.NETWORK,
+			List.of(new RestClientWeb3jService(this.node.url(), this.registry)))), Chains.CLOCK, this.registry);
 
 	ChainObservationTests() {
 		this.registry.observationConfig().observationHandler(new Recorder());

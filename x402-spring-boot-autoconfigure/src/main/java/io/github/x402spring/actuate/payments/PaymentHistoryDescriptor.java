@@ -23,9 +23,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param events its steps, the first one first
  * @since 0.1.0
  */
-record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, boolean refundDue, int redemptions,
-		boolean proven, boolean truncated, @Nullable Instant validBefore, @Nullable Instant workedOnUntil,
-		@Nullable Instant dueAt, List<Event> events) implements OperationResponseBody {
+record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, boolean refundDue, int redemptions, boolean proven,
+		boolean truncated, @Nullable Instant validBefore, @Nullable Instant workedOnUntil, @Nullable Instant dueAt,
+		List<Event> events) implements OperationResponseBody {
 
 	/**
 	 * A step of a payment.

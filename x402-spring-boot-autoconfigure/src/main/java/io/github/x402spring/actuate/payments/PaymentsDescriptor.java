@@ -20,8 +20,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param refusals the requests refused last by this process
  * @since 0.1.0
  */
-record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel,
-		List<Endpoint> endpoints, List<Day> days, List<PaymentDescriptor> recent,
+record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel, List<Endpoint> endpoints,
+		List<Day> days, List<PaymentDescriptor> recent,
 		List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
 
 	/**
@@ -55,9 +55,9 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 * @param refunds money that was given back
 	 * @since 0.1.0
 	 */
-	record Totals(long challenged, long presented, long repeats, Map<String, Long> refused, long settled,
-			long failed, long unknown, long delivered, long owed, long refunded, long released, long rejected,
-			List<Amount> revenue, List<Amount> refunds) {
+	record Totals(long challenged, long presented, long repeats, Map<String, Long> refused, long settled, long failed,
+			long unknown, long delivered, long owed, long refunded, long released, long rejected, List<Amount> revenue,
+			List<Amount> refunds) {
 
 	}
 
@@ -81,9 +81,9 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 * @param refunds money that was given back
 	 * @since 0.1.0
 	 */
-	record Window(int days, LocalDate from, long challenged, long presented, long repeats,
-			Map<String, Long> refused, long failed, long unknown, long settled, long delivered, long refunded,
-			List<Amount> revenue, List<Amount> refunds) {
+	record Window(int days, LocalDate from, long challenged, long presented, long repeats, Map<String, Long> refused,
+			long failed, long unknown, long settled, long delivered, long refunded, List<Amount> revenue,
+			List<Amount> refunds) {
 
 	}
 

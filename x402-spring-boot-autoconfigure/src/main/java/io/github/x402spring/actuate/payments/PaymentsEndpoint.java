@@ -46,8 +46,7 @@ public final class PaymentsEndpoint {
 	 * @param decisions answer operators
 	 * @param payers decides who sees payers in full
 	 */
-	PaymentsEndpoint(PaymentReports reports, PaymentExport export, PaymentDecisions decisions,
-			PayerVisibility payers) {
+	PaymentsEndpoint(PaymentReports reports, PaymentExport export, PaymentDecisions decisions, PayerVisibility payers) {
 		this.reports = reports;
 		this.export = export;
 		this.decisions = decisions;

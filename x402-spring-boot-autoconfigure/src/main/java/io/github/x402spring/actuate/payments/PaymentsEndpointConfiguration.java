@@ -34,8 +34,8 @@ public final class PaymentsEndpointConfiguration {
 	}
 
 	@Bean
-	PaymentDecisions paymentDecisions(ObjectProvider<PaymentOperations> operations,
-			PaymentDescriptions descriptions, PayerVisibility payers, ApplicationEventPublisher publisher) {
+	PaymentDecisions paymentDecisions(ObjectProvider<PaymentOperations> operations, PaymentDescriptions descriptions,
+			PayerVisibility payers, ApplicationEventPublisher publisher) {
 		return new PaymentDecisions(new PaymentOperator(operations.getIfAvailable(), new OperatorAudit(publisher)),
 				descriptions, payers);
 	}

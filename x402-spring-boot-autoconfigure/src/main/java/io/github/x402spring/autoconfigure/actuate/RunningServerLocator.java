@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.x402spring.actuate.RunningServer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.springframework.web.context.WebApplicationContext;
 /**
  * Finds out where the embedded web server of the application can be called from within.
  */
-final class RunningServerLocator {
+final class RunningServerLocator implements Supplier<Optional<RunningServer>> {
 
 	private final ApplicationContext context;
 
@@ -44,7 +45,8 @@ final class RunningServerLocator {
 		this.servlet = servlet;
 	}
 
-	Optional<RunningServer> find() {
+	@Override
+	public Optional<RunningServer> get() {
 		WebServer server = (this.context instanceof WebServerApplicationContext it) ? it.getWebServer() : null;
 		if (server == null || server.getPort() <= 0) {
 			return Optional.empty();

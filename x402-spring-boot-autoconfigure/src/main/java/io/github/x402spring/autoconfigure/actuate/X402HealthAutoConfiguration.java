@@ -44,9 +44,10 @@ public final class X402HealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "x402HealthContributor")
 	CompositeHealthContributor x402HealthContributor(PaymentLedger ledger, ObjectProvider<LedgerWatch> watch,
-			Supplier<ReconcilerProgress> progress, ClockSkew skew, ReconcileProperties reconcile, ObjectProvider<Clock> clocks,
-			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<FacilitatorRouter> facilitators,
-			ObjectProvider<SupportedKindsCheck> kinds, ObjectProvider<ChainWatch> chain) {
+			Supplier<ReconcilerProgress> progress, ClockSkew skew, ReconcileProperties reconcile,
+			ObjectProvider<Clock> clocks, ObjectProvider<SandboxFacilitator> sandbox,
+			ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SupportedKindsCheck> kinds,
+			ObjectProvider<ChainWatch> chain) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
 		parts.put("ledger", HealthParts.ledger(ledger, clock));

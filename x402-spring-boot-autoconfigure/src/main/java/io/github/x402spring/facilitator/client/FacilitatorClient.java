@@ -59,8 +59,7 @@ public interface FacilitatorClient {
 	 */
 	static FacilitatorClient observed(FacilitatorClient client, String serverAddress, ObservationRegistry registry,
 			@Nullable FacilitatorObservationConvention convention) {
-		return registry.isNoop() ? client
-				: new ObservedFacilitatorClient(client, serverAddress, registry, convention);
+		return registry.isNoop() ? client : new ObservedFacilitatorClient(client, serverAddress, registry, convention);
 	}
 
 	/**

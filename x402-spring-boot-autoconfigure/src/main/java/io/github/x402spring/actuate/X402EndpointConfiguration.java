@@ -1,0 +1,71 @@
+package io.github.x402spring.actuate;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.github.x402spring.actuate.audit.OperatorAudit;
+import io.github.x402spring.actuate.metrics.LedgerLook;
+import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.engine.PaymentSwitch;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.web.PaidEndpointCatalogue;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The beans of the endpoint {@code x402}. The auto-configuration imports it where the
+ * endpoint is available.
+ *
+ * @since 0.1.0
+ */
+@Configuration(proxyBeanMethods = false)
+public final class X402EndpointConfiguration {
+
+	@Bean
+	SelfCheck x402SelfCheck(PaidEndpointCatalogue endpoints, ObjectProvider<Supplier<Optional<RunningServer>>> servers,
+			FacilitatorDescriptions facilitators, ObjectProvider<SandboxFacilitator> sandbox,
+			ObjectProvider<PaymentSwitch> paymentSwitch, ObjectProvider<Clock> clock) {
+		PaymentSwitch open = paymentSwitch.getIfAvailable();
+		return new SelfCheck(endpoints, () -> servers.stream().findFirst().flatMap(Supplier::get),
+				new OfferedKinds(facilitators.facilitators(), sandbox.getIfAvailable() != null),
+				() -> open != null && !open.isPaused(), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	X402Endpoint x402Endpoint(PaidEndpointCatalogue endpoints, FacilitatorDescriptions facilitators,
+			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<PaymentSwitch> paymentSwitch,
+			ObjectProvider<PaymentLedger> ledger, ObjectProvider<ReportingLedger> reporting,
+			ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
+			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+		PaymentPolicy ours = policy.getIfAvailable();
+		ReportingLedger book = reporting.getIfAvailable();
+		return new X402Endpoint(
+				new X402Report(endpoints, new AccountDescriptions(quotes, assets), facilitators,
+						kind(ledger.getIfAvailable()),
+						(book != null && ours != null) ? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC))
+								: null,
+						paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
+				paymentSwitch.getIfAvailable(), selfCheck, new OperatorAudit(publisher));
+	}
+
+	private static @Nullable String kind(@Nullable PaymentLedger ledger) {
+		return switch (ledger) {
+			case null -> null;
+			case InMemoryPaymentLedger memory -> "memory";
+			case JdbcPaymentLedger jdbc -> "jdbc";
+			default -> "own";
+		};
+	}
+
+}
