@@ -190,6 +190,7 @@ public sealed interface PaymentProblem {
 	 * The price resolver does not sell what the request asks for. Nothing was charged.
 	 *
 	 * @param detail why, a constant of the application
+	 * @since 0.1.0
 	 */
 	record NotForSale(String detail) implements PaymentProblem {
 

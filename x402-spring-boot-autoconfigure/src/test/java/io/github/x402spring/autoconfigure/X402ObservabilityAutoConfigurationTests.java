@@ -139,7 +139,7 @@ class X402ObservabilityAutoConfigurationTests {
 			});
 	}
 
-	/** Keeps what was observed last. */
+	/** Keeps the last request. The look at the ledger is observed at any time. */
 	static class Recorder implements ObservationHandler<Observation.Context> {
 
 		private Observation.ContextView last;
@@ -151,7 +151,7 @@ class X402ObservabilityAutoConfigurationTests {
 
 		@Override
 		public boolean supportsContext(Observation.Context context) {
-			return true;
+			return context instanceof PaymentObservationContext;
 		}
 
 	}

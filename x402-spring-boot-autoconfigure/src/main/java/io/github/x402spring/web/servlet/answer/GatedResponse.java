@@ -30,6 +30,8 @@ import org.springframework.web.util.WebUtils;
  * <p>
  * It is the second lock as well: a paid handler in a handler mapping that the gate is not
  * part of cannot answer.
+ *
+ * @since 0.1.0
  */
 public final class GatedResponse extends EndingsResponse {
 

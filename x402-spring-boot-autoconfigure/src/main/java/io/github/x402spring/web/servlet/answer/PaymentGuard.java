@@ -16,6 +16,7 @@ import org.springframework.web.servlet.HandlerMapping;
  * @param headers the headers that are the gate's
  * @param limits how large paid answers may become
  * @param paidCacheControl the {@code Cache-Control} of paid answers
+ * @since 0.1.0
  */
 public record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
 		AnswerLimits limits, String paidCacheControl) {

@@ -17,6 +17,8 @@ import org.springframework.http.HttpHeaders;
 /**
  * The headers of the families that an application speaks, and those about caching: which
  * of them only the gate writes, and what every answer of a paid endpoint carries.
+ *
+ * @since 0.1.0
  */
 public final class GateHeaders {
 
