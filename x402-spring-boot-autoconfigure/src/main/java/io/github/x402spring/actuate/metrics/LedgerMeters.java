@@ -54,7 +54,7 @@ final class LedgerMeters implements MeterBinder {
 	 * Show unknown payments of networks, also while there are none.
 	 * @param known the networks
 	 */
-	public synchronized void announce(Collection<Network> known) {
+	synchronized void announce(Collection<Network> known) {
 		for (Network network : known) {
 			if (this.networks.add(network)) {
 				this.registries.forEach((registry) -> unknown(registry, network));

@@ -61,7 +61,7 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 	 * Begin to count what happens at an endpoint, with nothing.
 	 * @param endpoint the endpoint
 	 */
-	public void announce(PaidEndpointDescriptor endpoint) {
+	void announce(PaidEndpointDescriptor endpoint) {
 		if (this.endpoints.putIfAbsent(endpoint.id(), endpoint) == null) {
 			this.registries.forEach((it) -> zero(it, endpoint));
 		}

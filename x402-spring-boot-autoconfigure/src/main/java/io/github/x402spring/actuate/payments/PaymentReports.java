@@ -52,7 +52,7 @@ final class PaymentReports {
 	 * @return the description
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	public PaymentsDescriptor overview(UnaryOperator<String> payers) {
+	PaymentsDescriptor overview(UnaryOperator<String> payers) {
 		PaymentTotals totals = this.ledger.totals();
 		LocalDate today = LocalDate.ofInstant(this.descriptions.clock().instant(), ZoneOffset.UTC);
 		List<DayTotals> days = this.ledger.days(today.minusDays(DAYS - 1), today.plusDays(1));
@@ -73,7 +73,7 @@ final class PaymentReports {
 	 * @return the description
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	public PaymentSliceDescriptor slice(PaymentQuery query, UnaryOperator<String> payers) {
+	PaymentSliceDescriptor slice(PaymentQuery query, UnaryOperator<String> payers) {
 		PaymentSlice slice = this.ledger.slice(query);
 		return new PaymentSliceDescriptor(
 				slice.payments().stream().map((payment) -> this.descriptions.describe(payment, payers)).toList(),
@@ -87,7 +87,7 @@ final class PaymentReports {
 	 * @return the description, or empty if there is no trace of such a payment
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	public Optional<PaymentHistoryDescriptor> history(String id, UnaryOperator<String> payers) {
+	Optional<PaymentHistoryDescriptor> history(String id, UnaryOperator<String> payers) {
 		List<PaymentHistoryDescriptor.Event> events = this.ledger.events(List.of(id))
 			.stream()
 			.map(PaymentHistoryDescriptor.Event::of)

@@ -41,7 +41,7 @@ final class PaymentsPage {
 	 * @param payments what it shows
 	 * @return the document
 	 */
-	public static String of(PaymentsDescriptor payments) {
+	static String of(PaymentsDescriptor payments) {
 		Html html = new Html();
 		html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
 			.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"")

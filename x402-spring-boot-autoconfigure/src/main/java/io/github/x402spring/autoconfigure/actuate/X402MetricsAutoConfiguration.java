@@ -16,11 +16,9 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = X402WatchAutoConfiguration.class, afterName = {
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
-@ConditionalOnClass(name = X402MetricsAutoConfiguration.REGISTRY)
-@ConditionalOnBean(value = PaymentEngine.class, type = X402MetricsAutoConfiguration.REGISTRY)
+@ConditionalOnClass(name = "io.micrometer.core.instrument.MeterRegistry")
+@ConditionalOnBean(value = PaymentEngine.class, type = "io.micrometer.core.instrument.MeterRegistry")
 @Import(MeterConfiguration.class)
 public final class X402MetricsAutoConfiguration {
-
-	static final String REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
 
 }
