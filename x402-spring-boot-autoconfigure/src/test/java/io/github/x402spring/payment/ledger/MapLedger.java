@@ -67,7 +67,7 @@ public class MapLedger implements PaymentLedger {
 		boolean[] replaced = new boolean[1];
 		this.payments.computeIfPresent(current.terms().key(), (key, held) -> {
 			replaced[0] = held.id().equals(current.id()) && held.version() == current.version();
-			return replaced[0] ? next : held;
+			return (replaced[0]) ? next : held;
 		});
 		return replaced[0];
 	}
