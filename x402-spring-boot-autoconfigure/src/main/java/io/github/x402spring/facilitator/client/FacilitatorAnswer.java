@@ -34,19 +34,16 @@ final class FacilitatorAnswer {
 		this.retryAfter = retryAfter;
 	}
 
-	static FacilitatorAnswer read(ClientHttpResponse response, TimeLimitedRequestFactory requests) throws IOException {
+	static FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
 		int status = response.getStatusCode().value();
 		Duration retryAfter = isPassing(status) ? RetryAfter.of(response.getHeaders()) : null;
-		InputStream body = response.getBody();
-		try {
-			byte[] read = isRedirect(status) ? new byte[0] : body.readNBytes(MAX_BODY + 1);
-			if (isRedirect(status) || read.length > MAX_BODY) {
-				requests.hangUp(body);
-			}
-			return new FacilitatorAnswer(status, read, retryAfter);
+		// Closing the body hangs up on a server that has more to say; closing only the
+		// response would read all of it first.
+		try (InputStream body = response.getBody()) {
+			return new FacilitatorAnswer(status, isRedirect(status) ? new byte[0] : body.readNBytes(MAX_BODY + 1),
+					retryAfter);
 		}
 		catch (IOException ex) {
-			requests.hangUp(body);
 			throw new IncompleteAnswerException(ex);
 		}
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -59,11 +60,17 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	private final IntConsumer status;
 
-	private RestClientFacilitatorClient(FacilitatorSettings settings, TimeLimitedRequestFactory requests,
-			RestClient.Builder builder) {
+	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
+		HttpClient.Builder http = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(settings.connectTimeout());
+		if (settings.sslContext() != null) {
+			http.sslContext(settings.sslContext());
+		}
 		this.urls = new FacilitatorUrls(settings.url());
 		this.authentication = settings.authentication();
-		this.requests = requests;
+		this.requests = new TimeLimitedRequestFactory(http.build());
 		this.client = builder.clone().requestFactory(this.requests).build();
 		this.clockSkew = new AtomicReference<>();
 		this.status = (code) -> {
@@ -105,12 +112,7 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 	 * @throws IllegalArgumentException if the URL is not as described
 	 */
 	public static RestClientFacilitatorClient create(FacilitatorSettings settings, RestClient.Builder builder) {
-		return create(settings, TimeLimitedRequestFactory.of(settings), builder);
-	}
-
-	static RestClientFacilitatorClient create(FacilitatorSettings settings, TimeLimitedRequestFactory requests,
-			RestClient.Builder builder) {
-		return new RestClientFacilitatorClient(settings, requests, builder);
+		return new RestClientFacilitatorClient(settings, builder);
 	}
 
 	@Override
@@ -170,7 +172,7 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 		// To the second, as the header is.
 		date.ifPresent((time) -> this.clockSkew
 			.set(Duration.ofMillis(time - System.currentTimeMillis()).plusMillis(500).truncatedTo(ChronoUnit.SECONDS)));
-		return FacilitatorAnswer.read(response, this.requests);
+		return FacilitatorAnswer.read(response);
 	}
 
 	private static OptionalLong date(HttpHeaders headers) {

@@ -1,48 +1,56 @@
 package io.github.x402spring.facilitator.client;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.util.ClassUtils;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /**
  * Makes requests with a time limit each, from connecting to the last byte. A
  * {@code RestClient} takes a limit for all its requests only, so that of the call is left
  * here by the calling thread.
  */
-interface TimeLimitedRequestFactory extends ClientHttpRequestFactory {
+final class TimeLimitedRequestFactory implements ClientHttpRequestFactory {
 
-	/** Whether Apache HttpComponents is on the class path. */
-	boolean HTTP_COMPONENTS = ClassUtils.isPresent("org.apache.hc.client5.http.impl.classic.HttpClients",
-			TimeLimitedRequestFactory.class.getClassLoader());
+	private static final ThreadLocal<@Nullable Duration> LIMIT = new ThreadLocal<>();
 
-	/**
-	 * Create a factory on the HTTP client that takes less time: Apache HttpComponents if
-	 * it is on the class path, or else that of the JDK.
-	 * @param settings of the facilitator
-	 * @return the factory
-	 */
-	static TimeLimitedRequestFactory of(FacilitatorSettings settings) {
-		return HTTP_COMPONENTS ? new HttpComponentsRequestFactory(settings) : new JdkRequestFactory(settings);
+	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("x402-facilitator-");
+
+	private final HttpClient client;
+
+	TimeLimitedRequestFactory(HttpClient client) {
+		this.client = client;
+		this.executor.setVirtualThreads(true);
 	}
 
-	/**
-	 * Make a call within a time limit.
-	 * @param <T> type of what it returns
-	 * @param time the limit
-	 * @param call makes one request of this factory on the calling thread
-	 * @return what the call returns
-	 */
-	<T> T within(Duration time, Supplier<T> call);
+	<T> T within(Duration time, Supplier<T> call) {
+		LIMIT.set(time);
+		try {
+			return call.get();
+		}
+		finally {
+			LIMIT.remove();
+		}
+	}
 
-	/**
-	 * End the call of this thread though the server has more to say.
-	 * @param body the rest of the answer
-	 * @throws IOException if closing fails
-	 */
-	void hangUp(InputStream body) throws IOException;
+	@Override
+	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(this.client, this.executor);
+		Duration time = LIMIT.get();
+		if (time != null) {
+			factory.setReadTimeout(time);
+		}
+		factory.enableCompression(false);
+		return factory.createRequest(uri, method);
+	}
 
 }

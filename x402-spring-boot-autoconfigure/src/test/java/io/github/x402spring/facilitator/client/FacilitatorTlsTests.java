@@ -27,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.web.client.RestClient;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -95,14 +93,10 @@ class FacilitatorTlsTests {
 		return new StubFacilitator(server);
 	}
 
-	private FacilitatorClient client(StubFacilitator stub, @Nullable SSLContext context) {
-		FacilitatorSettings settings = new FacilitatorSettings(URI.create("https://127.0.0.1:" + stub.port() + "/x402"),
-				Duration.ofSeconds(10), FacilitatorAuthentication.none(), context);
-		return RestClientFacilitatorClient.create(settings, requests(settings), RestClient.builder());
-	}
-
-	TimeLimitedRequestFactory requests(FacilitatorSettings settings) {
-		return TimeLimitedRequestFactory.of(settings);
+	private static FacilitatorClient client(StubFacilitator stub, @Nullable SSLContext context) {
+		return RestClientFacilitatorClient
+			.create(new FacilitatorSettings(URI.create("https://127.0.0.1:" + stub.port() + "/x402"),
+					Duration.ofSeconds(10), FacilitatorAuthentication.none(), context));
 	}
 
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -188,30 +187,13 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 		}
 	}
 
-	// A settlement that is written to a connection that has ended has an unknown outcome.
-	@Test
-	void connectionThatTheServerClosedWhileIdleIsNotUsedAgain() throws IOException {
-		String body = WorkedExample.settleResponse();
-		try (BrokenServer server = new BrokenServer((socket, request) -> {
-			write(socket.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
-			socket.close();
-		})) {
-			FacilitatorClient pooled = create(server.url().toString(), Map.of());
-			for (int i = 0; i < 3; i++) {
-				assertThat(pooled.settle(WorkedExample.v2(), LIMIT).success()).isTrue();
-				LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-			}
-			assertThat(server.requests()).hasSize(3);
-		}
-	}
-
 	@ParameterizedTest
 	@MethodSource("exceptions")
 	void troubleIsToldApart(IOException exception, Trouble trouble) {
 		RestClient.Builder failing = RestClient.builder().requestInterceptor((request, body, execution) -> {
 			throw exception;
 		});
-		assertTrouble(trouble, create(UsualFacilitator.settings(this.stub.url()), failing));
+		assertTrouble(trouble, RestClientFacilitatorClient.create(UsualFacilitator.settings(this.stub.url()), failing));
 	}
 
 	static Stream<Arguments> exceptions() {
@@ -257,9 +239,7 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 			.withMessage("Facilitator settle: HTTP status 5xx")
 			.withNoCause();
 		this.stub.close();
-		// One without a connection from before.
-		FacilitatorClient fresh = create(this.stub.url().toString(), Map.of());
-		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> fresh.supported(LIMIT))
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.client.supported(LIMIT))
 			.withMessage("Facilitator supported: could not connect")
 			.withNoCause();
 	}
