@@ -55,7 +55,7 @@ public record FacilitatorDescriptions(List<Facilitator> facilitators, Function<S
 					.toList());
 	}
 
-	// It is somebody else's text.
+	// The text comes from the facilitator.
 	private static String clean(String text) {
 		return text.matches("[-_:A-Za-z0-9]{1,64}") ? text : "?";
 	}

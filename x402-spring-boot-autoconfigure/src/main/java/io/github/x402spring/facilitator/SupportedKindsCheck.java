@@ -185,7 +185,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 		return "that of " + facilitator.name() + " supports " + kinds;
 	}
 
-	// It is somebody else's text.
+	// The text comes from the facilitator.
 	private static String clean(String text) {
 		return text.matches("[-_:A-Za-z0-9]{1,64}") ? text : "?";
 	}

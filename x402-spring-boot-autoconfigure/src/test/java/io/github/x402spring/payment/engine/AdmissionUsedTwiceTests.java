@@ -94,7 +94,8 @@ class AdmissionUsedTwiceTests {
 		assertThat(execution.release()).contains(new PaymentProblem.InProgress(Shop.RETRY_AFTER));
 	}
 
-	// The content is owed to whoever comes back: it must not leave here as well.
+	// The content is owed to the next request that brings the payment, so it must not
+	// leave here.
 	@Test
 	void contentThatFailedAfterTheSettlementDoesNotLeaveAnyMore() {
 		PaymentAdmission execution = this.shop.grant(this.shop.pay());

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A payment that was presented buys that one request, and nothing for whoever presents it
- * for another one or writes it in another way.
+ * A payment that was presented buys that one request. It buys no other request, and
+ * nothing more if it is written in another way.
  */
 class BoundToOneRequestTests {
 
