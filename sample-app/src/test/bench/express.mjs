@@ -41,7 +41,7 @@ const routes = {
       price: "$0.001",
       network,
       payTo: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-      maxTimeoutSeconds: kind.startsWith("http:") ? 10800 : 300,
+      maxTimeoutSeconds: kind.startsWith("http:") ? 43200 : 300,
     },
     description: "The current weather of a city",
     mimeType: "application/json",

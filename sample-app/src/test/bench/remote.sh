@@ -3,7 +3,9 @@
 # beside express with the same facilitator, in one sitting: the first payments after the start, then, warm, A-B-A-B.
 # Prints rates, ratios, and the CPU time that each process spends on a paid request.
 # Needs wrk, node, npm, Linux's /proc, and a built sample (mvn -DskipTests verify).
-# Usage: [BEFORE=<jar of another commit's sample>] [ONLY="memory postgres express"] remote.sh [rounds [cold [warm [measured]]]]
+# Usage: [BEFORE=<jar of another commit's sample>] [ONLY="memory postgres express"] [PAYMENTS=<file>] \
+#   remote.sh [rounds [cold [warm [measured]]]]
+# PAYMENTS keeps the signed payments for the next run: the file is written if it is not there. They are valid for 12 hours.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-3} cold=${2:-5000} warm=${3:-30000} measured=${4:-10000}
@@ -12,13 +14,17 @@ jar=$(ls "$module"/target/sample-app-*-exec.jar)
 total=$((cold + warm + rounds * measured))
 subjects=${ONLY:-express memory ${BEFORE:+memory-before} postgres ${BEFORE:+postgres-before}}
 
-# One file of payments for all, valid for three hours, as express.mjs asks with a facilitator behind a URL: each subject has a ledger of its own, and the facilitator says yes to everything.
-signer=http://127.0.0.1:18410
-sample signer "$jar" "${signer##*:}" --x402.ledger.type=memory --x402.sandbox.initial-balance=100000000 --x402.max-timeout=3h
-await $signer/api/cities
-node sign.mjs $signer /api/weather $total "$work/payments"
-kill "$pid"
-echo "signed $total payments" >&2
+# One file of payments for all: each subject has a ledger of its own, and the facilitator says yes to everything.
+payments=${PAYMENTS:-$work/payments}
+if [ ! -s "$payments" ]; then
+  signer=http://127.0.0.1:18410
+  sample signer "$jar" "${signer##*:}" --x402.ledger.type=memory --x402.sandbox.initial-balance=100000000 --x402.max-timeout=12h
+  await $signer/api/cities
+  node sign.mjs $signer /api/weather $total "$payments"
+  kill "$pid"
+  echo "signed $total payments" >&2
+fi
+[ "$(wc -l <"$payments")" -ge $total ] || { echo "$payments has fewer than $total payments" >&2; exit 1; }
 
 facilitator=http://127.0.0.1:18411
 start facilitator node facilitator.mjs "${facilitator##*:}"
@@ -44,7 +50,7 @@ declare -A url pid_of
 port=18420
 for subject in $subjects; do
   url[$subject]=http://127.0.0.1:$port
-  remote=(--x402.facilitator.type=remote --x402.facilitator.url=$facilitator --x402.max-timeout=3h)
+  remote=(--x402.facilitator.type=remote --x402.facilitator.url=$facilitator --x402.max-timeout=12h)
   this=$jar
   [[ $subject == *-before ]] && this=$BEFORE
   case $subject in
@@ -75,7 +81,7 @@ cpu_of_all() {
 # pay <subject> <first payment> <count> <phase>: appends rate and CPU times per paid request to the subject's file
 pay() {
   local subject=$1 first=$2 count=$3 file=$work/$1.$4 done=$work/done wrk
-  sed -n "${first},$((first + count - 1))p" "$work/payments" >"$work/slice"
+  sed -n "${first},$((first + count - 1))p" "$payments" >"$work/slice"
   rm -f "$done"
   local server_before facilitator_before postgres_before=0 postgres_after=0
   server_before=$(cpu "${pid_of[$subject]}") facilitator_before=$(cpu $facilitator_pid)
