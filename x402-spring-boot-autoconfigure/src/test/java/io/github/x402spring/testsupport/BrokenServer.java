@@ -10,8 +10,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +35,8 @@ public final class BrokenServer implements AutoCloseable {
 
 	private final Answerer answerer;
 
+	private final Future<?> accepting;
+
 	public BrokenServer(Behaviour behaviour) throws IOException {
 		this((socket, request, count) -> behaviour.behave(socket, count));
 	}
@@ -38,7 +44,7 @@ public final class BrokenServer implements AutoCloseable {
 	public BrokenServer(Answerer answerer) throws IOException {
 		this.answerer = answerer;
 		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-		this.executor.execute(this::acceptAll);
+		this.accepting = this.executor.submit(this::acceptAll);
 	}
 
 	public URI url() {
@@ -50,9 +56,16 @@ public final class BrokenServer implements AutoCloseable {
 		return this.requests;
 	}
 
+	// The port is free when the thread that waits for connections has seen the end.
 	@Override
 	public void close() throws IOException {
 		this.server.close();
+		try {
+			this.accepting.get(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new IOException(ex);
+		}
 		this.executor.shutdownNow();
 	}
 

@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -31,7 +27,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
@@ -56,23 +51,17 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	private final TimeLimitedRequestFactory requests;
 
-	private final AtomicReference<@Nullable Duration> clockSkew;
+	private final ServerClock clock;
 
 	private final IntConsumer status;
 
-	private RestClientFacilitatorClient(FacilitatorSettings settings, RestClient.Builder builder) {
-		HttpClient.Builder http = HttpClient.newBuilder()
-			.version(HttpClient.Version.HTTP_1_1)
-			.followRedirects(HttpClient.Redirect.NEVER)
-			.connectTimeout(settings.connectTimeout());
-		if (settings.sslContext() != null) {
-			http.sslContext(settings.sslContext());
-		}
+	private RestClientFacilitatorClient(FacilitatorSettings settings,
+			Function<FacilitatorSettings, TimeLimitedRequestFactory> requests, RestClient.Builder builder) {
 		this.urls = new FacilitatorUrls(settings.url());
 		this.authentication = settings.authentication();
-		this.requests = new TimeLimitedRequestFactory(http.build());
+		this.requests = requests.apply(settings);
 		this.client = builder.clone().requestFactory(this.requests).build();
-		this.clockSkew = new AtomicReference<>();
+		this.clock = new ServerClock();
 		this.status = (code) -> {
 		};
 	}
@@ -82,7 +71,7 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 		this.authentication = client.authentication;
 		this.requests = client.requests;
 		this.client = client.client;
-		this.clockSkew = client.clockSkew;
+		this.clock = client.clock;
 		this.status = status;
 	}
 
@@ -112,7 +101,12 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 	 * @throws IllegalArgumentException if the URL is not as described
 	 */
 	public static RestClientFacilitatorClient create(FacilitatorSettings settings, RestClient.Builder builder) {
-		return new RestClientFacilitatorClient(settings, builder);
+		return create(settings, TimeLimitedRequestFactory::of, builder);
+	}
+
+	static RestClientFacilitatorClient create(FacilitatorSettings settings,
+			Function<FacilitatorSettings, TimeLimitedRequestFactory> requests, RestClient.Builder builder) {
+		return new RestClientFacilitatorClient(settings, requests, builder);
 	}
 
 	@Override
@@ -163,26 +157,13 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 
 	@Override
 	public Optional<Duration> clockSkew() {
-		return Optional.ofNullable(this.clockSkew.get());
+		return this.clock.skew();
 	}
 
 	private FacilitatorAnswer read(ClientHttpResponse response) throws IOException {
 		this.status.accept(response.getStatusCode().value());
-		OptionalLong date = date(response.getHeaders());
-		// To the second, as the header is.
-		date.ifPresent((time) -> this.clockSkew
-			.set(Duration.ofMillis(time - System.currentTimeMillis()).plusMillis(500).truncatedTo(ChronoUnit.SECONDS)));
+		this.clock.see(response.getHeaders());
 		return FacilitatorAnswer.read(response);
-	}
-
-	private static OptionalLong date(HttpHeaders headers) {
-		try {
-			long date = headers.getDate();
-			return (date >= 0) ? OptionalLong.of(date) : OptionalLong.empty();
-		}
-		catch (IllegalArgumentException ex) {
-			return OptionalLong.empty();
-		}
 	}
 
 	private Map<String, String> credentials(FacilitatorOperation operation) {

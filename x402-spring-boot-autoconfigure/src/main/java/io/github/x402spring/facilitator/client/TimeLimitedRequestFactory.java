@@ -1,56 +1,47 @@
 package io.github.x402spring.facilitator.client;
 
-import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes requests with a time limit each, from connecting to the last byte. A
  * {@code RestClient} takes a limit for all its requests only, so that of the call is left
  * here by the calling thread.
  */
-final class TimeLimitedRequestFactory implements ClientHttpRequestFactory {
+interface TimeLimitedRequestFactory extends ClientHttpRequestFactory {
 
-	private static final ThreadLocal<@Nullable Duration> LIMIT = new ThreadLocal<>();
-
-	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("x402-facilitator-");
-
-	private final HttpClient client;
-
-	TimeLimitedRequestFactory(HttpClient client) {
-		this.client = client;
-		this.executor.setVirtualThreads(true);
+	/**
+	 * Create a factory that calls a facilitator with as little work as possible: on
+	 * Apache HttpCore, or with the HTTP client of the JDK if HttpCore is not on the class
+	 * path or the facilitator is reached through a proxy.
+	 * @param settings of the facilitator
+	 * @return the factory
+	 */
+	static TimeLimitedRequestFactory of(FacilitatorSettings settings) {
+		boolean core = ClassUtils.isPresent("org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection",
+				TimeLimitedRequestFactory.class.getClassLoader());
+		return (core && !isBehindProxy(settings.url())) ? new HttpCoreRequestFactory(settings)
+				: new JdkRequestFactory(settings);
 	}
 
-	<T> T within(Duration time, Supplier<T> call) {
-		LIMIT.set(time);
-		try {
-			return call.get();
-		}
-		finally {
-			LIMIT.remove();
-		}
+	private static boolean isBehindProxy(URI url) {
+		ProxySelector proxies = ProxySelector.getDefault();
+		return proxies != null && proxies.select(url).stream().anyMatch((proxy) -> proxy.type() != Proxy.Type.DIRECT);
 	}
 
-	@Override
-	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(this.client, this.executor);
-		Duration time = LIMIT.get();
-		if (time != null) {
-			factory.setReadTimeout(time);
-		}
-		factory.enableCompression(false);
-		return factory.createRequest(uri, method);
-	}
+	/**
+	 * Make a call within a time limit.
+	 * @param <T> type of what it returns
+	 * @param time the limit
+	 * @param call makes one request of this factory on the calling thread
+	 * @return what the call returns
+	 */
+	<T> T within(Duration time, Supplier<T> call);
 
 }

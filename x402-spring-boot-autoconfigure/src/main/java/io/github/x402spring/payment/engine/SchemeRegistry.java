@@ -1,7 +1,9 @@
 package io.github.x402spring.payment.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.AuthenticatedPayment;
@@ -27,6 +29,9 @@ final class SchemeRegistry {
 	private static final Log logger = LogFactory.getLog(SchemeRegistry.class);
 
 	private final List<PaymentScheme> all;
+
+	// The schemes give the same answer each time.
+	private final Map<PaymentKind, PaymentScheme> found = new ConcurrentHashMap<>();
 
 	SchemeRegistry(List<PaymentScheme> all) {
 		this.all = List.copyOf(all);
@@ -121,7 +126,14 @@ final class SchemeRegistry {
 	}
 
 	private Optional<PaymentScheme> find(PaymentKind kind) {
-		return this.all.stream().filter((scheme) -> scheme.kinds(kind.network()).contains(kind)).findFirst();
+		return Optional.ofNullable(this.found.computeIfAbsent(kind, this::search));
+	}
+
+	private @Nullable PaymentScheme search(PaymentKind kind) {
+		return this.all.stream()
+			.filter((scheme) -> scheme.kinds(kind.network()).contains(kind))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**

@@ -1,9 +1,12 @@
 package io.github.x402spring.payment.rail;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.payment.PaymentKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rails of an application. Payments go to the one of their kind.
@@ -15,6 +18,9 @@ public final class RailRegistry {
 	private final List<PaymentRail> all;
 
 	private final PaymentEvidence common;
+
+	// The rails give the same answer each time.
+	private final Map<PaymentKind, PaymentRail> found = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the collection.
@@ -32,12 +38,11 @@ public final class RailRegistry {
 	 * @return its rail; empty if no rail is for it
 	 */
 	public Optional<PaymentRail> find(PaymentKind kind) {
-		for (PaymentRail rail : this.all) {
-			if (rail.isFor(kind)) {
-				return Optional.of(rail);
-			}
-		}
-		return Optional.empty();
+		return Optional.ofNullable(this.found.computeIfAbsent(kind, this::search));
+	}
+
+	private @Nullable PaymentRail search(PaymentKind kind) {
+		return this.all.stream().filter((rail) -> rail.isFor(kind)).findFirst().orElse(null);
 	}
 
 	/**

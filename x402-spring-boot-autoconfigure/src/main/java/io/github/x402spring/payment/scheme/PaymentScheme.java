@@ -30,7 +30,7 @@ public interface PaymentScheme {
 	 * Return the kinds of payment of this scheme on a network, whatever the asset.
 	 * @param network the network
 	 * @return the kinds in which this scheme may quote prices, and whose payments it can
-	 * match and restore; empty if it is not for that network
+	 * match and restore; empty if it is not for that network; always the same answer
 	 */
 	Set<PaymentKind> kinds(Network network);
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.web.client.RestClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -93,10 +95,14 @@ class FacilitatorTlsTests {
 		return new StubFacilitator(server);
 	}
 
-	private static FacilitatorClient client(StubFacilitator stub, @Nullable SSLContext context) {
-		return RestClientFacilitatorClient
-			.create(new FacilitatorSettings(URI.create("https://127.0.0.1:" + stub.port() + "/x402"),
-					Duration.ofSeconds(10), FacilitatorAuthentication.none(), context));
+	private FacilitatorClient client(StubFacilitator stub, @Nullable SSLContext context) {
+		FacilitatorSettings settings = new FacilitatorSettings(URI.create("https://127.0.0.1:" + stub.port() + "/x402"),
+				Duration.ofSeconds(10), FacilitatorAuthentication.none(), context);
+		return RestClientFacilitatorClient.create(settings, this::requests, RestClient.builder());
+	}
+
+	TimeLimitedRequestFactory requests(FacilitatorSettings settings) {
+		return TimeLimitedRequestFactory.of(settings);
 	}
 
 }

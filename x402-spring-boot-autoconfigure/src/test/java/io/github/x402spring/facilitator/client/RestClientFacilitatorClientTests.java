@@ -117,7 +117,7 @@ class RestClientFacilitatorClientTests extends FacilitatorClientSteps {
 		this.stub.answer(200, WorkedExample.verifyResponse());
 		FacilitatorSettings settings = new FacilitatorSettings(this.stub.url(), Duration.ofSeconds(2),
 				FacilitatorAuthentication.headers(Map.of("X-Key", "secret")), null);
-		RestClientFacilitatorClient.create(settings, builder).verify(WorkedExample.v2(), LIMIT);
+		create(settings, builder).verify(WorkedExample.v2(), LIMIT);
 		assertThat(this.stub.calls().getLast().headers().get("X-Application")).containsExactly("shop");
 		builder.build().get().uri(this.stub.url()).retrieve().toBodilessEntity();
 		assertThat(this.stub.calls().getLast().headers()).doesNotContainKey("X-Key");

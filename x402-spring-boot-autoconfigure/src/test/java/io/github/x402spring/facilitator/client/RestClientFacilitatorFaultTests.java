@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -187,13 +189,69 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 		}
 	}
 
+	// A settlement that is written to a connection that has ended has an unknown outcome.
+	@Test
+	void connectionThatTheServerClosedWhileIdleIsNotUsedAgain() throws IOException {
+		String body = WorkedExample.settleResponse();
+		try (BrokenServer server = new BrokenServer((socket, request) -> {
+			write(socket.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+			socket.close();
+		})) {
+			FacilitatorClient pooled = create(server.url().toString(), Map.of());
+			for (int i = 0; i < 3; i++) {
+				assertThat(pooled.settle(WorkedExample.v2(), LIMIT).success()).isTrue();
+				LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			}
+			assertThat(server.requests()).hasSize(3);
+		}
+	}
+
+	// It would be taken for the answer to the next call.
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void answerThatNobodyAskedForIsDropped(boolean atOnce) throws IOException {
+		String refusal = answer(WorkedExample.settleResponse().replace("true", "false"));
+		String success = answer(WorkedExample.settleResponse());
+		try (BrokenServer server = new BrokenServer((socket, request) -> {
+			write(socket.getOutputStream(), atOnce ? success + refusal : success);
+			if (!atOnce) {
+				Thread.sleep(50);
+				write(socket.getOutputStream(), refusal);
+			}
+		})) {
+			FacilitatorClient pooled = create(server.url().toString(), Map.of());
+			for (int i = 0; i < 3; i++) {
+				assertThat(pooled.settle(WorkedExample.v2(), LIMIT).success()).isTrue();
+				LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			}
+			assertThat(server.requests()).hasSize(3);
+		}
+	}
+
+	@Test
+	void connectionIsUsedAgain() throws IOException {
+		Set<Integer> ports = ConcurrentHashMap.newKeySet();
+		try (BrokenServer server = new BrokenServer((socket, request) -> {
+			ports.add(socket.getPort());
+			write(socket.getOutputStream(), answer(WorkedExample.settleResponse()));
+		})) {
+			FacilitatorClient pooled = create(server.url().toString(), Map.of());
+			for (int i = 0; i < 3; i++) {
+				assertThat(pooled.settle(WorkedExample.v2(), LIMIT).success()).isTrue();
+				LockSupport.parkNanos(Duration.ofMillis(i * 20).toNanos());
+			}
+			assertThat(server.requests()).hasSize(3);
+			assertThat(ports).hasSize(1);
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource("exceptions")
 	void troubleIsToldApart(IOException exception, Trouble trouble) {
 		RestClient.Builder failing = RestClient.builder().requestInterceptor((request, body, execution) -> {
 			throw exception;
 		});
-		assertTrouble(trouble, RestClientFacilitatorClient.create(UsualFacilitator.settings(this.stub.url()), failing));
+		assertTrouble(trouble, create(UsualFacilitator.settings(this.stub.url()), failing));
 	}
 
 	static Stream<Arguments> exceptions() {
@@ -239,7 +297,9 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 			.withMessage("Facilitator settle: HTTP status 5xx")
 			.withNoCause();
 		this.stub.close();
-		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> this.client.supported(LIMIT))
+		// One without a connection from before.
+		FacilitatorClient fresh = create(this.stub.url().toString(), Map.of());
+		assertThatExceptionOfType(FacilitatorException.class).isThrownBy(() -> fresh.supported(LIMIT))
 			.withMessage("Facilitator supported: could not connect")
 			.withNoCause();
 	}
@@ -259,6 +319,10 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 
 	private static Arguments fault(String name, Set<Trouble> troubles, BrokenServer.Behaviour behaviour) {
 		return Arguments.of(Named.of(name, behaviour), troubles);
+	}
+
+	private static String answer(String body) {
+		return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
 	}
 
 	private static String padded(int length) {
