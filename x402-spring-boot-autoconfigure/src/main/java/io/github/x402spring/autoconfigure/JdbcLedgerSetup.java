@@ -57,7 +57,8 @@ final class JdbcLedgerSetup {
 	private static JdbcPaymentLedger open(DataSource dataSource, LedgerDatabase database,
 			LedgerProperties.Jdbc properties, Clock clock) {
 		return new JdbcPaymentLedger(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), clock);
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), properties.waitForDisk(),
+				clock);
 	}
 
 	/**

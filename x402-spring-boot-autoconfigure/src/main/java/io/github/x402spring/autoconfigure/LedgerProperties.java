@@ -2,6 +2,7 @@ package io.github.x402spring.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.x402spring.payment.ledger.jdbc.WaitForDisk;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -49,9 +50,10 @@ record LedgerProperties(@DefaultValue("auto") Store type, @Nullable Duration ret
 	 * @param tablePrefix What the names of the tables begin with.
 	 * @param timeout How long a step in PostgreSQL may take. Sums and deletions may take
 	 * thirty times as long.
+	 * @param waitForDisk Which steps wait until PostgreSQL has written them to its disk.
 	 */
 	record Jdbc(@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("x402_") String tablePrefix,
-			@DefaultValue("10s") Duration timeout) {
+			@DefaultValue("10s") Duration timeout, @DefaultValue("money") WaitForDisk waitForDisk) {
 
 		/**
 		 * When the tables are created, as in the modes of Spring Boot.

@@ -88,7 +88,7 @@ final class NewPayments {
 	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {
 		Instant now = book().now();
 		@Nullable Long newestBlock = this.rails.newestBlock(quote.kind());
-		Payment fresh = Payment.reserved(PaymentIds.next(), presented.terms(quote, now, newestBlock),
+		Payment fresh = Payment.reserved(PaymentIds.next(now), presented.terms(quote, now, newestBlock),
 				presented.isReleasedFirst() ? ContentState.NONE : ContentState.SERVING,
 				this.parts.policy().newLease(now));
 		return switch (book().reserve(fresh)) {

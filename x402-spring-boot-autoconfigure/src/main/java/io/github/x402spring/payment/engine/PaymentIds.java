@@ -1,22 +1,28 @@
 package io.github.x402spring.payment.engine;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * Ids that nobody can guess.
+ * Ids that nobody can guess. They begin with the time, so that a database adds each at
+ * the end of its indexes, which stay in memory there.
  */
 final class PaymentIds {
+
+	private static final int TIME_DIGITS = 12;
+
+	private static final int RANDOM_BYTES = 10;
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private PaymentIds() {
 	}
 
-	static String next() {
-		byte[] bytes = new byte[16];
-		RANDOM.nextBytes(bytes);
-		return HexFormat.of().formatHex(bytes);
+	static String next(Instant now) {
+		byte[] random = new byte[RANDOM_BYTES];
+		RANDOM.nextBytes(random);
+		return HexFormat.of().toHexDigits(now.toEpochMilli(), TIME_DIGITS) + HexFormat.of().formatHex(random);
 	}
 
 }

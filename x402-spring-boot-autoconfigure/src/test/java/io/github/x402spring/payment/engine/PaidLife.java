@@ -2,6 +2,7 @@ package io.github.x402spring.payment.engine;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,6 +53,11 @@ public final class PaidLife {
 
 	public PaidLife(PaymentLedger ledger, PaymentVerifier verifier,
 			Function<CheckedPayment, SettlementResult> settler) {
+		this(ledger, verifier, settler, Clock.systemUTC());
+	}
+
+	public PaidLife(PaymentLedger ledger, PaymentVerifier verifier, Function<CheckedPayment, SettlementResult> settler,
+			Clock clock) {
 		ExactEvmScheme scheme = new ExactEvmScheme(new AssetRegistry(List.of()), new Secp256k1SignatureRecovery(),
 				Duration.ofSeconds(6));
 		PaymentWay option = new PaymentWay(Network.evm(84532), null, SandboxWallet.developmentKey(1).address().value(),
@@ -62,12 +68,17 @@ public final class PaidLife {
 				"Premium data", "application/json", Settlement.AFTER_HANDLER, "", this.quotes);
 		this.engine = new PaymentEngine(Wire.protocols(), List.of(scheme),
 				StubRail.settling(settler).with((payment) -> new Evidence.None()), verifier, ledger, List.of(),
-				PaymentPolicy.DEFAULT, Clock.systemUTC());
+				PaymentPolicy.DEFAULT, clock);
 		if (!(this.engine.decide(this.endpoint, REQUEST,
 				null) instanceof PaymentDecision.Refused(PaymentProblem.Required required))) {
 			throw new IllegalStateException("No challenge");
 		}
 		this.challenge = Wire.required(required.challenge());
+	}
+
+	/** An id as those of all payments. */
+	public static String newId() {
+		return PaymentIds.next(Instant.now());
 	}
 
 	public PaymentPayload pay() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
+import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Lease;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -51,6 +52,8 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 
 	private final LedgerSql sql;
 
+	private final ReportSql reports;
+
 	private final Clock clock;
 
 	private final UnreadableRows unreadable = new UnreadableRows();
@@ -67,7 +70,7 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 * underscores
 	 */
 	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Clock clock) {
-		this(dataSource, database, tablePrefix, TIMEOUT, clock);
+		this(dataSource, database, tablePrefix, TIMEOUT, WaitForDisk.MONEY, clock);
 	}
 
 	/**
@@ -78,17 +81,17 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 * @param tablePrefix what the names of the tables begin with
 	 * @param timeout how long a step may take in PostgreSQL, once it has a connection;
 	 * sums and deletions may take thirty times as long
+	 * @param waitForDisk which steps wait for the disk in PostgreSQL
 	 * @param clock the time
 	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
 	 * underscores
 	 */
 	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout,
-			Clock clock) {
-		// H2 would keep the limit of a statement for the connection's next user, and does
-		// not wait for locks.
-		this.transactions = new LedgerTransactions(dataSource,
-				(database == LedgerDatabase.POSTGRESQL) ? timeout : null);
-		this.sql = new LedgerSql(LedgerSchema.requirePrefix(tablePrefix), database);
+			WaitForDisk waitForDisk, Clock clock) {
+		String prefix = LedgerSchema.requirePrefix(tablePrefix);
+		this.transactions = new LedgerTransactions(dataSource, database, timeout);
+		this.sql = new LedgerSql(prefix, database, waitForDisk == WaitForDisk.MONEY);
+		this.reports = new ReportSql(prefix, database);
 		this.clock = clock;
 	}
 
@@ -112,7 +115,8 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 			throw new IllegalArgumentException("A payment is replaced by its successor only");
 		}
 		MapSqlParameterSource row = PaymentRow.step(next).addValue("expected", current.version());
-		return this.transactions.run((client) -> update(client, this.sql.transition(), row) && noted(client, row));
+		return this.transactions.run((client) -> update(client, this.sql.transition(isLossCheap(current, next)), row)
+				&& noted(client, this.sql.event(), row));
 	}
 
 	@Override
@@ -154,30 +158,31 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 			return List.of();
 		}
 		return this.transactions.run((client) -> RowReader
-			.events(client.sql(this.sql.events()).param("ids", List.copyOf(ids)), this.unreadable));
+			.events(client.sql(this.reports.events()).param("ids", List.copyOf(ids)), this.unreadable));
 	}
 
 	@Override
 	public PaymentSlice slice(PaymentQuery query) {
 		LedgerConditions conditions = new LedgerConditions(query);
 		return this.transactions.run((client) -> RowReader.slice(
-				client.sql(this.sql.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit(),
+				client.sql(this.reports.slice(conditions.sql())).paramSource(conditions.parameters()), query.limit(),
 				this.unreadable));
 	}
 
 	@Override
 	public List<Payment> open(Instant now, MoneyState money, int limit) {
-		return this.transactions.run((client) -> RowReader.readOn((offset) -> client.sql(this.sql.open())
+		return this.transactions.run((client) -> RowReader.readOn((offset) -> client.sql(this.reports.open())
 			.param("money", money.name())
 			.param("now", PaymentRow.timestamp(now))
 			.param("limit", limit)
+			.param("last", (long) limit + offset)
 			.param("offset", offset), limit, this.unreadable));
 	}
 
 	@Override
 	public List<Payment> recent(int limit) {
 		return this.transactions
-			.run((client) -> RowReader.read(client.sql(this.sql.recent()).param("limit", limit), this.unreadable));
+			.run((client) -> RowReader.read(client.sql(this.reports.recent()).param("limit", limit), this.unreadable));
 	}
 
 	/**
@@ -185,12 +190,12 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 */
 	@Override
 	public PaymentTotals totals() {
-		return this.transactions.runLong((client) -> LedgerSums.read(client, this.sql.sums(), this.unreadable));
+		return this.transactions.runLong((client) -> LedgerSums.read(client, this.reports.sums(), this.unreadable));
 	}
 
 	@Override
 	public LedgerTroubles troubles(PaymentPolicy policy, Instant now) {
-		return this.transactions.run((client) -> TroubleRows.read(client.sql(this.sql.troubles())
+		return this.transactions.run((client) -> TroubleRows.read(client.sql(this.reports.troubles())
 			.param("redemptions", policy.maxRedemptions())
 			.param("expired", PaymentRow.timestamp(now.minus(policy.entitlementTtl())))
 			.param("now", PaymentRow.timestamp(now)), this.unreadable));
@@ -199,7 +204,7 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	@Override
 	public List<DayTotals> days(LocalDate from, LocalDate until) {
 		return this.transactions
-			.runLong((client) -> LedgerDays.read(client, this.sql.days(), from, until, this.unreadable));
+			.runLong((client) -> LedgerDays.read(client, this.reports.days(), from, until, this.unreadable));
 	}
 
 	/**
@@ -214,13 +219,15 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 */
 	public int prune(Duration retention, int batch) {
 		Instant now = this.clock.instant();
-		return this.transactions.runLong((client) -> new LedgerPruning(client, this.sql, now).prune(retention, batch));
+		return this.transactions
+			.runLong((client) -> new LedgerPruning(client, this.reports, now).prune(retention, batch));
 	}
 
 	private boolean insert(Payment payment) {
 		MapSqlParameterSource row = PaymentRow.all(payment);
 		try {
-			return this.transactions.run((client) -> update(client, this.sql.reserve(), row) && noted(client, row));
+			return this.transactions
+				.run((client) -> update(client, this.sql.reserve(), row) && noted(client, this.sql.firstEvent(), row));
 		}
 		catch (LedgerUnavailableException ex) {
 			if (ex.getCause() instanceof DuplicateKeyException) {
@@ -230,8 +237,15 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 		}
 	}
 
-	private boolean noted(JdbcClient client, SqlParameterSource row) {
-		return this.sql.isOneStatement() || update(client, this.sql.event(), row);
+	private boolean noted(JdbcClient client, String event, SqlParameterSource row) {
+		return this.sql.isOneStatement() || update(client, event, row);
+	}
+
+	// That content left. If that is lost, the content is owed once more, for the same
+	// money.
+	private static boolean isLossCheap(Payment current, Payment next) {
+		return current.money() == MoneyState.SETTLED && next.money() == MoneyState.SETTLED
+				&& next.content() == ContentState.DELIVERED && current.proven() == next.proven();
 	}
 
 	private static boolean update(JdbcClient client, String sql, SqlParameterSource row) {

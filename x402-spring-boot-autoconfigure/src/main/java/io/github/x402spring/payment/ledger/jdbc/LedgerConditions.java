@@ -52,9 +52,11 @@ final class LedgerConditions {
 		}
 	}
 
+	// By the first an index can be used, and the second decides about what is under way.
 	private void add(String column, Set<? extends Enum<?>> states) {
 		if (!states.isEmpty()) {
-			this.conditions.add(LedgerSql.isOneOf(column, states));
+			this.conditions.add(ReportSql.isListed(column, states));
+			this.conditions.add(ReportSql.isOneOf(column, states));
 		}
 	}
 

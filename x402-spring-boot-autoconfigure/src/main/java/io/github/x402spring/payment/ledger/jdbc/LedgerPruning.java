@@ -20,11 +20,11 @@ final class LedgerPruning {
 
 	private final JdbcClient client;
 
-	private final LedgerSql sql;
+	private final ReportSql sql;
 
 	private final Instant now;
 
-	LedgerPruning(JdbcClient client, LedgerSql sql, Instant now) {
+	LedgerPruning(JdbcClient client, ReportSql sql, Instant now) {
 		this.client = client;
 		this.sql = sql;
 		this.now = now;

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,22 +43,32 @@ final class LedgerTransactions {
 
 	private final HeldConnectionWarning held;
 
-	LedgerTransactions(DataSource dataSource, @Nullable Duration limit) {
+	// H2 would keep the limit of a statement for the connection's next user, and does not
+	// wait for locks.
+	LedgerTransactions(DataSource dataSource, LedgerDatabase database, Duration timeout) {
 		// Spring binds connections to threads by data source; this one nobody else knows,
 		// so that no transaction manager's transaction is ever joined.
 		DataSource target = target(dataSource);
 		DataSource own = new DelegatingDataSource(target);
 		this.held = new HeldConnectionWarning(target);
 		this.client = JdbcClient.create(own);
-		this.step = template(own, limit);
-		this.work = template(own, (limit != null) ? limit.multipliedBy(LONG) : null);
+		if (database == LedgerDatabase.POSTGRESQL) {
+			Duration work = timeout.multipliedBy(LONG);
+			this.step = template(new StatementTransactionManager(own, timeout.plus(GRACE)), timeout);
+			this.work = template(new PatientTransactionManager(own, work.plus(GRACE)), work);
+		}
+		else {
+			this.step = template(new JdbcTransactionManager(own), null);
+			this.work = this.step;
+		}
 	}
 
 	/**
-	 * Do something that is committed when this method returns, or has not happened. Looks
-	 * are made in this way too, for the transaction around them may see an older state of
-	 * the book and would keep the connection. They are not marked as such: some data
-	 * sources choose a replica then, which lags behind.
+	 * Do something that is committed when this method returns, or has not happened: one
+	 * statement, where PostgreSQL is the database, or looks. Looks are made in this way
+	 * too, for the transaction around them may see an older state of the book and would
+	 * keep the connection. They are not marked as such: some data sources choose a
+	 * replica then, which lags behind.
 	 * @param <T> type of the result
 	 * @param work what to do, perhaps several times
 	 * @return its result
@@ -103,10 +114,8 @@ final class LedgerTransactions {
 		return new LedgerUnavailableException("The database of the ledger cannot be used", cause);
 	}
 
-	private static TransactionTemplate template(DataSource dataSource, @Nullable Duration limit) {
-		TransactionTemplate template = new TransactionTemplate(
-				(limit != null) ? new PatientTransactionManager(dataSource, limit.plus(GRACE))
-						: new JdbcTransactionManager(dataSource));
+	private static TransactionTemplate template(PlatformTransactionManager manager, @Nullable Duration limit) {
+		TransactionTemplate template = new TransactionTemplate(manager);
 		template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		if (limit != null) {
 			template.setTimeout((int) Math.min(limit.plusMillis(999).toSeconds(), Integer.MAX_VALUE));

@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Waits for a database that does not say a word no longer than it has patience. The limit
  * of a statement does not help there: it asks the database to give up.
  */
-final class PatientTransactionManager extends JdbcTransactionManager {
+class PatientTransactionManager extends JdbcTransactionManager {
 
 	private static final Log logger = LogFactory.getLog(PatientTransactionManager.class);
 
@@ -66,7 +66,7 @@ final class PatientTransactionManager extends JdbcTransactionManager {
 		super.doCleanupAfterCompletion(transaction);
 	}
 
-	private Connection connection() {
+	final Connection connection() {
 		ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(obtainDataSource());
 		return Objects.requireNonNull(holder).getConnection();
 	}

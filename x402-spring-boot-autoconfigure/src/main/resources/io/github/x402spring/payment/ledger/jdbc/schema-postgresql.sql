@@ -33,20 +33,38 @@ create table if not exists x402_payment (
 	pending_proof text,
 	pending_resource text,
 	updated_at timestamp with time zone not null,
+	listed_money varchar(16) generated always as (case when money in ('RESERVED', 'SETTLING')
+		or money = 'SETTLED' and content = 'SERVING' and lease_until is not null
+		then 'RUNNING' else money end) stored,
+	listed_content varchar(16) generated always as (case when money in ('RESERVED', 'SETTLING')
+		or money = 'SETTLED' and content = 'SERVING' and lease_until is not null
+		then 'RUNNING' else content end) stored,
+	listed_amount numeric(78, 0) generated always as (case when money in ('RESERVED', 'SETTLING')
+		or money = 'SETTLED' and content = 'SERVING' and lease_until is not null
+		then null else coalesce(settled_amount, amount) end) stored,
+	listed_open_at timestamp with time zone generated always as (case when money in ('RESERVED', 'SETTLING')
+		or money = 'SETTLED' and content = 'SERVING' and lease_until is not null
+		then reserved_at else open_at end) stored,
+	listed_since timestamp with time zone generated always as (case when money in ('RESERVED', 'SETTLING')
+		or money = 'SETTLED' and content = 'SERVING' and lease_until is not null
+		then reserved_at else updated_at end) stored,
 	constraint x402_payment_once unique (payment_key)
-);
+) with (fillfactor = 70);
 
-create index if not exists x402_payment_open on x402_payment (money, open_at, id);
+-- Columns that steps change are in no index, or each step would write into all of them. What indexes list is the
+-- state in which a payment rests; while it is under way, they list it as RUNNING.
+create index if not exists x402_payment_open on x402_payment (listed_money, listed_open_at, id)
+	where listed_money in ('RUNNING', 'UNKNOWN') or listed_open_at is not null;
 
-create index if not exists x402_payment_updated on x402_payment (updated_at);
+create index if not exists x402_payment_since on x402_payment (listed_since);
 
 create index if not exists x402_payment_reserved on x402_payment
-	(reserved_at, endpoint, network, asset, money, content, amount, settled_amount);
+	(reserved_at, endpoint, network, asset, listed_money, listed_content, listed_amount);
 
 create index if not exists x402_payment_payer on x402_payment (payer, reserved_at);
 
 create index if not exists x402_payment_owed on x402_payment (reserved_at, id)
-	where money = 'SETTLED' and content in ('NONE', 'SERVING', 'FAILED');
+	where listed_money in ('RUNNING', 'SETTLED') and listed_content in ('FAILED', 'NONE', 'RUNNING', 'SERVING');
 
 -- Tells the planner that there are few days.
 create statistics if not exists x402_payment_day on (cast(reserved_at at time zone 'UTC' as date)) from x402_payment;
@@ -54,8 +72,8 @@ create statistics if not exists x402_payment_day on (cast(reserved_at at time zo
 create table if not exists x402_payment_event (
 	payment_id varchar(64) not null,
 	version integer not null,
-	payment_key text not null,
-	endpoint text not null,
+	payment_key text,
+	endpoint text,
 	money varchar(16) not null,
 	content varchar(16) not null,
 	removal varchar(16),

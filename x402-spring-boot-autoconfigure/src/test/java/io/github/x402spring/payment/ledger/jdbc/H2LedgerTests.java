@@ -6,6 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +41,24 @@ class H2LedgerTests extends AbstractJdbcLedgerTests {
 		}
 		finally {
 			single.destroy();
+		}
+	}
+
+	// What the database computes is not bound to the connection that created the table.
+	@Test
+	void paymentsAreSoldAlthoughTheConnectionThatCreatedTheTablesHasEnded() {
+		EmbeddedDatabase database = new EmbeddedDatabaseBuilder().generateUniqueName(true)
+			.setType(EmbeddedDatabaseType.H2)
+			.build();
+		try {
+			new LedgerSchema(database, LedgerDatabase.H2, "x402_").create();
+			JdbcPaymentLedger unpooled = new JdbcPaymentLedger(database, LedgerDatabase.H2, "x402_", this.clock);
+			new LedgerLoad(unpooled).sell(1, 3);
+			assertThat(unpooled.totals().delivered()).isEqualTo(3);
+			assertThat(unpooled.recent(10)).hasSize(3);
+		}
+		finally {
+			database.shutdown();
 		}
 	}
 

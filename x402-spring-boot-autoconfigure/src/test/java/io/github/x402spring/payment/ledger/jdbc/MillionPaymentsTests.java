@@ -88,7 +88,7 @@ class MillionPaymentsTests {
 					.in(Set.of(MoneyState.SETTLED), Set.of())
 					.between(END.minus(Duration.ofDays(9)), END.minus(Duration.ofDays(8)))))
 			.payments()).hasSize(500);
-		// As PaymentOperations.refundsDue asks.
+		// As RefundsDue asks.
 		assertThat(look("owed", OWED, () -> this.ledger.slice(PaymentQuery.all(500)
 			.in(Set.of(MoneyState.SETTLED), EnumSet.of(ContentState.NONE, ContentState.SERVING, ContentState.FAILED))))
 			.payments()).hasSize(OWED);
@@ -102,7 +102,7 @@ class MillionPaymentsTests {
 			assertThat(troubles.unknownPayments()).isEqualTo(UNKNOWN);
 			assertThat(troubles.idle()).isEqualTo(OWED);
 		}
-		assertThat(look("updated", 20, () -> this.ledger.recent(20))).hasSize(20);
+		assertThat(look("since", 20, () -> this.ledger.recent(20))).hasSize(20);
 		assertThat(look("once", 1, () -> this.ledger.find(one.terms().key()))).contains(one);
 		assertThat(look("pkey", 1, () -> this.ledger.findById(one.id()))).contains(one);
 		List<String> ids = first.payments().stream().map(Payment::id).toList();
@@ -124,7 +124,7 @@ class MillionPaymentsTests {
 		assertThat(this.plans.values()).allSatisfy((plan) -> assertThat(plan).contains("Index Only Scan")
 			.contains("HashAggregate")
 			.doesNotContain("external"));
-		look("updated", 700, () -> this.ledger.prune(RETENTION, 500));
+		look("since", 700, () -> this.ledger.prune(RETENTION, 500));
 		assertThat(this.ledger.totals()).isEqualTo(totals);
 		assertThat(this.ledger.days(from, from.plusDays(30))).isEqualTo(days);
 	}

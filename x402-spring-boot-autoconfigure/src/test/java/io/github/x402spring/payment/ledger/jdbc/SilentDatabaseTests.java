@@ -62,7 +62,7 @@ class SilentDatabaseTests extends LedgerSteps {
 		this.dataSource.setConnectionTimeout(1000);
 		new LedgerSchema(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix).create();
 		this.ledger = new JdbcPaymentLedger(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix, TIMEOUT,
-				Clock.systemUTC());
+				WaitForDisk.MONEY, Clock.systemUTC());
 	}
 
 	@AfterEach

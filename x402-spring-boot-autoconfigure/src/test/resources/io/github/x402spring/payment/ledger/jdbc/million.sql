@@ -1,7 +1,7 @@
 -- A million payments of thirty days until 2030-01-31: 20 endpoints, 3 tokens, 50,000 payers. One in 2,000 is owed, one in
 -- 5,000 unknown, one in 100 failed; the rest is delivered, four steps each. One in 50 was given back besides.
 -- Indexes are made when the rows are there, which is faster; most of them by the schema, run once more.
-drop index x402_payment_open, x402_payment_updated, x402_payment_reserved, x402_payment_payer, x402_payment_owed,
+drop index x402_payment_open, x402_payment_since, x402_payment_reserved, x402_payment_payer, x402_payment_owed,
 	x402_payment_event_removal;
 alter table x402_payment drop constraint x402_payment_pkey, drop constraint x402_payment_once;
 alter table x402_payment_event drop constraint x402_payment_event_pkey;
