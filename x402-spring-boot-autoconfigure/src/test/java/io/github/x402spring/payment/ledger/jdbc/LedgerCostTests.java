@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,6 +103,31 @@ class LedgerCostTests {
 		assertThat(100 * hot / updates).isBetween(60L, 67L);
 		assertThat(wal / PAYMENTS).isLessThan(8000);
 		assertThat(processor.dividedBy(PAYMENTS)).isLessThan(LIMIT);
+	}
+
+	@Test
+	void everyStatementOfAPaymentFindsItsRowByAUniqueIndex() throws SQLException {
+		RecordingDataSource recording = new RecordingDataSource(this.pool);
+		LedgerLoad load = new LedgerLoad(
+				new JdbcPaymentLedger(recording, LedgerDatabase.POSTGRESQL, "x402_", Clock.systemUTC()));
+		load.sell(1, 100);
+		this.client.sql("analyze").update();
+		recording.executions();
+		load.sell(1, 1);
+		List<String> plans = new ArrayList<>();
+		try (Connection connection = this.pool.getConnection()) {
+			connection.setAutoCommit(false);
+			for (RecordingDataSource.Execution execution : recording.executions()) {
+				plans.add(execution.explain(connection));
+				connection.rollback();
+			}
+		}
+		plans.forEach(logger::info);
+		assertThat(plans).hasSize(5);
+		assertThat(plans.get(0)).contains("Index Scan using x402_payment_once on x402_payment");
+		assertThat(plans.get(1)).contains("Insert on x402_payment ", "Conflict Arbiter Indexes: x402_payment_once");
+		assertThat(plans.subList(2, 5)).allSatisfy((plan) -> assertThat(plan).contains("Update on x402_payment ",
+				"Index Scan using x402_payment_pkey on x402_payment", "Insert on x402_payment_event"));
 	}
 
 	private long figure(String sql) {
