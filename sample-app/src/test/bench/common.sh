@@ -25,11 +25,12 @@ start() {
   pids+=("$pid")
 }
 
-# sample <name> <jar> <port> <options...>: sets pid
+# sample <name> <jar> <port> <options...>: with the options of the JVM in the array jvm; sets pid
+jvm=()
 sample() {
   local name=$1 jar=$2 port=$3
   shift 3
-  start "$name" "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$jar" --server.port="$port" \
+  start "$name" "$java" "${jvm[@]}" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$jar" --server.port="$port" \
     --server.address=127.0.0.1 --logging.level.root=warn --logging.level.x402.payment=warn "$@"
 }
 

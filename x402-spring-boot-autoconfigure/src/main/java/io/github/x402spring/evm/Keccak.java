@@ -1,5 +1,9 @@
 package io.github.x402spring.evm;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Keccak-256, the hash function of Ethereum: Keccak-f[1600] with a rate of 1088 bits and
  * the padding of before FIPS 202. Bouncy Castle has it too, but in a signed jar: to load
@@ -11,6 +15,9 @@ final class Keccak {
 	private static final int RATE = 136;
 
 	private static final int ROUNDS = 24;
+
+	private static final VarHandle LITTLE_ENDIAN = MethodHandles.byteArrayViewVarHandle(long[].class,
+			ByteOrder.LITTLE_ENDIAN);
 
 	private static final long[] ROUND_CONSTANTS = roundConstants();
 
@@ -48,15 +55,15 @@ final class Keccak {
 		last[RATE - 1] |= (byte) 0x80;
 		absorb(lanes, last, 0);
 		byte[] hash = new byte[32];
-		for (int i = 0; i < hash.length; i++) {
-			hash[i] = (byte) (lanes[i / 8] >>> (8 * (i % 8)));
+		for (int i = 0; i < 4; i++) {
+			LITTLE_ENDIAN.set(hash, 8 * i, lanes[i]);
 		}
 		return hash;
 	}
 
 	private static void absorb(long[] lanes, byte[] input, int offset) {
-		for (int i = 0; i < RATE; i++) {
-			lanes[i / 8] ^= (input[offset + i] & 0xffL) << (8 * (i % 8));
+		for (int i = 0; i < RATE / 8; i++) {
+			lanes[i] ^= (long) LITTLE_ENDIAN.get(input, offset + 8 * i);
 		}
 		long[] moved = new long[25];
 		for (long constant : ROUND_CONSTANTS) {
@@ -94,9 +101,16 @@ final class Keccak {
 
 	private static void chi(long[] from, long[] to) {
 		for (int y = 0; y < 25; y += 5) {
-			for (int x = 0; x < 5; x++) {
-				to[x + y] = from[x + y] ^ (~from[(x + 1) % 5 + y] & from[(x + 2) % 5 + y]);
-			}
+			long l0 = from[y];
+			long l1 = from[y + 1];
+			long l2 = from[y + 2];
+			long l3 = from[y + 3];
+			long l4 = from[y + 4];
+			to[y] = l0 ^ (~l1 & l2);
+			to[y + 1] = l1 ^ (~l2 & l3);
+			to[y + 2] = l2 ^ (~l3 & l4);
+			to[y + 3] = l3 ^ (~l4 & l0);
+			to[y + 4] = l4 ^ (~l0 & l1);
 		}
 	}
 
