@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What somebody meant who wrote a network in another form than CAIP-2, or with a typo: a
- * short name, a bare chain id, or one that differs by a character.
+ * The likely meaning of a network that is not in CAIP-2 form or has a typo: a short name,
+ * a bare chain id, or one that differs by a character.
  */
 final class NetworkSuggestion {
 

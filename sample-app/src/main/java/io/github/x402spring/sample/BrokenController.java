@@ -6,12 +6,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Fails always. Whoever pays for it keeps the money.
+ * Always fails. Callers are not charged.
  */
 @RestController
 class BrokenController {
 
-	@PaidEndpoint(price = "$0.001", description = "Always fails, and charges nobody")
+	@PaidEndpoint(price = "$0.001", description = "Always fails and is never charged")
 	@GetMapping("/api/broken")
 	String broken() {
 		throw new IllegalStateException("This endpoint is broken on purpose");

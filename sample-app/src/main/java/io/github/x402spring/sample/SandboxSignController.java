@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Signs payments for whoever asks, so that {@code curl} can pay: the rest of the path is
+ * Signs payments for any caller, so that {@code curl} can pay: the rest of the path is
  * what to pay for, {@code /sandbox/sign/api/weather?city=Oslo} for example. It signs for
  * paid endpoints of this application only, with a publicly known key, and is there in
  * sandbox mode only, where the money is play money.
@@ -53,12 +53,13 @@ class SandboxSignController {
 	ResponseEntity<String> sign(HttpServletRequest request) {
 		String path = path(request);
 		if (!this.sold.contains(path)) {
-			throw new ResponseStatusException(HttpStatus.NOT_FOUND, request.getMethod() + " " + path + " is not sold");
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND,
+					request.getMethod() + " " + path + " is not a paid endpoint");
 		}
 		URI target = target(request, path);
 		String challenge = this.challenges.fetch(request.getMethod(), target)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-					request.getMethod() + " " + path + " asks for no payment"));
+					request.getMethod() + " " + path + " requires no payment"));
 		return ResponseEntity.ok()
 			.contentType(MediaType.TEXT_PLAIN)
 			.cacheControl(CacheControl.noStore())
@@ -69,7 +70,8 @@ class SandboxSignController {
 	private static String path(HttpServletRequest request) {
 		String path = request.getRequestURI().substring(request.getContextPath().length() + PREFIX.length());
 		if (!isPlain(path) || path.startsWith("/sandbox/")) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Only plain paths of this API are signed for");
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"Payments are signed only for plain paths of this API");
 		}
 		return path;
 	}

@@ -35,7 +35,7 @@ class SummaryController {
 	}
 
 	/**
-	 * What is to be summarized.
+	 * What to summarize.
 	 *
 	 * @param text the text
 	 * @param sentences how many sentences to keep, by default one

@@ -66,7 +66,7 @@ class SandboxSignTests {
 	void freePathIsNotSignedFor() {
 		HttpResponse<String> response = this.client.get("/sandbox/sign/api/cities");
 		assertThat(response.statusCode()).isEqualTo(404);
-		assertThat(response.body()).contains("GET /api/cities is not sold");
+		assertThat(response.body()).contains("GET /api/cities is not a paid endpoint");
 	}
 
 	@ParameterizedTest
@@ -74,7 +74,7 @@ class SandboxSignTests {
 	void longPathIsRefusedLikeAShortOne(String piece) {
 		HttpResponse<String> response = this.client.get("/sandbox/sign/" + piece.repeat(3000 / piece.length()) + "a");
 		assertThat(response.statusCode()).isEqualTo(404);
-		assertThat(response.body()).contains("is not sold");
+		assertThat(response.body()).contains("is not a paid endpoint");
 	}
 
 	@Test
@@ -89,7 +89,7 @@ class SandboxSignTests {
 		assertThat(this.client.get("/foreign").statusCode()).isEqualTo(402);
 		HttpResponse<String> response = this.client.get("/sandbox/sign/foreign");
 		assertThat(response.statusCode()).isEqualTo(404);
-		assertThat(response.body()).contains("GET /foreign is not sold");
+		assertThat(response.body()).contains("GET /foreign is not a paid endpoint");
 	}
 
 	@ParameterizedTest

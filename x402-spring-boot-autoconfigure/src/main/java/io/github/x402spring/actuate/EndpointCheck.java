@@ -57,8 +57,8 @@ final class EndpointCheck {
 			checks.add(Check.of("offers", wrongOffers(answer)));
 			checks.add(answer.lists("Cache-Control", List.of("no-store")) ? Check.pass("caching")
 					: Check.fail("caching", "Cache-Control is not no-store"));
-			checks.add(
-					answer.lists("Vary", VARY) ? Check.pass("vary") : Check.fail("vary", "Vary does not name " + VARY));
+			checks.add(answer.lists("Vary", VARY) ? Check.pass("vary")
+					: Check.fail("vary", "Vary does not include " + VARY));
 			checks.addAll(cors());
 		}
 		if (this.method.equals("GET")) {
@@ -75,7 +75,7 @@ final class EndpointCheck {
 			return Check.pass(name);
 		}
 		if (status == 401 || status == 403) {
-			return Check.skipped(name, "answered " + status + ": it asks for more than payment");
+			return Check.skipped(name, "answered " + status + ": more than a payment is required");
 		}
 		return (status >= 300 && status < 500)
 				? Check.skipped(name, "answered " + status + ": parameters, headers or values may be missing")
@@ -86,7 +86,7 @@ final class EndpointCheck {
 		try {
 			PaymentRequired challenge = X402Codec.decodePaymentRequired(answer.first(X402Headers.PAYMENT_REQUIRED));
 			return challenge.accepts().equals(this.quotes.stream().map(PaymentRequirements::of).toList())
-					? Optional.empty() : Optional.of("other offers than configured");
+					? Optional.empty() : Optional.of("the offers differ from the configured ones");
 		}
 		catch (MalformedMessageException ex) {
 			return Optional.of(X402Headers.PAYMENT_REQUIRED + " cannot be read: " + ex.getMessage());
@@ -98,7 +98,7 @@ final class EndpointCheck {
 		if (status == PAYMENT_REQUIRED) {
 			return Check.pass("head");
 		}
-		String why = "HEAD is answered " + status;
+		String why = "HEAD answered " + status;
 		return (status >= 200 && status < 300) ? Check.fail("head", why) : Check.skipped("head", why);
 	}
 

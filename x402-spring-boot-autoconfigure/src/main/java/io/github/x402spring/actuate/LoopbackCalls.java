@@ -47,7 +47,7 @@ final class LoopbackCalls implements AutoCloseable {
 	Answer call(String method, String path, String... headers) throws IOException {
 		Duration remaining = remaining();
 		if (remaining.isNegative()) {
-			throw new IOException("time was up");
+			throw new IOException("timed out");
 		}
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.server.base() + path))
 			.timeout((remaining.compareTo(CALL) < 0) ? remaining.plusMillis(1) : CALL)

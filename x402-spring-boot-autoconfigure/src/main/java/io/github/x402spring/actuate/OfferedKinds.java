@@ -15,9 +15,9 @@ import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.X402Codec;
 
 /**
- * Knows whether somebody verifies and settles what is offered.
+ * Knows whether the facilitators verify and settle what is offered.
  *
- * @param facilitators the facilitators; empty if nobody remote verifies and settles
+ * @param facilitators the facilitators; empty if none is remote
  * @param sandbox whether the sandbox does
  * @since 0.1.0
  */

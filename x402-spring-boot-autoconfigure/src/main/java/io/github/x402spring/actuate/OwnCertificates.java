@@ -31,14 +31,14 @@ final class OwnCertificates extends X509ExtendedTrustManager {
 			return context;
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("There is no TLS", ex);
+			throw new IllegalStateException("TLS is not available", ex);
 		}
 	}
 
 	@Override
 	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
 		if (chain.length == 0 || !this.own.contains(chain[0])) {
-			throw new CertificateException("The server shows a certificate that is not its own");
+			throw new CertificateException("The server presented a certificate that is not its own");
 		}
 	}
 
@@ -56,7 +56,7 @@ final class OwnCertificates extends X509ExtendedTrustManager {
 
 	@Override
 	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		throw new CertificateException("There are no clients here");
+		throw new CertificateException("Client certificates are not supported");
 	}
 
 	@Override

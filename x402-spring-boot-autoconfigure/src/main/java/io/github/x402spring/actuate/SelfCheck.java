@@ -66,14 +66,14 @@ final class SelfCheck {
 	/**
 	 * Call the endpoints.
 	 * @param origin the origin of the web page that browsers call from, as far as CORS is
-	 * checked, or {@code null} for one that nobody has
+	 * checked, or {@code null} for one that does not exist
 	 * @return what was found, or {@code null} while another check runs
 	 * @throws InvalidEndpointRequestException if the origin is none
 	 */
 	@Nullable SelfCheckDescriptor run(@Nullable String origin) {
 		if (origin != null && !origin.matches("https?://[-.:\\[\\]A-Za-z0-9]{1,255}")) {
-			throw new InvalidEndpointRequestException("No origin: " + origin,
-					"The origin is scheme, host and port, such as https://shop.example");
+			throw new InvalidEndpointRequestException("Invalid origin: " + origin,
+					"An origin consists of scheme, host and port, such as https://shop.example");
 		}
 		if (!this.running.tryLock()) {
 			return null;
@@ -93,7 +93,8 @@ final class SelfCheck {
 			return SelfCheckDescriptor.skipped(now, "there is no embedded web server to call");
 		}
 		if (target.get().clientCertificates()) {
-			return SelfCheckDescriptor.skipped(now, "the web server asks for client certificates, and here is none");
+			return SelfCheckDescriptor.skipped(now,
+					"the web server requires client certificates, and the self-check has none");
 		}
 		if (!this.open.getAsBoolean()) {
 			return SelfCheckDescriptor.skipped(now, "payments are paused or switched off");
@@ -105,7 +106,7 @@ final class SelfCheck {
 				.sorted(Comparator.comparing(PaidEndpointDescriptor::id))
 				.forEach((endpoint) -> results
 					.add((results.size() < ENDPOINTS && !calls.isOver()) ? check(endpoint, target.get(), calls, origin)
-							: skipped(endpoint, "there are too many endpoints, or they take too long")));
+							: skipped(endpoint, "skipped because there are too many endpoints or they take too long")));
 		}
 		return SelfCheckDescriptor.of(now, List.copyOf(results));
 	}
@@ -114,7 +115,7 @@ final class SelfCheck {
 		String method = EndpointCheck.method(endpoint.methods());
 		Optional<SelfCheckPath> filled = endpoint.patterns().stream().findFirst().flatMap(SelfCheckPath::of);
 		if (filled.isEmpty()) {
-			return skipped(endpoint, "no path is known that fits its pattern");
+			return skipped(endpoint, "no example path can be derived from its pattern");
 		}
 		String path = filled.get().path();
 		String request = method + " " + path;
@@ -127,7 +128,7 @@ final class SelfCheck {
 		}
 		catch (RuntimeException ex) {
 			return Result.of(endpoint.id(), request,
-					List.of(Check.skipped("challenge", "it cannot be priced without more than a path")));
+					List.of(Check.skipped("challenge", "its price cannot be determined from the path alone")));
 		}
 		if (quotes.isEmpty()) {
 			return skipped(endpoint, request + " is free");
@@ -137,9 +138,9 @@ final class SelfCheck {
 					new EndpointCheck(calls, origin, method, path, quotes).checks(this.kinds));
 		}
 		catch (IOException ex) {
-			String why = "there was no answer: " + ex.getClass().getSimpleName();
+			String why = "no response: " + ex.getClass().getSimpleName();
 			return Result.of(endpoint.id(), request,
-					List.of(calls.isOver() ? Check.skipped("challenge", "time was up") : Check.fail("challenge", why)));
+					List.of(calls.isOver() ? Check.skipped("challenge", "timed out") : Check.fail("challenge", why)));
 		}
 	}
 

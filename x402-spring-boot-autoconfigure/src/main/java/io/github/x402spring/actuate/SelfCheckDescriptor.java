@@ -41,7 +41,7 @@ record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String why,
 		/** It is not as it should be. */
 		FAIL,
 
-		/** Nobody can say. */
+		/** It cannot be determined. */
 		SKIPPED;
 
 		static Outcome of(List<Outcome> parts) {

@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param sandbox whether the money is play money
  * @param ledger what the book is kept in: {@code memory}, {@code jdbc} or {@code own}
  * @param accounts where money arrives
- * @param facilitators who verifies and settles; empty if nobody remote does
+ * @param facilitators the remote facilitators; empty if there are none
  * @param promises what was promised and is not kept, or {@code null} if the book cannot
  * be reached or keeps no reports
  * @param reconciler what is not known, or {@code null} if the book cannot be reached or
@@ -51,7 +51,7 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 * @param host its host, or {@code null} for a client of an own kind
 	 * @param state {@code UNTRIED}, {@code WORKING}, {@code PAUSED} or {@code FAILING}
 	 * @param trouble why the last call failed, or {@code null}
-	 * @param pausedSeconds how many seconds it asked to wait
+	 * @param pausedSeconds how many seconds it asked us to wait
 	 * @param lastSuccess when a call was answered last, or {@code null}
 	 * @param lastFailure when a call failed last, or {@code null}
 	 * @param kinds what it said that it supports, such as

@@ -96,7 +96,7 @@ public final class X402Endpoint {
 			return new WebEndpointResponse<>(CONFLICT);
 		}
 		if (reason != null && (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl))) {
-			throw new InvalidEndpointRequestException("The reason cannot be written down",
+			throw new InvalidEndpointRequestException("The reason is not valid",
 					"The reason has up to " + LONGEST_REASON + " characters, and no control characters");
 		}
 		boolean changed = "pause".equals(part) ? open.pause() : open.resume();

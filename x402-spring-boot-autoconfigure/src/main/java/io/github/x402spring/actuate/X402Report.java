@@ -94,10 +94,10 @@ final class X402Report {
 			warnings.add("Refunds are due: " + promises.refundsDue());
 		}
 		if (promises.contentWithoutPayment() > 0) {
-			warnings.add("Content went out without payment: " + promises.contentWithoutPayment());
+			warnings.add("Content delivered without payment: " + promises.contentWithoutPayment());
 		}
 		if (unknown.oldestSeconds() > OLD_SECONDS) {
-			warnings.add("The outcome of a payment is not known for " + unknown.oldestSeconds() + " seconds");
+			warnings.add("A payment has had no known outcome for " + unknown.oldestSeconds() + " seconds");
 		}
 	}
 
@@ -106,7 +106,7 @@ final class X402Report {
 			warnings.add("Payments are switched off");
 		}
 		else if (this.paymentSwitch.isPaused()) {
-			warnings.add("Taking payments is paused");
+			warnings.add("Payments are paused");
 		}
 		if (this.sandbox) {
 			warnings.add("The money is play money");

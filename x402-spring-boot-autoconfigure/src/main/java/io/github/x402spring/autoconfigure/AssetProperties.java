@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Tokens that payments can be made in.
  *
- * @param assets Tokens beyond those that are known.
+ * @param assets Tokens in addition to those that are built in.
  * @since 0.1.0
  */
 @ConfigurationProperties("x402")
@@ -21,8 +21,8 @@ public record AssetProperties(@DefaultValue List<Token> assets) {
 	 * @param address Address of the token contract.
 	 * @param name Name of the token's EIP-712 domain.
 	 * @param version Version of the token's EIP-712 domain.
-	 * @param decimals Digits of an amount behind the point.
-	 * @param symbol Ticker that prices use.
+	 * @param decimals Number of decimals of an amount.
+	 * @param symbol Symbol that prices use.
 	 */
 	record Token(@DefaultValue("") String network, @DefaultValue("") String address, @DefaultValue("") String name,
 			@DefaultValue("") String version, @DefaultValue("6") int decimals, @DefaultValue("") String symbol) {

@@ -127,7 +127,8 @@ final class FacilitatorFactory {
 		String keyId = cdp.keyId();
 		String keySecret = cdp.keySecret();
 		if (!StringUtils.hasText(keyId) || !StringUtils.hasText(keySecret)) {
-			throw new X402ConfigurationException(property + " has a key id or a secret, but not both.",
+			throw new X402ConfigurationException(
+					property + " needs both a key id and a key secret, but only one is set.",
 					"Set both " + property + ".key-id and " + property + ".key-secret.");
 		}
 		if (!ClassUtils.isPresent(JOSE_LIBRARY, null)) {

@@ -12,10 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param type Kind of facilitator. Not needed if PaymentRail beans of your own settle all
  * payments.
- * @param supported What happens at the start if remote facilitators do not support every
- * way to pay, or do not answer.
- * @param supportedRefresh How often remote facilitators are asked again what they
- * support.
+ * @param supported What to do at startup if remote facilitators do not support every
+ * payment option, or do not answer.
+ * @param supportedRefresh How often to ask remote facilitators again what they support.
  */
 @ConfigurationProperties("x402.facilitator")
 record FacilitatorProperties(@Nullable Type type, @DefaultValue("warn") Supported supported,
@@ -46,7 +45,7 @@ record FacilitatorProperties(@Nullable Type type, @DefaultValue("warn") Supporte
 		/** The application does not start. */
 		FAIL,
 
-		/** A line in the log says so. */
+		/** A warning is logged. */
 		WARN
 
 	}

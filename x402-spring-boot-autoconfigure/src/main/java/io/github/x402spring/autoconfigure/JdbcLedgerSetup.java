@@ -35,7 +35,7 @@ final class JdbcLedgerSetup {
 		String product = product(dataSource);
 		LedgerDatabase database = LedgerDatabase.ofProduct(product)
 			.orElseThrow(() -> new X402ConfigurationException(
-					"The x402 ledger cannot be kept in a database of the kind '" + product + "'.",
+					"The x402 ledger does not support the database '" + product + "'.",
 					"Use PostgreSQL or H2, or set x402.ledger.type=memory, which forgets payments at restart."));
 		LedgerSchema schema = schema(dataSource, database, properties.tablePrefix());
 		if (isToBeCreated(dataSource, properties.initializeSchema())) {
@@ -43,7 +43,7 @@ final class JdbcLedgerSetup {
 		}
 		schema.missingTable().ifPresent((table) -> {
 			throw new X402ConfigurationException("The x402 ledger's table '" + table + "' cannot be read.",
-					"Let a migration create the tables from " + database.schema().getFilename() + " in the package "
+					"Create the tables in a migration from " + database.schema().getFilename() + " in the package "
 							+ LedgerSchema.class.getPackageName()
 							+ ", or set x402.ledger.jdbc.initialize-schema=always, or x402.ledger.type=memory.");
 		});

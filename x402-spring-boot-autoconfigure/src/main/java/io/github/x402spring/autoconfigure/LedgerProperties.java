@@ -12,15 +12,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * The ledger.
  *
- * @param type Where payments are written down. By default in the database if there is
- * one.
- * @param retention How long the ledger in the database keeps payments that nothing can
- * happen to any more. By default for ever.
- * @param lease How long a process that ended without notice keeps the payments that it
- * worked on. More than three times what the clocks of the processes that share the ledger
- * may differ.
- * @param maxMemory How much memory the ledger in memory uses at most. When it is full,
- * paid handlers answer 503. By default 256MB, but not more than half of the heap.
+ * @param type Where payments are recorded. By default in the database if there is one.
+ * @param retention How long the ledger in the database keeps payments that can no longer
+ * change. By default forever.
+ * @param lease How long the payments of a crashed process stay leased to it. Must be more
+ * than three times the clock difference between the processes that share the ledger.
+ * @param maxMemory Maximum memory that the in-memory ledger uses. When it is full, paid
+ * handlers answer 503. By default 256MB, but not more than half of the heap.
  * @param jdbc the ledger in a database
  */
 @ConfigurationProperties("x402.ledger")
@@ -28,7 +26,7 @@ record LedgerProperties(@DefaultValue("auto") Store type, @Nullable Duration ret
 		@DefaultValue("1m") Duration lease, @Nullable DataSize maxMemory, @DefaultValue Jdbc jdbc) {
 
 	/**
-	 * Where payments are written down.
+	 * Where payments are recorded.
 	 */
 	enum Store {
 
@@ -46,8 +44,8 @@ record LedgerProperties(@DefaultValue("auto") Store type, @Nullable Duration ret
 	/**
 	 * The ledger in a database.
 	 *
-	 * @param initializeSchema When the tables are created at the start.
-	 * @param tablePrefix What the names of the tables begin with.
+	 * @param initializeSchema When to create the tables at startup.
+	 * @param tablePrefix Prefix of the table names.
 	 * @param timeout How long a step in PostgreSQL may take. Sums and deletions may take
 	 * thirty times as long.
 	 * @param waitForDisk Which steps wait until PostgreSQL has written them to its disk.

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Looking after payments whose outcome is open.
  *
- * @param interval How often payments are looked for whose settlement has no known or no
- * proven outcome. How often each of them is looked at depends on its age.
+ * @param interval How often to look for payments whose settlement has no known or no
+ * proven outcome. How often each of them is checked depends on its age.
  * @since 0.1.0
  */
 @ConfigurationProperties("x402.reconcile")

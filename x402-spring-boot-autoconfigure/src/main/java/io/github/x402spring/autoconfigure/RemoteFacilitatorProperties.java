@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Facilitators behind URLs: a list, or one in the short form.
  *
  * @param facilitator the only one
- * @param facilitators Remote facilitators, if there are several. The first one that is
- * for a payment's network and supports it is used.
+ * @param facilitators Remote facilitators, if there are several. A payment uses the first
+ * one that is configured for its network and supports it.
  * @since 0.1.0
  */
 @ConfigurationProperties("x402")

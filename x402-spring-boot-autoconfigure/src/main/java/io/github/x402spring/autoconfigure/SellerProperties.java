@@ -11,17 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the seller asks for.
  *
- * @param enabled Whether payments are taken. When switched off, paid handlers answer 503;
+ * @param enabled Whether to accept payments. When disabled, paid handlers answer 503;
  * they are never served for free.
  * @param payTo Address that is paid.
  * @param network CAIP-2 identifier of the network to be paid on.
  * @param asset Token to be paid in, by contract address or symbol. By default the
  * network's default dollar token.
  * @param maxTimeout How long a signed payment may stay valid.
- * @param baseUrl Origin and prefix of the URLs in challenges, for applications behind a
- * proxy. By default taken from the request.
- * @param accepts Additional ways to pay. Members that are not set come from the top
- * level.
+ * @param baseUrl Origin and path prefix of the URLs in payment challenges, for
+ * applications behind a proxy. By default taken from the request.
+ * @param accepts Additional payment options. Properties that are not set default to those
+ * directly under x402.
  * @since 0.1.0
  */
 @ConfigurationProperties("x402")

@@ -9,14 +9,14 @@ import org.springframework.util.unit.DataSize;
 /**
  * Rules of settlement.
  *
- * @param maxBufferSize How much of an answer is held back at most. A longer answer is
- * settled for when it gets there, and then flows.
- * @param minRemainingValidity How long a payment must still be valid when it is accepted
+ * @param maxBufferSize Maximum size of an answer that is held back. When an answer
+ * exceeds it, the payment is settled and the rest is streamed.
+ * @param minRemainingValidity Minimum remaining validity of a payment when it is accepted
  * and when it is settled.
- * @param maxRemainingValidity How long a payment may still be valid when it is accepted.
- * What x402.max-timeout asks for is always accepted.
- * @param entitlementTtl How long a settled payment whose content was not delivered can be
- * presented again.
+ * @param maxRemainingValidity Maximum remaining validity of a payment when it is
+ * accepted. A validity of x402.max-timeout is always accepted.
+ * @param entitlementTtl How long a settled payment can be presented again if its content
+ * was not delivered.
  * @since 0.1.0
  */
 @ConfigurationProperties("x402.settlement")

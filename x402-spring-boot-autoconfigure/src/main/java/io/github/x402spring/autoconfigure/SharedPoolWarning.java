@@ -23,7 +23,7 @@ final class SharedPoolWarning {
 
 	private static final Log logger = LogFactory.getLog(SharedPoolWarning.class);
 
-	/** The default size of HikariCP. Whoever sets less has little to share. */
+	/** The default size of HikariCP. A smaller pool leaves little to share. */
 	private static final int USUAL_SIZE = 10;
 
 	private static final String REMEDY = " Declare a DataSource bean for the ledger with @Bean(defaultCandidate = false) "

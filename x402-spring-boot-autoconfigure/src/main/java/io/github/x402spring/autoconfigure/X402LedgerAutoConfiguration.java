@@ -66,14 +66,13 @@ public final class X402LedgerAutoConfiguration {
 			return DataSize.ofBytes(Math.min(LARGEST_DEFAULT.toBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE));
 		}
 		if (wanted.compareTo(SMALLEST_MEMORY) < 0) {
-			throw new X402ConfigurationException(
-					"x402.ledger.max-memory is " + wanted + ", which is too little to sell anything.",
+			throw new X402ConfigurationException("x402.ledger.max-memory is " + wanted + ", which is too small.",
 					"Set x402.ledger.max-memory to at least " + SMALLEST_MEMORY.toMegabytes() + "MB.");
 		}
 		return wanted;
 	}
 
-	// Where nobody verifies and settles, nothing is sold and no table is needed.
+	// Without a verifier and settler nothing is sold, so no table is needed.
 	@Configuration(proxyBeanMethods = false)
 	@Order(1)
 	@ConditionalOnClass({ JdbcClient.class, EmbeddedDatabaseConnection.class })

@@ -85,8 +85,9 @@ public final class X402PaymentAutoConfiguration {
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
 			ObjectProvider<Clock> clock, PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
-			logger.warn("The x402 ledger is in memory: payments are forgotten at restart, also those that are owed "
-					+ "content");
+			logger
+				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
+						+ "content");
 			if (!evidence.equals(PaymentEvidence.NONE)) {
 				logger
 					.warn("Evidence from the chain cannot replace what the ledger in memory forgets: a payment from before "

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 public record Address(String value) {
 
-	/** The zero address, which nobody can sign for. */
+	/** The zero address, for which no signature exists. */
 	public static final Address ZERO = new Address("0x0000000000000000000000000000000000000000");
 
 	private static final int LENGTH = 20;

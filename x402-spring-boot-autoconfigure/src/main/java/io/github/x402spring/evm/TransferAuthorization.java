@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Locale;
 
 /**
- * A {@code TransferWithAuthorization} of EIP-3009: the payer allows anybody to move an
+ * A {@code TransferWithAuthorization} of EIP-3009: the payer allows any sender to move an
  * exact value to one receiver, once, within a window of time.
  *
  * @param from the payer

@@ -20,7 +20,8 @@ public final class Web3jSignatureRecovery implements SignatureRecovery {
 	public Optional<Address> recover(byte[] digest, EvmSignature signature) {
 		BigInteger key = recoverKey(digest, signature);
 		if (key == null || key.signum() == 0) {
-			// web3j answers zero for the point at infinity, which anybody can sign for
+			// web3j answers zero for the point at infinity, which any signature can be
+			// made to match
 			return Optional.empty();
 		}
 		byte[] address = Keys.getAddress(toBytes(key));

@@ -49,7 +49,7 @@ final class CallRoom {
 		return this.most - this.all.availablePermits();
 	}
 
-	// Payers nobody calls for are not remembered.
+	// Payers without calls are not remembered.
 	int payers() {
 		return this.payers.size();
 	}

@@ -8,8 +8,8 @@ import io.github.x402spring.x402.ErrorReason;
  * The reasons by which a facilitator says that it sent no transaction: it saw something
  * wrong with the payment before. The list is closed, in the spellings of the npm packages
  * for version 2 and version 1. Reasons that may also come up after a transaction was
- * sent, or that say that the nonce is used, are left out on purpose: somebody may have
- * been paid.
+ * sent, or that say that the nonce is used, are left out on purpose: another party may
+ * have been paid.
  */
 final class DefiniteRefusals {
 

@@ -29,8 +29,8 @@ final class FacilitatorVerification {
 
 	VerificationResult verify(CheckedPayment payment) {
 		Deadline deadline = this.facilitators.verification();
-		PaymentUnavailableException trouble = new PaymentUnavailableException("No facilitator is for the network",
-				null);
+		PaymentUnavailableException trouble = new PaymentUnavailableException(
+				"No facilitator is configured for the network", null);
 		for (Facilitator facilitator : this.facilitators.route(payment)) {
 			try {
 				return read(payment, facilitator, facilitator.verify(payment, deadline));

@@ -23,8 +23,8 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 /**
  * Asks the facilitators at the start, and again from time to time, what they support, and
  * holds that against what the paid endpoints offer. When it is strict, anything amiss
- * stops the start; when not, it asks beside the start, which depends on nobody then, and
- * a line in the log says what is amiss, once for each change.
+ * stops the start; when not, it asks in the background, so that the start does not depend
+ * on it, and a line in the log says what is amiss, once for each change.
  *
  * @since 0.1.0
  */
@@ -119,8 +119,8 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 
 	/**
 	 * Return what was found last.
-	 * @return texts for operators; empty if every way to pay is supported, or nobody has
-	 * looked yet
+	 * @return texts for operators; empty if every way to pay is supported, or there was
+	 * no check yet
 	 */
 	public List<String> problems() {
 		return this.problems;
@@ -133,7 +133,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 		}
 		this.problems = found;
 		if (found.isEmpty()) {
-			logger.info("The facilitators support every way to pay again");
+			logger.info("The facilitators support every offer again");
 		}
 		else {
 			logger.warn(String.join(" ", found));
@@ -150,7 +150,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 				found.add(silent(facilitator, ex.trouble().text()));
 			}
 			catch (RuntimeException ex) {
-				logger.debug("A client of an own kind failed", ex);
+				logger.debug("A custom facilitator client failed", ex);
 				found.add(silent(facilitator, "its client failed"));
 			}
 		}
@@ -166,7 +166,7 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 	}
 
 	private static String silent(Facilitator facilitator, String why) {
-		return "The facilitator of " + facilitator.name() + " does not say what it supports: " + why + ".";
+		return "The facilitator of " + facilitator.name() + " did not report what it supports: " + why + ".";
 	}
 
 	private String supported() {

@@ -28,7 +28,7 @@ public record Chain(String name, Network network, List<Web3jService> nodes) {
 			throw new IllegalArgumentException("only EVM chains (eip155:...) can be read");
 		}
 		if (nodes.isEmpty()) {
-			throw new IllegalArgumentException("a chain without a node cannot be read");
+			throw new IllegalArgumentException("a chain without nodes cannot be read");
 		}
 	}
 

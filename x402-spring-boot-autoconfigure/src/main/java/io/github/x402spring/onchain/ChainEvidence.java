@@ -42,7 +42,7 @@ import org.web3j.protocol.Web3jService;
  */
 public final class ChainEvidence implements PaymentEvidence {
 
-	/** How often {@link #refresh} is to be called. */
+	/** How often {@link #refresh} should be called. */
 	public static final Duration REFRESH_INTERVAL = NewestBlocks.INTERVAL;
 
 	/** How long all questions to a node may take, up to one more time limit of a call. */
@@ -137,7 +137,7 @@ public final class ChainEvidence implements PaymentEvidence {
 			return NONE;
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("The chain could not be looked at", ex.getCause());
+			throw new IllegalStateException("The chain could not be read", ex.getCause());
 		}
 		return agreement(opinions);
 	}
@@ -173,7 +173,7 @@ public final class ChainEvidence implements PaymentEvidence {
 			return ex.isAbsence() ? Optional.empty() : Optional.of(NONE);
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.warn("Node " + service + " gives no evidence: its answer makes no sense");
+			logger.warn("Node " + service + " gives no evidence: its response is invalid");
 			logger.debug("Node " + service, ex);
 			return Optional.of(NONE);
 		}

@@ -60,7 +60,7 @@ public final class ChainInspection {
 			blind.remove(chain.network().id());
 			if (!this.networks.isEmpty() && !this.networks.contains(chain.network())) {
 				logger.warn(chain.name() + " is for " + chain.network()
-						+ ", but no payments are asked for there. Remove it, unless earlier payments are still open there");
+						+ ", but no payments are requested there. Remove it, unless earlier payments on it are still open");
 			}
 			chain.nodes().forEach((node) -> inspect(chain, node));
 		}
@@ -75,13 +75,13 @@ public final class ChainInspection {
 			inspect(chain, service, new ChainNode(service, PATIENCE));
 		}
 		catch (IOException ex) {
-			warn(chain, service, (ex instanceof NodeException) ? ex.getMessage() : "its answer makes no sense");
+			warn(chain, service, (ex instanceof NodeException) ? ex.getMessage() : "its response is invalid");
 		}
 		catch (X402ConfigurationException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			warn(chain, service, "its answer makes no sense");
+			warn(chain, service, "its response is invalid");
 		}
 	}
 
@@ -121,7 +121,7 @@ public final class ChainInspection {
 	private static X402ConfigurationException wrong(Asset asset, String why) {
 		return new X402ConfigurationException(
 				"The token " + asset.symbol() + " at " + asset.address() + " on " + asset.network()
-						+ " is not as it is described: " + why + ". Payments in it could not be settled.",
+						+ " does not match its description: " + why + ". Payments in it could not be settled.",
 				"Correct address, name, version and decimals of the token in x402.assets[], or x402.network and "
 						+ "x402.asset.");
 	}

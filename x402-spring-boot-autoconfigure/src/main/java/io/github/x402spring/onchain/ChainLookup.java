@@ -18,7 +18,7 @@ import org.web3j.protocol.core.methods.response.TransactionReceipt;
  */
 final class ChainLookup {
 
-	/** For the books: the payer cancelled before anybody used the authorisation. */
+	/** For the books: the payer cancelled the authorisation before it was used. */
 	static final String CANCELED = "authorization canceled";
 
 	/** For the books: the nonce of the authorisation was used for another transfer. */
@@ -31,7 +31,7 @@ final class ChainLookup {
 	/** How old the newest block of a node that is up to date may be: a missed block. */
 	private static final long FRESH_SECONDS = 15;
 
-	/** How old a block is to be where a node does not know which are final. */
+	/** How old a block must be where a node does not know which are final. */
 	private static final long FINALITY_SECONDS = 3600;
 
 	private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
@@ -72,7 +72,7 @@ final class ChainLookup {
 	}
 
 	// An authorisation that is unused in a block stays so in all blocks before it, so a
-	// final block at or after its end says that nobody can use it any more. The state at
+	// final block at or after its end says that it can no longer be used. The state at
 	// the final block itself is not asked for: most nodes have forgotten it.
 	private Evidence beforeUse(ChainBlock latest) throws IOException {
 		if (latest.time() >= this.transfer.validBefore()) {

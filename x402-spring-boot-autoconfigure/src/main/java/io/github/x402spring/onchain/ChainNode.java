@@ -45,7 +45,7 @@ final class ChainNode {
 
 	private final Duration pause;
 
-	// Whoever asks for a request does not wait for a busy node.
+	// A call made for a request does not wait for a busy node.
 	ChainNode(Web3jService service, Duration patience) {
 		this(service, patience, Duration.ZERO);
 	}

@@ -82,7 +82,7 @@ public final class ChainTransfers implements IncomingTransferSource {
 			ask(reader.service(), () -> reader.sweep().transfers(from, last)).ifPresent(answers::add);
 		}
 		if (answers.isEmpty()) {
-			throw new IllegalStateException("There is no node of " + network + " that can be reached");
+			throw new IllegalStateException("No node of " + network + " can be reached");
 		}
 		if (answers.size() > 1) {
 			throw new IllegalStateException("The nodes of " + network + " disagree about what was transferred");
@@ -109,15 +109,14 @@ public final class ChainTransfers implements IncomingTransferSource {
 		}
 		catch (NodeException ex) {
 			if (ex.isAbsence()) {
-				logger.warn("Node " + service + " is left out: " + ex.getMessage());
+				logger.warn("Node " + service + " is ignored: " + ex.getMessage());
 				return Optional.empty();
 			}
 			throw new IllegalStateException(String.format(Locale.ROOT, INCOMPLETE, service, ex.getMessage()));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Node " + service, ex);
-			throw new IllegalStateException(
-					String.format(Locale.ROOT, INCOMPLETE, service, "its answer makes no sense"));
+			throw new IllegalStateException(String.format(Locale.ROOT, INCOMPLETE, service, "its response is invalid"));
 		}
 	}
 

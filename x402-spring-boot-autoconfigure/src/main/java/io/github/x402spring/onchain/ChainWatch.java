@@ -107,7 +107,7 @@ public final class ChainWatch {
 			return new ChainHead(name, network, null, ex.getMessage());
 		}
 		catch (IOException | RuntimeException ex) {
-			return new ChainHead(name, network, null, "its answer makes no sense");
+			return new ChainHead(name, network, null, "its response is invalid");
 		}
 	}
 

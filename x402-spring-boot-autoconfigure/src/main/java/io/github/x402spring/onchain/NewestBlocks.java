@@ -73,7 +73,7 @@ final class NewestBlocks {
 			this.newest.put(service, new Newest(node.latest(), at));
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.debug("Node " + service + " does not name its newest block", ex);
+			logger.debug("Node " + service + " did not report its newest block", ex);
 		}
 	}
 

@@ -38,7 +38,7 @@ final class NodeException extends IOException {
 		LONG("its answer is too long"),
 
 		/** What it answered is not what was asked for. */
-		MALFORMED("its answer makes no sense"),
+		MALFORMED("its response is invalid"),
 
 		/** It is a node of another chain than it is configured for. */
 		ELSEWHERE("it is on another network"),

@@ -52,8 +52,8 @@ final class TokenLogs {
 	}
 
 	/**
-	 * Whether a transaction used the nonce of the authorisation for another transfer:
-	 * whoever holds the key can sign two of one nonce, and only one can ever be used.
+	 * Whether a transaction used the nonce of the authorisation for another transfer: the
+	 * holder of the key can sign two with the same nonce, and only one can ever be used.
 	 * @param logs all logs of the transaction in their order
 	 * @return whether it did; not, if that cannot be told
 	 */

@@ -13,7 +13,7 @@ import org.web3j.protocol.core.methods.response.Log;
  * <p>
  * It may use several authorisations of one payer, for equal amounts even, and one
  * transfer must not pay for two of them: one whose nonce was burnt by a transfer to
- * somebody else is not paid by its neighbour's. Tokens log a use either right before or
+ * another payee is not paid by its neighbour's. Tokens log a use either right before or
  * right after its transfer, so whatever order fits all uses must fit each.
  */
 final class TransactionLogs {
@@ -27,7 +27,7 @@ final class TransactionLogs {
 		this.logs = logs;
 	}
 
-	// What was paid by authorisations to somebody, in the order of their uses.
+	// What authorisations paid to a payee, in the order of their uses.
 	List<Paid> paidTo(Address payee) {
 		String to = Abi.word(payee);
 		return this.logs.stream()

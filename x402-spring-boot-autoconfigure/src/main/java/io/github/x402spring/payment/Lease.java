@@ -5,18 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a payment is left to somebody. A process renews the leases of the work that it
- * has in hand, so one that has lapsed was held by a process that is gone, or cut off.
+ * How long a payment is reserved for one worker. A process renews the leases of the work
+ * that it has in hand, so one that has lapsed was held by a process that is gone, or cut
+ * off.
  *
- * @param owner the process that works on the payment, or {@code null} if nobody does and
- * it only rests for a while
+ * @param owner the process that works on the payment, or {@code null} if none does and it
+ * only rests for a while
  * @param until when the lease lapses
  * @since 0.1.0
  */
 public record Lease(@Nullable String owner, Instant until) {
 
 	/**
-	 * Return a pause in which nobody looks at a payment.
+	 * Return a pause in which a payment is not looked at.
 	 * @param until its end
 	 * @return the lease
 	 */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param content where the content is
  * @param redemptions how often the handler was run again for money that was settled
  * @param lease who works on this payment and until when: runs the handler, settles, or
- * looks for evidence; {@code null} if nobody does. Whoever finds it lapsed may take the
- * payment to its next step
+ * looks for evidence; {@code null} if none does. Any process that finds it expired may
+ * take the payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
  * @param settledAmount what was settled, if that is less than the quoted price; otherwise
  * {@code null}
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether the delivery broke after the first byte
  * @param proven whether evidence confirms where the money is; what a settler says alone
  * is no proof
- * @param dueAt when evidence is to be looked for next, or {@code null} if nobody needs to
+ * @param dueAt when to look for evidence next, or {@code null} if there is no need to
  * @param pending the payment as presented, to be presented again while its outcome is not
  * known; {@code null} before it is sent and once its outcome is known
  * @param updatedAt when the last step was made
@@ -72,7 +72,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Return until when this payment is left to somebody.
+	 * Return until when this payment is leased.
 	 * @return the end of the lease, or {@code null} if there is none
 	 */
 	public @Nullable Instant leaseUntil() {
@@ -80,7 +80,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Return whether this payment is left to somebody.
+	 * Return whether this payment is leased.
 	 * @param now the current time
 	 * @return whether there is a lease that has not lapsed
 	 */
@@ -89,7 +89,7 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Return whether somebody works on this payment.
+	 * Return whether a process works on this payment.
 	 * @param now the current time
 	 * @return whether there is a lease in force that has an owner
 	 */
@@ -162,8 +162,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
-	 * Return this payment with another lease. That is no step: whoever knows the version
-	 * goes on knowing it.
+	 * Return this payment with another lease. That is no step: a process that knows the
+	 * version goes on knowing it.
 	 * @param longer the other lease
 	 * @return the payment, with the same version
 	 */

@@ -24,7 +24,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	/** How long after the end of an authorisation evidence of it is expected. */
 	private static final Duration HORIZON = Duration.ofDays(1);
 
-	/** How often operators are reminded of what nobody can find out. */
+	/** How often operators are reminded of outcomes that cannot be determined. */
 	public static final Duration REMINDER = Duration.ofDays(1);
 
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
@@ -91,8 +91,8 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	}
 
 	/**
-	 * Return until when a client that comes back makes nobody look: as long as it is told
-	 * to wait, and for older payments up to a minute.
+	 * Return until when a client that comes back triggers no lookup: as long as it is
+	 * told to wait, and for older payments up to a minute.
 	 * @param payment the payment
 	 * @param now the current time
 	 * @return the end of the rest
@@ -113,7 +113,7 @@ public record PaymentPolicy(String owner, Duration lease, Duration entitlementTt
 	}
 
 	/**
-	 * Return what a client is told to wait if somebody else named a time.
+	 * Return how long a client is told to wait if another party named a time.
 	 * @param named the time that was named
 	 * @return the longer of both, at most a minute
 	 */

@@ -70,7 +70,7 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * The payment has not the prescribed form.
+	 * The payment is malformed.
 	 *
 	 * @param detail what is wrong, a constant of ours
 	 * @since 0.1.0
@@ -197,7 +197,7 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * The endpoint has no usable price for this request; the seller has to mend it.
+	 * The endpoint has no usable price for this request; the seller must fix it.
 	 *
 	 * @since 0.1.0
 	 */

@@ -18,7 +18,7 @@ public class PaymentUnavailableException extends RuntimeException {
 	/**
 	 * Create an exception.
 	 * @param message what happened, for logs
-	 * @param retryAfter how long clients should wait, or {@code null} if nobody knows
+	 * @param retryAfter how long clients should wait, or {@code null} if it is not known
 	 */
 	public PaymentUnavailableException(String message, @Nullable Duration retryAfter) {
 		super(message, null, false, false);
@@ -36,7 +36,7 @@ public class PaymentUnavailableException extends RuntimeException {
 
 	/**
 	 * Return how long clients should wait.
-	 * @return the time, or empty if nobody knows
+	 * @return the time, or empty if it is not known
 	 */
 	public Optional<Duration> retryAfter() {
 		return Optional.ofNullable(this.retryAfter);

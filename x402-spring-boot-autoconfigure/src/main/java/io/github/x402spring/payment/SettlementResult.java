@@ -67,8 +67,8 @@ public sealed interface SettlementResult {
 	}
 
 	/**
-	 * Nothing was sent to anybody: there was no room for a call, or no connection came
-	 * about. The reservation is given back, and the same payment may be presented again.
+	 * Nothing was sent: there was no room for a call, or no connection came about. The
+	 * reservation is given back, and the same payment may be presented again.
 	 *
 	 * @param retryAfter how long the client should wait; its usual time if that is longer
 	 * @since 0.1.0

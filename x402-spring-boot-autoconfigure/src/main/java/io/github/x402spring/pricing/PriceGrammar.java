@@ -26,13 +26,14 @@ final class PriceGrammar {
 
 	static void requireUsable(BigDecimal amount) {
 		if (amount.signum() <= 0) {
-			throw new IllegalArgumentException("A price must be positive; a handler without price is free");
+			throw new IllegalArgumentException(
+					"A price must be positive; to serve a handler free of charge, do not set a price");
 		}
 		// A computed number such as 1e1000000000 would be written out digit by digit.
 		BigDecimal shortest = amount.stripTrailingZeros();
 		if ((long) shortest.precision() - shortest.scale() > MAX_DIGITS || shortest.scale() > MAX_DECIMALS) {
-			throw new IllegalArgumentException(
-					"A price has at most " + MAX_DIGITS + " digits before and " + MAX_DECIMALS + " behind the point");
+			throw new IllegalArgumentException("A price can have at most " + MAX_DIGITS + " digits before and "
+					+ MAX_DECIMALS + " after the decimal point");
 		}
 	}
 

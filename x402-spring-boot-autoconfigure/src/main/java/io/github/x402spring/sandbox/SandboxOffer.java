@@ -60,7 +60,7 @@ record SandboxOffer(JsonNode requirements, Network network, String amountMember)
 				&& requirements.path("extra").path("assetTransferMethod").asString("eip3009").equals("eip3009");
 	}
 
-	// A signature made here for a main network could be settled by anybody.
+	// A signature made here for a main network could be settled by any holder of it.
 	private static void requireTestNetwork(Network network) {
 		if (!network.isKnownTestNetwork()) {
 			throw new IllegalArgumentException(

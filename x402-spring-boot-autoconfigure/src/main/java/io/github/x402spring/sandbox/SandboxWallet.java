@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SandboxWallet {
 
 	/**
-	 * Published with every Hardhat and Anvil; whoever pays real money to them loses it.
+	 * Published with every Hardhat and Anvil; real money that is sent to them is lost.
 	 */
 	private static final List<String> DEVELOPMENT_KEYS = List.of(
 			"0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",

@@ -12,7 +12,7 @@ public enum ProblemType {
 	PAYMENT_REQUIRED(402, "Payment required", "This resource is sold per call. The challenge says how to pay."),
 
 	/** The payment cannot be read. */
-	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header has not the prescribed form."),
+	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header is malformed."),
 
 	/** The payment was not sent. */
 	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. It was not sent."),
@@ -28,27 +28,27 @@ public enum ProblemType {
 	PAYMENT_IN_PROGRESS(409, "Payment in progress", "Another request is being served for this payment."),
 
 	/** The payment was used up. */
-	ALREADY_DELIVERED(409, "Already delivered", "The content of this payment was delivered before."),
+	ALREADY_DELIVERED(409, "Already delivered", "The content for this payment has already been delivered."),
 
 	/** The payment is for another request. */
 	PAYMENT_BOUND_TO_OTHER_REQUEST(409, "Payment bound to another request", "This payment belongs to another request."),
 
 	/** The money was taken, and the content cannot be had any more. */
 	REFUND_DUE(409, "Refund due",
-			"The money was taken, the content could not be delivered. Ask the seller for a refund."),
+			"The payment was charged, but the content could not be delivered. Ask the seller for a refund."),
 
 	/** The money was given back. */
-	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller gave the money back."),
+	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller refunded the payment."),
 
 	/** The money came in without a reservation. */
 	PAYMENT_UNATTRIBUTED(409, "Payment unattributed",
 			"The payment reached the seller before this request. Do not sign a new one; ask the seller about it."),
 
 	/** Payments cannot be taken now. */
-	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be taken now. Nothing was sent."),
+	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be accepted right now. Nothing was sent."),
 
 	/** The seller does not sell this. */
-	NOT_FOR_SALE(400, "Not for sale", "What the request asks for is not for sale. Nothing was charged."),
+	NOT_FOR_SALE(400, "Not for sale", "The requested item is not for sale. Nothing was charged."),
 
 	/** There is no usable price. */
 	UNPRICEABLE(500, "No usable price", "The seller has no usable price for this request. Nothing was charged.");

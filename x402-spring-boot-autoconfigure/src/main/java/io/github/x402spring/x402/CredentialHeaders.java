@@ -59,7 +59,7 @@ final class CredentialHeaders {
 	}
 
 	private static MalformedMessageException several() {
-		return new MalformedMessageException("A request carries one payment, and here are several");
+		return new MalformedMessageException("The request carries several payments, but only one is allowed");
 	}
 
 }

@@ -24,7 +24,7 @@ public final class ErrorReason {
 	/** The signature is not canonical or not the payer's. */
 	public static final String INVALID_SIGNATURE = "invalid_exact_evm_signature";
 
-	/** The money would go to somebody else. */
+	/** The money would go to another address. */
 	public static final String RECIPIENT_MISMATCH = "invalid_exact_evm_recipient_mismatch";
 
 	/** The authorisation ends too soon, or later than we allow. */

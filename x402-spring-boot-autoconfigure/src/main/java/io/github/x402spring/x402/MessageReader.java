@@ -114,7 +114,7 @@ final class MessageReader {
 					(extra != null) ? extra : JsonNodeFactory.instance.objectNode());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new MalformedMessageException("The requirements are unusable");
+			throw new MalformedMessageException("The payment requirements are invalid");
 		}
 	}
 

@@ -139,14 +139,14 @@ public final class X402Codec {
 	 * @param requirements what it has to satisfy
 	 * @param resource what is for sale, needed by version 1
 	 * @return the JSON text
-	 * @throws IllegalArgumentException if a version 1 payment is to be sent for
+	 * @throws IllegalArgumentException if a version 1 payment would be sent for
 	 * requirements that version 1 cannot express
 	 */
 	public static String facilitatorRequest(PaymentPayload payment, PaymentRequirements requirements,
 			PaidResource resource) {
 		JsonNode node = (payment.x402Version() != 1) ? MessageWriter.requirements(requirements)
 				: MessageWriter.requirementsV1(requirements, resource)
-					.orElseThrow(() -> new IllegalArgumentException("Not payable with version 1"));
+					.orElseThrow(() -> new IllegalArgumentException("No offer can be paid with version 1"));
 		return "{\"x402Version\":" + payment.x402Version() + ",\"paymentPayload\":" + payment.json()
 				+ ",\"paymentRequirements\":" + StrictJson.write(node) + "}";
 	}

@@ -200,7 +200,7 @@ abstract class AbstractPaymentsEndpointTests {
 		assertThat(done.get("payment").get("content").asString()).isEqualTo("REFUNDED");
 		JsonNode again = json(decide(id, "mark-refunded", "{\"reference\": \"transfer 8\"}"), 409);
 		assertThat(again.get("outcome").asString()).isEqualTo("refused");
-		assertThat(again.get("why").asString()).isEqualTo("nothing is owed for it");
+		assertThat(again.get("why").asString()).isEqualTo("no refund is due for it");
 		assertThat(audited()).extracting(AuditEvent::getData)
 			.satisfiesExactly(
 					(data) -> assertThat(data).isEqualTo(Map.of("action", "mark-refunded", "payment.id", id,

@@ -28,7 +28,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Taking payments is paused by {@code /actuator/x402/pause}, and taken up again.
+ * Payments are paused by {@code /actuator/x402/pause}, and taken up again.
  */
 @SpringBootTest(classes = EndpointShop.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
@@ -63,7 +63,7 @@ class PauseTests {
 	void pausedApplicationTakesNothingAndChallengesNobody(CapturedOutput output) {
 		String payment = this.client.sign("/paid");
 		JsonNode paused = turn("pause");
-		assertThat(output).contains("Taking payments is paused in this process")
+		assertThat(output).contains("Payments are paused in this process")
 			.contains("operator.action pause by anonymous: done");
 		assertThat(paused.get("paused").asBoolean()).isTrue();
 		assertThat(paused.get("pausedSince").asString()).isNotEmpty();

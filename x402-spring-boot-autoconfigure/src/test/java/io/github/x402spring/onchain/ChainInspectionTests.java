@@ -136,7 +136,7 @@ class ChainInspectionTests {
 	void chainIdThatIsNoneIsAWarning(String chainId, CapturedOutput output) {
 		this.node.lie("eth_chainId", chainId);
 		inspect(Set.of(Authorized.NETWORK), this.node);
-		assertThat(output).contains("could not be checked: its answer makes no sense");
+		assertThat(output).contains("could not be checked: its response is invalid");
 	}
 
 	private static void inspect(Set<Network> networks, FakeNode... nodes) {

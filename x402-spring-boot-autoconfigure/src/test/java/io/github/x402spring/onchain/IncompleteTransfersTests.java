@@ -150,7 +150,7 @@ class IncompleteTransfersTests {
 		Authorized.pay(this.node);
 		this.second.close();
 		assertThat(Sweep.find(this.second, this.node)).hasSize(1);
-		assertThat(output).contains("Node 127.0.0.1 is left out: it cannot be reached").doesNotContain("secret-key");
+		assertThat(output).contains("Node 127.0.0.1 is ignored: it cannot be reached").doesNotContain("secret-key");
 		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second))
 			.withMessage("There is no node of eip155:84532 that can be reached");
 	}

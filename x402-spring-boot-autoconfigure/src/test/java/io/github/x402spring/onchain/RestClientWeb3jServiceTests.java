@@ -78,7 +78,7 @@ class RestClientWeb3jServiceTests {
 			exchange.getResponseHeaders().set("Location", this.node.url().toString());
 			FakeNode.send(exchange, 307, "");
 		});
-		assertFails("its answer makes no sense");
+		assertFails("its response is invalid");
 		assertThat(this.node.methods()).hasSize(1);
 	}
 

@@ -16,7 +16,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * How the facilitators do, by their last answers. Nobody is called for it.
+ * The state of the facilitators according to their last answers. It calls none of them.
  */
 final class FacilitatorHealthIndicator implements HealthIndicator {
 

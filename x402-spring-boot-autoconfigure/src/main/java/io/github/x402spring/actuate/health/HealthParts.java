@@ -89,7 +89,7 @@ public final class HealthParts {
 	/**
 	 * Return what makes the ledger part of the readiness: a process that cannot reach it
 	 * sells nothing. It has to come after Boot has made the group.
-	 * @param included whether the ledger is to be part of the readiness
+	 * @param included whether the ledger is part of the readiness
 	 * @return the post-processor
 	 */
 	public static HealthEndpointGroupsPostProcessor readiness(boolean included) {

@@ -34,7 +34,7 @@ final class LedgerReadiness implements HealthEndpointGroupsPostProcessor, Ordere
 
 	/**
 	 * Create a post-processor.
-	 * @param included whether the ledger is to be part of the readiness
+	 * @param included whether the ledger is part of the readiness
 	 */
 	LedgerReadiness(boolean included) {
 		this.included = included;

@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether somebody looks after payments whose outcome is not known, and with success.
+ * Whether payments whose outcome is not known are being reconciled successfully.
  */
 final class ReconcilerHealthIndicator implements HealthIndicator {
 

@@ -10,8 +10,8 @@ final class X402Status {
 
 	/**
 	 * Paid endpoints suffer, but this process does not: taking it out of service would
-	 * help nobody and take the free endpoints down as well. Boot's aggregation does not
-	 * know this status, so the whole stays UP and answers 200.
+	 * not help, and would take the free endpoints down as well. Boot's aggregation does
+	 * not know this status, so the whole stays UP and answers 200.
 	 */
 	static final Status DEGRADED = new Status("DEGRADED");
 

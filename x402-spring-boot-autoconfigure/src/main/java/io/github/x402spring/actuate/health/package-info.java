@@ -1,5 +1,5 @@
 /**
- * Parts of the health, none of which is down for somebody else's fault.
+ * Health indicators, none of which is down because of another system's fault.
  */
 @NullMarked
 package io.github.x402spring.actuate.health;

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * By how much others are ahead of this clock. A payment is refused for its time window
+ * How far other clocks are ahead of this one. A payment is refused for its time window
  * when the clocks differ.
  *
  * @param sources by name, what each was last seen ahead by

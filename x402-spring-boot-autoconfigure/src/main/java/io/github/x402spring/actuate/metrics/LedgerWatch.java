@@ -41,7 +41,7 @@ public final class LedgerWatch {
 	private final List<Consumer<LedgerFigures>> listeners = new CopyOnWriteArrayList<>();
 
 	private final PromiseAlarm paidWithoutContent = new PromiseAlarm("paid-without-content",
-			"Payments are settled whose content is owed");
+			"There are settled payments whose content is still owed");
 
 	private final PromiseAlarm contentWithoutPayment = new PromiseAlarm("content-without-payment",
 			"Content was delivered for payments that are not settled");
@@ -64,7 +64,7 @@ public final class LedgerWatch {
 	}
 
 	/**
-	 * Look, unless the last look took so long that the ledger is to be left alone.
+	 * Look, unless the last look took so long that the ledger needs a rest.
 	 */
 	public void lookUnlessResting() {
 		Long rest = this.restUntil;
@@ -83,7 +83,7 @@ public final class LedgerWatch {
 			figures = this.look.look();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The ledger could not be looked into", ex);
+			logger.debug("The ledger could not be read", ex);
 		}
 		long end = this.nanoTime.getAsLong();
 		long rest = Math.min((end - begin) * REST, LONGEST_REST.toNanos());

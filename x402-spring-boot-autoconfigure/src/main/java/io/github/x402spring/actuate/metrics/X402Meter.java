@@ -15,14 +15,15 @@ import io.micrometer.core.instrument.Tags;
  */
 enum X402Meter {
 
-	/** Requests that were asked to pay. */
-	CHALLENGES("x402.challenges", "Requests that were asked to pay", "", "endpoint", "variant"),
+	/** Requests that were answered with a payment challenge. */
+	CHALLENGES("x402.challenges", "Requests that were answered with a payment challenge", "", "endpoint", "variant"),
 
-	/** Payments by what became of them. */
-	PAYMENTS("x402.payments", "Payments by what became of them", "", "endpoint", "outcome", "network", "asset"),
+	/** Payments by outcome. */
+	PAYMENTS("x402.payments", "Payments by outcome", "", "endpoint", "outcome", "network", "asset"),
 
-	/** Money that was settled; the ledger is exact. */
-	REVENUE("x402.revenue", "Money that was settled; the ledger is exact", "tokens", "endpoint", "network", "asset"),
+	/** Settled amounts; the ledger has the exact amounts. */
+	REVENUE("x402.revenue", "Settled amounts; the ledger has the exact amounts", "tokens", "endpoint", "network",
+			"asset"),
 
 	/** Requests that were refused. */
 	REJECTIONS("x402.rejections", "Requests that were refused", "", "reason"),
@@ -30,11 +31,11 @@ enum X402Meter {
 	/** Payments that were presented again. */
 	REPLAYS("x402.replays", "Payments that were presented again", "", "kind"),
 
-	/** Settled payments that the chain does not show any more. */
-	REORGS("x402.reorgs", "Settled payments that the chain does not show any more", "", "network"),
+	/** Settled payments that the chain no longer shows. */
+	REORGS("x402.reorgs", "Settled payments that the chain no longer shows", "", "network"),
 
-	/** What was held back of answers until the money was in. */
-	BUFFER("x402.buffer.bytes", "What was held back of answers until the money was in", "bytes", "endpoint"),
+	/** Response bytes held back until the payment was settled. */
+	BUFFER("x402.buffer.bytes", "Response bytes held back until the payment was settled", "bytes", "endpoint"),
 
 	/** Payments in the ledger by state. */
 	MONEY_STATE("x402.money.state", "Payments in the ledger by state", "", "state", "content"),
@@ -42,39 +43,39 @@ enum X402Meter {
 	/** Payments whose outcome is not known. */
 	UNKNOWN_COUNT("x402.unknown.count", "Payments whose outcome is not known", "", "network"),
 
-	/** Age of the oldest of them. */
-	UNKNOWN_AGE("x402.unknown.age.max", "Age of the oldest of them", "seconds", "network"),
+	/** Age of the oldest payment whose outcome is not known. */
+	UNKNOWN_AGE("x402.unknown.age.max", "Age of the oldest payment whose outcome is not known", "seconds", "network"),
 
-	/** Settled payments whose content is owed and which nobody works on. */
+	/** Settled payments whose content is owed and that no process is working on. */
 	PAID_WITHOUT_CONTENT("x402.paid.without.content",
-			"Settled payments whose content is owed and which nobody works on", ""),
+			"Settled payments whose content is owed and that no process is working on", ""),
 
-	/** Delivered content whose money is not settled. */
-	CONTENT_WITHOUT_PAYMENT("x402.content.without.payment", "Delivered content whose money is not settled", ""),
+	/** Delivered content whose payment is not settled. */
+	CONTENT_WITHOUT_PAYMENT("x402.content.without.payment", "Delivered content whose payment is not settled", ""),
 
-	/** Memory that the ledger in memory uses. */
-	LEDGER_MEMORY_USED("x402.ledger.memory.used", "Memory that the ledger in memory uses", "bytes"),
+	/** Memory used by the in-memory ledger. */
+	LEDGER_MEMORY_USED("x402.ledger.memory.used", "Memory used by the in-memory ledger", "bytes"),
 
-	/** Memory that the ledger in memory may use. */
-	LEDGER_MEMORY_MAX("x402.ledger.memory.max", "Memory that the ledger in memory may use", "bytes"),
+	/** Memory limit of the in-memory ledger. */
+	LEDGER_MEMORY_MAX("x402.ledger.memory.max", "Memory limit of the in-memory ledger", "bytes"),
 
-	/** Time since the reconciler was done last. */
-	RECONCILER_AGE("x402.reconciler.age", "Time since the reconciler was done last", "seconds"),
+	/** Time since the last run of the reconciler ended. */
+	RECONCILER_AGE("x402.reconciler.age", "Time since the last run of the reconciler ended", "seconds"),
 
-	/** 1 for the state that an operation of a facilitator is in. */
-	CIRCUIT("x402.circuit.state", "1 for the state that an operation of a facilitator is in", "", "facilitator",
+	/** 1 for the current state of an operation of a facilitator. */
+	CIRCUIT("x402.circuit.state", "1 for the current state of an operation of a facilitator", "", "facilitator",
 			"operation", "state"),
 
 	/** How many calls of a facilitator are under way. */
-	FACILITATOR_ACTIVE("x402.facilitator.calls.active", "Calls of a facilitator that are under way", "calls",
+	FACILITATOR_ACTIVE("x402.facilitator.calls.active", "Calls to a facilitator that are in progress", "calls",
 			"facilitator", "operation"),
 
 	/** How many calls of a facilitator may be under way. */
-	FACILITATOR_MAX("x402.facilitator.calls.max", "Calls of a facilitator that may be under way at once", "calls",
+	FACILITATOR_MAX("x402.facilitator.calls.max", "Maximum number of concurrent calls to a facilitator", "calls",
 			"facilitator", "operation"),
 
-	/** By how much others are ahead of this clock. */
-	CLOCK_SKEW("x402.clock.skew", "By how much others are ahead of this clock", "seconds", "source"),
+	/** How far other clocks are ahead of this one. */
+	CLOCK_SKEW("x402.clock.skew", "How far other clocks are ahead of this one", "seconds", "source"),
 
 	/** Age of the newest block of a node. */
 	HEAD_LAG("x402.chain.head.lag", "Age of the newest block of a node", "seconds", "server.address", "network");
@@ -122,7 +123,7 @@ enum X402Meter {
 			.withRegistry(registry);
 	}
 
-	// Strongly held: nobody else holds the supplier.
+	// Strongly held: nothing else holds the supplier.
 	void gauge(MeterRegistry registry, Tags values, Supplier<Number> value) {
 		Gauge.Builder<Supplier<Number>> builder = Gauge.builder(this.key, value)
 			.description(this.description)

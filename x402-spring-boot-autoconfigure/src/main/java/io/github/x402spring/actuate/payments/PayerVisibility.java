@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.endpoint.Show;
  * Decides who sees the addresses of payers in full.
  *
  * @param show when they are shown in full
- * @param roles who is authorised to see them, anybody authenticated if empty
+ * @param roles who is authorised to see them; any authenticated user if empty
  * @since 0.1.0
  */
 public record PayerVisibility(Show show, Set<String> roles) {

@@ -18,7 +18,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param proven whether evidence confirms where the money is
  * @param truncated whether the delivery broke after its first byte
  * @param validBefore when its authorisation ends, or {@code null}
- * @param workedOnUntil until when somebody works on it, or {@code null}
+ * @param workedOnUntil until when a process works on it, or {@code null}
  * @param dueAt when evidence is looked for next, or {@code null}
  * @param events its steps, the first one first
  * @since 0.1.0

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /**
- * Which payments somebody asks for, as it stands in the URL.
+ * Which payments are asked for, according to the URL.
  */
 record PaymentQuestion(@Nullable Instant from, @Nullable Instant until, @Nullable String money,
 		@Nullable String content, @Nullable String endpoint, @Nullable String payer, @Nullable Integer limit,

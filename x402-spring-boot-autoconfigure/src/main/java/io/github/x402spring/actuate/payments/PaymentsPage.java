@@ -95,7 +95,7 @@ final class PaymentsPage {
 		html.raw("<section>\n<h2>Revenue, last 30 days</h2>\n");
 		List<RevenueChart> charts = RevenueChart.of(payments.days());
 		if (charts.isEmpty()) {
-			html.raw("<p class=\"none\">Nothing was earned yet.</p>\n");
+			html.raw("<p class=\"none\">No revenue yet.</p>\n");
 		}
 		charts.forEach((chart) -> chart.write(html));
 		html.raw("</section>\n");
@@ -116,7 +116,7 @@ final class PaymentsPage {
 	private static void outcomes(Html html, PaymentsDescriptor.Totals totals) {
 		html.raw("<section>\n<h2>Refused, by reason</h2>\n");
 		if (totals.refused().isEmpty()) {
-			html.raw("<p class=\"none\">Nobody was refused.</p>\n");
+			html.raw("<p class=\"none\">No requests were refused.</p>\n");
 		}
 		else {
 			html.raw("<table class=\"bars\">\n");
@@ -136,7 +136,7 @@ final class PaymentsPage {
 	private static void endpoints(Html html, List<PaymentsDescriptor.Endpoint> endpoints) {
 		html.raw("<section>\n<h2>By endpoint</h2>\n");
 		if (endpoints.isEmpty()) {
-			html.raw("<p class=\"none\">Nothing was asked for yet.</p>\n</section>\n");
+			html.raw("<p class=\"none\">No requests yet.</p>\n</section>\n");
 			return;
 		}
 		html.raw("<div class=\"scroll\"><table>\n<thead><tr><th>Endpoint</th><th class=\"n wide\">Challenged</th>")
@@ -165,7 +165,7 @@ final class PaymentsPage {
 	private static void recent(Html html, List<PaymentDescriptor> recent) {
 		html.raw("<section>\n<h2>Recent payments</h2>\n");
 		if (recent.isEmpty()) {
-			html.raw("<p class=\"none\">There are none.</p>\n</section>\n");
+			html.raw("<p class=\"none\">No payments yet.</p>\n</section>\n");
 			return;
 		}
 		html.raw(

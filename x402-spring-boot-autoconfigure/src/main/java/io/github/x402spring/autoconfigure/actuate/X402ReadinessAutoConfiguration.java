@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(name = "x402HealthContributor")
 public final class X402ReadinessAutoConfiguration {
 
-	// Whoever says what readiness is has the last word.
+	// A readiness group that the application configures takes precedence.
 	@Bean
 	HealthEndpointGroupsPostProcessor ledgerReadiness(Environment environment) {
 		return HealthParts.readiness(!Binder.get(environment)

@@ -46,8 +46,8 @@ final class ChainFactory {
 		Chain same = chains.putIfAbsent(chain.network(), chain);
 		if (same != null) {
 			throw new X402ConfigurationException(
-					same.name() + " and " + chain.name() + " are both for " + chain.network() + ".",
-					"Name all nodes of a network in one place: " + same.name() + " or " + chain.name() + "."
+					same.name() + " and " + chain.name() + " are both configured for " + chain.network() + ".",
+					"List all nodes of a network in one place: " + same.name() + " or " + chain.name() + "."
 							+ (same.name().equals(SHORT_FORM) ? " x402.rpc-url is for x402.network." : ""));
 		}
 	}
@@ -83,8 +83,8 @@ final class ChainFactory {
 			catch (IllegalArgumentException ex) {
 				// URLs of nodes hold keys, and what java.net.URI says repeats them.
 				throw new X402ConfigurationException("The URL number " + (i + 1) + " of " + property
-						+ " cannot be used: a node is called by https, or by http on this machine, without user "
-						+ "information.", "Correct " + property + ".");
+						+ " cannot be used: the URL of a node must use https, or http on this machine, and must not have "
+						+ "user information.", "Correct " + property + ".");
 			}
 		}
 		return nodes;

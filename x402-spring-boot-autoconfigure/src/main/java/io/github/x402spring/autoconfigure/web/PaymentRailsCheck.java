@@ -61,7 +61,7 @@ final class PaymentRailsCheck implements SmartLifecycle {
 			throw new X402ConfigurationException(
 					"The paid endpoint " + endpoint.id() + " cannot be sold: " + ex.getMessage() + ".",
 					"Correct x402.network and x402.accepts[], or x402.facilitator.type and the networks of "
-							+ "x402.facilitators[]; each kind of payment needs one PaymentRail bean that is for it.");
+							+ "x402.facilitators[]; each kind of payment needs exactly one PaymentRail bean that supports it.");
 		}
 	}
 

@@ -32,10 +32,10 @@ final class ReactiveApplicationCheck implements SmartInitializingSingleton {
 	}
 
 	private static X402ConfigurationException unsupported(String what, String source) {
-		return new X402ConfigurationException(what
-				+ ", but this is a reactive web application: WebFlux is not supported, and no payment would be asked "
-				+ "for.",
-				"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If nothing is sold here, "
+		return new X402ConfigurationException(
+				what + ", but this is a reactive web application: WebFlux is not supported, and no payment would be "
+						+ "required.",
+				"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If this application sells nothing, "
 						+ "remove " + source + ".");
 	}
 

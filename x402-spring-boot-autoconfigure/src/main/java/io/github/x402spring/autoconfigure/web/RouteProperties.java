@@ -19,13 +19,13 @@ record RouteProperties(@DefaultValue List<Route> routes) {
 	/**
 	 * A price for a handler that cannot be annotated.
 	 *
-	 * @param id Name of the endpoint in payments, books and figures. By default its
+	 * @param id Name of the endpoint in payments, reports and metrics. By default its
 	 * methods and pattern.
-	 * @param pattern Pattern, exactly as the handler declares it.
+	 * @param pattern Path pattern, exactly as the handler declares it.
 	 * @param methods Request methods that are priced. By default all.
 	 * @param price Price of one call.
 	 * @param description What the buyer gets.
-	 * @param settlement When the money is moved.
+	 * @param settlement When to settle the payment.
 	 */
 	record Route(@DefaultValue("") String id, @DefaultValue("") String pattern, @DefaultValue Set<String> methods,
 			@DefaultValue("") String price, @DefaultValue("") String description,

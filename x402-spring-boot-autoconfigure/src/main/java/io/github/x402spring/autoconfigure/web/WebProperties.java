@@ -10,16 +10,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * The gate in front of Spring MVC.
  *
- * @param filterOrder Order of the filter that holds answers back. It belongs inside of
+ * @param filterOrder Order of the filter that holds answers back. It must run inside the
  * security, CORS and ETag filters.
  * @param interceptorOrder Order of the interceptor that asks for payments.
  * @param cacheControl Cache-Control of paid answers. Use "private" to let the payer's own
  * cache keep them.
- * @param maxResponseHeaderSize How much status line and headers of an answer may take
- * together. By default what is set for Tomcat or Jetty, or else 8KB. A paid answer whose
- * headers leave no room for the receipt is not charged, and answered 500.
- * @param responseHeaderMargin How much of it is left to headers that the server and
- * filters add when the answer is written.
+ * @param maxResponseHeaderSize Maximum size of the status line and headers of an answer.
+ * By default the limit that is set for Tomcat or Jetty, or else 8KB. If the headers of a
+ * paid answer leave no room for the receipt, the call is not charged and is answered 500.
+ * @param responseHeaderMargin How much of that size is reserved for headers that the
+ * server and filters add when the answer is written.
  */
 @ConfigurationProperties("x402.web")
 record WebProperties(@DefaultValue(WebProperties.LAST) int filterOrder,

@@ -204,7 +204,8 @@ public final class X402WebMvcAutoConfiguration {
 		}
 		String stripped = StringUtils.trimTrailingCharacter(url.strip(), '/');
 		if (!stripped.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
-			throw new X402ConfigurationException("x402.base-url is '" + url + "', which is no absolute http(s) URL.",
+			throw new X402ConfigurationException(
+					"x402.base-url is '" + url + "', which is not an absolute http(s) URL.",
 					"Set x402.base-url to an origin such as https://api.example.com.");
 		}
 		return stripped;

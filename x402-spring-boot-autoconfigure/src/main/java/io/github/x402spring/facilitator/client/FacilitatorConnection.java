@@ -65,7 +65,7 @@ final class FacilitatorConnection implements Closeable {
 	/**
 	 * Send a request.
 	 * @param request the request
-	 * @return the answer, whose body is to be read from this connection
+	 * @return the answer, whose body must be read from this connection
 	 * @throws IOException if there is no answer
 	 */
 	ClassicHttpResponse send(ClassicHttpRequest request) throws IOException {

@@ -78,7 +78,7 @@ public class FacilitatorException extends PaymentUnavailableException {
 		NO_ROOM("no room for another call"),
 
 		/** The facilitator asked not to be called for a while; nothing was sent. */
-		PAUSED("it asked to wait"),
+		PAUSED("it asked us to wait"),
 
 		/** There are no headers to show who we are; nothing was sent. */
 		NO_CREDENTIALS("no credentials"),

@@ -35,7 +35,7 @@ import org.springframework.web.client.RestClientException;
 /**
  * A {@link FacilitatorClient} over HTTP. The payment goes out to the letter as it came
  * in. Answers are read within bounds, and their headers are ignored: what
- * {@code EXTENSION-RESPONSES} says is for nobody here.
+ * {@code EXTENSION-RESPONSES} says is not used here.
  *
  * @since 0.1.0
  */

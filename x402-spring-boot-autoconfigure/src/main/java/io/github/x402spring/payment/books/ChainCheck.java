@@ -52,31 +52,32 @@ final class ChainCheck {
 		boolean rests = this.now.isAfter(payment.updatedAt().plus(GRACE));
 		if (transfer == null) {
 			this.findings.require(payment.money() != MoneyState.SETTLED || !rests, Invariant.ONE_TRANSFER_PER_PAYMENT,
-					payment, "is settled by " + payment.transaction() + ", and the chain shows no transfer");
+					payment, "is settled by " + payment.transaction() + ", but the chain shows no transfer");
 			return;
 		}
 		this.findings.require(transfer.amount().equals(payment.amount()), Invariant.PRICE_KEPT, payment, "costs "
 				+ payment.amount() + ", and " + transfer.amount() + " were transferred by " + transfer.transaction());
 		boolean isOurs = payment.content() != ContentState.UNATTRIBUTED;
 		this.findings.require(!isOurs || !transfer.at().plus(SKEW).isBefore(settling), Invariant.WRITTEN_AHEAD, payment,
-				"was written down as SETTLING at " + settling + ", and transferred at " + transfer.at());
+				"was recorded as SETTLING at " + settling + ", but transferred at " + transfer.at());
 		switch (payment.money()) {
 			case SETTLED -> this.findings.require(transfer.transaction().equalsIgnoreCase(payment.transaction()),
 					Invariant.ONE_TRANSFER_PER_PAYMENT, payment,
 					"is settled by " + payment.transaction() + ", and was transferred by " + transfer.transaction());
 			case FAILED -> this.findings.require(!payment.proven() && !rests, Invariant.NOTHING_GUESSED, payment,
-					"is called failed, and was transferred by " + transfer.transaction());
+					"is recorded as failed, but was transferred by " + transfer.transaction());
 			case RESERVED -> this.findings.require(!rests, Invariant.NO_PAYMENT_WITHOUT_CONTENT, payment,
-					"was never sent, and was transferred by " + transfer.transaction());
-			// Somebody is finding out.
+					"was never sent, but was transferred by " + transfer.transaction());
+			// The reconciler is still looking for the outcome.
 			case SETTLING, UNKNOWN -> {
 			}
 		}
 	}
 
 	void withoutPayment(IncomingTransfer transfer) {
-		this.findings.add(Invariant.NO_PAYMENT_WITHOUT_CONTENT, transfer.key().value(), transfer.amount()
-				+ " came from " + transfer.payer() + " by " + transfer.transaction() + ", and no payment knows of it");
+		this.findings.add(Invariant.NO_PAYMENT_WITHOUT_CONTENT, transfer.key().value(),
+				transfer.amount() + " was received from " + transfer.payer() + " by " + transfer.transaction()
+						+ ", but no payment matches it");
 	}
 
 }

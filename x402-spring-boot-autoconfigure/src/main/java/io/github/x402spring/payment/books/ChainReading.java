@@ -30,7 +30,7 @@ final class ChainReading {
 	// Empty if it cannot be read, which is noted.
 	Optional<List<IncomingTransfer>> read(SellerAccount account, Instant from, Instant until) {
 		if (this.chain == null) {
-			note(account, from, until, "nobody reads the chain");
+			note(account, from, until, "no source of incoming transfers is configured");
 			return Optional.empty();
 		}
 		try {

@@ -23,7 +23,7 @@ public interface IncomingTransferSource {
 	 * @param from time of the first block
 	 * @param until time after the last block
 	 * @return transfers in the order of the chain
-	 * @throws IllegalStateException if the chain cannot be read completely, or nobody
+	 * @throws IllegalStateException if the chain cannot be read completely, or no source
 	 * reads this network
 	 */
 	List<IncomingTransfer> find(Network network, String asset, String payTo, Instant from, Instant until);

@@ -14,8 +14,8 @@ public enum Invariant {
 	NO_CONTENT_WITHOUT_PAYMENT,
 
 	/**
-	 * I3: no payment without content. Money that reached the seller stands in the books,
-	 * and its content went out, is owed, or was refunded.
+	 * I3: no payment without content. Money that reached the seller is in the books, and
+	 * its content went out, is owed, or was refunded.
 	 */
 	NO_PAYMENT_WITHOUT_CONTENT,
 

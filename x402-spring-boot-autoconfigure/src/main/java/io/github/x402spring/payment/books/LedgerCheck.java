@@ -56,7 +56,7 @@ public final class LedgerCheck {
 	/**
 	 * Create a check.
 	 * @param ledger the book of payments
-	 * @param chain what reached the seller, or {@code null} if nobody can say
+	 * @param chain what reached the seller, or {@code null} if it is not known
 	 * @param accounts where money may arrive, beside the accounts of known payments
 	 * @param schemes say which payments have transactions; payments of other schemes have
 	 * @param clock the time
@@ -206,7 +206,7 @@ public final class LedgerCheck {
 		}
 
 		private void unreadable(String id) {
-			this.findings.addOnce(Invariant.READABLE, id, "stands in a row that cannot be read");
+			this.findings.addOnce(Invariant.READABLE, id, "has a row that cannot be read");
 		}
 
 		private static Optional<SellerAccount> account(Payment payment) {

@@ -29,7 +29,7 @@ public record LedgerReport(Instant from, Instant until, long payments, long tran
 	}
 
 	/**
-	 * An account of which nobody could say what reached it. Its payments were compared
+	 * An account whose incoming transfers could not be read. Its payments were compared
 	 * with their own steps only; transfers to it without a payment were not found.
 	 *
 	 * @param account the account

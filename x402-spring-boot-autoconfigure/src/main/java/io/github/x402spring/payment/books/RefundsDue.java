@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds settled payments whose content is owed and cannot be redeemed any more. Their
- * money is to be given back.
+ * money is due to be refunded.
  *
  * @since 0.1.0
  */

@@ -56,7 +56,7 @@ final class TrailCheck {
 		this.findings.require(after.version() <= before.version() + 1, Invariant.LEGAL_STEPS, payment,
 				"lacks the steps between " + before.version() + " and " + after.version());
 		this.findings.require(after.removal() == null, Invariant.LEGAL_STEPS, payment,
-				"was removed by step " + after.version() + " and is there");
+				"was removed by step " + after.version() + " but still exists");
 		money(payment, before, after);
 		content(payment, before, after);
 	}
@@ -70,7 +70,7 @@ final class TrailCheck {
 				"went from " + before.money() + " to " + after.money() + " in step " + after.version());
 		if (before.money() == MoneyState.UNKNOWN && after.money() == MoneyState.FAILED) {
 			this.findings.require(after.proven() || "operator".equals(after.reason()), Invariant.NOTHING_GUESSED,
-					payment, "was unknown and is called failed in step " + after.version() + " without evidence");
+					payment, "was unknown and is recorded as failed in step " + after.version() + " without evidence");
 		}
 		this.findings.require(
 				after.money() != MoneyState.SETTLED || after.transaction() != null || needsNoTransaction(payment),

@@ -71,7 +71,7 @@ final class AdmissionDecider {
 					new PaymentProblem.NotForSale(String.valueOf(ex.getMessage())));
 		}
 		catch (RuntimeException ex) {
-			logger.error("The price of " + endpoint.id() + " could not be determined; nothing new is sold", ex);
+			logger.error("The price of " + endpoint.id() + " could not be determined; new sales are refused", ex);
 			return unpriced(endpoint, recorded, credential, new PaymentProblem.Unpriceable());
 		}
 		if (quotes.isEmpty()) {
@@ -123,7 +123,7 @@ final class AdmissionDecider {
 		catch (LedgerUnavailableException ex) {
 			// The book may hold this payment, settled: not "nothing was sent", or the
 			// payer would sign another one.
-			this.parts.book().failed("No payments are taken", ex);
+			this.parts.book().failed("Payments are refused", ex);
 			return new PaymentDecision.Refused(new PaymentProblem.SettlementUnknown(this.parts.policy().retryAfter()));
 		}
 	}

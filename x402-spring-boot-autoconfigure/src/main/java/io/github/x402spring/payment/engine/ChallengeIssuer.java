@@ -115,7 +115,7 @@ final class ChallengeIssuer {
 
 	private void log(Quote quote, @Nullable RuntimeException ex) {
 		Instant now = this.book.now();
-		String message = "No payments of " + quote.kind() + " can be offered now";
+		String message = "Payments of kind " + quote.kind() + " cannot be offered right now";
 		if (now.isBefore(this.quietUntil)) {
 			logger.debug(message, ex);
 			return;

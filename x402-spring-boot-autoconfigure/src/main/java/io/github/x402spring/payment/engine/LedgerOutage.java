@@ -54,7 +54,7 @@ final class LedgerOutage {
 		Failure failure = note();
 		switch (failure.line()) {
 			case FIRST -> logger.error("The ledger cannot be reached. " + consequence, ex);
-			case REMINDER -> logger.error("The ledger cannot be reached since " + failure.since() + "; "
+			case REMINDER -> logger.error("The ledger has been unreachable since " + failure.since() + "; "
 					+ failure.number() + " calls failed so far. " + consequence);
 			case NONE -> logger.debug("The ledger cannot be reached. " + consequence);
 		}
@@ -90,7 +90,7 @@ final class LedgerOutage {
 		Instant now = this.clock.instant();
 		if (this.away && !now.isBefore(this.lastFailure.plus(CALM))) {
 			this.away = false;
-			logger.info("The ledger can be reached again; " + this.failures + " calls failed since " + this.since);
+			logger.info("The ledger is reachable again; " + this.failures + " calls failed since " + this.since);
 		}
 	}
 

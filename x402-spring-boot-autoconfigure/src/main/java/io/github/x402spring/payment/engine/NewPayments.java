@@ -106,7 +106,7 @@ final class NewPayments {
 		}
 		VerificationResult result;
 		try {
-			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier answered nothing");
+			result = Objects.requireNonNull(this.verifier.verify(checked), "The verifier returned null");
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The verifier failed; nothing was charged", ex);

@@ -116,7 +116,7 @@ final class OutcomeSearch {
 	}
 
 	private Payment doubt(Payment settled) {
-		logger.error("Payment " + settled.id() + " was said to be settled by " + settled.transaction()
+		logger.error("Payment " + settled.id() + " was reported as settled by " + settled.transaction()
 				+ ", but the chain does not show it; its content is " + settled.content());
 		return tryWrite(settled, settled.settlementUnknown("not on the chain", this.book.now()));
 	}
@@ -141,7 +141,7 @@ final class OutcomeSearch {
 		};
 	}
 
-	// Clients are told when to come back; who does not wait makes nobody look again.
+	// Clients are told when to come back; an earlier retry triggers no new lookup.
 	private Payment rested(Payment unknown, @Nullable String transaction) {
 		Instant now = this.book.now();
 		return unknown.rested(transaction, this.policy.restUntil(unknown, now), this.policy.nextLook(unknown, now),

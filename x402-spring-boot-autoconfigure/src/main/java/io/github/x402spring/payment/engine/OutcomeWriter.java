@@ -14,8 +14,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Writes down what became of money that was sent. Nobody may say it a second time, so it
- * is not given up easily.
+ * Writes down what became of money that was sent. It may not be reported a second time,
+ * so it is not given up easily.
  */
 final class OutcomeWriter {
 
@@ -44,9 +44,9 @@ final class OutcomeWriter {
 			}
 			catch (LedgerUnavailableException ex) {
 				if (attempt == PAUSES.size() || !from.isLeased(this.book.now()) || !pause(PAUSES.get(attempt))) {
-					this.book.failed("An outcome could not be written down", ex);
-					// Nobody else knows it: each is named.
-					logger.error("The outcome of payment " + from.id() + " could not be written down: " + told(to));
+					this.book.failed("An outcome could not be recorded", ex);
+					// Only this process knows it, so each one is logged.
+					logger.error("The outcome of payment " + from.id() + " could not be recorded: " + told(to));
 					return from;
 				}
 			}
@@ -60,11 +60,10 @@ final class OutcomeWriter {
 			this.book.arrived(from, to);
 			return to;
 		}
-		// Somebody took it for abandoned. A yes is a yes nevertheless; a no is for
-		// evidence
-		// to say, since it may have been sent again.
+		// Another process took it for abandoned. A success still counts; a failure needs
+		// evidence, since it may have been sent again.
 		if (to.money() == MoneyState.SETTLED && found.filter((it) -> settle(it, to)).isEmpty()) {
-			logger.error("Payment " + from.id() + " is in other hands; what became of it: " + told(to));
+			logger.error("Payment " + from.id() + " was taken over by another instance; its outcome: " + told(to));
 		}
 		return from;
 	}

@@ -144,7 +144,9 @@ final class PaymentAdmission implements Admission {
 		}
 		catch (LedgerUnavailableException ex) {
 			// Another instance may have taken it over in time, and sent it.
-			this.parts.book().failed("Payment " + this.payment.id() + " was not sent, and not given back", ex);
+			this.parts.book()
+				.failed("Payment " + this.payment.id() + " was not sent, and its reservation could not be released",
+						ex);
 			return Optional.of(new PaymentProblem.SettlementUnknown(this.parts.policy().retryAfter()));
 		}
 	}
@@ -234,7 +236,7 @@ final class PaymentAdmission implements Admission {
 		}
 		catch (LedgerUnavailableException ex) {
 			this.parts.book()
-				.failed("That the delivery of payment " + this.payment.id() + " broke could not be written down", ex);
+				.failed("The broken delivery of payment " + this.payment.id() + " could not be recorded", ex);
 		}
 	}
 
@@ -248,7 +250,7 @@ final class PaymentAdmission implements Admission {
 		}
 		catch (LedgerUnavailableException ex) {
 			this.parts.book()
-				.failed("That payment " + next.id() + " is " + next.content() + " could not be written down", ex);
+				.failed("The step of payment " + next.id() + " to " + next.content() + " could not be recorded", ex);
 			return false;
 		}
 	}
@@ -259,7 +261,7 @@ final class PaymentAdmission implements Admission {
 		}
 		catch (LedgerUnavailableException ex) {
 			this.parts.book()
-				.failed("Reservation " + this.payment.id() + " could not be given back; its lease will lapse", ex);
+				.failed("Reservation " + this.payment.id() + " could not be released; its lease will expire", ex);
 		}
 	}
 

@@ -66,7 +66,7 @@ final class PaymentBook {
 		}
 		catch (LedgerUnavailableException ex) {
 			tell((listener) -> listener.onUnwritten(payment));
-			failed("What became of payment " + payment.id() + " could not be read", ex);
+			failed("The state of payment " + payment.id() + " could not be read", ex);
 			return Optional.empty();
 		}
 	}
@@ -80,11 +80,11 @@ final class PaymentBook {
 		return reservation;
 	}
 
-	// A stale token changes nothing: somebody else made the step.
+	// A stale token changes nothing: another process made the step.
 	boolean move(Payment from, Payment to) {
 		if (!written(from, () -> this.ledger.transition(from, to))) {
 			logger.warn("Payment " + from.id() + " did not go from " + describe(from) + " to " + describe(to)
-					+ ": it has moved on meanwhile");
+					+ ": it was changed concurrently");
 			return false;
 		}
 		tell((listener) -> listener.onTransition(from, to));
@@ -107,7 +107,7 @@ final class PaymentBook {
 
 	boolean remove(Payment payment, PaymentLedger.Removal removal) {
 		if (!written(payment, () -> this.ledger.remove(payment, removal))) {
-			logger.warn("Payment " + payment.id() + " was not given back: it has moved on meanwhile");
+			logger.warn("Payment " + payment.id() + " was not released: it was changed concurrently");
 			return false;
 		}
 		tell((listener) -> listener.onRemoved(payment, removal));

@@ -119,7 +119,7 @@ public final class PaymentEngine {
 			return true;
 		}
 		catch (LedgerUnavailableException ex) {
-			this.outage.failed("No payments are reconciled", ex);
+			this.outage.failed("Payments are not reconciled", ex);
 			return false;
 		}
 	}

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * Ids that nobody can guess. They begin with the time, so that a database adds each at
+ * Ids that cannot be guessed. They begin with the time, so that a database adds each at
  * the end of its indexes, which stay in memory there.
  */
 final class PaymentIds {

@@ -55,7 +55,7 @@ final class PaymentLeases implements PaymentListener {
 		this.held.remove(payment.id());
 	}
 
-	// Nobody works on it any more, and renewed leases would keep it from all others.
+	// No thread works on it any more, and renewed leases would keep all others from it.
 	@Override
 	public void onUnwritten(Payment payment) {
 		this.held.remove(payment.id());

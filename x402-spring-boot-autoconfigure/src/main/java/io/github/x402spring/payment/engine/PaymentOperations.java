@@ -11,8 +11,8 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators decide, for nobody else can: that money was given back, and what became
- * of payments of which nobody said it.
+ * What only operators can decide: that money was refunded, and the outcome of payments
+ * for which no outcome was reported.
  *
  * @since 0.1.0
  */
@@ -50,7 +50,7 @@ public final class PaymentOperations {
 	public OperationResult markRefunded(String id, String reference) {
 		String written = requireReference(reference);
 		return change(id,
-				(payment) -> (payment.isEntitlement() || payment.isUnattributed()) ? null : "nothing is owed for it",
+				(payment) -> (payment.isEntitlement() || payment.isUnattributed()) ? null : "no refund is due for it",
 				(payment) -> payment.refunded(written, this.book.now()));
 	}
 
@@ -67,7 +67,8 @@ public final class PaymentOperations {
 	public OperationResult markSettled(String id, String transaction) {
 		return change(id, (payment) -> {
 			if (!RailCalls.isProof(transaction, payment.terms().quote())) {
-				throw new IllegalArgumentException("The transaction is the hash of one on its network");
+				throw new IllegalArgumentException(
+						"The transaction must be the hash of a transaction on the network of the payment");
 			}
 			return (payment.money() == MoneyState.UNKNOWN || payment.money() == MoneyState.FAILED) ? null
 					: "its money is " + payment.money();
@@ -105,7 +106,7 @@ public final class PaymentOperations {
 			return new OperationResult.NotFound();
 		}
 		if (found.get().isWorkedOn(this.book.now())) {
-			return new OperationResult.Refused("somebody works on it", found.get());
+			return new OperationResult.Refused("another process is working on it", found.get());
 		}
 		this.reconciler.look(found.get());
 		return new OperationResult.Done(this.ledger.findById(id).orElseGet(found::get));
@@ -118,13 +119,14 @@ public final class PaymentOperations {
 			return new OperationResult.NotFound();
 		}
 		Payment payment = found.get();
-		String why = payment.isWorkedOn(this.book.now()) ? "somebody works on it" : objection.apply(payment);
+		String why = payment.isWorkedOn(this.book.now()) ? "another process is working on it"
+				: objection.apply(payment);
 		if (why != null) {
 			return new OperationResult.Refused(why, payment);
 		}
 		Payment next = step.apply(payment);
 		return this.book.tryMove(payment, next) ? new OperationResult.Done(next)
-				: new OperationResult.Refused("it has moved on meanwhile", payment);
+				: new OperationResult.Refused("it was changed concurrently", payment);
 	}
 
 	private static String requireReference(String reference) {

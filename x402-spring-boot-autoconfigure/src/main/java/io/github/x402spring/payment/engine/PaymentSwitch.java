@@ -60,7 +60,7 @@ public final class PaymentSwitch {
 	public boolean pause() {
 		boolean changed = this.pausedSince.compareAndSet(null, this.clock.instant());
 		if (changed) {
-			logger.warn("Taking payments is paused in this process: paid endpoints answer 503");
+			logger.warn("Payments are paused in this process: paid endpoints answer 503");
 		}
 		return changed;
 	}
@@ -72,7 +72,7 @@ public final class PaymentSwitch {
 	public boolean resume() {
 		boolean changed = this.pausedSince.getAndSet(null) != null;
 		if (changed) {
-			logger.info("Payments are taken again");
+			logger.info("Payments have been resumed");
 		}
 		return changed;
 	}

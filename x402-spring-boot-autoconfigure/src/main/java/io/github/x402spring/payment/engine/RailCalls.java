@@ -50,7 +50,7 @@ final class RailCalls {
 		Quote quote = checked.quote();
 		Optional<PaymentRail> rail = this.rails.find(quote.kind());
 		if (rail.isEmpty()) {
-			logger.error("A payment cannot be settled: no payment rail is for " + quote.kind());
+			logger.error("A payment cannot be settled: no payment rail supports " + quote.kind());
 			return new SettlementResult.NotSent(Duration.ZERO);
 		}
 		try {
@@ -106,7 +106,7 @@ final class RailCalls {
 			};
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Evidence could not be looked for", ex);
+			logger.warn("The search for evidence failed", ex);
 			return new Evidence.None();
 		}
 	}

@@ -123,7 +123,7 @@ final class Reconciler {
 			}
 		}
 		catch (LedgerUnavailableException ex) {
-			this.book.failed("Payment " + payment.id() + " is looked at later", ex);
+			this.book.failed("Payment " + payment.id() + " will be reconciled later", ex);
 			return ex instanceof UnreadablePaymentException;
 		}
 		catch (RuntimeException ex) {
@@ -138,15 +138,15 @@ final class Reconciler {
 		}
 		else if (this.search.resolve(unknown, () -> this.schemes.restore(unknown)).money() == MoneyState.UNKNOWN
 				&& this.policy.isForOperator(unknown, this.book.now())) {
-			logger.warn("Payment " + unknown.id() + " stays unknown: the chain does not say what became of it");
+			logger.warn("Payment " + unknown.id() + " is still unknown: the chain does not show its outcome");
 		}
 	}
 
 	private void remind(Payment unknown) {
 		Instant now = this.book.now();
 		if (this.book.tryMove(unknown, unknown.due(now.plus(PaymentPolicy.REMINDER), now))) {
-			logger.warn("Payment " + unknown.id() + " stays unknown: its authorisation has ended without an answer. "
-					+ "Neither x402.rpc-url nor x402.chains[] has a node of its network, so the outcome cannot be checked");
+			logger.warn("Payment " + unknown.id() + " is still unknown: its authorisation expired without an outcome. "
+					+ "No node is configured for its network in x402.rpc-url or x402.chains[], so the outcome cannot be checked");
 		}
 	}
 

@@ -11,7 +11,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 
 /**
  * Answers a payment that is in the book already from its state. The authorisation is
- * public once it was sent, so what is owed goes only to somebody who shows the same
+ * public once it was sent, so what is owed goes only to a caller that shows the same
  * payment for the same request.
  */
 final class Resumption {
@@ -61,7 +61,7 @@ final class Resumption {
 		}
 		catch (LedgerUnavailableException ex) {
 			// Not "nothing was charged": the payer would pay again.
-			this.parts.book().failed("Payment " + known.id() + " stays as it is", ex);
+			this.parts.book().failed("Payment " + known.id() + " is unchanged", ex);
 			return unknown();
 		}
 	}

@@ -79,7 +79,7 @@ final class SchemeRegistry {
 		PaymentKind kind = terms.quote().kind();
 		Optional<PaymentScheme> scheme = find(kind);
 		if (scheme.isEmpty()) {
-			logger.error("Payment " + payment.id() + " cannot be presented again: no payment scheme is for " + kind);
+			logger.error("Payment " + payment.id() + " cannot be presented again: no payment scheme supports " + kind);
 			return null;
 		}
 		return restore(scheme.get(), payment, pending);

@@ -19,7 +19,7 @@ sealed interface SettlementAttempt {
 	}
 
 	/**
-	 * The reservation was lost to somebody else before anything was sent.
+	 * Another process took the reservation over before anything was sent.
 	 */
 	record Lost() implements SettlementAttempt {
 

@@ -66,7 +66,8 @@ final class Settler {
 			}
 		}
 		catch (LedgerUnavailableException ex) {
-			this.book.failed("Payment " + settling.id() + ", of which nothing was sent, could not be given back", ex);
+			this.book.failed("Payment " + settling.id() + " was not sent, and its reservation could not be released",
+					ex);
 			// It stands in the book as sent, so the books will ask, and may send it.
 			return new SettlementAttempt.Made(settling);
 		}

@@ -8,8 +8,8 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * An application event: a payment has got somewhere, and the ledger has it in writing. An
  * event of a request is published on its thread. What a listener throws does no harm to
- * the payment. Events are told once; what has to happen surely is to be read from the
- * ledger.
+ * the payment. Events are published once; work that must not be missed has to be driven
+ * by the ledger.
  *
  * @since 0.1.0
  */

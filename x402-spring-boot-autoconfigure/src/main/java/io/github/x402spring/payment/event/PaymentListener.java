@@ -63,8 +63,8 @@ public interface PaymentListener {
 	}
 
 	/**
-	 * A step of a payment could not be written down. Whoever made it lets the payment go:
-	 * others find it as the ledger has it when its lease is over.
+	 * A step of a payment could not be written down. The process that made it releases
+	 * the payment: others find it as the ledger has it when its lease is over.
 	 * @param payment its state before the step, as far as is known
 	 */
 	default void onUnwritten(Payment payment) {

@@ -162,7 +162,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	@Override
 	public boolean transition(Payment current, Payment next) {
 		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
-			throw new IllegalArgumentException("A payment is replaced by its successor only");
+			throw new IllegalArgumentException("A payment can only be replaced by its successor");
 		}
 		return change(current, (held) -> {
 			this.totals.transition(current, next);

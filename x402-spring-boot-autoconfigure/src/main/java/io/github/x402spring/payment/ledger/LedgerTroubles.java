@@ -17,7 +17,7 @@ import io.github.x402spring.payment.PaymentPolicy;
  *
  * @param unknown payments whose outcome is not known, by network; without networks that
  * have none
- * @param idle entitlements that nobody works on
+ * @param idle entitlements that no process works on
  * @param refundsDue those of them that cannot be redeemed any more, see
  * {@link Payment#isRefundDue}
  * @since 0.1.0

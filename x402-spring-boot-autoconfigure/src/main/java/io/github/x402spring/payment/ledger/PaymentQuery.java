@@ -34,7 +34,7 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 		money = Set.copyOf(money);
 		content = Set.copyOf(content);
 		if (limit < 1) {
-			throw new IllegalArgumentException("The limit is at least 1, not " + limit);
+			throw new IllegalArgumentException("The limit must be at least 1, but is " + limit);
 		}
 	}
 

@@ -1,8 +1,8 @@
 package io.github.x402spring.payment.ledger;
 
 /**
- * The ledger can be reached, but what stands there of one payment cannot be read:
- * somebody changed it by hand. Nothing may be decided about that payment.
+ * The ledger can be reached, but the row of one payment cannot be read, for example after
+ * a manual change. No decision may be made about that payment.
  *
  * @since 0.1.0
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observes so that a handler of observations which fails is logged and otherwise ignored:
- * an answer about money must not get lost because somebody could not count it.
+ * an answer about money must not be lost because an observation failed.
  *
  * @since 0.1.0
  */
@@ -52,7 +52,7 @@ public final class GuardedObservation {
 		}
 	}
 
-	// Null where nobody listens.
+	// Null without a listener.
 	static @Nullable Observation start(Supplier<Observation> observation) {
 		try {
 			Observation created = observation.get();

@@ -15,8 +15,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts observations around what takes payments. Where nobody listens, it puts nothing
- * there.
+ * Puts observations around what takes payments. Without a listener it puts nothing there.
  *
  * @since 0.1.0
  */
@@ -54,7 +53,7 @@ public final class PaymentObservations {
 	 * Begin the observation of a request to a paid endpoint.
 	 * @param endpoint the endpoint
 	 * @param method the method of the request
-	 * @return the observation, or {@code null} if nobody listens
+	 * @return the observation, or {@code null} if there is no listener
 	 */
 	public @Nullable GateObservation begin(PaidEndpointDescriptor endpoint, String method) {
 		if (this.registry.isNoop()) {

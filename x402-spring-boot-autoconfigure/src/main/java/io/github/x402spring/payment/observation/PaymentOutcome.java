@@ -14,7 +14,7 @@ public enum PaymentOutcome {
 	/** It was asked to pay. */
 	CHALLENGED,
 
-	/** The payment has not the prescribed form. */
+	/** The payment is malformed. */
 	MALFORMED,
 
 	/** The payment is not acceptable. */

@@ -43,8 +43,9 @@ final class ChallengeSize {
 				quotes.stream().map(Offer::of).toList());
 		int length = new MeasuredHeaders().measure(protocols, challenge);
 		if (length > MAX_HEADER_LENGTH) {
-			throw new IllegalArgumentException("its challenge takes up to " + length
-					+ " bytes of a header, more than the " + MAX_HEADER_LENGTH + " that pass everywhere");
+			throw new IllegalArgumentException(
+					"its challenge takes up to " + length + " bytes of a header, which exceeds the " + MAX_HEADER_LENGTH
+							+ " bytes that all servers and proxies accept");
 		}
 	}
 

@@ -93,7 +93,8 @@ public final class ProtocolRegistry {
 			Credential credential = family.read(headers);
 			if (credential != null) {
 				if (found != null) {
-					throw new MalformedMessageException("A request carries one payment, and here are several");
+					throw new MalformedMessageException(
+							"The request carries several payments, but only one is allowed");
 				}
 				found = credential;
 			}

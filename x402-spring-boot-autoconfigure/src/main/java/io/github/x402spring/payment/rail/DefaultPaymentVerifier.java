@@ -29,7 +29,7 @@ public final class DefaultPaymentVerifier implements PaymentVerifier {
 	public VerificationResult verify(CheckedPayment payment) {
 		PaymentKind kind = payment.quote().kind();
 		return this.rails.find(kind)
-			.orElseThrow(() -> new PaymentUnavailableException("No payment rail is for " + kind, null))
+			.orElseThrow(() -> new PaymentUnavailableException("No payment rail supports " + kind, null))
 			.verify(payment);
 	}
 

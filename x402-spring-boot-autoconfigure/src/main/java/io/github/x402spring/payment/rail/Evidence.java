@@ -42,8 +42,8 @@ public sealed interface Evidence {
 	}
 
 	/**
-	 * The money has not moved as of now: whoever was asked is up to date and finds no
-	 * trace of it. It may move later.
+	 * The money has not moved as of now: the source that was asked is up to date and
+	 * finds no trace of it. It may move later.
 	 *
 	 * @since 0.1.0
 	 */

@@ -86,7 +86,7 @@ public final class QuoteFactory {
 					.forEach((quote) -> tokens.add(new PaymentToken(quote.network(), quote.asset())));
 			}
 			catch (IllegalArgumentException ex) {
-				logger.debug("No token is known on " + way.network() + " before there is a price", ex);
+				logger.debug("The token on " + way.network() + " is not known until there is a price", ex);
 			}
 		}
 		return Set.copyOf(tokens);
@@ -128,12 +128,12 @@ public final class QuoteFactory {
 				.flatMap((scheme) -> scheme.quote(price, option).stream())
 				.toList();
 			if (ofOption.isEmpty()) {
-				throw new IllegalArgumentException("No payment scheme is for network " + option.network()
+				throw new IllegalArgumentException("No payment scheme supports network " + option.network()
 						+ option.network().suggestion().map("; "::concat).orElse(""));
 			}
 			if (ofOption.stream().map(Quote::kind).distinct().count() < ofOption.size()) {
-				throw new IllegalArgumentException("Two payment schemes are for " + ofOption.getFirst().kind()
-						+ "; of each kind and method there may be one");
+				throw new IllegalArgumentException("Two payment schemes support " + ofOption.getFirst().kind()
+						+ "; there can be only one for each kind and method");
 			}
 			quotes.addAll(ofOption);
 		}

@@ -64,7 +64,7 @@ final class GatedHandlerAdapter implements HandlerAdapter, Ordered {
 			throws Exception {
 		if (!hasPassed(request, handler) && this.endpoints.isPaid(handler, request)) {
 			throw new IllegalStateException("The paid handler " + name(handler)
-					+ " was reached around the payment interceptor. It was not run.");
+					+ " was called without passing the payment interceptor. It was not run.");
 		}
 		for (HandlerAdapter adapter : adapters(request)) {
 			if (adapter.supports(handler)) {

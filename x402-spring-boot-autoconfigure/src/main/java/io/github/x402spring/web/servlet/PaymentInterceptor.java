@@ -132,7 +132,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 		}
 		if (gate == null) {
 			throw new IllegalStateException(
-					"The paid handler " + endpoint.handler() + " was reached around the payment filter");
+					"The paid handler " + endpoint.handler() + " was called without passing the payment filter");
 		}
 		return switch (request.getDispatcherType()) {
 			case ERROR -> {

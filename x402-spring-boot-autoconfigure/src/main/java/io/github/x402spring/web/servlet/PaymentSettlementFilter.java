@@ -55,7 +55,7 @@ final class PaymentSettlementFilter implements Filter {
 		if (outer == null) {
 			GatedResponse.addFailureHeaders(request, response);
 			if (request.getDispatcherType() == DispatcherType.ERROR) {
-				// Whoever answers for it, the handler that failed does not.
+				// The handler that failed must not write the answer.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 			}
 			GatedResponse gate = GatedResponse.around(request, response, this.guard);

@@ -34,7 +34,7 @@ final class OfferedToken {
 		};
 		if (asset.transferMethod() != Asset.TransferMethod.EIP3009) {
 			throw new IllegalArgumentException(asset.symbol() + " on " + way.network()
-					+ " takes no signed authorisations (EIP-3009); name another token");
+					+ " does not support signed authorisations (EIP-3009); choose another token");
 		}
 		return asset;
 	}

@@ -68,15 +68,15 @@ class HandlersTests {
 			.jsonPath("$.endpoints[?(@.id == 'GET /api/archive/search')].settlement")
 			.isEqualTo("BEFORE_HANDLER")
 			.jsonPath("$.endpoints[?(@.id == 'GET /api/archive/search')].why")
-			.isEqualTo("the application asks for it")
+			.isEqualTo("set by the application")
 			.jsonPath("$.endpoints[?(@.id == 'GET /api/archive/export')].settlement")
 			.isEqualTo("BEFORE_HANDLER")
 			.jsonPath("$.endpoints[?(@.id == 'GET /api/archive/export')].why")
-			.isEqualTo("the answer is streamed and cannot be held back")
+			.isEqualTo("the response is streamed and cannot be held back")
 			.jsonPath("$.endpoints[?(@.id == '* /downloads/**')].handler")
 			.isEqualTo("x402.routes[1]")
 			.jsonPath("$.endpoints[?(@.id == 'GET /api/catalogue')].why")
-			.isEqualTo("the answer can be held back until the money is in");
+			.isEqualTo("the response can be held back until the payment is settled");
 	}
 
 	@SpringBootConfiguration

@@ -72,7 +72,7 @@ class BookkeeperTests {
 		assertThat(report.findings()).isEmpty();
 		assertThat(report.payments()).isPositive();
 		assertThat(report.unread()).extracting(LedgerReport.UnreadAccount::reason)
-			.containsOnly("nobody reads the chain");
+			.containsOnly("no source of incoming transfers is configured");
 	}
 
 	private void buy() {

@@ -41,7 +41,7 @@ class LedgerCheckTests extends LedgerCheckSteps {
 		assertThat(report.findings()).isEmpty();
 		assertThat(report.payments()).isEqualTo(6);
 		assertThat(report.unread()).extracting(LedgerReport.UnreadAccount::account, LedgerReport.UnreadAccount::reason)
-			.containsExactlyInAnyOrder(tuple(ACCOUNT, "nobody reads the chain"));
+			.containsExactlyInAnyOrder(tuple(ACCOUNT, "no source of incoming transfers is configured"));
 	}
 
 	@Test
@@ -117,7 +117,7 @@ class LedgerCheckTests extends LedgerCheckSteps {
 		Payment unknown = step(step(reserve("1"), "settling"), "unknown");
 		step(unknown, "failed");
 		assertThat(check(false).findings()).containsExactly(new LedgerReport.Finding(Invariant.NOTHING_GUESSED,
-				unknown.id(), "was unknown and is called failed in step 4 without evidence"));
+				unknown.id(), "was unknown and is recorded as failed in step 4 without evidence"));
 	}
 
 	@Test

@@ -105,7 +105,7 @@ class LapsedLeaseTests {
 		assertThat(stale.release()).contains(IN_PROGRESS);
 		assertThat(this.shop.row()).isEqualTo(row);
 		this.shop.assertCalls(2, 0, 0);
-		assertThat(this.log.lines()).anyMatch((line) -> line.contains("it has moved on meanwhile"));
+		assertThat(this.log.lines()).anyMatch((line) -> line.contains("it was changed concurrently"));
 		assertThat(owner.release()).isEmpty();
 		this.shop.assertCalls(2, 1, 1);
 	}

@@ -34,8 +34,8 @@ class LedgerOutageTests {
 		assertThat(spoken()).hasSize(3).allSatisfy((line) -> assertThat(line.getLevel()).isEqualTo(Level.ERROR));
 		assertThat(spoken()).filteredOn((line) -> line.getThrowableProxy() != null).hasSize(1);
 		assertThat(spoken().getLast().getFormattedMessage())
-			.isEqualTo("The ledger cannot be reached since 2030-01-01T00:00:00Z; 121 calls failed so far. "
-					+ "No payments are taken");
+			.isEqualTo("The ledger has been unreachable since 2030-01-01T00:00:00Z; 121 calls failed so far. "
+					+ "Payments are refused");
 		this.shop.ledger.repair();
 		this.shop.clock.advance(Duration.ofSeconds(10));
 		this.shop.grant(this.shop.pay());
@@ -43,7 +43,7 @@ class LedgerOutageTests {
 		assertThat(spoken()).hasSize(4);
 		assertThat(spoken().getLast().getLevel()).isEqualTo(Level.INFO);
 		assertThat(spoken().getLast().getFormattedMessage())
-			.isEqualTo("The ledger can be reached again; 150 calls failed since 2030-01-01T00:00:00Z");
+			.isEqualTo("The ledger is reachable again; 150 calls failed since 2030-01-01T00:00:00Z");
 	}
 
 	@Test
@@ -91,7 +91,7 @@ class LedgerOutageTests {
 
 	@Test
 	void paymentThatCannotBeReadIsNoOutage() {
-		new LedgerOutage(this.shop.clock).failed("No payments are taken",
+		new LedgerOutage(this.shop.clock).failed("Payments are refused",
 				new UnreadablePaymentException("id1", new IllegalStateException()));
 		assertThat(spoken()).isEmpty();
 	}

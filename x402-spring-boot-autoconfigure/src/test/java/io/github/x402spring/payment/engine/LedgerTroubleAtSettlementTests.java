@@ -113,7 +113,7 @@ class LedgerTroubleAtSettlementTests {
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(MoneyState.SETTLED));
 		assertThat(execution.release()).contains(UNKNOWN);
 		assertThat(this.log.lines()).anyMatch((line) -> line
-			.matches("ERROR The outcome of payment .* could not be written down: SETTLED by 0x[0-9a-f]{64}.*"));
+			.matches("ERROR The outcome of payment .* could not be recorded: SETTLED by 0x[0-9a-f]{64}.*"));
 	}
 
 	@Test

@@ -67,7 +67,7 @@ class PaymentOperationsTests {
 				(problem) -> assertThat(problem.receipt().isSettled()).isTrue());
 		assertThat(this.due.find(10)).isEmpty();
 		assertThat(this.operations.markRefunded(id(), "again"))
-			.isEqualTo(new OperationResult.Refused("nothing is owed for it", this.shop.row()));
+			.isEqualTo(new OperationResult.Refused("no refund is due for it", this.shop.row()));
 	}
 
 	@Test
@@ -134,7 +134,7 @@ class PaymentOperationsTests {
 	void nobodyInterferesWithWorkInHand() {
 		this.shop.grant(this.shop.pay());
 		assertThat(this.operations.reconcile(id()))
-			.isEqualTo(new OperationResult.Refused("somebody works on it", this.shop.row()));
+			.isEqualTo(new OperationResult.Refused("another process is working on it", this.shop.row()));
 	}
 
 	@Test

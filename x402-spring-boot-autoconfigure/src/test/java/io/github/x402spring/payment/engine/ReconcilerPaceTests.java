@@ -57,7 +57,7 @@ class ReconcilerPaceTests {
 		int before = this.shop.lookUps.get();
 		lookEveryMinute(Duration.ofDays(5));
 		assertThat(this.shop.lookUps.get() - before).isBetween(4, 6);
-		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown")).hasSizeBetween(5, 8);
+		assertThat(this.log.lines()).filteredOn((line) -> line.contains("is still unknown")).hasSizeBetween(5, 8);
 		this.shop.evidence = (payment) -> new Evidence.Impossible("expired");
 		lookEveryMinute(Duration.ofDays(1).plusMinutes(1));
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);

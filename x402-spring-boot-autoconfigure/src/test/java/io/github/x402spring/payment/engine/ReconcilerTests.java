@@ -90,7 +90,7 @@ class ReconcilerTests {
 		blind.reconcile();
 		blind.reconcile();
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.log.lines()).filteredOn((line) -> line.contains("stays unknown"))
+		assertThat(this.log.lines()).filteredOn((line) -> line.contains("is still unknown"))
 			.singleElement()
 			.asString()
 			.contains(this.shop.row().id(), "x402.rpc-url");

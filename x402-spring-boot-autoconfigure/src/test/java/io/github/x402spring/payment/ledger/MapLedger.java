@@ -28,7 +28,7 @@ public class MapLedger implements PaymentLedger {
 	@Override
 	public boolean transition(Payment current, Payment next) {
 		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
-			throw new IllegalArgumentException("A payment is replaced by its successor only");
+			throw new IllegalArgumentException("A payment can only be replaced by its successor");
 		}
 		return replace(current, next);
 	}

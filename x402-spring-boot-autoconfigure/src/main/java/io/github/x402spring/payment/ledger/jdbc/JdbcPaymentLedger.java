@@ -106,13 +106,14 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 				return new Reservation.Existing(existing.get());
 			}
 		}
-		throw new LedgerUnavailableException("The payment comes and goes", new IllegalStateException(payment.id()));
+		throw new LedgerUnavailableException("The payment is being changed concurrently",
+				new IllegalStateException(payment.id()));
 	}
 
 	@Override
 	public boolean transition(Payment current, Payment next) {
 		if (!next.id().equals(current.id()) || next.version() != current.version() + 1) {
-			throw new IllegalArgumentException("A payment is replaced by its successor only");
+			throw new IllegalArgumentException("A payment can only be replaced by its successor");
 		}
 		MapSqlParameterSource row = PaymentRow.step(next).addValue("expected", current.version());
 		return this.transactions.run((client) -> update(client, this.sql.transition(isLossCheap(current, next)), row)
@@ -211,7 +212,7 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 * Delete payments with their events that nothing can happen to any more: delivered,
 	 * failed or never sent, with an authorisation that has ended. What is owed or unknown
 	 * is never deleted, and the totals do not change. Several processes may do so on one
-	 * ledger. A batch is a transaction of its own and waits for nobody.
+	 * ledger. Each batch is a transaction of its own and never waits for locks.
 	 * @param retention how long payments are kept after their last step
 	 * @param batch how many are deleted at most
 	 * @return how many were deleted

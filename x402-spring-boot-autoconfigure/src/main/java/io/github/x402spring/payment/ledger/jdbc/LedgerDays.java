@@ -48,9 +48,9 @@ final class LedgerDays {
 		}
 		catch (RuntimeException ex) {
 			this.told.tell(
-					"What stands of payments of " + row.getString("endpoint") + " on " + day + " ("
+					"The sum for payments of " + row.getString("endpoint") + " on " + day + " ("
 							+ row.getString("network") + ", " + row.getString("content") + ")",
-					"the sums of days leave " + payments + " out", ex);
+					"the daily sums exclude " + payments + " payments", ex);
 		}
 	}
 

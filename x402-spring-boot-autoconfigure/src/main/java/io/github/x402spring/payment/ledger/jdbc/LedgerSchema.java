@@ -34,7 +34,7 @@ public final class LedgerSchema {
 
 	private static final List<String> TABLES = List.of("payment", "payment_event", "payment_carried");
 
-	/** Any number, as long as nobody else locks the same. */
+	/** Any number, as long as no other code locks the same. */
 	private static final long LOCK = 0x78343032;
 
 	private final DataSource dataSource;

@@ -66,9 +66,9 @@ final class LedgerSums {
 		}
 		catch (RuntimeException ex) {
 			this.told.tell(
-					"What stands of payments of " + row.getString("endpoint") + " ("
+					"The sum for payments of " + row.getString("endpoint") + " ("
 							+ ((removal != null) ? removal : SumRow.describe(row)) + ")",
-					"the sums leave " + payments + " out", ex);
+					"the sums exclude " + payments + " payments", ex);
 		}
 	}
 

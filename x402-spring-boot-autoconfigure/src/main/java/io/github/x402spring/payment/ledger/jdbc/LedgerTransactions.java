@@ -46,7 +46,7 @@ final class LedgerTransactions {
 	// H2 would keep the limit of a statement for the connection's next user, and does not
 	// wait for locks.
 	LedgerTransactions(DataSource dataSource, LedgerDatabase database, Duration timeout) {
-		// Spring binds connections to threads by data source; this one nobody else knows,
+		// Spring binds connections to threads by data source; this one is private,
 		// so that no transaction manager's transaction is ever joined.
 		DataSource target = target(dataSource);
 		DataSource own = new DelegatingDataSource(target);

@@ -142,7 +142,7 @@ final class PaymentRow {
 		return (until != null) ? new Lease(row.getString("lease_owner"), until) : null;
 	}
 
-	// Spring logs the values of parameters at TRACE; whoever reads this one could pay
+	// Spring logs the values of parameters at TRACE; a reader of this one could pay
 	// with
 	// it.
 	private static SqlTypeValue unlogged(String text) {

@@ -66,7 +66,7 @@ final class ReportSql {
 			group by reserved_on, endpoint, network, asset, content
 			order by reserved_on, endpoint, network, asset""";
 
-	/** Terminal: nobody works on it, nothing is owed, nothing can move any more. */
+	/** Terminal: no process works on it, nothing is owed, nothing can change any more. */
 	private static final String TERMINAL = """
 			select id from %1$spayment
 			where listed_since < :before and updated_at < :before and valid_before < :ended

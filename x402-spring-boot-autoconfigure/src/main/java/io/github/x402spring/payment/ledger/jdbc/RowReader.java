@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads many rows. One that cannot be read, since somebody changed it by hand, is told of
- * and left out: the others still have to be looked after.
+ * Reads many rows. One that cannot be read, for example after a manual change, is
+ * reported and left out: the others still have to be looked after.
  */
 final class RowReader {
 
@@ -59,7 +59,7 @@ final class RowReader {
 			}
 			catch (RuntimeException ex) {
 				told.tell("Event " + row.getInt("version") + " of payment " + row.getString("payment_id"),
-						"it is left out", ex);
+						"it is omitted", ex);
 			}
 		});
 		return events;
@@ -69,7 +69,7 @@ final class RowReader {
 		return new RowReader(statement, Integer.MAX_VALUE, told).payments;
 	}
 
-	// Goes on until there are enough that can be read. Rows that move meanwhile are
+	// Goes on until there are enough that can be read. Rows that move in between are
 	// looked at the next time.
 	static List<Payment> readOn(IntFunction<JdbcClient.StatementSpec> from, int limit, UnreadableRows told) {
 		List<Payment> payments = new ArrayList<>();

@@ -46,8 +46,8 @@ final class TroubleRows {
 			this.unknown.put(new Network(network), all);
 		}
 		catch (IllegalArgumentException ex) {
-			this.told.tell("What stands of unknown payments on " + network, "the watch leaves " + payments + " out",
-					ex);
+			this.told.tell("The number of unknown payments on " + network,
+					"the figures exclude " + payments + " payments", ex);
 		}
 	}
 

@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells of rows that cannot be read, since somebody changed them by hand: of each once,
- * however often it is come across.
+ * Reports rows that cannot be read, for example after a manual change: each once, however
+ * often it is come across.
  */
 final class UnreadableRows {
 
@@ -21,7 +21,8 @@ final class UnreadableRows {
 	private final Set<String> told = ConcurrentHashMap.newKeySet();
 
 	void tell(UnreadablePaymentException ex) {
-		tell("Row of payment " + ex.id(), "lists leave it out, and the payment is answered with 503 until it is mended",
+		tell("The row of payment " + ex.id(),
+				"it is missing from lists, and requests with this payment get 503 until the row is repaired",
 				(ex.getCause() != null) ? ex.getCause() : ex);
 	}
 
@@ -31,7 +32,7 @@ final class UnreadableRows {
 		if (this.told.size() < LIMIT && this.told.add(text)) {
 			logger.error(text + " cannot be read (" + cause.getClass().getSimpleName() + "); " + consequence);
 			if (this.told.size() == LIMIT) {
-				logger.error("There are " + LIMIT + " rows that cannot be read; no more of them are named");
+				logger.error("" + LIMIT + " rows cannot be read; further rows are not logged");
 			}
 		}
 		else {

@@ -10,7 +10,7 @@ public enum WaitForDisk {
 
 	/**
 	 * All but the reservation and the delivery: a crash of the database may lose those of
-	 * its last moment, and costs nobody money by that.
+	 * its last moment, and loses no money by that.
 	 */
 	MONEY,
 

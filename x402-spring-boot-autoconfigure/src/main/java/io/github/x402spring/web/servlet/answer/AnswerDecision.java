@@ -3,8 +3,7 @@ package io.github.x402spring.web.servlet.answer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done with the answer of a paid handler, and the state that it is in from
- * then on.
+ * What to do with the answer of a paid handler, and the state that it is in from then on.
  */
 enum AnswerDecision {
 

@@ -27,7 +27,7 @@ final class AnswerMachine {
 	 * @param event the event
 	 * @param content what the answer would be if it left now, or what the status in the
 	 * event announces
-	 * @return what is to be done
+	 * @return what to do
 	 */
 	AnswerDecision on(AnswerEvent event, AnswerContent content) {
 		AnswerDecision decision = decide(this.state, event, content);
@@ -38,7 +38,7 @@ final class AnswerMachine {
 	/**
 	 * Decide about an event for which it makes no difference what the answer would be.
 	 * @param event the event
-	 * @return what is to be done
+	 * @return what to do
 	 */
 	AnswerDecision on(AnswerEvent event) {
 		if (event.dependsOnContent()) {

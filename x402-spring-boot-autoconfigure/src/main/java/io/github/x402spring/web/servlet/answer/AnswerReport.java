@@ -7,7 +7,7 @@ import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the payment, and whoever watches, what becomes of the content that it was for.
+ * Reports the fate of the content to the payment that it was for, and to observers.
  */
 final class AnswerReport {
 

@@ -51,8 +51,8 @@ final class AnswerSettlement {
 			return askForMoney();
 		}
 		logger.error("The headers that " + this.admission.endpoint().handler()
-				+ " answers with leave no room for the receipt. Its content is withheld and the answer is 500. "
-				+ "Answer with less in headers, or allow more: see x402.web.max-response-header-size");
+				+ " sets leave no room for the receipt. Its content is withheld and the answer is 500. "
+				+ "Send smaller headers, or raise x402.web.max-response-header-size");
 		block();
 		return false;
 	}

@@ -129,7 +129,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
 			return super.startAsync(request, response);
 		}
 		if (WebUtils.getNativeResponse(response, GatedResponse.class) == null) {
-			throw new IllegalStateException("A paid handler cannot answer through another response");
+			throw new IllegalStateException("A paid handler must use the response it was given");
 		}
 		PaymentAsyncContext context = new PaymentAsyncContext(super.startAsync(request, response), answer);
 		this.asyncContext = context;
@@ -167,7 +167,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
 	private void requireUnlocked() {
 		if (response().isLocked()) {
-			throw new IllegalStateException("A paid handler was reached around the gate");
+			throw new IllegalStateException("A paid handler was called without passing the gate");
 		}
 	}
 

@@ -192,7 +192,7 @@ public final class GatedResponse extends EndingsResponse {
 	private HeldAnswer hold(Admission admission, @Nullable GateObservation observation) {
 		try {
 			if (this.opened) {
-				throw new IllegalStateException("The response was opened before a payment was asked for");
+				throw new IllegalStateException("The response was opened before payment was required");
 			}
 			HeldAnswer held = new HeldAnswer(admission, this.request, (HttpServletResponse) getResponse(), this.guard,
 					observation);
@@ -325,7 +325,7 @@ public final class GatedResponse extends EndingsResponse {
 	 */
 	boolean isLocked() {
 		if (this.locked == null && this.guard.isUngated(this.request, this.gated)) {
-			logger.error("A paid handler was about to answer although no payment was asked for; answering 500");
+			logger.error("A paid handler was about to respond although no payment was required; answering 500");
 			this.locked = new HandlerOutput(AnswerSink.NOTHING);
 		}
 		return this.locked != null;

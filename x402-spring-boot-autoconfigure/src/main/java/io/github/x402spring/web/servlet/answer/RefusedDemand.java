@@ -34,7 +34,7 @@ final class RefusedDemand {
 	 */
 	void replace() {
 		logger.error("The handler " + this.admission.endpoint().handler()
-				+ " answered 402 although the caller has paid. The answer is 502, and the same payment may come again");
+				+ " answered 402 although the caller has paid. The client gets 502 and can present the same payment again");
 		this.report.contentFailed();
 		this.outlet.reset();
 		this.outlet.addProtocolHeaders(true);

@@ -22,13 +22,13 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 enum AnswerKind {
 
 	/** When it returns, or not known before. */
-	PLAIN("the answer can be held back until the money is in"),
+	PLAIN("the response can be held back until the payment is settled"),
 
 	/** All at once, later. */
-	ASYNCHRONOUS("the answer comes later, but can be held back until the money is in"),
+	ASYNCHRONOUS("the response is asynchronous, but can be held back until the payment is settled"),
 
 	/** Bit by bit, later. */
-	STREAMING("the answer is streamed and cannot be held back");
+	STREAMING("the response is streamed and cannot be held back");
 
 	private static final List<Class<?>> LATER = List.of(Callable.class, WebAsyncTask.class, DeferredResult.class,
 			CompletionStage.class);

@@ -103,7 +103,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
 		if (PaidEndpointAnnotations.find(type) != null) {
 			throw new X402ConfigurationException(
 					"@PaidEndpoint on " + type + ", the handler function of the route " + predicate
-							+ ", cannot be enforced: no payment would be asked for behind a filter.",
+							+ ", cannot be enforced: the route has a filter, so no payment would be required.",
 					"Remove the annotation and price the pattern of the route in x402.routes.");
 		}
 	}

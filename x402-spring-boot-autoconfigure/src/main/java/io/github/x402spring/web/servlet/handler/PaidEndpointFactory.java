@@ -225,9 +225,8 @@ public final class PaidEndpointFactory {
 	}
 
 	private static X402ConfigurationException nobodyToPay() {
-		return new X402ConfigurationException(
-				"There are paid handlers, but x402.pay-to or x402.network is not set, so nobody can be paid.",
-				"Set x402.pay-to to the address that is paid, and x402.network to the network, such as eip155:84532; "
+		return new X402ConfigurationException("There are paid handlers, but x402.pay-to or x402.network is not set.",
+				"Set x402.pay-to to your address, and x402.network to the network, such as eip155:84532; "
 						+ "or name both in every @PaidEndpoint.");
 	}
 
@@ -249,8 +248,8 @@ public final class PaidEndpointFactory {
 	private static void requireHoldable(Settlement settlement, AnswerKind kind, String handler) {
 		if (settlement == Settlement.AFTER_HANDLER && kind == AnswerKind.STREAMING) {
 			throw new X402ConfigurationException(
-					"The paid handler " + handler + " is to be settled after it ran, but it streams its answer, which "
-							+ "cannot be held back.",
+					"The paid handler " + handler + " has settlement = AFTER_HANDLER, but it streams its response, "
+							+ "which cannot be held back.",
 					"Remove settlement = AFTER_HANDLER from @PaidEndpoint, so that it is settled before, or return the "
 							+ "content itself.");
 		}
@@ -264,7 +263,7 @@ public final class PaidEndpointFactory {
 	}
 
 	private static String reason(Settlement settlement, AnswerKind kind) {
-		return (settlement == Settlement.AUTOMATIC) ? kind.consequence() : "the application asks for it";
+		return (settlement == Settlement.AUTOMATIC) ? kind.consequence() : "set by the application";
 	}
 
 	private static String produced(HandlerMethod handler) {

@@ -56,7 +56,7 @@ final class PartlyPriced {
 		if (!priced.isEmpty() && !free.isEmpty()) {
 			throw new X402ConfigurationException(
 					"The handler " + handler + " is sold as " + priced + ", but also served free as " + free + ".",
-					"Price all of it in x402.routes, or leave one mapping to it.");
+					"Price all of its mappings in x402.routes, or leave it only one mapping.");
 		}
 	}
 

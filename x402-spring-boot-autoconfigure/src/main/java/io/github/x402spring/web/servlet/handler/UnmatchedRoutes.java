@@ -29,7 +29,7 @@ final class UnmatchedRoutes {
 			if (!patterns.contains(route.pattern())) {
 				throw new X402ConfigurationException(
 						"The route '" + route.pattern() + "' of " + route.endpoint().handler()
-								+ " prices nothing: no handler declares that pattern. Declared are " + patterns + ".",
+								+ " matches no handler. The declared patterns are " + patterns + ".",
 						"Write the pattern exactly as the handler declares it.");
 			}
 		}
