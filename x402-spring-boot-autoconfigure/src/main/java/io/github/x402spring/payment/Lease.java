@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a payment is reserved for one worker. A process renews the leases of the work
+ * How long a payment is leased to a process. A process renews the leases of the work
  * that it has in hand, so one that has lapsed was held by a process that is gone, or cut
  * off.
  *
