@@ -122,7 +122,7 @@ class SelfCheckTests {
 		assertThat(free.get("outcome").asString()).isEqualTo("SKIPPED");
 		assertThat(why(free, "challenge")).contains("is free");
 		JsonNode odd = endpoint(result, "GET /codes/{code:[A-Z]{9}}");
-		assertThat(why(odd, "challenge")).contains("no path");
+		assertThat(why(odd, "challenge")).contains("no example path");
 	}
 
 	// Networks may prescribe a proxy, and exceptions for this machine may be missing.

@@ -218,7 +218,7 @@ class FacilitatorPropertiesTests {
 		this.context.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitator.supported=fail")
 			.run((context) -> {
 				assertThat(mistake(context.getStartupFailure()))
-					.hasMessageContaining("The facilitator of x402.facilitator does not say what it supports");
+					.hasMessageContaining("The facilitator of x402.facilitator did not report what it supports");
 				assertThat(mistake(context.getStartupFailure()).getAction())
 					.contains("x402.facilitator.supported=warn");
 			});
@@ -244,7 +244,7 @@ class FacilitatorPropertiesTests {
 		this.context.withPropertyValues("x402.facilitator.url=" + URL).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(context.getBean(SupportedKindsCheck.class).isRunning()).isTrue();
-			while (!output.getAll().contains("The facilitator of x402.facilitator does not say what it supports")) {
+			while (!output.getAll().contains("The facilitator of x402.facilitator did not report what it supports")) {
 				Thread.sleep(20);
 			}
 		});

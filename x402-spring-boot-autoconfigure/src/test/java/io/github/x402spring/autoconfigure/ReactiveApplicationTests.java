@@ -70,11 +70,11 @@ class ReactiveApplicationTests {
 			FailureAnalysis analysis = analysis(context);
 			assertThat(analysis.getDescription()).startsWith("@PaidEndpoint is on ")
 				.endsWith("but this is a reactive web application: WebFlux is not supported, and no payment would be "
-						+ "asked for.")
+						+ "required.")
 				.contains("of the bean '");
 			assertThat(analysis.getAction()).isEqualTo(
-					"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If nothing "
-							+ "is sold here, remove the annotation.");
+					"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If this "
+							+ "application sells nothing, remove the annotation.");
 		});
 	}
 

@@ -87,7 +87,7 @@ class SupportedKindsCheckTests {
 	void strictCheckStopsTheStartOnABadDay(BadDay day) {
 		this.server.onBadDay("/supported", day);
 		assertThatExceptionOfType(X402ConfigurationException.class).isThrownBy(() -> check(true, OURS).start())
-			.withMessageContaining("The facilitator of x402.facilitator does not say what it supports")
+			.withMessageContaining("The facilitator of x402.facilitator did not report what it supports")
 			.withMessageNotContaining("NullPointerException");
 		assertThat(this.facilitator.kinds()).isEmpty();
 	}
@@ -99,7 +99,7 @@ class SupportedKindsCheckTests {
 		this.server.onBadDay("/supported", day);
 		SupportedKindsCheck check = check(false, OURS);
 		check.start();
-		await(() -> output.getAll().contains("does not say what it supports"));
+		await(() -> output.getAll().contains("did not report what it supports"));
 		assertThat(output.getAll()).doesNotContain("which no facilitator supports");
 		// It may well support what nobody knows of.
 		assertThat(this.facilitator.supports(2, "exact", OURS)).isTrue();
@@ -115,7 +115,7 @@ class SupportedKindsCheckTests {
 		assertThat(output.getAll().split("which no facilitator supports", -1)).hasSize(2);
 		assertThat(this.facilitator.supports(2, "exact", OURS)).isFalse();
 		this.server.recover();
-		await(() -> output.getAll().contains("support every way to pay again"));
+		await(() -> output.getAll().contains("support every offer again"));
 		assertThat(this.facilitator.supports(2, "exact", OURS)).isTrue();
 		check.stop();
 	}

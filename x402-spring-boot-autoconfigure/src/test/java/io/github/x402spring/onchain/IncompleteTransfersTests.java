@@ -60,7 +60,7 @@ class IncompleteTransfersTests {
 		this.node.answer(method, (exchange, call) -> FakeNode.send(exchange, 429, "{}"));
 		assertIncomplete("it is too busy to answer");
 		this.node.answer(method, (exchange, call) -> FakeNode.send(exchange, 200, "null"));
-		assertIncomplete("makes no sense");
+		assertIncomplete("is invalid");
 	}
 
 	@ParameterizedTest
@@ -152,7 +152,7 @@ class IncompleteTransfersTests {
 		assertThat(Sweep.find(this.second, this.node)).hasSize(1);
 		assertThat(output).contains("Node 127.0.0.1 is ignored: it cannot be reached").doesNotContain("secret-key");
 		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second))
-			.withMessage("There is no node of eip155:84532 that can be reached");
+			.withMessage("No node of eip155:84532 can be reached");
 	}
 
 	@Test
@@ -160,7 +160,7 @@ class IncompleteTransfersTests {
 		Authorized.pay(this.node);
 		this.second.answer("eth_getLogs", (exchange, call) -> exchange.close());
 		assertThat(Sweep.find(this.second, this.node)).hasSize(1);
-		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second)).withMessageContaining("no node");
+		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second)).withMessageContaining("No node");
 	}
 
 	@Test
@@ -168,7 +168,7 @@ class IncompleteTransfersTests {
 		Authorized.pay(this.node);
 		this.second.chainId = 8453;
 		assertThat(Sweep.find(this.node, this.second)).hasSize(1);
-		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second)).withMessageContaining("no node");
+		assertThatIllegalStateException().isThrownBy(() -> Sweep.find(this.second)).withMessageContaining("No node");
 		assertThatIllegalStateException()
 			.isThrownBy(() -> Sweep.reader(Duration.ofMinutes(1), this.node)
 				.find(new Network("solana:mainnet"), Authorized.TOKEN.value(), Authorized.PAYEE.value(), Instant.EPOCH,

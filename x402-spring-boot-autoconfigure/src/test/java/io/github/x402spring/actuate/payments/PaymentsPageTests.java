@@ -28,7 +28,7 @@ class PaymentsPageTests {
 		String page = PaymentsPage.of(payments(0, 0, List.of(), List.of()));
 		assertThat(page).startsWith("<!DOCTYPE html>")
 			.endsWith("</html>\n")
-			.contains("No revenue yet.", "No requests were refused.", "There are none.", "2030-01-01 10:11:12");
+			.contains("No revenue yet.", "No requests were refused.", "No payments yet.", "2030-01-01 10:11:12");
 	}
 
 	@Test

@@ -180,7 +180,7 @@ class X402ChainAutoConfigurationTests {
 						entry("127.0.0.1#3", Network.evm(8453)));
 				assertThat(this.other.methods()).containsOnly("eth_chainId", "eth_call");
 			});
-		assertThat(output).doesNotContain("could not be checked", "No node is configured", "no payments are asked for");
+		assertThat(output).doesNotContain("could not be checked", "No node is configured", "no payments are requested");
 	}
 
 	@Test

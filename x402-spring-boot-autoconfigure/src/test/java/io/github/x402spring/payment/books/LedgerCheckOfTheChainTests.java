@@ -86,7 +86,7 @@ class LedgerCheckOfTheChainTests extends LedgerCheckSteps {
 		transfer("1", "10", NOW);
 		assertThat(check(true).findings()).isEmpty();
 		later();
-		assertFound(Invariant.NOTHING_GUESSED, payment.id(), "is called failed");
+		assertFound(Invariant.NOTHING_GUESSED, payment.id(), "is recorded as failed");
 	}
 
 	@Test
@@ -105,7 +105,7 @@ class LedgerCheckOfTheChainTests extends LedgerCheckSteps {
 		assertThat(check(true).findings()).isEmpty();
 		this.chain.clear();
 		transfer("1", "10", NOW.minusSeconds(61));
-		assertFound(Invariant.WRITTEN_AHEAD, payment.id(), "was written down as SETTLING at");
+		assertFound(Invariant.WRITTEN_AHEAD, payment.id(), "was recorded as SETTLING at");
 	}
 
 	@ParameterizedTest

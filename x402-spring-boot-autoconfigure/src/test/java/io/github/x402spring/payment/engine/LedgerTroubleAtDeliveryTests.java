@@ -52,8 +52,8 @@ class LedgerTroubleAtDeliveryTests {
 		this.shop.ledger.failOn(FaultyLedger.Call.transitionTo(ContentState.DELIVERED));
 		execution.left();
 		assertThat(this.log.lines())
-			.anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached. That payment "
-					+ this.shop.row().id() + " is DELIVERED could not be written down"));
+			.anyMatch((line) -> line.startsWith("ERROR The ledger cannot be reached. The step of payment "
+					+ this.shop.row().id() + " to DELIVERED could not be recorded"));
 		assertThat(this.shop.row().isEntitlement()).isTrue();
 	}
 

@@ -95,10 +95,10 @@ class OfferedTokenTests {
 		Network network = new Network(id);
 		for (Price price : List.of(Price.parse("$1"), Price.parse("1 atomic"), Price.parse("1 " + symbol))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> OfferedToken.of(price, option(network, null), ASSETS))
-				.withMessageContaining("takes no signed authorisations (EIP-3009)");
+				.withMessageContaining("does not support signed authorisations (EIP-3009)");
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> OfferedToken.of(price, option(network, address), ASSETS))
-				.withMessageContaining("takes no signed authorisations (EIP-3009)");
+				.withMessageContaining("does not support signed authorisations (EIP-3009)");
 		}
 	}
 
