@@ -5,9 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a payment is leased to a process. A process renews the leases of the work
- * that it has in hand, so one that has lapsed was held by a process that is gone, or cut
- * off.
+ * How long a payment is leased to a process. A process renews the leases of the work that
+ * it has in hand, so one that has lapsed was held by a process that is gone, or cut off.
  *
  * @param owner the process that works on the payment, or {@code null} if none does and it
  * only rests for a while

@@ -152,19 +152,20 @@ class FacilitatorPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			x402.facilitators[0].connect-timeout=3s               | x402.facilitators[0].url is not set
-			x402.facilitators[0].networks=base                    | x402.facilitators[0].networks is [base]
-			x402.facilitator.networks=base                        | x402.facilitator.networks is [base]
-			x402.facilitator.verify-timeout=10s                   | 29 seconds
-			x402.facilitator.connect-timeout=0s                   | connect timeout must be positive
-			x402.facilitator.max-concurrent-calls=0               | concurrent calls must be positive
-			x402.facilitator.max-concurrent-calls-per-payer=-1    | concurrent calls must be positive
-			x402.facilitator.supported-refresh=0s                 | x402.facilitator.supported-refresh
-			x402.facilitator.headers.Host=secret                  | header 'Host' cannot be sent
-			x402.facilitator.cdp.key-id=id                        | x402.facilitator.cdp has a key id or a secret
-			x402.facilitator.cdp.key-secret=secret                | x402.facilitator.cdp has a key id or a secret
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					x402.facilitators[0].connect-timeout=3s               | x402.facilitators[0].url is not set
+					x402.facilitators[0].networks=base                    | x402.facilitators[0].networks is [base]
+					x402.facilitator.networks=base                        | x402.facilitator.networks is [base]
+					x402.facilitator.verify-timeout=10s                   | 29 seconds
+					x402.facilitator.connect-timeout=0s                   | connect timeout must be positive
+					x402.facilitator.max-concurrent-calls=0               | concurrent calls must be positive
+					x402.facilitator.max-concurrent-calls-per-payer=-1    | concurrent calls must be positive
+					x402.facilitator.supported-refresh=0s                 | x402.facilitator.supported-refresh
+					x402.facilitator.headers.Host=secret                  | header 'Host' cannot be sent
+					x402.facilitator.cdp.key-id=id                        | x402.facilitator.cdp needs both a key id and a key secret
+					x402.facilitator.cdp.key-secret=secret                | x402.facilitator.cdp needs both a key id and a key secret
+					""")
 	void mistakesStopTheStartNamingTheProperty(String property, String description) {
 		this.context
 			.withPropertyValues(

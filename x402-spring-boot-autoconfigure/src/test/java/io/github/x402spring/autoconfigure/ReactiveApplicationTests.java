@@ -72,9 +72,9 @@ class ReactiveApplicationTests {
 				.endsWith("but this is a reactive web application: WebFlux is not supported, and no payment would be "
 						+ "required.")
 				.contains("of the bean '");
-			assertThat(analysis.getAction()).isEqualTo(
-					"Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If this "
-							+ "application sells nothing, remove the annotation.");
+			assertThat(analysis.getAction())
+				.isEqualTo("Use spring-boot-starter-webmvc, or set spring.main.web-application-type=servlet. If this "
+						+ "application sells nothing, remove the annotation.");
 		});
 	}
 

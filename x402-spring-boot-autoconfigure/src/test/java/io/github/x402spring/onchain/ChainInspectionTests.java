@@ -115,7 +115,7 @@ class ChainInspectionTests {
 	@Test
 	void chainThatNothingIsSoldOnIsAWarning(CapturedOutput output) {
 		inspect(Set.of(BASE), this.node);
-		assertThat(output).contains("x402.rpc-url is for eip155:84532, but no payments are asked for there",
+		assertThat(output).contains("x402.rpc-url is for eip155:84532, but no payments are requested there",
 				"No node is configured for [eip155:8453]");
 	}
 

@@ -223,8 +223,8 @@ class X402ChainAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					x402.rpc-url and x402.chains[0] are both for eip155:84532. | in one place: x402.rpc-url or x402.chains[0] | x402.rpc-url=URL; x402.chains[0].network=eip155:84532; x402.chains[0].rpc-url=URL
-					x402.chains[0] and x402.chains[1] are both for eip155:8453. | in one place: x402.chains[0] or x402.chains[1]. | x402.chains[0].network=eip155:8453; x402.chains[0].rpc-url=URL; x402.chains[1].network=eip155:8453; x402.chains[1].rpc-url=URL
+					x402.rpc-url and x402.chains[0] are both configured for eip155:84532. | in one place: x402.rpc-url or x402.chains[0] | x402.rpc-url=URL; x402.chains[0].network=eip155:84532; x402.chains[0].rpc-url=URL
+					x402.chains[0] and x402.chains[1] are both configured for eip155:8453. | in one place: x402.chains[0] or x402.chains[1]. | x402.chains[0].network=eip155:8453; x402.chains[0].rpc-url=URL; x402.chains[1].network=eip155:8453; x402.chains[1].rpc-url=URL
 					x402.network is not set, so the network of the nodes in x402.rpc-url is not known. | Set x402.network, or name network and nodes in x402.chains[] | x402.rpc-url=URL; x402.network=
 					x402.chains[0].network is not set, so the network of the nodes in x402.chains[0].rpc-url is not known. | Set x402.chains[0].network. | x402.chains[0].rpc-url=URL
 					x402.chains[0].rpc-url is not set. | Set x402.chains[0].rpc-url to the URL of a node of eip155:8453 | x402.chains[0].network=eip155:8453

@@ -44,7 +44,7 @@ class LedgerCheckOfTheChainTests extends LedgerCheckSteps {
 	void transferWithoutPaymentIsFound() {
 		transfer("lost", "10", NOW.plusSeconds(1));
 		later();
-		assertFound(Invariant.NO_PAYMENT_WITHOUT_CONTENT, "lost", "10 came from payer by " + HASH);
+		assertFound(Invariant.NO_PAYMENT_WITHOUT_CONTENT, "lost", "10 was received from payer by " + HASH);
 	}
 
 	@Test

@@ -92,7 +92,7 @@ class LedgerCheckTests extends LedgerCheckSteps {
 			3 | UNKNOWN       | WITHHELD                   | is served in step 3 while its money is UNKNOWN
 			2 | DELIVERED     | NO_CONTENT_WITHOUT_PAYMENT | was delivered in step 2 while its money was SETTLING
 			3 | no hash       | NOTHING_GUESSED            | is settled in step 3 without a transaction
-			3 | removed       | LEGAL_STEPS                | was removed by step 3 and is there
+			3 | removed       | LEGAL_STEPS                | was removed by step 3 but still exists
 			""")
 	void forgedEventIsFound(int version, String forgery, Invariant invariant, String detail) {
 		Payment payment = step(step(step(reserve("1"), "settling"), "settled"), "delivered");

@@ -120,7 +120,7 @@ class LedgerOutageTests {
 	private List<ILoggingEvent> spoken() {
 		return this.log.events()
 			.stream()
-			.filter((line) -> line.getLevel() != Level.DEBUG && line.getFormattedMessage().startsWith("The ledger c"))
+			.filter((line) -> line.getLevel() != Level.DEBUG && line.getFormattedMessage().startsWith("The ledger "))
 			.toList();
 	}
 
