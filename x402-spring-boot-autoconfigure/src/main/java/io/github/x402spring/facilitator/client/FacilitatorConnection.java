@@ -93,10 +93,14 @@ final class FacilitatorConnection implements Closeable {
 	/**
 	 * Whether a connection that waited can be used.
 	 * @return whether the server has neither closed it nor said anything
-	 * @throws IOException if trying it fails
 	 */
-	boolean isUsable() throws IOException {
-		return !isIdleFor(TRIED_AFTER) || (!this.connection.isStale() && this.parser.unread() == 0);
+	boolean isUsable() {
+		try {
+			return !isIdleFor(TRIED_AFTER) || (!this.connection.isStale() && this.parser.unread() == 0);
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	boolean isIdleFor(Duration time) {

@@ -19,7 +19,7 @@ interface TimeLimitedRequestFactory extends ClientHttpRequestFactory {
 	/**
 	 * Create a factory that calls a facilitator with as little work as possible: on
 	 * Apache HttpCore, or with the HTTP client of the JDK if HttpCore is not on the class
-	 * path or the facilitator is reached through a proxy.
+	 * path or the facilitator is reached through an HTTP proxy.
 	 * @param settings of the facilitator
 	 * @return the factory
 	 */
@@ -32,7 +32,7 @@ interface TimeLimitedRequestFactory extends ClientHttpRequestFactory {
 
 	private static boolean isBehindProxy(URI url) {
 		ProxySelector proxies = ProxySelector.getDefault();
-		return proxies != null && proxies.select(url).stream().anyMatch((proxy) -> proxy.type() != Proxy.Type.DIRECT);
+		return proxies != null && proxies.select(url).stream().anyMatch((proxy) -> proxy.type() == Proxy.Type.HTTP);
 	}
 
 	/**
