@@ -73,7 +73,7 @@ class IncomingTransferSourceTests {
 			Payment payment = sample.payments().getFirst();
 			assertThat(sample.context()
 				.getBean(IncomingTransferSource.class)
-				.find(NETWORK, LocalChain.TOKEN, SampleClient.PAYEE, before, Instant.now().plusSeconds(60)))
+				.find(NETWORK, LocalChain.TOKEN, SampleClient.PAYEE, before, future()))
 				.filteredOn((it) -> it.key().equals(payment.terms().key()))
 				.singleElement()
 				.satisfies((it) -> {
