@@ -12,7 +12,7 @@ class DefiniteRefusalsTests {
 
 	@Test
 	void pageAboutErrorsHasTheClosedList() {
-		List<String> documented = Pages.rows("reference/errors.md", "reason", "what to mend")
+		List<String> documented = Pages.rows("reference/errors.md", "reason", "what to fix")
 			.stream()
 			.flatMap((row) -> Pages.code(row.getFirst()).stream())
 			.toList();
