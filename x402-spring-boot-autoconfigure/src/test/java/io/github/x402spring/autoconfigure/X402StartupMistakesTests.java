@@ -39,7 +39,7 @@ class X402StartupMistakesTests extends X402Contexts {
 					x402.network=eip155:8453                         | does not stand in for eip155:8453|x402.network
 					x402.accepts[0].network=eip155:1                 | does not stand in for eip155:1|x402.accepts[].network
 					x402.accepts[0].pay-to=nobody                    | x402.accepts[0].pay-to is 'nobody'|x402.accepts[0].pay-to
-					x402.accepts[0].network=eip155:31611             | takes no signed authorisations|x402 properties
+					x402.accepts[0].network=eip155:31611             | does not support signed authorisations|x402 properties
 					x402.assets[0].network=eip155:84532              | x402.assets[0].address is not set|x402.assets[0].address
 					x402.max-timeout=0s                              | x402.max-timeout is|x402.max-timeout
 					x402.settlement.min-remaining-validity=-1s       | x402.settlement.min-remaining-validity is|min-remaining-validity
