@@ -73,6 +73,7 @@ final class FacilitatorConnection implements Closeable {
 		try {
 			ClassicHttpResponse response = EXECUTOR.execute(request, this.connection, context);
 			this.keptAlive = EXECUTOR.keepAlive(request, response, this.connection, context);
+			this.usedLast = System.nanoTime();
 			return response;
 		}
 		catch (HttpException ex) {
@@ -86,7 +87,6 @@ final class FacilitatorConnection implements Closeable {
 	 * call: it would be taken for the next answer
 	 */
 	boolean isReusable() {
-		this.usedLast = System.nanoTime();
 		return this.keptAlive && this.parser.unread() == 0;
 	}
 
