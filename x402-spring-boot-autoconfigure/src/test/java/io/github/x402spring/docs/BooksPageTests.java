@@ -31,12 +31,12 @@ class BooksPageTests {
 				new InMemoryPaymentLedger(DataSize.ofKilobytes(8), Duration.ZERO, Clock.systemUTC()),
 				new AssetRegistry(List.of()));
 		String text = new String(export.readCsv(PaymentQuery.all(1)).readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(firstCodes("column", "what it is")).containsExactly(text.strip().split(","));
+		assertThat(firstCodes("column", "meaning")).containsExactly(text.strip().split(","));
 	}
 
 	@Test
 	void invariantsAreThoseOfTheCheck() {
-		assertThat(firstCodes("invariant", "what holds"))
+		assertThat(firstCodes("invariant", "meaning"))
 			.containsExactlyInAnyOrderElementsOf(Arrays.stream(Invariant.values()).map(Invariant::name).toList());
 	}
 
