@@ -45,7 +45,7 @@ record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 			return Check.pass(NAME);
 		}
 		return this.facilitators.stream().anyMatch((it) -> it.kinds().isEmpty())
-				? Check.skipped(NAME, "not every facilitator has said what it supports") : Check.fail(NAME,
+				? Check.skipped(NAME, "not every facilitator has reported what it supports") : Check.fail(NAME,
 						"no facilitator supports " + missing.stream().map(OfferedKinds::text).sorted().toList());
 	}
 
@@ -67,7 +67,7 @@ record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
 	}
 
 	private static String text(SupportedKinds.Kind kind) {
-		return kind.scheme() + " on " + kind.network() + " by version " + kind.x402Version();
+		return kind.scheme() + " on " + kind.network() + " in x402 version " + kind.x402Version();
 	}
 
 }

@@ -76,8 +76,9 @@ final class JdbcLedgerSetup {
 				.map((database) -> open(dataSource, database, properties, clock));
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.warn("Payments are switched off, and the ledger's database cannot be reached: "
-					+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			logger.warn(
+					"Payments are switched off and the ledger's database cannot be reached, so the payment records are not available: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			return Optional.empty();
 		}
 	}
@@ -98,7 +99,7 @@ final class JdbcLedgerSetup {
 		}
 		while (deleted == PRUNE_BATCH);
 		if (sum > 0) {
-			logger.info("Payments deleted from the x402 ledger because of x402.ledger.retention: " + sum);
+			logger.info("Payments deleted from the x402 ledger after the time set by x402.ledger.retention: " + sum);
 		}
 	}
 
@@ -118,7 +119,7 @@ final class JdbcLedgerSetup {
 			X402ConfigurationException failure = new X402ConfigurationException(
 					"The database of the x402 ledger cannot be reached: "
 							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage(),
-					"Start the database, end what else has its file open, or correct spring.datasource.* or the "
+					"Start the database, stop the other process that has its file open, or correct spring.datasource.* or the "
 							+ "@PaymentDataSource bean.");
 			failure.initCause(ex);
 			throw failure;

@@ -50,7 +50,7 @@ record LedgerDataSource(DataSource dataSource, boolean shared) {
 	private static DataSource requireOneTarget(DataSource dataSource) {
 		if (DataSourceUnwrapper.unwrap(dataSource, AbstractRoutingDataSource.class) != null) {
 			throw new X402ConfigurationException(
-					"The application's DataSource routes to several databases. The x402 ledger must be in one: in several, "
+					"The application's DataSource routes to several databases. The x402 ledger must be in exactly one. In several, "
 							+ "one payment buys once in each, and the reconciler sees only one of them.",
 					"Declare a DataSource bean for the ledger with @Bean(defaultCandidate = false) and @PaymentDataSource. "
 							+ "If all routes lead to the same data, such as to a primary and its replicas, annotate the "

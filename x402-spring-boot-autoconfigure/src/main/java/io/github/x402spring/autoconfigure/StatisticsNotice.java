@@ -46,7 +46,7 @@ final class StatisticsNotice implements ApplicationListener<ApplicationReadyEven
 					? "is declared as a bean that keeps no reports. Declare ReportingLedger, or the class of the ledger, as "
 							+ "the type of the bean."
 					: ledger.getClass().getName()
-							+ " keeps no reports. Implement ReportingLedger to have lists, sums, exports and checks.");
+							+ " keeps no reports. Implement ReportingLedger to get lists, totals, exports and checks.");
 		}
 		return ClassUtils.isPresent(ACTUATOR, this.context.getClassLoader()) ? ActuatorNotice.text(this.context)
 				: "Payment statistics are not available: Spring Boot's actuator is not on the class path. "

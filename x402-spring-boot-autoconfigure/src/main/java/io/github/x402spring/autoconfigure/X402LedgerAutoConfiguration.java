@@ -131,7 +131,7 @@ public final class X402LedgerAutoConfiguration {
 
 		MissingDatabaseConfiguration() {
 			throw new X402ConfigurationException(
-					"x402.ledger.type is jdbc, but there is no database to keep the ledger in.",
+					"x402.ledger.type is jdbc, but no database is configured for the ledger.",
 					"Add spring-boot-starter-jdbc and set spring.datasource.url, or declare a DataSource bean with "
 							+ "@PaymentDataSource. Or set x402.ledger.type=memory.");
 		}

@@ -91,7 +91,7 @@ public final class X402PaymentAutoConfiguration {
 			if (!evidence.equals(PaymentEvidence.NONE)) {
 				logger
 					.warn("Evidence from the chain cannot replace what the ledger in memory forgets: a payment from before "
-							+ "a restart is not served, even if the chain shows it. Use a database, see x402.ledger.type");
+							+ "a restart is not served, even if the chain shows it. Use a database (x402.ledger.type=jdbc)");
 			}
 		}
 		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(verifier),

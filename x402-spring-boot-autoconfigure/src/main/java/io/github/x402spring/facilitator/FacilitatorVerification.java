@@ -54,7 +54,7 @@ final class FacilitatorVerification {
 		if (reason == null || UNDECIDED.contains(reason)) {
 			// A payment that was used before may look like that, so nothing may invite
 			// the client to sign another one.
-			throw new PaymentUnavailableException("The facilitator could not decide about the payment", null);
+			throw new PaymentUnavailableException("The facilitator could not decide on the payment", null);
 		}
 		return new VerificationResult.Rejected(reason);
 	}

@@ -77,8 +77,8 @@ public final class SupportedKindsCheck implements SmartLifecycle {
 			if (!found.isEmpty()) {
 				throw new X402ConfigurationException(String.join(" ", found),
 						"Correct the URL of the facilitator, x402.network and x402.accepts[], or add a facilitator "
-								+ "under x402.facilitators[]; or set x402.facilitator.supported=warn to start all the "
-								+ "same.");
+								+ "under x402.facilitators[]; or set x402.facilitator.supported=warn to start "
+								+ "anyway.");
 			}
 		}
 		SimpleAsyncTaskScheduler tasks = new SimpleAsyncTaskScheduler();

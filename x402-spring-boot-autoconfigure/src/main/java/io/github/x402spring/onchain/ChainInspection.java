@@ -66,7 +66,7 @@ public final class ChainInspection {
 		}
 		if (!blind.isEmpty()) {
 			logger.warn("No node is configured for " + blind
-					+ ": there is no evidence of payments made there. Add nodes to x402.chains");
+					+ ", so the outcome of payments there cannot be proven. Add nodes to x402.chains[]");
 		}
 	}
 

@@ -9,20 +9,21 @@ package io.github.x402spring.web;
 public enum ProblemType {
 
 	/** Nothing was paid yet. */
-	PAYMENT_REQUIRED(402, "Payment required", "This resource is sold per call. The challenge says how to pay."),
+	PAYMENT_REQUIRED(402, "Payment required",
+			"This resource is sold per call. The challenge in this response says how to pay."),
 
 	/** The payment cannot be read. */
 	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header is malformed."),
 
 	/** The payment was not sent. */
-	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. It was not sent."),
+	PAYMENT_REJECTED(402, "Payment rejected", "The payment is not acceptable. It was not sent for settlement."),
 
 	/** The money did not move. */
 	SETTLEMENT_FAILED(402, "Settlement failed", "The payment could not be settled. Nothing was charged."),
 
 	/** It is not known whether the money moved. */
 	SETTLEMENT_UNKNOWN(503, "Settlement unknown",
-			"It is not known yet whether the money moved. Present the same payment again; do not sign a new one."),
+			"It is not yet known whether the money moved. Present the same payment again; do not sign a new one."),
 
 	/** Another request uses the payment. */
 	PAYMENT_IN_PROGRESS(409, "Payment in progress", "Another request is being served for this payment."),
@@ -42,7 +43,7 @@ public enum ProblemType {
 
 	/** The money came in without a reservation. */
 	PAYMENT_UNATTRIBUTED(409, "Payment unattributed",
-			"The payment reached the seller before this request. Do not sign a new one; ask the seller about it."),
+			"The money reached the seller before this request. Do not sign a new payment; contact the seller."),
 
 	/** Payments cannot be taken now. */
 	PAYMENT_UNAVAILABLE(503, "Payments unavailable", "Payments cannot be accepted right now. Nothing was sent."),

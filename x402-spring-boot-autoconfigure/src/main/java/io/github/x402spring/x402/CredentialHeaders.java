@@ -39,7 +39,7 @@ final class CredentialHeaders {
 	private static @Nullable PaymentPayload fitting(@Nullable PaymentPayload signature,
 			@Nullable PaymentPayload legacy) {
 		if ((signature != null && signature.x402Version() != 2) || (legacy != null && legacy.x402Version() != 1)) {
-			throw new MalformedMessageException("x402Version does not fit the header's name");
+			throw new MalformedMessageException("x402Version does not match the name of the header");
 		}
 		return (signature != null) ? signature : legacy;
 	}

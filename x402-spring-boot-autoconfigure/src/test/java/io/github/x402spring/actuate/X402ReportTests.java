@@ -105,7 +105,7 @@ class X402ReportTests {
 		assertThat(kinds.check(List.of(offer("eip155:31337"))).outcome()).isEqualTo(Outcome.PASS);
 		assertThat(kinds.check(List.of(offer("eip155:84532")))).satisfies((check) -> {
 			assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
-			assertThat(check.why()).isEqualTo("no facilitator supports [exact on base-sepolia by version 1]");
+			assertThat(check.why()).isEqualTo("no facilitator supports [exact on base-sepolia in x402 version 1]");
 		});
 	}
 

@@ -33,7 +33,7 @@ final class ClockHealthIndicator implements HealthIndicator {
 		Health.Builder builder = X402Status.upUnless(largest.compareTo(LIMIT) >= 0);
 		seen.forEach((source, ahead) -> builder.withDetail(source, ahead.toSeconds() + "s"));
 		if (largest.compareTo(WARNING) >= 0) {
-			builder.withDetail("warning", "The clocks differ; payments may be refused for their time window");
+			builder.withDetail("warning", "The clocks differ; payments may be refused because of their time window");
 		}
 		return builder.build();
 	}

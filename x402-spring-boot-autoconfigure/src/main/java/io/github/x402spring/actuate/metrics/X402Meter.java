@@ -26,10 +26,10 @@ enum X402Meter {
 			"asset"),
 
 	/** Requests that were refused. */
-	REJECTIONS("x402.rejections", "Requests that were refused", "", "reason"),
+	REJECTIONS("x402.rejections", "Refused requests", "", "reason"),
 
 	/** Payments that were presented again. */
-	REPLAYS("x402.replays", "Payments that were presented again", "", "kind"),
+	REPLAYS("x402.replays", "Payments presented again", "", "kind"),
 
 	/** Settled payments that the chain no longer shows. */
 	REORGS("x402.reorgs", "Settled payments that the chain no longer shows", "", "network"),
@@ -38,10 +38,10 @@ enum X402Meter {
 	BUFFER("x402.buffer.bytes", "Response bytes held back until the payment was settled", "bytes", "endpoint"),
 
 	/** Payments in the ledger by state. */
-	MONEY_STATE("x402.money.state", "Payments in the ledger by state", "", "state", "content"),
+	MONEY_STATE("x402.money.state", "Payments in the ledger, by state", "", "state", "content"),
 
 	/** Payments whose outcome is not known. */
-	UNKNOWN_COUNT("x402.unknown.count", "Payments whose outcome is not known", "", "network"),
+	UNKNOWN_COUNT("x402.unknown.count", "Payments with an unknown outcome", "", "network"),
 
 	/** Age of the oldest payment whose outcome is not known. */
 	UNKNOWN_AGE("x402.unknown.age.max", "Age of the oldest payment whose outcome is not known", "seconds", "network"),
@@ -78,7 +78,8 @@ enum X402Meter {
 	CLOCK_SKEW("x402.clock.skew", "How far other clocks are ahead of this one", "seconds", "source"),
 
 	/** Age of the newest block of a node. */
-	HEAD_LAG("x402.chain.head.lag", "Age of the newest block of a node", "seconds", "server.address", "network");
+	HEAD_LAG("x402.chain.head.lag", "Age of the newest block reported by a node", "seconds", "server.address",
+			"network");
 
 	private final String key;
 

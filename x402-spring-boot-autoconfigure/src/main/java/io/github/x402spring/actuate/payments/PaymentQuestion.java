@@ -38,7 +38,8 @@ record PaymentQuestion(@Nullable Instant from, @Nullable Instant until, @Nullabl
 	PaymentQuery query() {
 		int slice = (this.limit != null) ? this.limit : DEFAULT_LIMIT;
 		if (slice < 1 || slice > MAX_LIMIT) {
-			throw new InvalidEndpointRequestException("The limit is " + slice, "The limit is 1 to " + MAX_LIMIT);
+			throw new InvalidEndpointRequestException("The limit is " + slice,
+					"The limit must be between 1 and " + MAX_LIMIT);
 		}
 		PaymentQuery.Cursor cursor = (this.after != null) ? valid("after", () -> PaymentQuery.Cursor.parse(this.after))
 				: null;
@@ -49,7 +50,7 @@ record PaymentQuestion(@Nullable Instant from, @Nullable Instant until, @Nullabl
 	// All of them, in slices: a limit would be taken for the size of the answer.
 	PaymentQuery export() {
 		if (this.limit != null || this.money != null) {
-			throw new InvalidEndpointRequestException("An export has no limit and no money",
+			throw new InvalidEndpointRequestException("An export takes neither limit nor money",
 					"All settled payments are exported: leave out limit and money");
 		}
 		PaymentQuery query = query();

@@ -51,7 +51,7 @@ final class PaymentsPage {
 			.raw(STYLE)
 			.raw("</style>\n</head>\n<body>\n<main>\n<header><h1>Payments</h1><p>Requests are counted since ")
 			.text(DATE.format(payments.since()) + " " + TIME.format(payments.since()))
-			.raw(" UTC, money since the ledger was begun.</p></header>\n");
+			.raw(" UTC, money since the ledger was created.</p></header>\n");
 		figures(html, payments.totals());
 		revenue(html, payments);
 		html.raw("<div class=\"pair\">\n");
@@ -102,7 +102,7 @@ final class PaymentsPage {
 	}
 
 	private static void funnel(Html html, PaymentsDescriptor.Funnel funnel) {
-		html.raw("<section>\n<h2>How far requests come</h2>\n<table class=\"bars\">\n");
+		html.raw("<section>\n<h2>Funnel</h2>\n<table class=\"bars\">\n");
 		long most = Math.max(funnel.challenged(), funnel.presented());
 		html.bar("Challenged", funnel.challenged(), most, "");
 		html.bar("Presented", funnel.presented(), most, "");

@@ -56,14 +56,14 @@ final class ChainCheck {
 			return;
 		}
 		this.findings.require(transfer.amount().equals(payment.amount()), Invariant.PRICE_KEPT, payment, "costs "
-				+ payment.amount() + ", and " + transfer.amount() + " were transferred by " + transfer.transaction());
+				+ payment.amount() + ", but " + transfer.amount() + " were transferred by " + transfer.transaction());
 		boolean isOurs = payment.content() != ContentState.UNATTRIBUTED;
 		this.findings.require(!isOurs || !transfer.at().plus(SKEW).isBefore(settling), Invariant.WRITTEN_AHEAD, payment,
 				"was recorded as SETTLING at " + settling + ", but transferred at " + transfer.at());
 		switch (payment.money()) {
 			case SETTLED -> this.findings.require(transfer.transaction().equalsIgnoreCase(payment.transaction()),
 					Invariant.ONE_TRANSFER_PER_PAYMENT, payment,
-					"is settled by " + payment.transaction() + ", and was transferred by " + transfer.transaction());
+					"is settled by " + payment.transaction() + ", but was transferred by " + transfer.transaction());
 			case FAILED -> this.findings.require(!payment.proven() && !rests, Invariant.NOTHING_GUESSED, payment,
 					"is recorded as failed, but was transferred by " + transfer.transaction());
 			case RESERVED -> this.findings.require(!rests, Invariant.NO_PAYMENT_WITHOUT_CONTENT, payment,

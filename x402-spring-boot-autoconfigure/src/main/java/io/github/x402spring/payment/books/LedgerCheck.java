@@ -83,7 +83,7 @@ public final class LedgerCheck {
 		Instant now = this.clock.instant();
 		Instant end = until.isAfter(now) ? now : until;
 		if (!from.isBefore(end)) {
-			throw new IllegalArgumentException("There is no time between " + from + " and " + end);
+			throw new IllegalArgumentException("The start " + from + " is not before the end " + end);
 		}
 		Findings findings = new Findings();
 		ChainReading reading = new ChainReading(this.chain);

@@ -101,7 +101,7 @@ final class OutcomeSearch {
 	private Payment earlier(Payment told, Evidence.Earlier evidence, Instant now) {
 		if (told.content() == ContentState.DELIVERED && !told.proven()) {
 			logger.error("Payment " + told.id() + " was delivered, but the chain shows its transfer "
-					+ evidence.transaction() + " before its reservation: another sale may have used the same transfer");
+					+ evidence.transaction() + " before its reservation; another sale may have used the same transfer");
 		}
 		return warned(told, tryWrite(told, told.seenEarlier(evidence.transaction(), evidence.irreversible(), now)));
 	}
@@ -109,8 +109,8 @@ final class OutcomeSearch {
 	private static Payment warned(Payment before, Payment after) {
 		if (after.version() != before.version() && after.isUnattributed()) {
 			logger.warn("Payment " + after.id() + " is unattributed: the chain shows its transfer "
-					+ after.transaction() + ", which this ledger did not send. The content is not served for it. Find "
-					+ "out whether another ledger sold it, and else give the money back");
+					+ after.transaction() + ", which this ledger did not send. Its content is not served. Find "
+					+ "out whether another ledger sold it; if not, refund it");
 		}
 		return after;
 	}

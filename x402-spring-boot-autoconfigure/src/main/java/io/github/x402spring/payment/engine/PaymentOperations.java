@@ -133,7 +133,7 @@ public final class PaymentOperations {
 		String text = reference.strip();
 		if (text.isEmpty() || text.length() > LONGEST_REFERENCE || text.chars().anyMatch(Character::isISOControl)) {
 			throw new IllegalArgumentException(
-					"The reference has 1 to " + LONGEST_REFERENCE + " characters, and no control characters");
+					"The reference must have 1 to " + LONGEST_REFERENCE + " characters and no control characters");
 		}
 		return text;
 	}

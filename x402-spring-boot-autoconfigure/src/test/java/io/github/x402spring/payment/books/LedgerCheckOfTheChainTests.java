@@ -69,7 +69,7 @@ class LedgerCheckOfTheChainTests extends LedgerCheckSteps {
 		Payment payment = step(step(reserve("1"), "settling"), "settled");
 		transfer("1", "9", NOW);
 		later();
-		assertFound(Invariant.PRICE_KEPT, payment.id(), "costs 10, and 9 were transferred");
+		assertFound(Invariant.PRICE_KEPT, payment.id(), "costs 10, but 9 were transferred");
 	}
 
 	@Test

@@ -155,7 +155,7 @@ public final class PaidEndpointFactory {
 	private PricedRoute route(RouteDefinition route) {
 		try {
 			if (this.options.isEmpty() && this.quotes != null) {
-				throw nobodyToPay();
+				throw noRecipient();
 			}
 			String description = description(route.description());
 			QuoteSource source = fixed(route.price(), this.options, description, "");
@@ -202,7 +202,7 @@ public final class PaidEndpointFactory {
 	private List<PaymentWay> options(String network, String asset, String payTo) {
 		if (this.options.isEmpty()) {
 			if (network.isEmpty() || payTo.isEmpty()) {
-				throw nobodyToPay();
+				throw noRecipient();
 			}
 			return List.of(new PaymentWay(new Network(network), asset.isEmpty() ? null : asset,
 					new Address(payTo).value(), this.maxTimeout));
@@ -224,7 +224,7 @@ public final class PaidEndpointFactory {
 			.toList();
 	}
 
-	private static X402ConfigurationException nobodyToPay() {
+	private static X402ConfigurationException noRecipient() {
 		return new X402ConfigurationException("There are paid handlers, but x402.pay-to or x402.network is not set.",
 				"Set x402.pay-to to your address, and x402.network to the network, such as eip155:84532; "
 						+ "or name both in every @PaidEndpoint.");

@@ -78,8 +78,8 @@ final class PricedFiles {
 		}
 		if (!sold.describedElsewhere(location)) {
 			logger.warn("The bean '" + router + "' has a resource route, and files are sold under '" + sold.pattern()
-					+ "'. Whether both serve the same files cannot be checked. What the resource route serves is "
-					+ "free. Make sure that it does not serve from " + sold.locations() + ".");
+					+ "'. It cannot be checked whether both serve the same files. The resource route serves its files "
+					+ "for free. Make sure that it does not serve from " + sold.locations() + ".");
 		}
 	}
 

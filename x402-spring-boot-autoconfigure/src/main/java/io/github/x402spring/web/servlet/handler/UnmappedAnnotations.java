@@ -70,7 +70,7 @@ final class UnmappedAnnotations {
 		Map<AnnotatedElement, String> ungated = find(context);
 		ungated.entrySet().stream().findFirst().ifPresent((entry) -> {
 			throw new X402ConfigurationException("@PaidEndpoint on " + entry.getKey() + " of the bean '" + entry
-				.getValue() + "' cannot be enforced: no payment would be asked for.", isRouter(entry.getKey())
+				.getValue() + "' cannot be enforced: no payment would be requested.", isRouter(entry.getKey())
 						? "Remove the annotation and price the patterns of the router function in x402.routes."
 						: "Put the annotation on a method of a @Controller that a handler mapping of Spring MVC maps "
 								+ "and that is reached in no other way, or remove it.");
