@@ -183,7 +183,7 @@ class X402LedgerAutoConfigurationTests extends LedgerContexts {
 			ledger.reserve(payment("old", now.minus(Duration.ofDays(31))));
 			ledger.reserve(payment("young", now.minus(Duration.ofDays(29))));
 			schedule.start();
-			while (!output.getOut().contains("because of x402.ledger.retention: 1")) {
+			while (!output.getOut().contains("after the time set by x402.ledger.retention: 1")) {
 				Thread.sleep(10);
 			}
 			assertThat(ledger.find(new PaymentKey("old"))).isEmpty();

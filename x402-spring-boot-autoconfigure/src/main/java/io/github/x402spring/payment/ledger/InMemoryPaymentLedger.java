@@ -139,7 +139,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		return (long) this.size.incrementAndGet() * WEIGHT + this.finished.weight();
 	}
 
-	// A payment is in one of the two places, and moves while its key is locked.
+	// What is not finished counts, and moves while its key is locked.
 	private @Nullable Payment putIfAbsent(Payment payment) {
 		AtomicReference<@Nullable Payment> existing = new AtomicReference<>();
 		this.payments.compute(payment.terms().key(), (key, held) -> {
@@ -250,7 +250,8 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 			changed[0] = true;
 			HeldPayment next = step.apply(known);
 			HeldPayment kept = (next != null && next.isFinished() && this.finished.put(next)) ? null : next;
-			if (held == null && (kept != null || next == null)) {
+			// One that goes on stays among the finished ones, or a search could miss it.
+			if (next == null) {
 				this.finished.remove(key);
 			}
 			this.size.addAndGet(((kept != null) ? 1 : 0) - ((held != null) ? 1 : 0));

@@ -2,6 +2,7 @@ package io.github.x402spring.payment.ledger;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,19 +45,19 @@ final class MemorySearch {
 	}
 
 	List<LedgerEvent> events(Set<String> ids) {
-		return Stream.concat(this.payments.values().stream(), finished())
+		Map<String, HeldPayment> found = new LinkedHashMap<>();
+		Stream.concat(this.payments.values().stream(), finished())
 			.filter((held) -> ids.contains(held.payment().id()))
-			.flatMap((held) -> held.events().stream())
-			.toList();
+			.forEach((held) -> found.merge(held.payment().id(), held, MemorySearch::newer));
+		return found.values().stream().flatMap((held) -> held.events().stream()).toList();
 	}
 
 	PaymentSlice slice(PaymentQuery query) {
-		Stream<Payment> finished = finished(PackedOrder.byReservation((it) -> mayMatch(query, it)), query::matches,
-				query.limit() + 1);
-		return PaymentSlice.of(Stream.concat(unfinished().filter(query::matches), finished)
-			.sorted(Comparator.comparing(PaymentQuery.Cursor::of).reversed())
-			.limit(query.limit() + 1L)
-			.toList(), query.limit());
+		return PaymentSlice
+			.of(all(PackedOrder.byReservation((it) -> mayMatch(query, it)), query::matches, query.limit() + 1)
+				.sorted(Comparator.comparing(PaymentQuery.Cursor::of).reversed())
+				.limit(query.limit() + 1L)
+				.toList(), query.limit());
 	}
 
 	private static boolean mayMatch(PaymentQuery query, PackedPayment packed) {
@@ -70,15 +71,14 @@ final class MemorySearch {
 
 	List<Payment> open(Instant now, MoneyState money, int limit) {
 		Predicate<Payment> wanted = (payment) -> payment.money() == money && payment.isOpen(now);
-		return Stream
-			.concat(unfinished().filter(wanted), finished(PackedOrder.dueUntil(now.getEpochSecond()), wanted, limit))
+		return all(PackedOrder.dueUntil(now.getEpochSecond()), wanted, limit)
 			.sorted(Comparator.comparing(Payment::openAt, Comparator.nullsLast(Comparator.naturalOrder())))
 			.limit(limit)
 			.toList();
 	}
 
 	List<Payment> recent(int limit) {
-		return Stream.concat(unfinished(), finished(PackedOrder.byLastStep(), (payment) -> true, limit))
+		return all(PackedOrder.byLastStep(), (payment) -> true, limit)
 			.sorted(Comparator.comparing(Payment::updatedAt).reversed())
 			.limit(limit)
 			.toList();
@@ -88,8 +88,23 @@ final class MemorySearch {
 		return this.payments.values().stream().map(HeldPayment::payment);
 	}
 
-	private Stream<Payment> finished(PackedOrder order, Predicate<Payment> wanted, int limit) {
-		return this.finished.first(order, wanted.and(this.remembered), limit).stream();
+	// A payment that is finished during the search is found among the finished ones
+	// before it leaves the others, so those are read first. It may be found twice.
+	private Stream<Payment> all(PackedOrder order, Predicate<Payment> wanted, int limit) {
+		Map<String, Payment> found = new LinkedHashMap<>();
+		unfinished().forEach((payment) -> found.put(payment.id(), payment));
+		Predicate<Payment> current = (payment) -> newer(payment, found.getOrDefault(payment.id(), payment)) == payment;
+		this.finished.first(order, wanted.and(this.remembered).and(current), limit)
+			.forEach((payment) -> found.put(payment.id(), payment));
+		return found.values().stream().filter(wanted);
+	}
+
+	private static Payment newer(Payment one, Payment other) {
+		return (one.version() >= other.version()) ? one : other;
+	}
+
+	private static HeldPayment newer(HeldPayment one, HeldPayment other) {
+		return (one.payment().version() >= other.payment().version()) ? one : other;
 	}
 
 	private Stream<HeldPayment> finished() {

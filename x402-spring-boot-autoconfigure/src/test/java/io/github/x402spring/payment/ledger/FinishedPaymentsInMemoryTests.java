@@ -19,6 +19,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.testsupport.Parallel;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentRequirements;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +98,27 @@ class FinishedPaymentsInMemoryTests extends LedgerSteps {
 		Payment again = next(gone, gone.seenSettled(HASH, true, this.clock.instant()));
 		assertThat(this.ledger.events(List.of(again.id()))).hasSize(8);
 		assertThat(this.ledger.transition(delivered, delivered.delivered(true, this.clock.instant()))).isFalse();
+	}
+
+	@Test
+	void paymentIsFoundWhileItIsFinishedAndWhileItGoesOn() {
+		Payment[] steps = delivered(1);
+		Payment[] last = { steps[steps.length - 1] };
+		Parallel.run(2, (thread) -> {
+			for (int turn = 0; turn < 3000; turn++) {
+				if (thread == 0) {
+					Payment gone = last[0].settlementUnknown("reorganised", this.clock.instant());
+					assertThat(this.ledger.transition(last[0], gone)).isTrue();
+					last[0] = gone.seenSettled(HASH, true, this.clock.instant());
+					assertThat(this.ledger.transition(gone, last[0])).isTrue();
+				}
+				else {
+					assertThat(this.ledger.recent(10)).extracting(Payment::id).containsExactly(steps[0].id());
+				}
+			}
+			return true;
+		});
+		assertThat(this.ledger.recent(10)).containsExactly(last[0]);
 	}
 
 	@Test
