@@ -1,0 +1,25 @@
+package io.github.x402spring.onchain.key;
+
+import java.math.BigInteger;
+
+/**
+ * What a transaction pays for gas, in wei of the chain's own coin for each unit.
+ *
+ * @param most at most, the fee of the block included
+ * @param priority of this at most for whoever makes the block
+ * @since 0.1.0
+ */
+public record GasFees(BigInteger most, BigInteger priority) {
+
+	/**
+	 * Create fees.
+	 * @throws IllegalArgumentException if the priority fee is negative or exceeds the
+	 * whole
+	 */
+	public GasFees {
+		if (priority.signum() < 0 || priority.compareTo(most) > 0) {
+			throw new IllegalArgumentException("The priority fee must be between zero and the whole fee");
+		}
+	}
+
+}
