@@ -58,6 +58,10 @@ final class NodeException extends IOException {
 			this.text = text;
 		}
 
+		String text() {
+			return this.text;
+		}
+
 	}
 
 }

@@ -17,6 +17,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Service;
+import org.web3j.protocol.core.BatchRequest;
+import org.web3j.protocol.core.BatchResponse;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthChainId;
@@ -35,6 +37,9 @@ import org.springframework.web.client.RestClientException;
  * @since 0.1.0
  */
 public final class RestClientWeb3jService extends Service {
+
+	/** What several questions at once are called where others are named. */
+	static final String BATCH = "batch";
 
 	/** Longest answer that is read, in bytes. */
 	static final int MAX_BODY = 1024 * 1024;
@@ -118,6 +123,12 @@ public final class RestClientWeb3jService extends Service {
 			}
 			return answer;
 		});
+	}
+
+	@Override
+	public BatchResponse sendBatch(BatchRequest batch) throws IOException {
+		return this.observations.observe(new ChainObservationContext(BATCH, toString(), this.network),
+				() -> super.sendBatch(batch));
 	}
 
 	@Override

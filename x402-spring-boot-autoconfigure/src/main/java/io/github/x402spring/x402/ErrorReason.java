@@ -45,6 +45,9 @@ public final class ErrorReason {
 	/** A transaction was sent, its outcome is not known yet. */
 	public static final String SETTLEMENT_PENDING = "settlement_pending";
 
+	/** The payer's account has code, which may decide otherwise at the settlement. */
+	public static final String CONTRACT_WALLET_NOT_ACCEPTED = "contract_wallet_not_accepted";
+
 	/** A verifier refused without a reason that we can repeat. */
 	public static final String VERIFICATION_FAILED = "payment_verification_failed";
 

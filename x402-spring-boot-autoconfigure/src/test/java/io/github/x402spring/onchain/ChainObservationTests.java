@@ -1,5 +1,6 @@
 package io.github.x402spring.onchain;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -67,6 +68,20 @@ class ChainObservationTests {
 		this.evidence.find(Authorized.payment(null));
 		assertThat(this.observed).singleElement()
 			.satisfies((it) -> assertThat(value(it, "error.type")).isEqualTo("unreachable"));
+	}
+
+	@Test
+	void severalQuestionsAtOnceAreOneObservation() {
+		try (BatchNode several = new BatchNode(Clock.systemUTC())) {
+			Chain chain = new Chain("chain", Authorized.NETWORK,
+					List.of(new RestClientWeb3jService(several.url(), this.registry)));
+			new ChainCalls(chain, Clock.systemUTC()).ask(List.of());
+		}
+		assertThat(this.observed).singleElement().satisfies((it) -> {
+			assertThat(value(it, "rpc.method")).isEqualTo("batch");
+			assertThat(value(it, "server.address")).isEqualTo("127.0.0.1");
+			assertThat(value(it, "error.type")).isEqualTo("none");
+		});
 	}
 
 	private static String value(Observation.ContextView context, String key) {

@@ -1,0 +1,23 @@
+package io.github.x402spring.onchain;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a node that is up to date answered to several questions at once.
+ *
+ * @param block number of its newest block
+ * @param time time of that block
+ * @param answers one for each question, in their order
+ * @since 0.1.0
+ */
+public record NodeReply(long block, Instant time, List<NodeAnswer> answers) {
+
+	/**
+	 * Create a reply.
+	 */
+	public NodeReply {
+		answers = List.copyOf(answers);
+	}
+
+}

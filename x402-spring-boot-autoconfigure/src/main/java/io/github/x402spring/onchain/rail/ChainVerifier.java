@@ -1,0 +1,135 @@
+package io.github.x402spring.onchain.rail;
+
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.onchain.Chain;
+import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.NodeAnswer;
+import io.github.x402spring.onchain.NodeCall;
+import io.github.x402spring.onchain.NodeReply;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentUnavailableException;
+import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.x402.ErrorReason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Verifies signed transfers (EIP-3009) on their chain, in one round trip to a node: the
+ * authorisation is not used, the payer is no contract and holds enough, and the transfer
+ * would succeed if it were made now. Reasons are those of the reference facilitator. It
+ * needs no key and sends nothing.
+ *
+ * @since 0.1.0
+ */
+public final class ChainVerifier implements PaymentVerifier {
+
+	static final String NOT_SUPPORTED = "invalid_exact_evm_eip3009_not_supported";
+
+	static final String SIMULATION_FAILED = "invalid_exact_evm_transaction_simulation_failed";
+
+	/** Enough for any token that moves money between two accounts. */
+	static final BigInteger GAS_LIMIT = BigInteger.valueOf(250_000);
+
+	private static final String NOTHING = "0x";
+
+	private static final Duration NEXT_BLOCK = Duration.ofSeconds(2);
+
+	private static final Log logger = LogFactory.getLog(ChainVerifier.class);
+
+	private final Map<Network, ChainCalls> chains;
+
+	private final Address sender;
+
+	/**
+	 * Create a verifier of transfers that somebody else will send.
+	 * @param chains the chains, one for each network
+	 * @param clock tells whether a node is up to date
+	 */
+	public ChainVerifier(Collection<Chain> chains, Clock clock) {
+		this(chains, clock, Address.ZERO);
+	}
+
+	/**
+	 * Create a verifier.
+	 * @param chains the chains, one for each network
+	 * @param clock tells whether a node is up to date
+	 * @param sender the account that would send the transfers; any will do for tokens
+	 * that do not care
+	 */
+	public ChainVerifier(Collection<Chain> chains, Clock clock, Address sender) {
+		this.chains = chains.stream()
+			.map((chain) -> new ChainCalls(chain, clock))
+			.collect(Collectors.toUnmodifiableMap(ChainCalls::network, Function.identity()));
+		this.sender = sender;
+	}
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		SignedTransfer transfer = SignedTransfer.of(payment);
+		ChainCalls chain = this.chains.get(transfer.network());
+		if (chain == null) {
+			throw new PaymentUnavailableException("No node is configured for " + transfer.network(), null);
+		}
+		TransferAuthorization authorization = transfer.authorization();
+		Address token = transfer.token();
+		NodeReply reply = chain.ask(List.of(NodeCall.read(token, TokenCall.authorizationState(authorization)),
+				NodeCall.read(token, TokenCall.balanceOf(authorization.from())), NodeCall.code(authorization.from()),
+				NodeCall.run(this.sender, token, transfer.call(), GAS_LIMIT)));
+		return refusal(authorization, reply).<VerificationResult>map(VerificationResult.Rejected::new)
+			.orElseGet(VerificationResult.Valid::new);
+	}
+
+	// A used nonce comes first: nothing may invite that payer to pay once more. It is
+	// looked at even if the simulation succeeds: some tokens do not refuse it.
+	private static Optional<String> refusal(TransferAuthorization authorization, NodeReply reply) {
+		NodeAnswer state = reply.answers().get(0);
+		if (state instanceof NodeAnswer.Refused || state.bytes().equals(NOTHING)) {
+			return Optional.of(NOT_SUPPORTED);
+		}
+		if (state.word().signum() != 0) {
+			return Optional.of(ErrorReason.NONCE_ALREADY_USED);
+		}
+		if (!reply.answers().get(2).bytes().equals(NOTHING)) {
+			return Optional.of(ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
+		}
+		if (reply.answers().get(1).word().compareTo(authorization.value()) < 0) {
+			return Optional.of(ErrorReason.INSUFFICIENT_BALANCE);
+		}
+		return switch (reply.answers().get(3)) {
+			case NodeAnswer.Result result -> Optional.empty();
+			case NodeAnswer.Refused refused -> Optional.of(ofSimulation(authorization, reply.time(), refused));
+		};
+	}
+
+	// A call runs at the time of the newest block. What is valid by our clock may not be
+	// valid there yet, and will be in the next block.
+	private static String ofSimulation(TransferAuthorization authorization, Instant time, NodeAnswer.Refused refused) {
+		BigInteger seconds = BigInteger.valueOf(time.getEpochSecond());
+		if (authorization.validAfter().compareTo(seconds) >= 0) {
+			throw new PaymentUnavailableException("The newest block is from before the authorisation begins",
+					NEXT_BLOCK);
+		}
+		if (authorization.validBefore().compareTo(seconds) <= 0) {
+			return ErrorReason.VALID_BEFORE;
+		}
+		logger.info("The token would not transfer from " + authorization.from() + " to " + authorization.to()
+				+ ": the payer or the payee may be blocked, or the token paused");
+		logger.debug("The node says: " + refused.message());
+		return SIMULATION_FAILED;
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.x402spring.onchain.rail;
+
+import java.math.BigInteger;
+import java.util.List;
+
+import io.github.x402spring.evm.EvmSignature;
+import io.github.x402spring.evm.Hex;
+import io.github.x402spring.evm.TransferAuthorization;
+import org.web3j.abi.FunctionEncoder;
+import org.web3j.abi.datatypes.Address;
+import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Bytes32;
+import org.web3j.abi.datatypes.generated.Uint256;
+import org.web3j.abi.datatypes.generated.Uint8;
+import org.web3j.crypto.Hash;
+
+/**
+ * Calls of a token that takes signed transfers, in Solidity's encoding.
+ */
+final class TokenCall {
+
+	private static final String TRANSFER = selector(
+			"transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)");
+
+	private static final String BALANCE = selector("balanceOf(address)");
+
+	private static final String STATE = selector("authorizationState(address,bytes32)");
+
+	private TokenCall() {
+	}
+
+	static String transferWithAuthorization(TransferAuthorization it, EvmSignature signature) {
+		return TRANSFER + encode(address(it.from()), address(it.to()), new Uint256(it.value()),
+				new Uint256(it.validAfter()), new Uint256(it.validBefore()), word(it.nonce()), new Uint8(signature.v()),
+				word(signature.r()), word(signature.s()));
+	}
+
+	static String balanceOf(io.github.x402spring.evm.Address account) {
+		return BALANCE + encode(address(account));
+	}
+
+	static String authorizationState(TransferAuthorization it) {
+		return STATE + encode(address(it.from()), word(it.nonce()));
+	}
+
+	private static String selector(String signature) {
+		return Hash.sha3String(signature).substring(0, 10);
+	}
+
+	@SuppressWarnings("rawtypes")
+	private static String encode(Type<?>... arguments) {
+		return FunctionEncoder.encodeConstructor(List.<Type>of(arguments));
+	}
+
+	private static Address address(io.github.x402spring.evm.Address address) {
+		return new Address(address.value());
+	}
+
+	private static Bytes32 word(String hex) {
+		return new Bytes32(Hex.decode(hex, 32));
+	}
+
+	private static Bytes32 word(BigInteger number) {
+		String digits = number.toString(16);
+		return word("0x" + "0".repeat(64 - digits.length()) + digits);
+	}
+
+}
