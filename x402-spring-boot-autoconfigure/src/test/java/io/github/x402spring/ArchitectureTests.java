@@ -112,7 +112,8 @@ class ArchitectureTests {
 		.whereLayer("facilitator")
 		.mayOnlyAccessLayers("root", "json", "payment", "contracts", "observation", "x402", "web")
 		.whereLayer("onchain")
-		.mayOnlyAccessLayers("root", "evm", "payment", "contracts", "books", "observation", "x402", "x402.evm")
+		.mayOnlyAccessLayers("root", "evm", "payment", "ledger", "jdbc", "contracts", "books", "observation", "x402",
+				"x402.evm")
 		.whereLayer("sandbox")
 		.mayOnlyAccessLayers("root", "json", "evm", "payment", "contracts", "x402", "x402.evm")
 		.whereLayer("actuate")
@@ -203,8 +204,9 @@ class ArchitectureTests {
 		.resideInAPackage("org.web3j.protocol..");
 
 	@ArchTest
-	static final ArchRule databasesAreAskedByTheirLedgerOnly = noClasses().that()
-		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".autoconfigure..")
+	static final ArchRule databasesAreAskedByLedgerAndOutboxOnly = noClasses().that()
+		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".onchain.outbox.jdbc..",
+				BASE + ".autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",

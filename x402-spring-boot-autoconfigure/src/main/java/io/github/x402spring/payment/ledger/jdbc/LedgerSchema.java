@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -43,6 +44,10 @@ public final class LedgerSchema {
 
 	private final String prefix;
 
+	private final Resource source;
+
+	private final List<String> tables;
+
 	/**
 	 * Create a description of tables.
 	 * @param dataSource where they are
@@ -52,9 +57,34 @@ public final class LedgerSchema {
 	 * underscores
 	 */
 	public LedgerSchema(DataSource dataSource, LedgerDatabase database, String tablePrefix) {
+		this(dataSource, database, tablePrefix, database.schema(), TABLES);
+	}
+
+	/**
+	 * Create a description of tables that are kept beside those of the ledger.
+	 * @param dataSource where they are
+	 * @param database the kind of database
+	 * @param tablePrefix what their names begin with
+	 * @param source creates them with the prefix {@value #DEFAULT_PREFIX}
+	 * @param tables their names without the prefix
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public LedgerSchema(DataSource dataSource, LedgerDatabase database, String tablePrefix, Resource source,
+			List<String> tables) {
 		this.dataSource = dataSource;
 		this.database = database;
 		this.prefix = requirePrefix(tablePrefix);
+		this.source = source;
+		this.tables = List.copyOf(tables);
+	}
+
+	/**
+	 * Return what the names of the tables begin with.
+	 * @return the prefix
+	 */
+	public String prefix() {
+		return this.prefix;
 	}
 
 	/**
@@ -81,7 +111,7 @@ public final class LedgerSchema {
 	 */
 	public Optional<String> missingTable() {
 		JdbcTemplate template = new JdbcTemplate(this.dataSource);
-		return TABLES.stream().map((table) -> this.prefix + table).filter((table) -> {
+		return this.tables.stream().map((table) -> this.prefix + table).filter((table) -> {
 			try {
 				template.query("select * from " + table + " where 1 = 0", (row) -> {
 				});
@@ -119,9 +149,7 @@ public final class LedgerSchema {
 
 	private String script() {
 		try {
-			return this.database.schema()
-				.getContentAsString(StandardCharsets.UTF_8)
-				.replace(DEFAULT_PREFIX, this.prefix);
+			return this.source.getContentAsString(StandardCharsets.UTF_8).replace(DEFAULT_PREFIX, this.prefix);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -22,9 +22,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Short transactions that no other transaction contains: what is written down stays
  * written down, whatever becomes of the handler's work. Every trouble with the database
- * means that the book cannot be reached.
+ * means that the book cannot be reached. Tables beside those of the ledger are used
+ * through it as well.
+ *
+ * @since 0.1.0
  */
-final class LedgerTransactions {
+public final class LedgerTransactions {
 
 	/** How often a transaction is tried that lost against another one. */
 	private static final int ATTEMPTS = 5;
@@ -39,13 +42,20 @@ final class LedgerTransactions {
 
 	private final TransactionTemplate step;
 
+	private final TransactionTemplate steps;
+
 	private final TransactionTemplate work;
 
 	private final HeldConnectionWarning held;
 
-	// H2 would keep the limit of a statement for the connection's next user, and does not
-	// wait for locks.
-	LedgerTransactions(DataSource dataSource, LedgerDatabase database, Duration timeout) {
+	/**
+	 * Create transactions.
+	 * @param dataSource where they are made; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param timeout how long one may take in PostgreSQL, once it has a connection
+	 */
+	public LedgerTransactions(DataSource dataSource, LedgerDatabase database, Duration timeout) {
 		// Spring binds connections to threads by data source; this one is private,
 		// so that no transaction manager's transaction is ever joined.
 		DataSource target = target(dataSource);
@@ -55,10 +65,14 @@ final class LedgerTransactions {
 		if (database == LedgerDatabase.POSTGRESQL) {
 			Duration work = timeout.multipliedBy(LONG);
 			this.step = template(new StatementTransactionManager(own, timeout.plus(GRACE)), timeout);
+			this.steps = template(new PatientTransactionManager(own, timeout.plus(GRACE)), timeout);
 			this.work = template(new PatientTransactionManager(own, work.plus(GRACE)), work);
 		}
+		// H2 would keep the limit of a statement for the connection's next user, and does
+		// not wait for locks.
 		else {
 			this.step = template(new JdbcTransactionManager(own), null);
+			this.steps = this.step;
 			this.work = this.step;
 		}
 	}
@@ -74,8 +88,20 @@ final class LedgerTransactions {
 	 * @return its result
 	 * @throws LedgerUnavailableException if it could not be done, as far as is known
 	 */
-	<T> T run(Function<JdbcClient, T> work) {
+	public <T> T run(Function<JdbcClient, T> work) {
 		return run(this.step, work);
+	}
+
+	/**
+	 * Do something with several statements, of which all are committed when this method
+	 * returns, or none has happened.
+	 * @param <T> type of the result
+	 * @param work what to do, perhaps several times
+	 * @return its result
+	 * @throws LedgerUnavailableException if it could not be done, as far as is known
+	 */
+	public <T> T runTogether(Function<JdbcClient, T> work) {
+		return run(this.steps, work);
 	}
 
 	/**

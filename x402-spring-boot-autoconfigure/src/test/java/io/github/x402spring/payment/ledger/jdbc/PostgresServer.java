@@ -11,12 +11,12 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * A PostgreSQL for all tests of this process: in a container where there is Docker, else
  * beside the tests. Both end with the process.
  */
-final class PostgresServer {
+public final class PostgresServer {
 
 	private PostgresServer() {
 	}
 
-	static String url() {
+	public static String url() {
 		return Holder.URL;
 	}
 

@@ -1,0 +1,94 @@
+package io.github.x402spring.onchain.outbox.jdbc;
+
+/**
+ * The statements of an outbox, the same for all databases.
+ */
+final class OutboxSql {
+
+	private static final String COLUMNS = "o.network, o.signer, o.nonce, o.attempt, o.hash, o.bytes, o.max_fee, "
+			+ "o.priority_fee, o.written_at";
+
+	private final String prefix;
+
+	OutboxSql(String prefix) {
+		this.prefix = prefix;
+	}
+
+	// Who has the right already keeps the fence.
+	String prolong() {
+		return in("""
+				update outgoing_account set owner = :owner, lease_until = :until,
+					fence = fence + case when owner = :owner then 0 else 1 end
+				where network = :network and signer = :signer
+					and (owner is null or owner = :owner or lease_until <= :now)""");
+	}
+
+	String firstLease() {
+		return in("""
+				insert into outgoing_account (network, signer, owner, fence, lease_until)
+				select cast(:network as varchar), cast(:signer as varchar), cast(:owner as varchar), 1,
+					cast(:until as timestamp(6) with time zone)
+				where not exists (select 1 from outgoing_account where network = :network and signer = :signer)""");
+	}
+
+	String held() {
+		return in("""
+				select fence, next_nonce from outgoing_account
+				where network = :network and signer = :signer and owner = :owner""");
+	}
+
+	String release() {
+		return in("""
+				update outgoing_account set owner = null, lease_until = null
+				where network = :network and signer = :signer and owner = :owner and fence = :fence""");
+	}
+
+	// Holds the row until the transaction ends, so nobody gets the right before.
+	String guard() {
+		return in("""
+				update outgoing_account set next_nonce = case
+					when next_nonce >= cast(:next as bigint) or cast(:next as bigint) is null then next_nonce
+					else cast(:next as bigint) end
+				where network = :network and signer = :signer and owner = :owner and fence = :fence""");
+	}
+
+	String append() {
+		return in(
+				"""
+						insert into outgoing (network, signer, nonce, attempt, hash, bytes, max_fee, priority_fee, written_at, closed)
+						values (:network, :signer, :nonce, :attempt, :hash, :bytes, :maxFee, :priorityFee, :writtenAt, false)""");
+	}
+
+	// A replacement makes the payments that are listed already.
+	String payment() {
+		return in("""
+				insert into outgoing_payment (payment_key, network, signer, nonce, position)
+				values (:payment, :network, :signer, :nonce, :position)""");
+	}
+
+	String close() {
+		return in("""
+				update outgoing set closed = true where network = :network and signer = :signer and nonce = :nonce""");
+	}
+
+	String open() {
+		return in("select " + COLUMNS + " from outgoing o where o.network = :network and o.signer = :signer "
+				+ "and not o.closed order by o.nonce, o.attempt");
+	}
+
+	String find() {
+		return in("select " + COLUMNS + " from outgoing o where exists (select 1 from outgoing_payment p "
+				+ "where p.payment_key = :payment and p.network = o.network and p.signer = o.signer "
+				+ "and p.nonce = o.nonce) order by o.written_at, o.nonce, o.attempt");
+	}
+
+	String payments() {
+		return in("select payment_key from outgoing_payment where network = :network and signer = :signer "
+				+ "and nonce = :nonce order by position");
+	}
+
+	private String in(String sql) {
+		return sql.replaceAll("\\b(?=outgoing(?:_account|_payment)?\\b)", this.prefix);
+	}
+
+}

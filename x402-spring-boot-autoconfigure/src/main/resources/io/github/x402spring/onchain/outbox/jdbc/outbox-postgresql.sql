@@ -1,0 +1,36 @@
+create table if not exists x402_outgoing_account (
+	network text not null,
+	signer text not null,
+	owner text,
+	fence bigint not null,
+	lease_until timestamp with time zone,
+	next_nonce bigint,
+	primary key (network, signer)
+);
+
+create table if not exists x402_outgoing (
+	network text not null,
+	signer text not null,
+	nonce bigint not null,
+	attempt integer not null,
+	hash text not null,
+	bytes text not null,
+	max_fee numeric(78, 0) not null,
+	priority_fee numeric(78, 0) not null,
+	written_at timestamp with time zone not null,
+	closed boolean not null,
+	primary key (network, signer, nonce, attempt)
+);
+
+create index if not exists x402_outgoing_open on x402_outgoing (network, signer, nonce) where not closed;
+
+create table if not exists x402_outgoing_payment (
+	payment_key text not null,
+	network text not null,
+	signer text not null,
+	nonce bigint not null,
+	position integer not null,
+	primary key (payment_key, network, signer, nonce)
+);
+
+create index if not exists x402_outgoing_payment_place on x402_outgoing_payment (network, signer, nonce);

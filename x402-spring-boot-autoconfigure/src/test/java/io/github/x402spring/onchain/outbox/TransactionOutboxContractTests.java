@@ -1,0 +1,214 @@
+package io.github.x402spring.onchain.outbox;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.onchain.key.GasFees;
+import io.github.x402spring.onchain.key.SignedTransaction;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.testsupport.Parallel;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What every outbox promises.
+ */
+public abstract class TransactionOutboxContractTests {
+
+	private static final Duration LENGTH = Duration.ofSeconds(10);
+
+	private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+	private static final SendingAccount ACCOUNT = new SendingAccount(Network.evm(84532),
+			new Address("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"));
+
+	private static final SendingAccount OTHER_CHAIN = new SendingAccount(Network.evm(8453), ACCOUNT.address());
+
+	/** The outbox that is tested. */
+	protected abstract TransactionOutbox outbox();
+
+	/** The same outbox, as another process sees it. */
+	protected abstract TransactionOutbox elsewhere();
+
+	@Test
+	void oneProcessHasTheRightAtATime() {
+		SendingLease first = lease("one", NOW);
+		assertThat(first.account()).isEqualTo(ACCOUNT);
+		assertThat(first.owner()).isEqualTo("one");
+		assertThat(first.until()).isEqualTo(NOW.plus(LENGTH));
+		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH).minusMillis(1), LENGTH)).isEmpty();
+		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH)).get()
+			.satisfies((second) -> assertThat(second.fence()).isGreaterThan(first.fence()));
+		assertThat(outbox().lease(ACCOUNT, "one", NOW.plus(LENGTH), LENGTH)).isEmpty();
+	}
+
+	@Test
+	void accountsOfSeveralChainsHaveLeasesOfTheirOwn() {
+		lease("one", NOW);
+		assertThat(elsewhere().lease(OTHER_CHAIN, "two", NOW, LENGTH)).isPresent();
+	}
+
+	@Test
+	void prolongedRightKeepsItsFence() {
+		SendingLease first = lease("one", NOW);
+		SendingLease longer = lease("one", NOW.plusSeconds(9));
+		assertThat(longer.fence()).isEqualTo(first.fence());
+		assertThat(longer.until()).isEqualTo(NOW.plusSeconds(19));
+		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plusSeconds(12), LENGTH)).isEmpty();
+		assertThat(outbox().append(first, List.of(transaction(0, 1)))).isTrue();
+	}
+
+	@Test
+	void rightThatIsGivenBackIsFreeAtOnce() {
+		SendingLease first = lease("one", NOW);
+		outbox().release(first);
+		assertThat(outbox().append(first, List.of(transaction(0, 1)))).isFalse();
+		SendingLease second = elsewhere().lease(ACCOUNT, "two", NOW, LENGTH).orElseThrow();
+		outbox().release(first);
+		assertThat(elsewhere().append(second, List.of(transaction(0, 1)))).isTrue();
+	}
+
+	@Test
+	void whoLostTheRightWritesNothing() {
+		SendingLease first = lease("one", NOW);
+		assertThat(outbox().append(first, List.of(transaction(0, 1)))).isTrue();
+		SendingLease second = elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH).orElseThrow();
+		assertThat(outbox().append(first, List.of(transaction(1, 1)))).isFalse();
+		assertThat(outbox().close(first, 0)).isFalse();
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(0, 1));
+		assertThat(elsewhere().append(second, List.of(transaction(1, 1)))).isTrue();
+	}
+
+	@Test
+	void whatIsWrittenIsReadAsItWas() {
+		SendingLease lease = lease("one", NOW);
+		List<OutgoingTransaction> written = List.of(transaction(7, 1, "a", "b"), transaction(8, 1),
+				transaction(9, 1, "c"));
+		assertThat(outbox().append(lease, written)).isTrue();
+		assertThat(elsewhere().open(ACCOUNT)).isEqualTo(written);
+		assertThat(elsewhere().open(OTHER_CHAIN)).isEmpty();
+		assertThat(elsewhere().find(key("b"))).containsExactly(written.get(0));
+		assertThat(elsewhere().find(key("d"))).isEmpty();
+	}
+
+	@Test
+	void replacementsStandBesideWhatTheyReplace() {
+		SendingLease lease = lease("one", NOW);
+		assertThat(outbox().append(lease, List.of(transaction(0, 1, "a"), transaction(1, 1, "b")))).isTrue();
+		assertThat(outbox().append(lease, List.of(transaction(0, 2, "a")))).isTrue();
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(0, 1, "a"), transaction(0, 2, "a"),
+				transaction(1, 1, "b"));
+		assertThat(elsewhere().find(key("a"))).containsExactly(transaction(0, 1, "a"), transaction(0, 2, "a"));
+	}
+
+	@Test
+	void paymentMayBeMadeAnewByAnotherTransaction() {
+		SendingLease lease = lease("one", NOW);
+		outbox().append(lease, List.of(transaction(0, 1, "a")));
+		outbox().close(lease, 0);
+		assertThat(outbox().append(lease, List.of(transaction(1, 1, "a")))).isTrue();
+		assertThat(elsewhere().find(key("a"))).containsExactly(transaction(0, 1, "a"), transaction(1, 1, "a"));
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(1, 1, "a"));
+	}
+
+	@Test
+	void nonceIsTakenOnce() {
+		SendingLease lease = lease("one", NOW);
+		assertThat(outbox().append(lease, List.of(transaction(0, 1, "a")))).isTrue();
+		assertThat(outbox().append(lease, List.of(transaction(1, 1, "b"), transaction(0, 1, "c")))).isFalse();
+		assertThat(outbox().append(lease, List.of(transaction(1, 1, "b"), transaction(1, 1, "c")))).isFalse();
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(0, 1, "a"));
+		assertThat(elsewhere().find(key("b"))).isEmpty();
+		assertThat(lease("one", NOW).nextNonce()).hasValue(1);
+	}
+
+	@Test
+	void nextNonceIsKnownToWhoGetsTheRight() {
+		SendingLease first = lease("one", NOW);
+		assertThat(first.nextNonce()).isEqualTo(OptionalLong.empty());
+		assertThat(outbox().close(first, 5)).isTrue();
+		assertThat(lease("one", NOW).nextNonce()).isEqualTo(OptionalLong.empty());
+		outbox().append(first, List.of(transaction(41, 1), transaction(40, 1)));
+		outbox().append(first, List.of(transaction(40, 2)));
+		outbox().close(first, 41);
+		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH)).get()
+			.satisfies((second) -> assertThat(second.nextNonce()).hasValue(42));
+	}
+
+	@Test
+	void impossibleNumbersAreRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> transaction(-1, 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> transaction(0, 0));
+	}
+
+	@Test
+	void ofManyProcessesThatWantTheRightAtOnceOneGetsIt() throws Exception {
+		for (int round = 0; round < 10; round++) {
+			SendingAccount account = new SendingAccount(Network.evm(1000 + round), ACCOUNT.address());
+			List<Optional<SendingLease>> leases = Parallel.run(8,
+					(i) -> ((i % 2 == 0) ? outbox() : elsewhere()).lease(account, "process" + i, NOW, LENGTH));
+			assertThat(leases).filteredOn(Optional::isPresent).hasSize(1);
+		}
+	}
+
+	/** Both believe that they have the right; only what the fence lets through counts. */
+	@Test
+	void noNonceIsTakenTwiceWhenTheRightGoesFromOneToTheOther() throws Exception {
+		Set<Long> taken = new ConcurrentSkipListSet<>();
+		List<Integer> doubles = new ArrayList<>();
+		Parallel.run(4, (process) -> {
+			TransactionOutbox box = (process % 2 == 0) ? outbox() : elsewhere();
+			Instant now = NOW;
+			for (int round = 0; round < 25; round++) {
+				now = now.plus(LENGTH.multipliedBy(1 + process));
+				Optional<SendingLease> lease = box.lease(ACCOUNT, "process" + process, now, LENGTH);
+				for (int i = 0; i < 3 && lease.isPresent(); i++) {
+					long nonce = lease.get().nextNonce().orElse(0) + i;
+					if (!box.append(lease.get(), List.of(transaction(nonce, 1, "p" + process + "-" + nonce)))) {
+						break;
+					}
+					if (!taken.add(nonce)) {
+						synchronized (doubles) {
+							doubles.add((int) nonce);
+						}
+					}
+				}
+			}
+			return process;
+		});
+		assertThat(doubles).isEmpty();
+		assertThat(taken).isNotEmpty().containsExactlyElementsOf(LongStream.range(0, taken.size()).boxed().toList());
+		assertThat(outbox().open(ACCOUNT)).extracting(OutgoingTransaction::nonce).containsExactlyElementsOf(taken);
+	}
+
+	private SendingLease lease(String owner, Instant now) {
+		return outbox().lease(ACCOUNT, owner, now, LENGTH).orElseThrow();
+	}
+
+	private static PaymentKey key(String name) {
+		return new PaymentKey("eip155:84532/token/payer/" + name);
+	}
+
+	private static OutgoingTransaction transaction(long nonce, int attempt, String... payments) {
+		return new OutgoingTransaction(nonce, attempt,
+				new SignedTransaction("0x02" + "%08x".formatted(nonce * 100 + attempt),
+						"0x%064x".formatted(nonce * 100 + attempt)),
+				new GasFees(BigInteger.TWO.pow(200).add(BigInteger.valueOf(attempt)), BigInteger.valueOf(nonce + 1)),
+				IntStream.range(0, payments.length).mapToObj((i) -> key(payments[i])).toList(),
+				NOW.plusSeconds(nonce * 100 + attempt));
+	}
+
+}
