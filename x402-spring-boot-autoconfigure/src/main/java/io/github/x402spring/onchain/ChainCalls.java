@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import io.github.x402spring.payment.PaymentUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.protocol.Web3jService;
+import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -73,6 +75,22 @@ public final class ChainCalls {
 	 * @throws PaymentUnavailableException if no node has a say now
 	 */
 	public NodeReply ask(List<NodeCall> calls) {
+		return ask(calls, false);
+	}
+
+	/**
+	 * Ask the first node that has a say, where a node may refuse to answer some of the
+	 * questions, such as to take a transaction that it has already.
+	 * @param calls the questions
+	 * @return the answers
+	 * @throws PaymentUnavailableException if no node has a say now; what was sent may
+	 * have arrived nevertheless
+	 */
+	public NodeReply askEach(List<NodeCall> calls) {
+		return ask(calls, true);
+	}
+
+	private NodeReply ask(List<NodeCall> calls, boolean mayRefuse) {
 		List<Web3jService> nodes = this.chain.nodes();
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		int start = this.first;
@@ -80,7 +98,7 @@ public final class ChainCalls {
 			int index = (start + i) % nodes.size();
 			Web3jService node = nodes.get(index);
 			try {
-				NodeReply reply = ask(node, calls);
+				NodeReply reply = ask(node, calls, mayRefuse);
 				this.first = index;
 				recovered(node);
 				return reply;
@@ -96,12 +114,12 @@ public final class ChainCalls {
 		throw new PaymentUnavailableException("No node of " + network() + " gives an answer that counts", null);
 	}
 
-	private NodeReply ask(Web3jService node, List<NodeCall> calls) throws IOException {
+	private NodeReply ask(Web3jService node, List<NodeCall> calls, boolean mayRefuse) throws IOException {
 		List<NodeCall> all = new ArrayList<>(ALWAYS);
 		all.addAll(calls);
 		List<NodeAnswer> answers = new NodeBatch(node).send(all);
 		for (NodeAnswer answer : answers) {
-			if (answer instanceof NodeAnswer.Refused refused && !refused.isRevert()) {
+			if (!mayRefuse && answer instanceof NodeAnswer.Refused refused && !refused.isRevert()) {
 				throw new NodeException(Trouble.REFUSED);
 			}
 		}
@@ -113,7 +131,10 @@ public final class ChainCalls {
 		if (time.isBefore(this.clock.instant().minus(LONGEST_LAG))) {
 			throw new NodeException(Trouble.LATE);
 		}
-		return new NodeReply(number(block.path("number")), time, answers.subList(ALWAYS.size(), answers.size()));
+		JsonNode fee = block.path("baseFeePerGas");
+		return new NodeReply(number(block.path("number")), time,
+				fee.isString() ? Numeric.decodeQuantity(fee.stringValue()) : BigInteger.ZERO,
+				answers.subList(ALWAYS.size(), answers.size()));
 	}
 
 	private static JsonNode result(NodeAnswer answer) throws NodeException {

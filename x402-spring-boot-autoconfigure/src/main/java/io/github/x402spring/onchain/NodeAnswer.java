@@ -41,12 +41,27 @@ public sealed interface NodeAnswer {
 	}
 
 	/**
+	 * Return the answer as a number.
+	 * @return the number
+	 * @throws PaymentUnavailableException if it is no such answer
+	 */
+	default BigInteger quantity() {
+		if (this instanceof Result(JsonNode value) && value.isString()
+				&& Result.QUANTITY.matcher(value.stringValue()).matches()) {
+			return new BigInteger(value.stringValue().substring(2), 16);
+		}
+		throw new PaymentUnavailableException("A node of the chain gave an answer that makes no sense", null);
+	}
+
+	/**
 	 * It answered.
 	 *
 	 * @param value the answer, a null node if there is no such thing
 	 * @since 0.1.0
 	 */
 	record Result(JsonNode value) implements NodeAnswer {
+
+		private static final Pattern QUANTITY = Pattern.compile("0x[0-9a-fA-F]{1,64}");
 
 		private static final Pattern BYTES = Pattern.compile("0x([0-9a-fA-F]{2})*");
 

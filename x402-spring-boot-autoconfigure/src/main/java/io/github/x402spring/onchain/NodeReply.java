@@ -1,5 +1,6 @@
 package io.github.x402spring.onchain;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 
@@ -8,10 +9,12 @@ import java.util.List;
  *
  * @param block number of its newest block
  * @param time time of that block
+ * @param baseFee what a unit of gas cost in that block, in wei; zero if the chain has no
+ * such fee
  * @param answers one for each question, in their order
  * @since 0.1.0
  */
-public record NodeReply(long block, Instant time, List<NodeAnswer> answers) {
+public record NodeReply(long block, Instant time, BigInteger baseFee, List<NodeAnswer> answers) {
 
 	/**
 	 * Create a reply.

@@ -6,10 +6,15 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.Sign;
+import org.web3j.crypto.TransactionDecoder;
 import org.web3j.crypto.TransactionEncoder;
+import org.web3j.crypto.transaction.type.ITransaction;
+import org.web3j.crypto.transaction.type.Transaction1559;
+import org.web3j.utils.Numeric;
 
 /**
  * A transaction by EIP-1559 before it is signed.
@@ -34,6 +39,21 @@ public record EvmTransaction(long chainId, BigInteger nonce, Address to, BigInte
 		if (chainId <= 0 || nonce.signum() < 0 || value.signum() < 0 || gasLimit.signum() <= 0) {
 			throw new IllegalArgumentException("The numbers of a transaction must not be negative");
 		}
+	}
+
+	/**
+	 * Read a transaction that was signed before.
+	 * @param signed the transaction as nodes take it
+	 * @return the transaction as it was before it was signed
+	 * @throws IllegalArgumentException if it is no transaction by EIP-1559
+	 */
+	public static EvmTransaction read(SignedTransaction signed) {
+		if (decode(signed) instanceof Transaction1559 it) {
+			return new EvmTransaction(it.getChainId(), it.getNonce(), new Address(it.getTo()), it.getValue(),
+					Numeric.prependHexPrefix(it.getData()), it.getGasLimit(),
+					new GasFees(it.getMaxFeePerGas(), it.getMaxPriorityFeePerGas()));
+		}
+		throw new IllegalArgumentException(signed + " is no transaction by EIP-1559");
 	}
 
 	/**
@@ -70,6 +90,15 @@ public record EvmTransaction(long chainId, BigInteger nonce, Address to, BigInte
 		byte[] bytes = TransactionEncoder.encode(raw(),
 				new Sign.SignatureData((byte) signature.v(), word(signature.r()), word(signature.s())));
 		return new SignedTransaction(Hex.encode(bytes), Hex.encode(Hash.sha3(bytes)));
+	}
+
+	private static @Nullable ITransaction decode(SignedTransaction signed) {
+		try {
+			return TransactionDecoder.decode(signed.bytes()).getTransaction();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
 	}
 
 	private RawTransaction raw() {

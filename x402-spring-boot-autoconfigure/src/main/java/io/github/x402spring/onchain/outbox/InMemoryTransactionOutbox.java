@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryTransactionOutbox implements TransactionOutbox {
 
 	private static final Comparator<OutgoingTransaction> ORDER = Comparator.comparing(OutgoingTransaction::writtenAt)
-		.thenComparing(OutgoingTransaction::nonce)
-		.thenComparing(OutgoingTransaction::attempt);
+		.thenComparingLong(OutgoingTransaction::nonce)
+		.thenComparingInt(OutgoingTransaction::attempt);
 
 	private final Map<SendingAccount, Account> accounts = new HashMap<>();
 
@@ -124,7 +124,7 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 			return this.attempts.entrySet()
 				.stream()
 				.filter((it) -> !this.closed.contains(it.getKey()))
-				.flatMap((it) -> it.getValue().stream().sorted(Comparator.comparing(OutgoingTransaction::attempt)))
+				.flatMap((it) -> it.getValue().stream().sorted(Comparator.comparingInt(OutgoingTransaction::attempt)))
 				.toList();
 		}
 

@@ -12,6 +12,7 @@ import io.github.x402spring.payment.PaymentKey;
  * other: they make the same payments and differ in their fees, and one of them is mined
  * at most.
  *
+ * @param account who sends it
  * @param nonce number of the transaction among those of its account
  * @param attempt number of the attempt, from 1
  * @param signed what is sent, and sent again, to the byte
@@ -20,8 +21,8 @@ import io.github.x402spring.payment.PaymentKey;
  * @param writtenAt when it was written down
  * @since 0.1.0
  */
-public record OutgoingTransaction(long nonce, int attempt, SignedTransaction signed, GasFees fees,
-		List<PaymentKey> payments, Instant writtenAt) {
+public record OutgoingTransaction(SendingAccount account, long nonce, int attempt, SignedTransaction signed,
+		GasFees fees, List<PaymentKey> payments, Instant writtenAt) {
 
 	/**
 	 * Create a transaction.

@@ -38,7 +38,8 @@ public interface TransactionOutbox {
 	/**
 	 * Write transactions down, all or none of them.
 	 * @param lease the right to do so
-	 * @param transactions new nonces, or further attempts for nonces that are open
+	 * @param transactions new nonces of the account, or further attempts for nonces that
+	 * are open
 	 * @return {@code false} if another process got the right in the meantime, or if a
 	 * transaction with this nonce and attempt is there already; then none of them may be
 	 * sent

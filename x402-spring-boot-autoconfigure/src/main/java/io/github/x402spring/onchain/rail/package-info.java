@@ -1,5 +1,5 @@
 /**
- * Payments that are verified on their chain.
+ * Payments that are verified and settled on their chain.
  */
 @NullMarked
 package io.github.x402spring.onchain.rail;

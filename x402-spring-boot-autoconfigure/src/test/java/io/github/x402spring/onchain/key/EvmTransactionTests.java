@@ -46,6 +46,14 @@ class EvmTransactionTests {
 	}
 
 	@Test
+	void signedTransactionIsReadAsItWas() {
+		EvmTransaction transaction = Transactions.withNonce(300);
+		assertThat(EvmTransaction.read(transaction.signedBy(this.signer))).isEqualTo(transaction);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> EvmTransaction.read(new SignedTransaction("0xc0", "0x" + "00".repeat(32))));
+	}
+
+	@Test
 	void otherFeesMakeAnotherTransactionWithTheSameNonce() {
 		EvmTransaction transaction = Transactions.withNonce(3);
 		EvmTransaction dearer = transaction.withFees(new GasFees(BigInteger.TWO, BigInteger.ONE));

@@ -203,7 +203,7 @@ public abstract class TransactionOutboxContractTests {
 	}
 
 	private static OutgoingTransaction transaction(long nonce, int attempt, String... payments) {
-		return new OutgoingTransaction(nonce, attempt,
+		return new OutgoingTransaction(ACCOUNT, nonce, attempt,
 				new SignedTransaction("0x02" + "%08x".formatted(nonce * 100 + attempt),
 						"0x%064x".formatted(nonce * 100 + attempt)),
 				new GasFees(BigInteger.TWO.pow(200).add(BigInteger.valueOf(attempt)), BigInteger.valueOf(nonce + 1)),

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.key.GasFees;
 import io.github.x402spring.onchain.key.SignedTransaction;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
+import io.github.x402spring.onchain.outbox.SendingAccount;
 import io.github.x402spring.payment.PaymentKey;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,8 +32,8 @@ final class OutboxRows {
 		for (Row row : rows) {
 			payments.computeIfAbsent(row.place(),
 					(place) -> client.sql(sql.payments())
-						.param("network", place.network())
-						.param("signer", place.signer())
+						.param("network", place.account().network().id())
+						.param("signer", place.account().address().value())
 						.param("nonce", place.nonce())
 						.query((it, number) -> new PaymentKey(it.getString("payment_key")))
 						.list());
@@ -38,7 +41,7 @@ final class OutboxRows {
 		return rows.stream().map((row) -> row.with(payments.getOrDefault(row.place(), List.of()))).toList();
 	}
 
-	private record Place(String network, String signer, long nonce) {
+	private record Place(SendingAccount account, long nonce) {
 
 	}
 
@@ -48,8 +51,10 @@ final class OutboxRows {
 			long nonce = row.getLong("nonce");
 			BigDecimal most = row.getBigDecimal("max_fee");
 			BigDecimal priority = row.getBigDecimal("priority_fee");
-			return new Row(new Place(row.getString("network"), row.getString("signer"), nonce),
-					new OutgoingTransaction(nonce, row.getInt("attempt"),
+			SendingAccount account = new SendingAccount(new Network(row.getString("network")),
+					new Address(row.getString("signer")));
+			return new Row(new Place(account, nonce),
+					new OutgoingTransaction(account, nonce, row.getInt("attempt"),
 							new SignedTransaction(row.getString("bytes"), row.getString("hash")),
 							new GasFees(most.toBigIntegerExact(), priority.toBigIntegerExact()), List.of(),
 							row.getObject("written_at", OffsetDateTime.class).toInstant()));
@@ -57,7 +62,8 @@ final class OutboxRows {
 
 		private OutgoingTransaction with(List<PaymentKey> payments) {
 			OutgoingTransaction it = this.transaction;
-			return new OutgoingTransaction(it.nonce(), it.attempt(), it.signed(), it.fees(), payments, it.writtenAt());
+			return new OutgoingTransaction(it.account(), it.nonce(), it.attempt(), it.signed(), it.fees(), payments,
+					it.writtenAt());
 		}
 
 	}

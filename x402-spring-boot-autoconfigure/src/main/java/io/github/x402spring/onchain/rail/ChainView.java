@@ -1,0 +1,92 @@
+package io.github.x402spring.onchain.rail;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.x402spring.evm.Address;
+import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.NodeAnswer;
+import io.github.x402spring.onchain.NodeCall;
+import io.github.x402spring.onchain.NodeReply;
+import io.github.x402spring.onchain.TransferReceipt;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a node knows of an account and of its transactions.
+ *
+ * @param transactions how many transactions of the account are in blocks
+ * @param finalized number of the newest final block, negative if the node does not know
+ * @param baseFee what a unit of gas cost in the newest block
+ * @param priority what is paid to be preferred
+ * @param mined receipts of the transactions that are in a block of the chain, by hash
+ */
+record ChainView(long transactions, long finalized, BigInteger baseFee, BigInteger priority,
+		Map<String, TransferReceipt> mined) {
+
+	/** Where a node does not name a fee. */
+	private static final BigInteger USUAL_PRIORITY = BigInteger.valueOf(1_000_000_000);
+
+	static ChainView of(ChainCalls chain, Address account, List<String> hashes) {
+		List<NodeCall> calls = new ArrayList<>(
+				List.of(new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
+						new NodeCall("eth_maxPriorityFeePerGas", List.of()), block("finalized")));
+		int fixed = calls.size();
+		hashes.forEach((hash) -> calls.add(TransferReceipt.call(hash)));
+		NodeReply reply = chain.askEach(calls);
+		Map<String, TransferReceipt> receipts = new LinkedHashMap<>();
+		for (int i = 0; i < hashes.size(); i++) {
+			String hash = hashes.get(i);
+			TransferReceipt.read(hash, reply.answers().get(fixed + i))
+				.filter((receipt) -> receipt.block() <= reply.block())
+				.ifPresent((receipt) -> receipts.put(hash, receipt));
+		}
+		return new ChainView(reply.answers().get(0).quantity().longValueExact(), finalized(reply.answers().get(2)),
+				reply.baseFee(), priority(reply.answers().get(1)), canonical(chain, receipts));
+	}
+
+	boolean isFinal(TransferReceipt receipt) {
+		return receipt.block() <= this.finalized;
+	}
+
+	// What a reorganisation took back is in no block of the chain any more.
+	private static Map<String, TransferReceipt> canonical(ChainCalls chain, Map<String, TransferReceipt> receipts) {
+		List<Long> numbers = receipts.values().stream().map(TransferReceipt::block).distinct().toList();
+		if (numbers.isEmpty()) {
+			return Map.of();
+		}
+		List<NodeAnswer> blocks = chain
+			.askEach(numbers.stream().map((number) -> block("0x" + Long.toHexString(number))).toList())
+			.answers();
+		Map<Long, String> hashes = new HashMap<>();
+		for (int i = 0; i < numbers.size(); i++) {
+			if (blocks.get(i) instanceof NodeAnswer.Result(JsonNode block)) {
+				hashes.put(numbers.get(i), block.path("hash").asString(""));
+			}
+		}
+		Map<String, TransferReceipt> canonical = new HashMap<>();
+		receipts.forEach((hash, receipt) -> {
+			if (receipt.isIn(hashes.getOrDefault(receipt.block(), ""))) {
+				canonical.put(hash, receipt);
+			}
+		});
+		return canonical;
+	}
+
+	private static long finalized(NodeAnswer answer) {
+		return (answer instanceof NodeAnswer.Result(JsonNode block) && block.path("number").isString())
+				? Long.decode(block.path("number").stringValue()) : -1;
+	}
+
+	private static BigInteger priority(NodeAnswer answer) {
+		return (answer instanceof NodeAnswer.Refused) ? USUAL_PRIORITY : answer.quantity();
+	}
+
+	private static NodeCall block(String which) {
+		return new NodeCall("eth_getBlockByNumber", List.of(which, false));
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.x402spring.onchain.rail;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.key.TransactionSigner;
+import io.github.x402spring.onchain.outbox.SendingAccount;
+import io.github.x402spring.onchain.outbox.SendingLease;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
+
+/**
+ * What a lane works with.
+ *
+ * @param chain the chain
+ * @param signer the account and its key
+ * @param outbox where transactions are written down
+ * @param verifier says whether a payment may be sent anew
+ * @param settings times and limits
+ * @param owner the process
+ * @param clock the time
+ */
+record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox outbox, ChainVerifier verifier,
+		SettlementSettings settings, String owner, Clock clock) {
+
+	SendingAccount account() {
+		return new SendingAccount(this.chain.network(), this.signer.address());
+	}
+
+	Optional<SendingLease> lease(Instant now) {
+		return this.outbox.lease(account(), this.owner, now, this.settings.lease());
+	}
+
+	GasPolicy gas() {
+		return new GasPolicy(this.settings.maxFeePerGas());
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	/** How often is looked while somebody waits. */
+	Duration pace() {
+		return this.settings.pollInterval();
+	}
+
+	/** How often is looked while nobody does. */
+	Duration rest() {
+		return this.settings.lease().dividedBy(5);
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.github.x402spring.onchain.rail;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.onchain.Chain;
+import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.key.TransactionSigner;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.x402.evm.ExactEvmScheme;
+
+/**
+ * Verifies and settles signed transfers (EIP-3009) on their chain, with accounts of the
+ * seller's that pay for the gas. A transaction is written down before it is sent, and the
+ * same bytes are sent until one of them is in a final block, whatever becomes of the
+ * process. Settled is what the token logged in a block of the chain; all else is not
+ * known, with the hash.
+ *
+ * @since 0.1.0
+ */
+public final class OnchainRail implements PaymentRail, AutoCloseable {
+
+	/** A result is due at its deadline, and told a little later. */
+	private static final Duration GRACE = Duration.ofSeconds(5);
+
+	private final List<SendingLane> lanes = new ArrayList<>();
+
+	private final List<Network> networks;
+
+	private final List<Network> laneNetworks = new ArrayList<>();
+
+	private final ChainVerifier verifier;
+
+	private final SettlementSettings settings;
+
+	private final Clock clock;
+
+	/**
+	 * Create a rail. It sends nothing before {@link #start()}.
+	 * @param chains the chains, one for each network
+	 * @param signers the accounts that send, the same on all chains
+	 * @param outbox where transactions are written down
+	 * @param settings times and limits
+	 * @param clock the time
+	 * @throws IllegalArgumentException if there is no signer
+	 */
+	public OnchainRail(Collection<Chain> chains, List<TransactionSigner> signers, TransactionOutbox outbox,
+			SettlementSettings settings, Clock clock) {
+		if (signers.isEmpty()) {
+			throw new IllegalArgumentException("Without an account that pays for gas nothing can be settled");
+		}
+		this.networks = chains.stream().map(Chain::network).toList();
+		this.verifier = new ChainVerifier(chains, clock, signers.getFirst().address());
+		this.settings = settings;
+		this.clock = clock;
+		String owner = UUID.randomUUID().toString();
+		for (Chain chain : chains) {
+			for (TransactionSigner signer : signers) {
+				this.lanes.add(new SendingLane(new LaneParts(new ChainCalls(chain, clock), signer, outbox,
+						this.verifier, settings, owner, clock)));
+				this.laneNetworks.add(chain.network());
+			}
+		}
+	}
+
+	/**
+	 * Begin to send, with what was written down before.
+	 */
+	public void start() {
+		this.lanes.forEach(SendingLane::start);
+	}
+
+	@Override
+	public String name() {
+		return "onchain";
+	}
+
+	@Override
+	public boolean isFor(PaymentKind kind) {
+		return ExactEvmScheme.isOf(kind) && this.networks.contains(kind.network());
+	}
+
+	@Override
+	public VerificationResult verify(CheckedPayment payment) {
+		return this.verifier.verify(payment);
+	}
+
+	@Override
+	public SettlementResult settle(CheckedPayment payment) {
+		Optional<SendingLane> lane = lane(payment.quote().network());
+		if (lane.isEmpty()) {
+			return new SettlementResult.NotSent(Duration.ZERO);
+		}
+		SettlementRequest request = SettlementRequest.of(payment, this.clock.instant().plus(this.settings.timeout()));
+		lane.get().settle(request);
+		try {
+			return request.result().get(this.settings.timeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new SettlementResult.Unknown("interrupted");
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return new SettlementResult.Unknown("no answer in time");
+		}
+	}
+
+	// The one that can send, with the least to do.
+	private Optional<SendingLane> lane(Network network) {
+		List<SendingLane> candidates = new ArrayList<>();
+		for (int i = 0; i < this.lanes.size(); i++) {
+			if (this.laneNetworks.get(i).equals(network)) {
+				candidates.add(this.lanes.get(i));
+			}
+		}
+		return candidates.stream()
+			.min(Comparator.comparing(SendingLane::isIdle).thenComparingInt(SendingLane::waiting));
+	}
+
+	/**
+	 * Stop sending. What is under way goes on at the next start.
+	 */
+	@Override
+	public void close() {
+		this.lanes.forEach(SendingLane::close);
+	}
+
+}

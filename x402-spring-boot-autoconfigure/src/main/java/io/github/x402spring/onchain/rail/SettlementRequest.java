@@ -1,0 +1,54 @@
+package io.github.x402spring.onchain.rail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.SettlementResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payment that waits for its settlement.
+ *
+ * @param payment the payment
+ * @param transfer what is sent for it
+ * @param deadline until when somebody waits for the result
+ * @param anew whether it is sent though it was sent before: what was sent was reverted
+ * @param result what becomes of it
+ */
+record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, Instant deadline, boolean anew,
+		CompletableFuture<SettlementResult> result) {
+
+	static SettlementRequest of(CheckedPayment payment, Instant deadline) {
+		return new SettlementRequest(payment, SignedTransfer.of(payment), deadline, false, new CompletableFuture<>());
+	}
+
+	PaymentKey key() {
+		return this.payment.key();
+	}
+
+	SettlementRequest sentAnew() {
+		return new SettlementRequest(this.payment, this.transfer, this.deadline, true, this.result);
+	}
+
+	boolean isOver(Instant now) {
+		return this.result.isDone() || !now.isBefore(this.deadline);
+	}
+
+	void settled(String hash) {
+		this.result.complete(new SettlementResult.Settled(hash));
+	}
+
+	void unknown(String cause, @Nullable String hash) {
+		this.result.complete(new SettlementResult.Unknown(cause, hash));
+	}
+
+	// What was sent before may still move the money.
+	void notSent(Duration retryAfter) {
+		this.result.complete(
+				this.anew ? new SettlementResult.Unknown("not sent again") : new SettlementResult.NotSent(retryAfter));
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.x402spring.onchain.rail;
+
+import java.math.BigInteger;
+import java.time.Duration;
+
+/**
+ * Times and limits of settlements on a chain.
+ *
+ * @param timeout how long a request waits for its transaction to be in a block
+ * @param pollInterval how often is looked for that
+ * @param resendAfter after what time the same bytes are sent again
+ * @param raiseAfter after what time a transaction that all others wait for is replaced by
+ * one that pays more
+ * @param lease for how long a process has the right to send for an account; after a crash
+ * others wait for that long
+ * @param maxFeePerGas the most for a unit of gas, in wei
+ * @since 0.1.0
+ */
+public record SettlementSettings(Duration timeout, Duration pollInterval, Duration resendAfter, Duration raiseAfter,
+		Duration lease, BigInteger maxFeePerGas) {
+
+	/** Usual settings, with 500 gwei at most. */
+	public static final SettlementSettings DEFAULT = new SettlementSettings(Duration.ofSeconds(20),
+			Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(15),
+			BigInteger.valueOf(500_000_000_000L));
+
+}
