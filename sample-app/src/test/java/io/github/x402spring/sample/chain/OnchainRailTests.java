@@ -163,9 +163,9 @@ class OnchainRailTests {
 		String hash = unknown(before.settle(payment), "not in a block yet");
 		before.close();
 		this.chain.call("hardhat_dropTransaction", hash);
-		assertThat(this.chain.call("eth_getTransactionByHash", hash).isNull()).isTrue();
+		assertThat(isKnown(hash)).isFalse();
 		OnchainRail after = start(SETTINGS);
-		await().until(() -> !this.chain.call("eth_getTransactionByHash", hash).isNull());
+		await().until(() -> isKnown(hash));
 		this.chain.mineAtOnce();
 		assertThat(settled(after.settle(payment))).isEqualTo(hash);
 		assertThat(this.outbox.find(payment.key())).hasSize(1);
@@ -178,7 +178,7 @@ class OnchainRailTests {
 		this.chain.stopMining();
 		String hash = unknown(rail.settle(payment), "not in a block yet");
 		this.chain.call("hardhat_dropTransaction", hash);
-		await().atMost(Duration.ofSeconds(20)).until(() -> !this.chain.call("eth_getTransactionByHash", hash).isNull());
+		await().atMost(Duration.ofSeconds(20)).until(() -> isKnown(hash));
 	}
 
 	@Test
@@ -192,9 +192,10 @@ class OnchainRailTests {
 			await().until(() -> !this.outbox.find(payment.key()).isEmpty());
 			OutgoingTransaction first = this.outbox.find(payment.key()).getFirst();
 			raiseBaseFee(first.fees().most().multiply(BigInteger.TWO));
-			await().atMost(Duration.ofSeconds(15)).until(() -> this.outbox.find(payment.key()).size() > 1);
+			await().atMost(Duration.ofSeconds(15))
+				.until(() -> isKnown(lastHash(payment)) && !lastHash(payment).equals(first.signed().hash()));
 			this.chain.mineAtOnce();
-			assertThat(settled(result.get())).isNotEqualTo(first.signed().hash());
+			assertThat(settled(result.get())).isEqualTo(lastHash(payment));
 			assertThat(this.shop.earned()).isEqualTo(OnchainShop.VALUE);
 		}
 	}
@@ -242,6 +243,31 @@ class OnchainRailTests {
 	}
 
 	@Test
+	void whatWasWrittenDownIsSentThoughTheDatabaseDidNotSaySo() {
+		UnreliableOutbox unreliable = new UnreliableOutbox();
+		OnchainRail rail = start(SETTINGS, this.gas, unreliable);
+		CheckedPayment payment = this.shop.pay(this.shop.payer());
+		unreliable.fail(UnreliableOutbox.Failure.AFTER);
+		String hash = unknown(rail.settle(payment), "outbox not available");
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.shop.earned().signum() > 0);
+		assertThat(settled(rail.settle(payment))).isEqualTo(hash);
+		assertThat(this.shop.earned()).isEqualTo(OnchainShop.VALUE);
+	}
+
+	@Test
+	void whatWasNotWrittenDownIsNotSentUntilItIsPresentedAgain() {
+		UnreliableOutbox unreliable = new UnreliableOutbox();
+		OnchainRail rail = start(SETTINGS, this.gas, unreliable);
+		CheckedPayment payment = this.shop.pay(this.shop.payer());
+		unreliable.fail(UnreliableOutbox.Failure.BEFORE);
+		unknown(rail.settle(payment), "outbox not available");
+		settled(rail.settle(this.shop.pay(this.shop.payer())));
+		assertThat(this.shop.earned()).isEqualTo(OnchainShop.VALUE);
+		settled(rail.settle(payment));
+		assertThat(unreliable.find(payment.key())).extracting(OutgoingTransaction::nonce).containsExactly(1L);
+	}
+
+	@Test
 	void signerThatFailsLeavesNoGap() {
 		AtomicBoolean failing = new AtomicBoolean(true);
 		TransactionSigner remote = TransactionSigners.remote(TokenCalls.address(this.gas), (digest) -> {
@@ -277,6 +303,15 @@ class OnchainRailTests {
 		sendElsewhere(1);
 		assertThat(start(SETTINGS).settle(this.shop.pay(this.shop.payer())))
 			.isInstanceOf(SettlementResult.NotSent.class);
+	}
+
+	// To the node, in a block or not.
+	private boolean isKnown(String hash) {
+		return !this.chain.call("eth_getTransactionByHash", hash).isNull();
+	}
+
+	private String lastHash(CheckedPayment payment) {
+		return this.outbox.find(payment.key()).getLast().signed().hash();
 	}
 
 	private void sendElsewhere(long nonce) {

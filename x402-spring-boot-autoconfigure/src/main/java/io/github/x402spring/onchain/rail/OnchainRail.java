@@ -42,8 +42,6 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 
 	private final List<Network> networks;
 
-	private final List<Network> laneNetworks = new ArrayList<>();
-
 	private final ChainVerifier verifier;
 
 	private final SettlementSettings settings;
@@ -73,7 +71,6 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 			for (TransactionSigner signer : signers) {
 				this.lanes.add(new SendingLane(new LaneParts(new ChainCalls(chain, clock), signer, outbox,
 						this.verifier, settings, owner, clock)));
-				this.laneNetworks.add(chain.network());
 			}
 		}
 	}
@@ -122,13 +119,8 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 
 	// The one that can send, with the least to do.
 	private Optional<SendingLane> lane(Network network) {
-		List<SendingLane> candidates = new ArrayList<>();
-		for (int i = 0; i < this.lanes.size(); i++) {
-			if (this.laneNetworks.get(i).equals(network)) {
-				candidates.add(this.lanes.get(i));
-			}
-		}
-		return candidates.stream()
+		return this.lanes.stream()
+			.filter((lane) -> lane.network().equals(network))
 			.min(Comparator.comparing(SendingLane::isIdle).thenComparingInt(SendingLane::waiting));
 	}
 

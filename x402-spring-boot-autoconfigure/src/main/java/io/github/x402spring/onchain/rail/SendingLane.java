@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
@@ -52,6 +53,10 @@ final class SendingLane implements AutoCloseable {
 
 	void start() {
 		this.thread.start();
+	}
+
+	Network network() {
+		return this.parts.account().network();
 	}
 
 	void settle(SettlementRequest request) {

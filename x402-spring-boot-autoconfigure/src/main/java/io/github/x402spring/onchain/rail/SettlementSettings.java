@@ -2,6 +2,7 @@ package io.github.x402spring.onchain.rail;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Times and limits of settlements on a chain.
@@ -23,5 +24,17 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	public static final SettlementSettings DEFAULT = new SettlementSettings(Duration.ofSeconds(20),
 			Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(15),
 			BigInteger.valueOf(500_000_000_000L));
+
+	/**
+	 * Create settings.
+	 * @throws IllegalArgumentException if a time or the limit is not positive
+	 */
+	public SettlementSettings {
+		boolean positive = Stream.of(timeout, pollInterval, resendAfter, raiseAfter, lease)
+			.allMatch((time) -> time.toMillis() > 0);
+		if (!positive || maxFeePerGas.signum() <= 0) {
+			throw new IllegalArgumentException("Times and limits of settlements must be positive");
+		}
+	}
 
 }

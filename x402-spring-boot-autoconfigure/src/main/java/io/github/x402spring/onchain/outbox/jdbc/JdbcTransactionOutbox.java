@@ -122,8 +122,8 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 
 	@Override
 	public List<OutgoingTransaction> open(SendingAccount account) {
-		return this.transactions.run(
-				(client) -> OutboxRows.read(client, client.sql(this.sql.open()).paramSource(row(account)), this.sql));
+		return this.transactions
+			.run((client) -> OutboxRows.read(client, client.sql(this.sql.open()).paramSource(row(account)), this.sql));
 	}
 
 	@Override

@@ -1,0 +1,79 @@
+package io.github.x402spring.sample.chain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
+import io.github.x402spring.onchain.outbox.OutgoingTransaction;
+import io.github.x402spring.onchain.outbox.SendingAccount;
+import io.github.x402spring.onchain.outbox.SendingLease;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+
+/**
+ * An outbox whose database fails once when it is told to: before it writes, or before it
+ * says that it has written.
+ */
+final class UnreliableOutbox implements TransactionOutbox {
+
+	private final TransactionOutbox outbox = new InMemoryTransactionOutbox();
+
+	private volatile Failure next = Failure.NONE;
+
+	void fail(Failure failure) {
+		this.next = failure;
+	}
+
+	@Override
+	public Optional<SendingLease> lease(SendingAccount account, String owner, Instant now, Duration length) {
+		return this.outbox.lease(account, owner, now, length);
+	}
+
+	@Override
+	public void release(SendingLease lease) {
+		this.outbox.release(lease);
+	}
+
+	@Override
+	public boolean append(SendingLease lease, List<OutgoingTransaction> transactions) {
+		Failure failure = this.next;
+		this.next = Failure.NONE;
+		if (failure == Failure.BEFORE) {
+			throw unavailable();
+		}
+		boolean written = this.outbox.append(lease, transactions);
+		if (failure == Failure.AFTER) {
+			throw unavailable();
+		}
+		return written;
+	}
+
+	@Override
+	public boolean close(SendingLease lease, long nonce) {
+		return this.outbox.close(lease, nonce);
+	}
+
+	@Override
+	public List<OutgoingTransaction> open(SendingAccount account) {
+		return this.outbox.open(account);
+	}
+
+	@Override
+	public List<OutgoingTransaction> find(PaymentKey payment) {
+		return this.outbox.find(payment);
+	}
+
+	private static LedgerUnavailableException unavailable() {
+		return new LedgerUnavailableException("The database is away", new IllegalStateException());
+	}
+
+	enum Failure {
+
+		NONE, BEFORE, AFTER
+
+	}
+
+}
