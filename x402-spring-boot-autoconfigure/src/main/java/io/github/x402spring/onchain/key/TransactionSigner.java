@@ -8,8 +8,8 @@ import io.github.x402spring.evm.EvmSignature;
  * process, or in a key management service that never gives it away. Its {@code toString}
  * must not reveal anything of the key.
  *
- * @see TransactionSigners
  * @since 0.1.0
+ * @see TransactionSigners
  */
 public interface TransactionSigner {
 

@@ -30,6 +30,12 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 
 	private final Map<SendingAccount, Account> accounts = new HashMap<>();
 
+	/**
+	 * Create an outbox that is empty.
+	 */
+	public InMemoryTransactionOutbox() {
+	}
+
 	@Override
 	public synchronized Optional<SendingLease> lease(SendingAccount account, String owner, Instant now,
 			Duration length) {
