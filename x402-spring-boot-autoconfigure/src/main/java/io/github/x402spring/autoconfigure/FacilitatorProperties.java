@@ -32,6 +32,9 @@ record FacilitatorProperties(@Nullable Type type, @DefaultValue("warn") Supporte
 		/** One or several facilitators behind URLs. */
 		REMOTE,
 
+		/** Transactions of the seller's own accounts, on the seller's own nodes. */
+		ONCHAIN,
+
 		/** Play money in the process, for development and tests. */
 		SANDBOX
 

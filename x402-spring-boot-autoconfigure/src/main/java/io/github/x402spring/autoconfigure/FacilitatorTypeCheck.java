@@ -31,6 +31,8 @@ final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 
 	private static final String TYPE = "x402.facilitator.type";
 
+	private static final String KEY = "x402.onchain.private-key";
+
 	private static final String LIST = "x402.facilitators";
 
 	private final Environment environment;
@@ -47,39 +49,43 @@ final class FacilitatorTypeCheck implements BeanFactoryPostProcessor {
 		String remote = remote();
 		String type = this.environment.getProperty(TYPE);
 		if (!StringUtils.hasText(type)) {
-			requireType(remote);
+			requireType(remote, "remote");
+			requireType(StringUtils.hasText(this.environment.getProperty(KEY)) ? KEY : null, "onchain");
 		}
 		else if (type.equalsIgnoreCase("sandbox")) {
-			requireNoRemote(remote);
+			requireNoRemote(remote, "sandbox", "The sandbox takes play money and would ignore it.",
+					"to 'remote' to take real money");
+		}
+		else if (type.equalsIgnoreCase("onchain")) {
+			requireNoRemote(remote, "onchain",
+					"Payments would be settled by own transactions, and it would be ignored.",
+					"to 'remote' to use the configured facilitator");
 		}
 		else if (type.equalsIgnoreCase("remote")) {
 			requireOneForm();
 		}
 		else {
 			throw new X402ConfigurationException(
-					TYPE + " is '" + type + "', which is neither 'remote' nor 'sandbox'"
+					TYPE + " is '" + type + "', which is none of 'remote', 'onchain' and 'sandbox'"
 							+ ((remote != null) ? ", and " + remote + " is set." : "."),
 					(remote != null) ? "Set " + TYPE + " to 'remote' to use the configured facilitator." : "Set " + TYPE
-							+ " to 'remote' (with x402.facilitator.url) or, for play money, to 'sandbox'.");
+							+ " to 'remote' (with x402.facilitator.url), to 'onchain' (with x402.rpc-url and x402.onchain.private-key) or, for play money, to 'sandbox'.");
 		}
 	}
 
-	private static void requireType(@Nullable String remote) {
-		if (remote != null) {
+	private static void requireType(@Nullable String configured, String type) {
+		if (configured != null) {
 			throw new X402ConfigurationException(
-					remote + " is set, but " + TYPE + " is not, so the facilitator would be ignored.",
-					"Set " + TYPE + " to 'remote', or remove " + remote + ".");
+					configured + " is set, but " + TYPE + " is not, so it would be ignored.",
+					"Set " + TYPE + " to '" + type + "', or remove " + configured + ".");
 		}
 	}
 
-	private static void requireNoRemote(@Nullable String remote) {
+	private static void requireNoRemote(@Nullable String remote, String type, String otherwise, String change) {
 		if (remote != null) {
-			throw new X402ConfigurationException(
-					TYPE + " is 'sandbox', but " + remote
-							+ " is set. The sandbox takes play money and would ignore it.",
-					"Set " + TYPE + " to 'remote' to take real money, or remove " + remote
-							+ " to use the sandbox. Where another file sets it, as in tests, override it with an empty "
-							+ "value.");
+			throw new X402ConfigurationException(TYPE + " is '" + type + "', but " + remote + " is set. " + otherwise,
+					"Set " + TYPE + " " + change + ", or remove " + remote + " to keep '" + type
+							+ "'. Where another file sets it, as in tests, override it with an empty value.");
 		}
 	}
 

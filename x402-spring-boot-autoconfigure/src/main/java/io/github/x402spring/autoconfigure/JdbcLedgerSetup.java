@@ -2,17 +2,21 @@ package io.github.x402spring.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.onchain.outbox.jdbc.JdbcTransactionOutbox;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.core.NestedExceptionUtils;
@@ -32,26 +36,43 @@ final class JdbcLedgerSetup {
 	}
 
 	static JdbcPaymentLedger ledger(DataSource dataSource, LedgerProperties.Jdbc properties, Clock clock) {
-		String product = product(dataSource);
-		LedgerDatabase database = LedgerDatabase.ofProduct(product)
-			.orElseThrow(() -> new X402ConfigurationException(
-					"The x402 ledger does not support the database '" + product + "'.",
-					"Use PostgreSQL or H2, or set x402.ledger.type=memory, which forgets payments at restart."));
+		LedgerDatabase database = database(dataSource);
 		LedgerSchema schema = schema(dataSource, database, properties.tablePrefix());
-		if (isToBeCreated(dataSource, properties.initializeSchema())) {
-			schema.create();
-		}
-		schema.missingTable().ifPresent((table) -> {
-			throw new X402ConfigurationException("The x402 ledger's table '" + table + "' cannot be read.",
-					"Create the tables in a migration from " + database.schema().getFilename() + " in the package "
-							+ LedgerSchema.class.getPackageName()
-							+ ", or set x402.ledger.jdbc.initialize-schema=always, or x402.ledger.type=memory.");
-		});
+		requireTables(dataSource, schema, properties, database.schema().getFilename(), LedgerSchema.class);
 		if (schema.isForgetful()) {
 			logger.warn("The x402 ledger is in a file of H2 that may lose payments when the process is killed: append "
 					+ ";WRITE_DELAY=0 to spring.datasource.url");
 		}
 		return open(dataSource, database, properties, clock);
+	}
+
+	static TransactionOutbox outbox(DataSource dataSource, LedgerProperties.Jdbc properties) {
+		LedgerDatabase database = database(dataSource);
+		LedgerSchema schema = JdbcTransactionOutbox.schema(dataSource, database, properties.tablePrefix());
+		requireTables(dataSource, schema, properties, "outbox-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
+				JdbcTransactionOutbox.class);
+		return new JdbcTransactionOutbox(dataSource, database, properties.tablePrefix(),
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+	}
+
+	private static LedgerDatabase database(DataSource dataSource) {
+		String product = product(dataSource);
+		return LedgerDatabase.ofProduct(product)
+			.orElseThrow(() -> new X402ConfigurationException(
+					"The x402 ledger does not support the database '" + product + "'.",
+					"Use PostgreSQL or H2, or set x402.ledger.type=memory, which forgets payments at restart."));
+	}
+
+	private static void requireTables(DataSource dataSource, LedgerSchema schema, LedgerProperties.Jdbc properties,
+			@Nullable String file, Class<?> beside) {
+		if (isToBeCreated(dataSource, properties.initializeSchema())) {
+			schema.create();
+		}
+		schema.missingTable().ifPresent((table) -> {
+			throw new X402ConfigurationException("The x402 ledger's table '" + table + "' cannot be read.",
+					"Create the tables in a migration from " + file + " in the package " + beside.getPackageName()
+							+ ", or set x402.ledger.jdbc.initialize-schema=always, or x402.ledger.type=memory.");
+		});
 	}
 
 	private static JdbcPaymentLedger open(DataSource dataSource, LedgerDatabase database,

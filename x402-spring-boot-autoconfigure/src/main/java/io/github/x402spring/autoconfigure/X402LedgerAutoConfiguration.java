@@ -5,6 +5,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
@@ -60,6 +62,14 @@ public final class X402LedgerAutoConfiguration {
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
+	@Bean
+	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+	@ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "onchain")
+	@ConditionalOnMissingBean(TransactionOutbox.class)
+	InMemoryTransactionOutbox inMemoryTransactionOutbox() {
+		return new InMemoryTransactionOutbox();
+	}
+
 	private static DataSize maxMemory(LedgerProperties properties) {
 		DataSize wanted = properties.maxMemory();
 		if (wanted == null) {
@@ -91,6 +101,14 @@ public final class X402LedgerAutoConfiguration {
 				SharedPoolWarning.check(found.dataSource(), beans);
 			}
 			return JdbcLedgerSetup.ledger(found.dataSource(), properties.jdbc(), clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		@ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "onchain")
+		@ConditionalOnMissingBean(TransactionOutbox.class)
+		TransactionOutbox jdbcTransactionOutbox(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties) {
+			return JdbcLedgerSetup.outbox(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
 		}
 
 		@Bean

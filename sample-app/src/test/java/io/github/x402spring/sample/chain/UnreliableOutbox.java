@@ -66,6 +66,11 @@ final class UnreliableOutbox implements TransactionOutbox {
 		return this.outbox.find(payment);
 	}
 
+	@Override
+	public boolean isDurable() {
+		return false;
+	}
+
 	private static LedgerUnavailableException unavailable() {
 		return new LedgerUnavailableException("The database is away", new IllegalStateException());
 	}

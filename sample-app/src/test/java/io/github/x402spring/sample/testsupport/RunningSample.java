@@ -31,6 +31,18 @@ public record RunningSample(ConfigurableApplicationContext context) implements A
 	}
 
 	/**
+	 * Start it with an account of the seller's that settles.
+	 * @param chain URL of a node
+	 * @param key key of the account
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	public static RunningSample startOnchain(String chain, String key, String... arguments) {
+		return run(Stream.concat(Stream.of("--logging.level.x402.payment=warn", "--x402.facilitator.type=onchain",
+				"--x402.rpc-url=" + chain, "--x402.onchain.private-key=" + key), Stream.of(arguments)));
+	}
+
+	/**
 	 * Start it with the sandbox.
 	 * @param arguments more of the command line
 	 * @return the running sample

@@ -24,11 +24,21 @@ public final class SampleClient {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
-	private final SandboxWallet wallet = SandboxWallet.developmentKey(2);
+	private final SandboxWallet wallet;
 
 	private final String server;
 
 	public SampleClient(int port) {
+		this(port, SandboxWallet.developmentKey(2));
+	}
+
+	/**
+	 * Create a client that pays from another wallet.
+	 * @param port the port of the sample
+	 * @param wallet the wallet
+	 */
+	public SampleClient(int port, SandboxWallet wallet) {
+		this.wallet = wallet;
 		this.server = "http://localhost:" + port;
 	}
 

@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -47,6 +48,21 @@ import org.springframework.web.client.RestClient;
 @EnableConfigurationProperties({ SellerProperties.class, AssetProperties.class, ChainProperties.class })
 public final class X402ChainAutoConfiguration {
 
+	// Who neither reads a chain nor sends to one needs none.
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Service.class, RestClient.class })
+	static class ChainsConfiguration {
+
+		@Bean
+		@Lazy
+		Chains chains(ChainProperties properties, SellerProperties seller,
+				ObjectProvider<ObservationRegistry> registry) {
+			return new Chains(new ChainFactory(registry.getIfUnique(() -> ObservationRegistry.NOOP)).chains(properties,
+					seller.network()));
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ Service.class, RestClient.class })
 	@ConditionalOnMissingBean(PaymentEvidence.class)
@@ -56,10 +72,9 @@ public final class X402ChainAutoConfiguration {
 
 		private final ObservationRegistry observations;
 
-		EvidenceConfiguration(ChainProperties properties, SellerProperties seller,
-				ObjectProvider<ObservationRegistry> registry) {
+		EvidenceConfiguration(Chains chains, ObjectProvider<ObservationRegistry> registry) {
 			this.observations = registry.getIfUnique(() -> ObservationRegistry.NOOP);
-			this.chains = new ChainFactory(this.observations).chains(properties, seller.network());
+			this.chains = chains.all();
 		}
 
 		@Bean

@@ -66,6 +66,11 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 	}
 
 	@Override
+	public boolean isDurable() {
+		return false;
+	}
+
+	@Override
 	public synchronized List<OutgoingTransaction> find(PaymentKey payment) {
 		return this.accounts.values()
 			.stream()

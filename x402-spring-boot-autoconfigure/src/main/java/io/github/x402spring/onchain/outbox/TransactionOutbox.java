@@ -67,6 +67,13 @@ public interface TransactionOutbox {
 	List<OutgoingTransaction> open(SendingAccount account);
 
 	/**
+	 * Return whether what is written down is still there when the process has ended.
+	 * @return {@code false} if it is kept in memory
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean isDurable();
+
+	/**
 	 * Return the transactions that make a payment, closed ones too.
 	 * @param payment key of the payment
 	 * @return all attempts of all accounts, in the order in which they were written down

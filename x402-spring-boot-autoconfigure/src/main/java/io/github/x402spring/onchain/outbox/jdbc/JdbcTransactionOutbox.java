@@ -44,8 +44,11 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 
 	private final OutboxSql sql;
 
+	private final boolean inMemory;
+
 	/**
-	 * Create an outbox. Its tables must be there, see {@link #schema}.
+	 * Create an outbox. The database must be up, and its tables must be there, see
+	 * {@link #schema}.
 	 * @param dataSource where the tables are; its connections must not take part in
 	 * distributed transactions by themselves
 	 * @param database the kind of database
@@ -56,7 +59,9 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 	 */
 	public JdbcTransactionOutbox(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout) {
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
-		this.sql = new OutboxSql(schema(dataSource, database, tablePrefix).prefix());
+		LedgerSchema schema = schema(dataSource, database, tablePrefix);
+		this.sql = new OutboxSql(schema.prefix());
+		this.inMemory = schema.isInMemory();
 	}
 
 	/**
@@ -130,6 +135,11 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 	public List<OutgoingTransaction> find(PaymentKey payment) {
 		return this.transactions.run((client) -> OutboxRows.read(client,
 				client.sql(this.sql.find()).param("payment", payment.value()), this.sql));
+	}
+
+	@Override
+	public boolean isDurable() {
+		return !this.inMemory;
 	}
 
 	private boolean guard(JdbcClient client, SendingLease lease, @Nullable Long next) {

@@ -124,19 +124,25 @@ public final class LedgerSchema {
 	}
 
 	/**
+	 * Return whether the database is in the memory of the process.
+	 * @return whether it ends with the process
+	 */
+	public boolean isInMemory() {
+		return this.database == LedgerDatabase.H2
+				&& new JdbcTemplate(this.dataSource).queryForObject("select database_path()", String.class) == null;
+	}
+
+	/**
 	 * Return whether the database is a file of H2 that may forget what was committed just
 	 * before the process was killed.
 	 * @return whether {@code WRITE_DELAY=0} is missing
 	 */
 	public boolean isForgetful() {
-		if (this.database != LedgerDatabase.H2) {
-			return false;
-		}
-		JdbcTemplate template = new JdbcTemplate(this.dataSource);
-		return template.queryForObject("select database_path()", String.class) != null && template
-			.queryForList("select setting_value from information_schema.settings "
-					+ "where setting_name = 'WRITE_DELAY' and setting_value <> '0'", String.class)
-			.size() == 1;
+		return this.database == LedgerDatabase.H2 && !isInMemory()
+				&& new JdbcTemplate(this.dataSource)
+					.queryForList("select setting_value from information_schema.settings "
+							+ "where setting_name = 'WRITE_DELAY' and setting_value <> '0'", String.class)
+					.size() == 1;
 	}
 
 	static String requirePrefix(String prefix) {

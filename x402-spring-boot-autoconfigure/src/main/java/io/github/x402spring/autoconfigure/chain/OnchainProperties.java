@@ -1,0 +1,55 @@
+package io.github.x402spring.autoconfigure.chain;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
+
+/**
+ * Settlement by accounts of the seller, with x402.facilitator.type=onchain.
+ *
+ * @param privateKey Private keys of the accounts that send transactions and pay for gas.
+ * @param keystores Keystore files with further accounts.
+ * @param timeout How long a request waits for its transaction to be in a block.
+ * @param pollInterval How often to look for transactions in new blocks while a request
+ * waits.
+ * @param resendAfter How long to wait before the same transaction is sent again.
+ * @param raiseAfter How long to wait before the transaction that blocks an account is
+ * replaced by one with a higher fee.
+ * @param lease How long an account of a crashed process stays leased to it.
+ * @param maxFeePerGas The most to pay for a unit of gas, in gwei. Nothing is sent while a
+ * block costs more.
+ */
+@ConfigurationProperties("x402.onchain")
+record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue List<Keystore> keystores,
+		@DefaultValue("20s") Duration timeout, @DefaultValue("100ms") Duration pollInterval,
+		@DefaultValue("5s") Duration resendAfter, @DefaultValue("20s") Duration raiseAfter,
+		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas) {
+
+	// Holds keys.
+	@Override
+	public String toString() {
+		return "OnchainProperties";
+	}
+
+	/**
+	 * A keystore file.
+	 *
+	 * @param location Location of the keystore file (Web3 Secret Storage, version 3).
+	 * @param password Password of the keystore file.
+	 */
+	record Keystore(@Nullable Resource location, @DefaultValue("") String password) {
+
+		@Override
+		public String toString() {
+			return "Keystore";
+		}
+
+	}
+
+}
