@@ -10,10 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Chains that are read: a list, and a short form for the network of the top level.
  *
- * @param rpcUrl JSON-RPC URLs of nodes of x402.network, which are used to look for
- * evidence of payments. No transactions are sent.
- * @param chains Further networks on which to look for evidence of payments, with their
- * nodes.
+ * @param rpcUrl JSON-RPC URLs of nodes of x402.network. Transactions are sent only with
+ * x402.facilitator.type=onchain.
+ * @param chains Further networks with their nodes.
  */
 @ConfigurationProperties("x402")
 record ChainProperties(@DefaultValue List<String> rpcUrl, @DefaultValue List<Chain> chains) {
@@ -32,7 +31,8 @@ record ChainProperties(@DefaultValue List<String> rpcUrl, @DefaultValue List<Cha
 	 * A network with its nodes.
 	 *
 	 * @param network CAIP-2 identifier of the network.
-	 * @param rpcUrl JSON-RPC URLs of nodes. No transactions are sent.
+	 * @param rpcUrl JSON-RPC URLs of nodes. Transactions are sent only with
+	 * x402.facilitator.type=onchain.
 	 */
 	record Chain(@Nullable String network, @DefaultValue List<String> rpcUrl) {
 

@@ -22,7 +22,7 @@ import org.springframework.core.io.Resource;
  * @param raiseAfter How long to wait before the transaction that blocks an account is
  * replaced by one with a higher fee.
  * @param lease How long an account of a crashed process stays leased to it.
- * @param maxFeePerGas The most to pay for a unit of gas, in gwei. Nothing is sent while a
+ * @param maxFeePerGas Maximum price of a unit of gas, in gwei. Nothing is sent while a
  * block costs more.
  */
 @ConfigurationProperties("x402.onchain")
