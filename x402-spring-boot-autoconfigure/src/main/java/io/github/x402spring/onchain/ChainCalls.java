@@ -111,7 +111,7 @@ public final class ChainCalls {
 				leftOut(node, Trouble.MALFORMED.text());
 			}
 		}
-		throw new PaymentUnavailableException("No node of " + network() + " gives an answer that counts", null);
+		throw new PaymentUnavailableException("No node of " + network() + " returns a usable answer", null);
 	}
 
 	private NodeReply ask(Web3jService node, List<NodeCall> calls, boolean mayRefuse) throws IOException {

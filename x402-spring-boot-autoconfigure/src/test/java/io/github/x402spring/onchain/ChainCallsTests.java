@@ -155,7 +155,7 @@ class ChainCallsTests {
 		this.one.raw(500, "");
 		this.two.newest(() -> NOW.minus(Duration.ofHours(1)));
 		assertThatExceptionOfType(PaymentUnavailableException.class).isThrownBy(() -> this.calls.ask(CALLS))
-			.withMessage("No node of eip155:84532 gives an answer that counts");
+			.withMessage("No node of eip155:84532 returns a usable answer");
 	}
 
 	@ParameterizedTest

@@ -6,7 +6,7 @@ import java.math.BigInteger;
  * What a transaction pays for gas, in wei of the chain's own coin for each unit.
  *
  * @param most at most, the fee of the block included
- * @param priority of this at most for whoever makes the block
+ * @param priority part of this that goes to the maker of the block, at most
  * @since 0.1.0
  */
 public record GasFees(BigInteger most, BigInteger priority) {

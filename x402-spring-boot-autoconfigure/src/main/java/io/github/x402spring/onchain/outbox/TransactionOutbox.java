@@ -11,7 +11,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 /**
  * The book of transactions that are sent. Each is written down before it leaves, so that
  * after a crash the same bytes are sent again, and never others with the same nonce that
- * nobody knows of. One process at a time may write for an account.
+ * no process knows of. One process at a time may write for an account.
  *
  * @since 0.1.0
  */
@@ -59,7 +59,7 @@ public interface TransactionOutbox {
 	boolean close(SendingLease lease, long nonce);
 
 	/**
-	 * Return what was sent, or is to be sent, and is not closed.
+	 * Return what was or will be sent, and is not closed.
 	 * @param account the account
 	 * @return all attempts, in the order of nonces and attempts
 	 * @throws LedgerUnavailableException if the book cannot be reached

@@ -55,7 +55,7 @@ public final class ChainVerifier implements PaymentVerifier {
 	private final Address sender;
 
 	/**
-	 * Create a verifier of transfers that somebody else will send.
+	 * Create a verifier of transfers that others will send.
 	 * @param chains the chains, one for each network
 	 * @param clock tells whether a node is up to date
 	 */

@@ -16,8 +16,8 @@ record GasPolicy(BigInteger cap) {
 	private static final BigInteger EIGHT = BigInteger.valueOf(8);
 
 	/**
-	 * Return what a transaction should pay that is to be in one of the next blocks: the
-	 * fee of a block grows by an eighth at most from block to block.
+	 * Return what a transaction should pay to get into one of the next blocks: the fee of
+	 * a block grows by an eighth at most from block to block.
 	 * @param baseFee the fee of the newest block
 	 * @param priority what is paid to be preferred
 	 * @return the fees; empty if the next block costs more than is allowed

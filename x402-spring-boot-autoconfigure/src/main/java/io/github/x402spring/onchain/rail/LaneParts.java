@@ -41,12 +41,12 @@ record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox o
 		return this.clock.instant();
 	}
 
-	/** How often is looked while somebody waits. */
+	/** Time between two looks while a request waits. */
 	Duration pace() {
 		return this.settings.pollInterval();
 	}
 
-	/** How often is looked while nobody does. */
+	/** Time between two looks while none does. */
 	Duration rest() {
 		return this.settings.lease().dividedBy(5);
 	}

@@ -205,7 +205,7 @@ final class LaneWork {
 		this.open.requireOurs(this.view, this.parts.now().minus(this.parts.settings().raiseAfter()));
 	}
 
-	// It may succeed later, or be paid by somebody else, until its time is over. What
+	// It may succeed later, or be paid by another sender, until its time is over. What
 	// would fail again is not paid for again.
 	private void reverted(Watch watch) {
 		SettlementRequest request = watch.request();

@@ -43,6 +43,8 @@ final class SendingLane implements AutoCloseable {
 
 	private volatile boolean closed;
 
+	private volatile boolean ended;
+
 	SendingLane(LaneParts parts) {
 		this.parts = parts;
 		this.thread = Thread.ofPlatform()
@@ -61,6 +63,9 @@ final class SendingLane implements AutoCloseable {
 
 	void settle(SettlementRequest request) {
 		this.queue.add(request);
+		if (this.ended) {
+			request.notSent(Duration.ZERO);
+		}
 	}
 
 	/**
@@ -90,8 +95,10 @@ final class SendingLane implements AutoCloseable {
 		catch (InterruptedException ex) {
 			logger.debug("Transactions of " + this.parts.account() + " are not sent any more", ex);
 		}
-		this.queue.addAll(fresh);
-		end();
+		finally {
+			this.queue.addAll(fresh);
+			end();
+		}
 	}
 
 	private void work(List<SettlementRequest> fresh) {
@@ -138,7 +145,7 @@ final class SendingLane implements AutoCloseable {
 		this.trouble = null;
 	}
 
-	// Whoever waited for it is told what is known: nothing but the hash.
+	// The request is told what is known: nothing but the hash.
 	private void expire() {
 		Instant now = this.parts.now();
 		this.watches.removeIf((watch) -> {
@@ -198,6 +205,8 @@ final class SendingLane implements AutoCloseable {
 	private void end() {
 		LaneWork current = this.current;
 		forget("stopped");
+		// A request that comes later sees this.
+		this.ended = true;
 		this.queue.forEach((request) -> request.notSent(Duration.ZERO));
 		try {
 			if (current != null) {
@@ -216,6 +225,9 @@ final class SendingLane implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.thread.interrupt();
+		if (!this.thread.isAlive()) {
+			return;
+		}
 		try {
 			this.thread.join(Duration.ofSeconds(10));
 		}

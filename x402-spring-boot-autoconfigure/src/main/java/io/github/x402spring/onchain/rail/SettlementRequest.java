@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payment the payment
  * @param transfer what is sent for it
- * @param deadline until when somebody waits for the result
+ * @param deadline until when the request waits for the result
  * @param anew whether it is sent though it was sent before: what was sent was reverted
  * @param result what becomes of it
  */

@@ -11,7 +11,7 @@ import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingAccount;
 
 /**
- * Somebody who waits for what becomes of the transactions of a payment.
+ * A request that waits for what becomes of the transactions of a payment.
  */
 final class Watch {
 

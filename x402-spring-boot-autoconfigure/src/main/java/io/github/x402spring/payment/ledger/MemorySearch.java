@@ -93,14 +93,11 @@ final class MemorySearch {
 	private Stream<Payment> all(PackedOrder order, Predicate<Payment> wanted, int limit) {
 		Map<String, Payment> found = new LinkedHashMap<>();
 		unfinished().forEach((payment) -> found.put(payment.id(), payment));
-		Predicate<Payment> current = (payment) -> newer(payment, found.getOrDefault(payment.id(), payment)) == payment;
+		Predicate<Payment> current = (
+				payment) -> payment.version() >= found.getOrDefault(payment.id(), payment).version();
 		this.finished.first(order, wanted.and(this.remembered).and(current), limit)
 			.forEach((payment) -> found.put(payment.id(), payment));
 		return found.values().stream().filter(wanted);
-	}
-
-	private static Payment newer(Payment one, Payment other) {
-		return (one.version() >= other.version()) ? one : other;
 	}
 
 	private static HeldPayment newer(HeldPayment one, HeldPayment other) {

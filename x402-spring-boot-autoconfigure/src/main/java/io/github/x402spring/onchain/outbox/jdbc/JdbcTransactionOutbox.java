@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * An outbox in the database of the ledger, for any number of processes. Each step is
  * committed before the method returns, whatever transaction the caller is in. A process
  * that lost the right to send for an account cannot write any more: the account's row
- * tells who has it, and whoever writes holds that row until what is written is committed.
+ * tells who has it, and a writer holds that row until what it writes is committed.
  *
  * @since 0.1.0
  */

@@ -43,7 +43,8 @@ final class OutboxSql {
 				where network = :network and signer = :signer and owner = :owner and fence = :fence""");
 	}
 
-	// Holds the row until the transaction ends, so nobody gets the right before.
+	// Holds the row until the transaction ends, so no other process gets the right
+	// before.
 	String guard() {
 		return in("""
 				update outgoing_account set next_nonce = case
