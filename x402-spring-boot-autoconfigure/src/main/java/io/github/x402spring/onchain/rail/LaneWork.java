@@ -1,6 +1,5 @@
 package io.github.x402spring.onchain.rail;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,22 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.github.x402spring.onchain.NodeAnswer;
-import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.TransferReceipt;
-import io.github.x402spring.onchain.key.EvmTransaction;
 import io.github.x402spring.onchain.key.GasFees;
-import io.github.x402spring.onchain.key.SignedTransaction;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The work of a lane under one lease: writes transactions down, sends them, and looks
+ * The work of a lane under one lease: has transactions written down and sent, and looks
  * what became of them.
  */
 final class LaneWork {
@@ -36,36 +30,35 @@ final class LaneWork {
 	/** An answer of a node has a limit, and receipts are long. */
 	private static final int MOST_HASHES = 400;
 
-	private static final int MOST_RESENT = 64;
-
 	private final LaneParts parts;
 
+	private final LatestView chain;
+
 	private final OpenTransactions open;
+
+	private final TransactionWriter writer;
+
+	private final TransactionSender sender;
 
 	private final List<SettlementRequest> ready = new ArrayList<>();
 
 	private SendingLease lease;
 
-	private ChainView view;
-
-	private Instant seenAt;
-
-	private Instant sentAt;
-
-	private LaneWork(LaneParts parts, SendingLease lease, ChainView view, OpenTransactions open) {
+	private LaneWork(LaneParts parts, SendingLease lease, LatestView chain, OpenTransactions open) {
 		this.parts = parts;
 		this.lease = lease;
-		this.view = view;
+		this.chain = chain;
 		this.open = open;
-		this.seenAt = parts.now();
-		this.sentAt = Instant.MIN;
+		this.writer = new TransactionWriter(parts, open);
+		this.sender = new TransactionSender(parts, open);
 	}
 
 	static LaneWork begin(LaneParts parts, SendingLease lease) {
 		List<OutgoingTransaction> written = parts.outbox().open(parts.account());
-		ChainView view = ChainView.of(parts.chain(), parts.account().address(),
+		LatestView chain = new LatestView(parts,
 				written.stream().map((it) -> it.signed().hash()).limit(MOST_HASHES).toList());
-		LaneWork work = new LaneWork(parts, lease, view, new OpenTransactions(lease, written, view.transactions()));
+		LaneWork work = new LaneWork(parts, lease, chain,
+				new OpenTransactions(lease, written, chain.get().transactions()));
 		work.note();
 		return work;
 	}
@@ -112,66 +105,20 @@ final class LaneWork {
 			requests.forEach((request) -> request.notSent(DEAR));
 			return List.of();
 		}
-		return written(requests, signed(requests, fees.get()));
+		TransactionWriter.Written written = this.writer.write(this.lease,
+				requests.stream().map(PlannedTransaction::alone).toList(), fees.get());
+		this.sender.send(written.transactions());
+		return written.watches();
 	}
 
 	private Optional<GasFees> currentFees(List<SettlementRequest> requests) {
 		try {
-			if (this.parts.now().isAfter(this.seenAt.plus(this.parts.settings().resendAfter()))) {
-				see(List.of());
-			}
-			return fees();
+			return this.chain.currentFees();
 		}
 		catch (PaymentUnavailableException ex) {
-			requests.forEach((request) -> request.notSent(Duration.ZERO));
+			requests.forEach(SettlementRequest::notSent);
 			throw ex;
 		}
-	}
-
-	// A signer that fails leaves no gap: no nonce is taken before it is written down.
-	private List<OutgoingTransaction> signed(List<SettlementRequest> requests, GasFees fees) {
-		List<OutgoingTransaction> signed = new ArrayList<>();
-		for (SettlementRequest request : requests) {
-			long nonce = this.open.next() + signed.size();
-			SignedTransfer transfer = request.transfer();
-			EvmTransaction transaction = new EvmTransaction(transfer.network().chainId(), BigInteger.valueOf(nonce),
-					transfer.token(), BigInteger.ZERO, transfer.call(), ChainVerifier.GAS_LIMIT, fees);
-			try {
-				signed.add(new OutgoingTransaction(this.parts.account(), nonce, 1,
-						transaction.signedBy(this.parts.signer()), fees, List.of(request.key()), this.parts.now()));
-			}
-			catch (RuntimeException ex) {
-				logger.error("The signer of " + this.parts.account() + " fails", ex);
-				break;
-			}
-		}
-		return signed;
-	}
-
-	private List<Watch> written(List<SettlementRequest> requests, List<OutgoingTransaction> signed) {
-		requests.subList(signed.size(), requests.size()).forEach((request) -> request.notSent(Duration.ZERO));
-		List<SettlementRequest> written = requests.subList(0, signed.size());
-		try {
-			if (!signed.isEmpty() && !this.parts.outbox().append(this.lease, signed)) {
-				written.forEach((request) -> request.notSent(Duration.ZERO));
-				throw new LedgerUnavailableException("Another process sends for " + this.parts.account(),
-						new IllegalStateException("nothing was written down"));
-			}
-		}
-		catch (LedgerUnavailableException ex) {
-			// If it was written down after all, it will be sent.
-			for (int i = 0; i < written.size(); i++) {
-				written.get(i).unknown("outbox not available", signed.get(i).signed().hash());
-			}
-			throw ex;
-		}
-		this.open.add(signed);
-		List<Watch> watches = new ArrayList<>();
-		for (int i = 0; i < written.size(); i++) {
-			watches.add(new Watch(written.get(i), List.of(signed.get(i))));
-		}
-		submit(signed);
-		return watches;
 	}
 
 	/**
@@ -182,27 +129,28 @@ final class LaneWork {
 		if (watches.isEmpty() && this.open.isEmpty()) {
 			return;
 		}
-		see(Stream
-			.concat(watches.stream().flatMap((watch) -> watch.hashes().stream()),
-					this.open.unsettled(this.view).stream())
-			.distinct()
-			.limit(MOST_HASHES)
-			.toList());
+		this.chain.renew(
+				Stream
+					.concat(watches.stream().flatMap((watch) -> watch.hashes().stream()),
+							this.open.unsettled(this.chain.get()).stream())
+					.distinct()
+					.limit(MOST_HASHES)
+					.toList());
 		note();
 		for (Watch watch : List.copyOf(watches)) {
-			if (watch.look(this.view.mined()) == Watch.Result.REVERTED) {
+			if (watch.look(this.chain.get().mined()) == Watch.Result.REVERTED) {
 				watches.remove(watch);
 				reverted(watch);
 			}
 		}
 		close();
-		resend();
-		raise(watches);
+		this.sender.resend();
+		this.sender.raise(this.lease, this.chain, watches);
 	}
 
 	private void note() {
-		this.open.see(this.view);
-		this.open.requireOurs(this.view, this.parts.now().minus(this.parts.settings().raiseAfter()));
+		this.open.see(this.chain.get());
+		this.open.requireOurs(this.chain.get(), this.parts.now().minus(this.parts.settings().raiseAfter()));
 	}
 
 	// It may succeed later, or be paid by another sender, until its time is over. What
@@ -227,67 +175,12 @@ final class LaneWork {
 	}
 
 	private void close() {
+		ChainView view = this.chain.get();
 		for (OutgoingTransaction it : this.open.all()) {
-			TransferReceipt receipt = this.view.mined().get(it.signed().hash());
-			if (receipt != null && this.view.isFinal(receipt) && this.parts.outbox().close(this.lease, it.nonce())) {
+			TransferReceipt receipt = view.mined().get(it.signed().hash());
+			if (receipt != null && view.isFinal(receipt) && this.parts.outbox().close(this.lease, it.nonce())) {
 				this.open.remove(it.nonce());
 			}
-		}
-	}
-
-	private void resend() {
-		List<OutgoingTransaction> unmined = this.open.unmined().stream().limit(MOST_RESENT).toList();
-		if (!unmined.isEmpty() && this.parts.now().isAfter(this.sentAt.plus(this.parts.settings().resendAfter()))) {
-			submit(unmined);
-		}
-	}
-
-	private void raise(List<Watch> watches) {
-		Instant before = this.parts.now().minus(this.parts.settings().raiseAfter());
-		this.open.blocking(this.view)
-			.filter((it) -> it.writtenAt().isBefore(before))
-			.ifPresent((it) -> fees().flatMap((quote) -> this.parts.gas().raise(it.fees(), quote))
-				.ifPresent((fees) -> replace(it, fees, watches)));
-	}
-
-	private void replace(OutgoingTransaction it, GasFees fees, List<Watch> watches) {
-		SignedTransaction signed = EvmTransaction.read(it.signed()).withFees(fees).signedBy(this.parts.signer());
-		OutgoingTransaction dearer = new OutgoingTransaction(it.account(), it.nonce(), it.attempt() + 1, signed, fees,
-				it.payments(), this.parts.now());
-		if (this.parts.outbox().append(this.lease, List.of(dearer))) {
-			this.open.add(List.of(dearer));
-			watches.forEach((watch) -> watch.replaced(dearer));
-			submit(List.of(dearer));
-		}
-	}
-
-	private Optional<GasFees> fees() {
-		return this.parts.gas().quote(this.view.baseFee(), this.view.priority());
-	}
-
-	private void see(List<String> hashes) {
-		this.view = ChainView.of(this.parts.chain(), this.parts.account().address(), hashes);
-		this.seenAt = this.parts.now();
-	}
-
-	// Whether it arrived is seen in the blocks. A node may know the bytes already, or
-	// another attempt may be in a block: neither says that anything went wrong.
-	private void submit(List<OutgoingTransaction> transactions) {
-		this.sentAt = this.parts.now();
-		try {
-			List<NodeAnswer> answers = this.parts.chain()
-				.askEach(transactions.stream()
-					.map((it) -> new NodeCall("eth_sendRawTransaction", List.of(it.signed().bytes())))
-					.toList())
-				.answers();
-			for (int i = 0; i < answers.size(); i++) {
-				if (answers.get(i) instanceof NodeAnswer.Refused refused) {
-					logger.debug("A node refuses " + transactions.get(i).signed() + ": " + refused.message());
-				}
-			}
-		}
-		catch (PaymentUnavailableException ex) {
-			logger.warn("Transactions of " + this.parts.account() + " are sent again later: " + ex.getMessage());
 		}
 	}
 

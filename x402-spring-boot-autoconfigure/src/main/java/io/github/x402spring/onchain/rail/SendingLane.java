@@ -64,7 +64,7 @@ final class SendingLane implements AutoCloseable {
 	void settle(SettlementRequest request) {
 		this.queue.add(request);
 		if (this.ended) {
-			request.notSent(Duration.ZERO);
+			request.notSent();
 		}
 	}
 
@@ -108,7 +108,7 @@ final class SendingLane implements AutoCloseable {
 		catch (RuntimeException ex) {
 			failed(ex);
 		}
-		fresh.forEach((request) -> request.notSent(Duration.ZERO));
+		fresh.forEach(SettlementRequest::notSent);
 		fresh.clear();
 		expire();
 	}
@@ -136,7 +136,7 @@ final class SendingLane implements AutoCloseable {
 				this.watches.addAll(current.accept(request));
 			}
 			else {
-				request.notSent(Duration.ZERO);
+				request.notSent();
 			}
 			fresh.removeFirst();
 		}
@@ -207,7 +207,7 @@ final class SendingLane implements AutoCloseable {
 		forget("stopped");
 		// A request that comes later sees this.
 		this.ended = true;
-		this.queue.forEach((request) -> request.notSent(Duration.ZERO));
+		this.queue.forEach(SettlementRequest::notSent);
 		try {
 			if (current != null) {
 				this.parts.outbox().release(current.lease());

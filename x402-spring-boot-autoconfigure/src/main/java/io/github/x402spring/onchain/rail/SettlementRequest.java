@@ -45,6 +45,10 @@ record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, Instan
 		this.result.complete(new SettlementResult.Unknown(cause, hash));
 	}
 
+	void notSent() {
+		notSent(Duration.ZERO);
+	}
+
 	// What was sent before may still move the money.
 	void notSent(Duration retryAfter) {
 		this.result.complete(

@@ -1,0 +1,55 @@
+package io.github.x402spring.onchain.rail;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.onchain.key.GasFees;
+
+/**
+ * What the chain was last seen to know of an account, and what gas costs by that.
+ */
+final class LatestView {
+
+	private final LaneParts parts;
+
+	private ChainView view;
+
+	private Instant seenAt;
+
+	/**
+	 * See the chain for the first time.
+	 * @param parts what the lane works with
+	 * @param hashes transactions to see
+	 */
+	LatestView(LaneParts parts, List<String> hashes) {
+		this.parts = parts;
+		this.view = ChainView.of(parts.chain(), parts.account().address(), hashes);
+		this.seenAt = parts.now();
+	}
+
+	ChainView get() {
+		return this.view;
+	}
+
+	void renew(List<String> hashes) {
+		this.view = ChainView.of(this.parts.chain(), this.parts.account().address(), hashes);
+		this.seenAt = this.parts.now();
+	}
+
+	/**
+	 * Return what a transaction should pay, by a view that is not old.
+	 * @return the fees; empty if that is more than is allowed
+	 */
+	Optional<GasFees> currentFees() {
+		if (this.parts.now().isAfter(this.seenAt.plus(this.parts.settings().resendAfter()))) {
+			renew(List.of());
+		}
+		return fees();
+	}
+
+	Optional<GasFees> fees() {
+		return this.parts.gas().quote(this.view.baseFee(), this.view.priority());
+	}
+
+}
