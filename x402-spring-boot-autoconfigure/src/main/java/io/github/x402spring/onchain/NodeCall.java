@@ -57,6 +57,15 @@ public record NodeCall(String method, List<Object> parameters) {
 	}
 
 	/**
+	 * Ask for the balance of an account in the newest block.
+	 * @param account the account
+	 * @return the question; its answer is an amount of the chain's coin in wei
+	 */
+	public static NodeCall balance(Address account) {
+		return new NodeCall("eth_getBalance", List.of(account.value(), LATEST));
+	}
+
+	/**
 	 * Leaves out the parameters: they may hold a payment.
 	 * @return the method
 	 */

@@ -3,6 +3,7 @@ package io.github.x402spring.onchain;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
@@ -21,10 +22,20 @@ import tools.jackson.databind.JsonNode;
  */
 public final class TransferReceipt {
 
+	private static final Pattern QUANTITY = Pattern.compile("0x[0-9a-fA-F]{1,64}");
+
+	private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+
+	private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+
 	private final TransactionReceipt receipt;
 
-	private TransferReceipt(TransactionReceipt receipt) {
+	/** What some chains say besides. */
+	private final JsonNode all;
+
+	private TransferReceipt(TransactionReceipt receipt, JsonNode all) {
 		this.receipt = receipt;
+		this.all = all;
 	}
 
 	/**
@@ -55,7 +66,7 @@ public final class TransferReceipt {
 					// Before a block is made, some nodes promise one, without a number.
 					return Optional.of(receipt)
 						.filter((it) -> it.getBlockNumberRaw() != null && it.getBlockHash() != null)
-						.map(TransferReceipt::new);
+						.map((it) -> new TransferReceipt(it, value));
 				}
 			}
 			catch (JacksonException ex) {
@@ -110,6 +121,29 @@ public final class TransferReceipt {
 	 */
 	public BigInteger gasUsed() {
 		return this.receipt.getGasUsed();
+	}
+
+	/**
+	 * Return what the transaction cost its sender: the gas, and on OP-stack chains the
+	 * fee for its data and that of the operator.
+	 * @return the amount in wei; what the receipt does not say counts as nothing
+	 */
+	public BigInteger fee() {
+		return gasUsed().multiply(number("effectiveGasPrice")).add(number("l1Fee")).add(operatorFee());
+	}
+
+	// The scalar counts a hundred times, instead of in millionths, since the upgrade
+	// (Jovian) that added another field to receipts.
+	private BigInteger operatorFee() {
+		BigInteger scaled = gasUsed().multiply(number("operatorFeeScalar"));
+		return number("operatorFeeConstant")
+			.add(this.all.has("daFootprintGasScalar") ? scaled.multiply(HUNDRED) : scaled.divide(MILLION));
+	}
+
+	private BigInteger number(String field) {
+		JsonNode value = this.all.path(field);
+		return (value.isString() && QUANTITY.matcher(value.stringValue()).matches())
+				? new BigInteger(value.stringValue().substring(2), 16) : BigInteger.ZERO;
 	}
 
 	private static PaymentUnavailableException nonsense() {

@@ -42,6 +42,14 @@ public interface QuoteSource {
 	}
 
 	/**
+	 * Return what every request is quoted.
+	 * @return the quotes; empty if they depend on the request
+	 */
+	default List<Quote> known() {
+		return List.of();
+	}
+
+	/**
 	 * Return a source whose kinds and tokens are known beforehand.
 	 * @param kinds what may be quoted
 	 * @param tokens what may be asked for, as far as it is known
@@ -49,7 +57,7 @@ public interface QuoteSource {
 	 * @return the source
 	 */
 	static QuoteSource of(Set<PaymentKind> kinds, Set<PaymentToken> tokens, Function<PaidRequest, List<Quote>> source) {
-		return new PricedQuotes(kinds, tokens, source);
+		return new PricedQuotes(kinds, tokens, List.of(), source);
 	}
 
 	/**
@@ -62,7 +70,7 @@ public interface QuoteSource {
 				quotes.stream()
 					.map((quote) -> new PaymentToken(quote.network(), quote.asset()))
 					.collect(Collectors.toUnmodifiableSet()),
-				(request) -> quotes);
+				quotes, (request) -> quotes);
 	}
 
 }

@@ -48,6 +48,9 @@ public final class ErrorReason {
 	/** The payer's account has code, which may decide otherwise at the settlement. */
 	public static final String CONTRACT_WALLET_NOT_ACCEPTED = "contract_wallet_not_accepted";
 
+	/** Settling would cost the seller too much of the price at present. */
+	public static final String SETTLEMENT_COST_TOO_HIGH = "settlement_cost_too_high";
+
 	/** A verifier refused without a reason that we can repeat. */
 	public static final String VERIFICATION_FAILED = "payment_verification_failed";
 

@@ -11,6 +11,7 @@ import io.github.x402spring.actuate.metrics.LedgerFigures;
 import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
@@ -53,6 +54,15 @@ public final class HealthParts {
 	 */
 	public static HealthIndicator chain(ChainWatch watch) {
 		return new ChainHealthIndicator(watch);
+	}
+
+	/**
+	 * Return whether the accounts that send transactions have enough for gas.
+	 * @param costs knows the accounts
+	 * @return the part
+	 */
+	public static HealthIndicator gas(OnchainCosts costs) {
+		return new GasHealthIndicator(costs);
 	}
 
 	/**

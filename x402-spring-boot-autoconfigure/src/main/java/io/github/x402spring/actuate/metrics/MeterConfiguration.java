@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -86,6 +87,12 @@ public final class MeterConfiguration {
 	@ConditionalOnBean(ChainWatch.class)
 	ChainMeters chainMeters(ChainWatch watch) {
 		return new ChainMeters(watch);
+	}
+
+	@Bean
+	@ConditionalOnBean(OnchainCosts.class)
+	OnchainCostMeters onchainCostMeters(OnchainCosts costs) {
+		return new OnchainCostMeters(costs);
 	}
 
 }

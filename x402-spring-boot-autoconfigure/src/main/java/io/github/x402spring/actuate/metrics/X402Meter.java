@@ -2,9 +2,11 @@ package io.github.x402spring.actuate.metrics;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -79,6 +81,29 @@ enum X402Meter {
 
 	/** Age of the newest block of a node. */
 	HEAD_LAG("x402.chain.head.lag", "Age of the newest block reported by a node", "seconds", "server.address",
+			"network"),
+
+	/** What an account holds that pays for gas. */
+	BALANCE("x402.onchain.balance", "Balance of an account that pays for gas", "coins", "network", "account"),
+
+	/** Below what balance such an account is low. */
+	BALANCE_MIN("x402.onchain.balance.min", "Balance below which an account that pays for gas is low", "coins",
+			"network", "account"),
+
+	/** What final transactions cost. */
+	COST("x402.onchain.cost", "Cost of transactions in final blocks", "coins", "network"),
+
+	/** What final transactions cost in dollars. */
+	COST_DOLLARS("x402.onchain.cost.dollars", "Cost of transactions in final blocks in dollars", "", "network"),
+
+	/** What it costs to settle a payment now. */
+	COST_ESTIMATE("x402.onchain.cost.estimate", "Cost of settling one payment at current fees", "dollars", "network"),
+
+	/** How much gas final transactions used. */
+	GAS("x402.onchain.gas", "Gas used by transactions in final blocks", "gas", "network"),
+
+	/** For how many payments final transactions were sent. */
+	ONCHAIN_PAYMENTS("x402.onchain.payments", "Payments for which transactions in final blocks were sent", "",
 			"network");
 
 	private final String key;
@@ -122,6 +147,14 @@ enum X402Meter {
 			.description(this.description)
 			.baseUnit(this.unit)
 			.withRegistry(registry);
+	}
+
+	// The source is weakly held: it must live elsewhere.
+	<T> void total(MeterRegistry registry, Tags values, T source, ToDoubleFunction<T> value) {
+		FunctionCounter.Builder<T> builder = FunctionCounter.builder(this.key, source, value)
+			.description(this.description)
+			.tags(values);
+		(this.unit.isEmpty() ? builder : builder.baseUnit(this.unit)).register(registry);
 	}
 
 	// Strongly held: nothing else holds the supplier.

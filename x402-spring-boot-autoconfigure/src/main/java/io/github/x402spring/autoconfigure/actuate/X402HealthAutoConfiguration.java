@@ -13,6 +13,7 @@ import io.github.x402spring.autoconfigure.ReconcileProperties;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
@@ -47,13 +48,14 @@ public final class X402HealthAutoConfiguration {
 			Supplier<ReconcilerProgress> progress, ClockSkew skew, ReconcileProperties reconcile,
 			ObjectProvider<Clock> clocks, ObjectProvider<SandboxFacilitator> sandbox,
 			ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SupportedKindsCheck> kinds,
-			ObjectProvider<ChainWatch> chain) {
+			ObjectProvider<ChainWatch> chain, ObjectProvider<OnchainCosts> costs) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
 		parts.put("ledger", HealthParts.ledger(ledger, clock));
 		facilitators.ifAvailable((it) -> parts.put("facilitator", HealthParts.facilitators(it,
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
 		chain.ifAvailable((it) -> parts.put("chain", HealthParts.chain(it)));
+		costs.ifAvailable((it) -> parts.put("gas", HealthParts.gas(it)));
 		parts.put("reconciler", HealthParts.reconciler(progress, reconcile.interval(),
 				() -> watch.stream().findAny().flatMap(LedgerWatch::figures), clock));
 		if (!skew.sources().isEmpty()) {

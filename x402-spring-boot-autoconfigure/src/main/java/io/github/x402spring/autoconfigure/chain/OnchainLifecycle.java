@@ -12,15 +12,19 @@ final class OnchainLifecycle implements SmartLifecycle {
 
 	private final OnchainRail rail;
 
+	private final CostNotice notice;
+
 	private volatile boolean running;
 
-	OnchainLifecycle(OnchainRail rail) {
+	OnchainLifecycle(OnchainRail rail, CostNotice notice) {
 		this.rail = rail;
+		this.notice = notice;
 	}
 
 	@Override
 	public void start() {
 		this.rail.start();
+		this.notice.log();
 		this.running = true;
 	}
 

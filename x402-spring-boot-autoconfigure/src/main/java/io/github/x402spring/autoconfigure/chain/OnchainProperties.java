@@ -3,6 +3,7 @@ package io.github.x402spring.autoconfigure.chain;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +23,39 @@ import org.springframework.core.io.Resource;
  * @param raiseAfter How long to wait before the transaction that blocks an account is
  * replaced by one with a higher fee.
  * @param lease How long an account of a crashed process stays leased to it.
- * @param maxFeePerGas Maximum price of a unit of gas, in gwei. Nothing is sent while a
- * block costs more.
+ * @param maxFeePerGas Maximum price of a unit of gas, in gwei. While a block costs more,
+ * nothing is sent, and payments are refused before the handler runs.
+ * @param minBalance Balance in coins below which an account that pays for gas is reported
+ * to be low. By default it is what 50 payments cost.
+ * @param cost What settling a payment may cost.
  */
 @ConfigurationProperties("x402.onchain")
 record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue List<Keystore> keystores,
 		@DefaultValue("20s") Duration timeout, @DefaultValue("100ms") Duration pollInterval,
 		@DefaultValue("5s") Duration resendAfter, @DefaultValue("20s") Duration raiseAfter,
-		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas) {
+		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas,
+		@Nullable BigDecimal minBalance, @DefaultValue Cost cost) {
 
 	// Holds keys.
 	@Override
 	public String toString() {
 		return "OnchainProperties";
+	}
+
+	/**
+	 * What settling a payment may cost.
+	 *
+	 * @param maxShare The most that settling a payment may cost, as a share of its price:
+	 * 0.2 for a fifth. Payments that would cost more are refused before the handler runs.
+	 * Without it there is no limit.
+	 * @param nativePrice Price in dollars of one coin in which the network charges for
+	 * gas.
+	 * @param nativePrices Prices of the coins of single networks, by CAIP-2 identifier in
+	 * square brackets.
+	 */
+	record Cost(@Nullable BigDecimal maxShare, @Nullable BigDecimal nativePrice,
+			@DefaultValue Map<String, BigDecimal> nativePrices) {
+
 	}
 
 	/**

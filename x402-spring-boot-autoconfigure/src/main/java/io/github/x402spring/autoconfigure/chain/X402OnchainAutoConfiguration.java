@@ -9,16 +9,22 @@ import java.util.List;
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.PaymentWayFactory;
+import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.Chain;
+import io.github.x402spring.onchain.cost.CostPolicy;
+import io.github.x402spring.onchain.cost.NativePrice;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.onchain.rail.SettlementSettings;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.web3j.protocol.Service;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,8 +57,8 @@ public final class X402OnchainAutoConfiguration {
 		@Bean
 		OnchainRail onchainRail(ObjectProvider<Chains> configured, OnchainProperties properties,
 				ObjectProvider<TransactionSigner> beans, TransactionOutbox outbox, PaymentLedger ledger,
-				ObjectProvider<Clock> clock) {
-			List<Chain> chains = configured.stream().flatMap((it) -> it.all().stream()).toList();
+				CostPolicy policy, ObjectProvider<Clock> clock) {
+			List<Chain> chains = chains(configured);
 			if (chains.isEmpty()) {
 				throw new X402ConfigurationException(
 						"x402.facilitator.type is 'onchain', but no node of a chain is configured.",
@@ -63,12 +69,34 @@ public final class X402OnchainAutoConfiguration {
 			List<TransactionSigner> signers = factory.signers(properties, beans.orderedStream().toList());
 			factory.requireSecret(networks);
 			requireDatabase(networks, ledger, outbox);
-			return new OnchainRail(chains, signers, outbox, settings(properties), clock.getIfUnique(Clock::systemUTC));
+			return new OnchainRail(chains, signers, outbox, settings(properties), policy,
+					clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
-		OnchainLifecycle onchainLifecycle(OnchainRail rail) {
-			return new OnchainLifecycle(rail);
+		CostPolicy costPolicy(ObjectProvider<Chains> configured, OnchainProperties properties,
+				ObjectProvider<NativePrice> price, AssetRegistry assets) {
+			return CostPolicyFactory.policy(properties, chains(configured).stream().map(Chain::network).toList(),
+					price.getIfAvailable(), assets);
+		}
+
+		@Bean
+		OnchainCosts onchainCosts(OnchainRail rail) {
+			return rail.costs();
+		}
+
+		@Bean
+		PeriodicTask onchainCostSchedule(OnchainCosts costs) {
+			return new PeriodicTask("x402-gas", costs::refresh, OnchainCosts.REFRESH_INTERVAL);
+		}
+
+		@Bean
+		OnchainLifecycle onchainLifecycle(OnchainRail rail, CostPolicy policy, PaidEndpointCatalogue endpoints) {
+			return new OnchainLifecycle(rail, new CostNotice(rail.costs(), endpoints, policy.maxShare()));
+		}
+
+		private static List<Chain> chains(ObjectProvider<Chains> configured) {
+			return configured.stream().flatMap((it) -> it.all().stream()).toList();
 		}
 
 		// What was sent must be known after a restart: else it would be sent once more.

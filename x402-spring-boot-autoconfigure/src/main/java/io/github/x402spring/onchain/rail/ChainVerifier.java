@@ -19,6 +19,7 @@ import io.github.x402spring.onchain.ChainCalls;
 import io.github.x402spring.onchain.NodeAnswer;
 import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.NodeReply;
+import io.github.x402spring.onchain.cost.ChainCosts;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.PaymentVerifier;
@@ -42,7 +43,7 @@ public final class ChainVerifier implements PaymentVerifier {
 	static final String SIMULATION_FAILED = "invalid_exact_evm_transaction_simulation_failed";
 
 	/** Enough for any token that moves money between two accounts. */
-	static final BigInteger GAS_LIMIT = BigInteger.valueOf(250_000);
+	static final BigInteger GAS_LIMIT = ChainCosts.GAS_LIMIT;
 
 	private static final String NOTHING = "0x";
 
@@ -53,6 +54,8 @@ public final class ChainVerifier implements PaymentVerifier {
 	private final Map<Network, ChainCalls> chains;
 
 	private final Address sender;
+
+	private final Optional<CostCheck> costs;
 
 	/**
 	 * Create a verifier of transfers that others will send.
@@ -71,10 +74,15 @@ public final class ChainVerifier implements PaymentVerifier {
 	 * that do not care
 	 */
 	public ChainVerifier(Collection<Chain> chains, Clock clock, Address sender) {
+		this(chains, clock, sender, Optional.empty());
+	}
+
+	ChainVerifier(Collection<Chain> chains, Clock clock, Address sender, Optional<CostCheck> costs) {
 		this.chains = chains.stream()
 			.map((chain) -> new ChainCalls(chain, clock))
 			.collect(Collectors.toUnmodifiableMap(ChainCalls::network, Function.identity()));
 		this.sender = sender;
+		this.costs = costs;
 	}
 
 	@Override
@@ -89,7 +97,9 @@ public final class ChainVerifier implements PaymentVerifier {
 		NodeReply reply = chain.ask(List.of(NodeCall.read(token, TokenCall.authorizationState(authorization)),
 				NodeCall.read(token, TokenCall.balanceOf(authorization.from())), NodeCall.code(authorization.from()),
 				NodeCall.run(this.sender, token, transfer.call(), GAS_LIMIT)));
-		return refusal(authorization, reply).<VerificationResult>map(VerificationResult.Rejected::new)
+		return refusal(authorization, reply)
+			.or(() -> this.costs.flatMap((it) -> it.refusal(payment.quote(), reply.baseFee())))
+			.<VerificationResult>map(VerificationResult.Rejected::new)
 			.orElseGet(VerificationResult.Valid::new);
 	}
 

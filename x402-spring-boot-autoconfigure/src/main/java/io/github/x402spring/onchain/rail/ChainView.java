@@ -13,6 +13,8 @@ import io.github.x402spring.onchain.NodeAnswer;
 import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.NodeReply;
 import io.github.x402spring.onchain.TransferReceipt;
+import io.github.x402spring.onchain.cost.ChainCosts;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,20 +22,18 @@ import tools.jackson.databind.JsonNode;
  *
  * @param transactions how many transactions of the account are in blocks
  * @param finalized number of the newest final block, negative if the node does not know
+ * @param balance what the account holds, in wei; {@code null} if the node does not say
  * @param baseFee what a unit of gas cost in the newest block
  * @param priority what is paid to be preferred
  * @param mined receipts of the transactions that are in a block of the chain, by hash
  */
-record ChainView(long transactions, long finalized, BigInteger baseFee, BigInteger priority,
-		Map<String, TransferReceipt> mined) {
-
-	/** Where a node does not name a fee. */
-	private static final BigInteger USUAL_PRIORITY = BigInteger.valueOf(1_000_000_000);
+record ChainView(long transactions, long finalized, @Nullable BigInteger balance, BigInteger baseFee,
+		BigInteger priority, Map<String, TransferReceipt> mined) {
 
 	static ChainView of(ChainCalls chain, Address account, List<String> hashes) {
-		List<NodeCall> calls = new ArrayList<>(
-				List.of(new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
-						new NodeCall("eth_maxPriorityFeePerGas", List.of()), block("finalized")));
+		List<NodeCall> calls = new ArrayList<>(List.of(
+				new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
+				new NodeCall("eth_maxPriorityFeePerGas", List.of()), block("finalized"), NodeCall.balance(account)));
 		int fixed = calls.size();
 		hashes.forEach((hash) -> calls.add(TransferReceipt.call(hash)));
 		NodeReply reply = chain.askEach(calls);
@@ -45,7 +45,8 @@ record ChainView(long transactions, long finalized, BigInteger baseFee, BigInteg
 				.ifPresent((receipt) -> receipts.put(hash, receipt));
 		}
 		return new ChainView(reply.answers().get(0).quantity().longValueExact(), finalized(reply.answers().get(2)),
-				reply.baseFee(), priority(reply.answers().get(1)), canonical(chain, receipts));
+				balance(reply.answers().get(3)), reply.baseFee(), ChainCosts.priority(reply.answers().get(1)),
+				canonical(chain, receipts));
 	}
 
 	boolean isFinal(TransferReceipt receipt) {
@@ -81,8 +82,8 @@ record ChainView(long transactions, long finalized, BigInteger baseFee, BigInteg
 				? Long.decode(block.path("number").stringValue()) : -1;
 	}
 
-	private static BigInteger priority(NodeAnswer answer) {
-		return (answer instanceof NodeAnswer.Refused) ? USUAL_PRIORITY : answer.quantity();
+	private static @Nullable BigInteger balance(NodeAnswer answer) {
+		return (answer instanceof NodeAnswer.Refused) ? null : answer.quantity();
 	}
 
 	private static NodeCall block(String which) {

@@ -1,11 +1,14 @@
 package io.github.x402spring.onchain.rail;
 
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.cost.ChainCosts;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.SendingAccount;
 import io.github.x402spring.onchain.outbox.SendingLease;
@@ -19,11 +22,12 @@ import io.github.x402spring.onchain.outbox.TransactionOutbox;
  * @param outbox where transactions are written down
  * @param verifier says whether a payment may be sent anew
  * @param settings times and limits
+ * @param costs is told what the chain charges and what the account holds
  * @param owner the process
  * @param clock the time
  */
 record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox outbox, ChainVerifier verifier,
-		SettlementSettings settings, String owner, Clock clock) {
+		SettlementSettings settings, ChainCosts costs, String owner, Clock clock) {
 
 	SendingAccount account() {
 		return new SendingAccount(this.chain.network(), this.signer.address());
@@ -31,6 +35,20 @@ record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox o
 
 	Optional<SendingLease> lease(Instant now) {
 		return this.outbox.lease(account(), this.owner, now, this.settings.lease());
+	}
+
+	/**
+	 * Look at the account and its transactions.
+	 * @param hashes the transactions
+	 * @return what a node knows
+	 */
+	ChainView look(List<String> hashes) {
+		ChainView view = ChainView.of(this.chain, this.signer.address(), hashes);
+		BigInteger balance = view.balance();
+		if (balance != null) {
+			this.costs.see(this.signer.address(), balance, view.baseFee(), view.priority());
+		}
+		return view;
 	}
 
 	GasPolicy gas() {

@@ -180,6 +180,7 @@ final class LaneWork {
 			TransferReceipt receipt = view.mined().get(it.signed().hash());
 			if (receipt != null && view.isFinal(receipt) && this.parts.outbox().close(this.lease, it.nonce())) {
 				this.open.remove(it.nonce());
+				this.parts.costs().settled(it.payments().size(), receipt.gasUsed(), receipt.fee(), receipt.succeeded());
 			}
 		}
 	}

@@ -24,7 +24,7 @@ final class LatestView {
 	 */
 	LatestView(LaneParts parts, List<String> hashes) {
 		this.parts = parts;
-		this.view = ChainView.of(parts.chain(), parts.account().address(), hashes);
+		this.view = parts.look(hashes);
 		this.seenAt = parts.now();
 	}
 
@@ -33,7 +33,7 @@ final class LatestView {
 	}
 
 	void renew(List<String> hashes) {
-		this.view = ChainView.of(this.parts.chain(), this.parts.account().address(), hashes);
+		this.view = this.parts.look(hashes);
 		this.seenAt = this.parts.now();
 	}
 

@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.onchain.cost.CostPolicy;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.CheckedPayment;
@@ -44,12 +47,14 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 
 	private final ChainVerifier verifier;
 
+	private final OnchainCosts costs;
+
 	private final SettlementSettings settings;
 
 	private final Clock clock;
 
 	/**
-	 * Create a rail. It sends nothing before {@link #start()}.
+	 * Create a rail without limits to what settling a payment may cost, except for gas.
 	 * @param chains the chains, one for each network
 	 * @param signers the accounts that send, the same on all chains
 	 * @param outbox where transactions are written down
@@ -59,26 +64,55 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 	 */
 	public OnchainRail(Collection<Chain> chains, List<TransactionSigner> signers, TransactionOutbox outbox,
 			SettlementSettings settings, Clock clock) {
+		this(chains, signers, outbox, settings, CostPolicy.NONE, clock);
+	}
+
+	/**
+	 * Create a rail. It sends nothing before {@link #start()}.
+	 * @param chains the chains, one for each network
+	 * @param signers the accounts that send, the same on all chains
+	 * @param outbox where transactions are written down
+	 * @param settings times and limits
+	 * @param policy what settling a payment may cost
+	 * @param clock the time
+	 * @throws IllegalArgumentException if there is no signer
+	 */
+	public OnchainRail(Collection<Chain> chains, List<TransactionSigner> signers, TransactionOutbox outbox,
+			SettlementSettings settings, CostPolicy policy, Clock clock) {
 		if (signers.isEmpty()) {
 			throw new IllegalArgumentException("Without an account that pays for gas nothing can be settled");
 		}
 		this.networks = chains.stream().map(Chain::network).toList();
-		this.verifier = new ChainVerifier(chains, clock, signers.getFirst().address());
+		this.costs = new OnchainCosts(chains, signers.stream().map(TransactionSigner::address).toList(), policy,
+				settings.maxFeePerGas(), clock);
+		Address sender = signers.getFirst().address();
+		this.verifier = new ChainVerifier(chains, clock, sender, Optional.of(new CostCheck(this.costs)));
+		// What was sent already is not refused for what it costs.
+		ChainVerifier again = new ChainVerifier(chains, clock, sender);
 		this.settings = settings;
 		this.clock = clock;
 		String owner = UUID.randomUUID().toString();
 		for (Chain chain : chains) {
 			for (TransactionSigner signer : signers) {
-				this.lanes.add(new SendingLane(new LaneParts(new ChainCalls(chain, clock), signer, outbox,
-						this.verifier, settings, owner, clock)));
+				this.lanes.add(new SendingLane(new LaneParts(new ChainCalls(chain, clock), signer, outbox, again,
+						settings, this.costs.on(chain.network()).orElseThrow(), owner, clock)));
 			}
 		}
+	}
+
+	/**
+	 * Return what settling costs, and the accounts that pay for it.
+	 * @return the costs on all chains
+	 */
+	public OnchainCosts costs() {
+		return this.costs;
 	}
 
 	/**
 	 * Begin to send, with what was written down before.
 	 */
 	public void start() {
+		this.costs.look();
 		this.lanes.forEach(SendingLane::start);
 	}
 
@@ -117,11 +151,13 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		}
 	}
 
-	// The one that can send, with the least to do.
+	// The one that can send and pay for it, with the least to do.
 	private Optional<SendingLane> lane(Network network) {
 		return this.lanes.stream()
 			.filter((lane) -> lane.network().equals(network))
-			.min(Comparator.comparing(SendingLane::isIdle).thenComparingInt(SendingLane::waiting));
+			.min(Comparator.comparing(SendingLane::isIdle)
+				.thenComparing((lane) -> !lane.canPay())
+				.thenComparingInt(SendingLane::waiting));
 	}
 
 	/**

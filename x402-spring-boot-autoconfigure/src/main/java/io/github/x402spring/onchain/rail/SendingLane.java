@@ -84,6 +84,14 @@ final class SendingLane implements AutoCloseable {
 		return this.current == null;
 	}
 
+	/**
+	 * Return whether the account has enough for gas.
+	 * @return whether it has, as far as is known
+	 */
+	boolean canPay() {
+		return this.parts.costs().canSend(this.parts.account().address());
+	}
+
 	private void run() {
 		List<SettlementRequest> fresh = new ArrayList<>();
 		try {

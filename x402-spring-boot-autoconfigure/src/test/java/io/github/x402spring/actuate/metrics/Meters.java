@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationHandler;
@@ -41,6 +42,10 @@ public final class Meters {
 
 	public static void chain(ChainWatch watch, MeterRegistry registry) {
 		new ChainMeters(watch).bindTo(registry);
+	}
+
+	public static void onchainCosts(OnchainCosts costs, MeterRegistry registry) {
+		new OnchainCostMeters(costs).bindTo(registry);
 	}
 
 }
