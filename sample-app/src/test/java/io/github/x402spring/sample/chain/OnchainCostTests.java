@@ -45,6 +45,9 @@ class OnchainCostTests {
 
 	private static final Call WEATHER = Call.get("/api/weather");
 
+	/** Its handler always fails, so its answer shows whether it ran. */
+	private static final Call BROKEN = Call.get("/api/broken");
+
 	private final ECKeyPair gas = OnchainShop.key();
 
 	private LocalChain chain;
@@ -76,6 +79,7 @@ class OnchainCostTests {
 		String payment = client.sign(WEATHER, Version.V2);
 		baseFee(GWEI.multiply(BigInteger.valueOf(60)));
 		assertUnavailable(client.present(WEATHER, Version.V2, payment), "10");
+		assertUnavailable(client.pay(BROKEN, Version.V2), "10");
 		assertThat(this.chain.transfersAfter(block)).isEmpty();
 		baseFee(GWEI);
 		assertThat(client.present(WEATHER, Version.V2, payment).statusCode()).isEqualTo(200);
@@ -89,6 +93,7 @@ class OnchainCostTests {
 		BigInteger block = this.chain.blockNumber();
 		String payment = client.sign(WEATHER, Version.V2);
 		assertUnavailable(client.present(WEATHER, Version.V2, payment), "30");
+		assertUnavailable(client.pay(BROKEN, Version.V2), "30");
 		assertThat(this.chain.transfersAfter(block)).isEmpty();
 		assertThat(output).containsOnlyOnce("too little for a transaction");
 		JsonNode part = health();
@@ -120,6 +125,7 @@ class OnchainCostTests {
 		BigInteger block = this.chain.blockNumber();
 		HttpResponse<String> answer = client.pay(WEATHER, Version.V2);
 		assertThat(answer.statusCode()).isEqualTo(402);
+		assertThat(client.pay(BROKEN, Version.V2).statusCode()).isEqualTo(402);
 		assertThat(SampleClient.decode(SampleClient.header(answer, "PAYMENT-REQUIRED")).toString())
 			.contains("settlement_cost_too_high");
 		assertThat(SampleClient.json(answer.body()).get("reason").stringValue()).isEqualTo("settlement_cost_too_high");

@@ -57,6 +57,9 @@ class DashboardTests {
 	/** Panels about what does not happen here. */
 	private static final Set<String> QUIET = Set.of("Calls that failed");
 
+	/** No secret: a number. */
+	private static final String SELLER = "0x" + "4b".repeat(32);
+
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static @Nullable RunningSample sample;
@@ -93,7 +96,7 @@ class DashboardTests {
 
 	@Test
 	void everythingAskedForIsInAScrape() throws Exception {
-		Map<String, Set<String>> labels = labels(scrape());
+		Map<String, Set<String>> labels = labels(scrape() + scrapeOnchain());
 		List<String> questions = GrafanaFiles.expressions();
 		assertThat(questions).hasSizeGreaterThan(30);
 		for (String question : questions) {
@@ -193,6 +196,13 @@ class DashboardTests {
 							Collectors.flatMapping((series) -> (series.group(2) != null)
 									? LABEL.matcher(series.group(2)).results().map((it) -> it.group(1)) : Stream.of(),
 									Collectors.toSet())));
+	}
+
+	// Of a seller with an account for gas of its own.
+	private static String scrapeOnchain() {
+		try (RunningSample onchain = RunningSample.startOnchain(LocalChain.shared().url(), SELLER)) {
+			return new SampleClient(onchain.port()).get("/actuator/prometheus").body();
+		}
 	}
 
 	private static String scrape() {

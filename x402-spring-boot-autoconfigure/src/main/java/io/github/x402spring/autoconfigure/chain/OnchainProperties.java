@@ -45,13 +45,12 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 	/**
 	 * What settling a payment may cost.
 	 *
-	 * @param maxShare The most that settling a payment may cost, as a share of its price:
-	 * 0.2 for a fifth. Payments that would cost more are refused before the handler runs.
-	 * Without it there is no limit.
+	 * @param maxShare Maximum cost of settling a payment, as a share of its price, such
+	 * as 0.2 for a fifth. Payments that cost more are refused before the handler runs.
 	 * @param nativePrice Price in dollars of one coin in which the network charges for
 	 * gas.
-	 * @param nativePrices Prices of the coins of single networks, by CAIP-2 identifier in
-	 * square brackets.
+	 * @param nativePrices Prices in dollars of the coins of single networks, by CAIP-2
+	 * identifier.
 	 */
 	record Cost(@Nullable BigDecimal maxShare, @Nullable BigDecimal nativePrice,
 			@DefaultValue Map<String, BigDecimal> nativePrices) {
