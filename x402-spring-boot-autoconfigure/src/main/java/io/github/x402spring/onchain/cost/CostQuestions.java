@@ -13,6 +13,7 @@ import io.github.x402spring.payment.PaymentUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.web3j.crypto.Hash;
+import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,6 +33,9 @@ final class CostQuestions {
 
 	/** Bytes of a transaction with one transfer, before it is signed. */
 	private static final BigInteger SIZE = BigInteger.valueOf(350);
+
+	/** Hexadecimal digits of a number in a call. */
+	private static final int WORD = 64;
 
 	private static final Log logger = LogFactory.getLog(CostQuestions.class);
 
@@ -64,7 +68,7 @@ final class CostQuestions {
 	}
 
 	private static String word(BigInteger number) {
-		return "%064x".formatted(number);
+		return Numeric.toHexStringNoPrefixZeroPadded(number, WORD);
 	}
 
 	private static String selector(String signature) {
