@@ -1,7 +1,9 @@
 package io.github.x402spring.onchain.rail;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.github.x402spring.onchain.NodeAnswer;
 import io.github.x402spring.onchain.NodeCall;
@@ -24,21 +26,45 @@ final class TransactionSender {
 
 	private static final int MOST_RESENT = 64;
 
+	private static final Pattern EARLY = Pattern.compile("nonce (is )?too high|nonce gap|gapped",
+			Pattern.CASE_INSENSITIVE);
+
 	private final LaneParts parts;
 
 	private final OpenTransactions open;
 
-	private Instant sentAt = Instant.MIN;
+	private Instant resentAt = Instant.MIN;
+
+	private boolean oneByOne;
 
 	TransactionSender(LaneParts parts, OpenTransactions open) {
 		this.parts = parts;
 		this.open = open;
 	}
 
-	// Whether it arrived is seen in the blocks. A node may know the bytes already, or
-	// another attempt may be in a block: neither says that anything went wrong.
+	/**
+	 * Send transactions. Whether they arrived is seen in the blocks.
+	 * @param transactions the transactions, in the order of their nonces
+	 */
 	void send(List<OutgoingTransaction> transactions) {
-		this.sentAt = this.parts.now();
+		List<OutgoingTransaction> rest = transactions;
+		if (!this.oneByOne) {
+			rest = submit(transactions);
+			this.oneByOne = !rest.isEmpty();
+		}
+		for (OutgoingTransaction it : rest) {
+			if (!submit(List.of(it)).isEmpty()) {
+				return;
+			}
+		}
+	}
+
+	// A node may know the bytes already, or another attempt may be in a block: neither
+	// says that anything went wrong. One that takes the calls of a batch in any order,
+	// and
+	// does not keep what is ahead of its turn, gets that again.
+	private List<OutgoingTransaction> submit(List<OutgoingTransaction> transactions) {
+		List<OutgoingTransaction> early = new ArrayList<>();
 		try {
 			List<NodeAnswer> answers = this.parts.chain()
 				.askEach(transactions.stream()
@@ -48,17 +74,34 @@ final class TransactionSender {
 			for (int i = 0; i < answers.size(); i++) {
 				if (answers.get(i) instanceof NodeAnswer.Refused refused) {
 					logger.debug("A node refuses " + transactions.get(i).signed() + ": " + refused.message());
+					if (EARLY.matcher(refused.message()).find()) {
+						early.add(transactions.get(i));
+					}
 				}
 			}
 		}
 		catch (PaymentUnavailableException ex) {
 			logger.warn("Transactions of " + this.parts.account() + " are sent again later: " + ex.getMessage());
 		}
+		return early;
 	}
 
+	/**
+	 * Send again what was written down some time ago and is in no block, from time to
+	 * time; after a start at once.
+	 */
 	void resend() {
-		List<OutgoingTransaction> unmined = this.open.unmined().stream().limit(MOST_RESENT).toList();
-		if (!unmined.isEmpty() && this.parts.now().isAfter(this.sentAt.plus(this.parts.settings().resendAfter()))) {
+		Instant before = this.parts.now().minus(this.parts.settings().resendAfter());
+		if (!this.resentAt.isBefore(before)) {
+			return;
+		}
+		List<OutgoingTransaction> unmined = this.open.unmined()
+			.stream()
+			.filter((it) -> this.resentAt.equals(Instant.MIN) || it.writtenAt().isBefore(before))
+			.limit(MOST_RESENT)
+			.toList();
+		this.resentAt = this.parts.now();
+		if (!unmined.isEmpty()) {
 			send(unmined);
 		}
 	}
