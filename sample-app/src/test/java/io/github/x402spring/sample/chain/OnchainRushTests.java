@@ -42,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Many payments at a time, settled by the sample itself: answers, books and chain say the
  * same, also if the node or the process dies in the middle.
  */
+@Tag("campaign")
 @Tag("integration")
 class OnchainRushTests {
 
@@ -75,31 +76,17 @@ class OnchainRushTests {
 
 	@Test
 	void everyContentHasItsTransferAndEveryTransferItsContent() throws Exception {
-		assertThatAllPay(100);
-	}
-
-	@Test
-	void everyContentHasItsTransferIfBlocksComeByTheClock() throws Exception {
-		this.chain.mineByTheClock();
-		assertThatAllPay(4 * PaymentRush.AT_A_TIME);
-	}
-
-	@Test
-	@Tag("campaign")
-	void everyOfManyContentsHasItsTransfer() throws Exception {
 		assertThatAllPay(300);
 	}
 
 	@Test
-	@Tag("campaign")
-	void everyOfManyContentsHasItsTransferIfBlocksComeByTheClock() throws Exception {
+	void everyContentHasItsTransferIfBlocksComeByTheClock() throws Exception {
 		this.chain.mineByTheClock();
 		assertThatAllPay(300);
 	}
 
 	// It forgets what waits for a block, as a node does that starts again.
 	@Test
-	@Tag("campaign")
 	void nodeThatIsAwayInTheMiddleDelaysPaymentsAndLosesNone() throws Exception {
 		try (CuttableLine line = CuttableLine.to(this.chain.url());
 				RunningSample sample = RunningSample.startOnchain(line.url(), OnchainShop.hex(this.gas),
@@ -131,7 +118,6 @@ class OnchainRushTests {
 	}
 
 	@Test
-	@Tag("campaign")
 	void processThatIsKilledInTheMiddleLosesNoPaymentAndMakesNoneTwice() throws Exception {
 		String database = PostgresServer.newDatabase();
 		List<String> payments;

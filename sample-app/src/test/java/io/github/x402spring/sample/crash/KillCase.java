@@ -26,15 +26,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 
 	/**
-	 * Return all cases.
+	 * Return all cases with a facilitator.
 	 * @return each point in both orders, and some that go round twice
 	 */
 	static Stream<KillCase> all() {
 		return Stream.concat(
 				Stream.of(KillPoint.values())
-					.flatMap((point) -> Stream.of(Order.values()).map((order) -> new KillCase(order, point, null))),
+					.filter((point) -> point != KillPoint.AFTER_OUTBOX)
+					.flatMap(KillCase::inBothOrders),
 				Stream.of(new KillCase(Order.SETTLE_AFTER, KillPoint.MID_FLUSH, KillPoint.MID_FLUSH),
 						new KillCase(Order.SETTLE_BEFORE, KillPoint.BEFORE_SEND, KillPoint.BEFORE_SEND)));
+	}
+
+	/**
+	 * Return the cases in which own transactions are unlike a facilitator.
+	 * @return each point in both orders, and one that goes round twice
+	 */
+	static Stream<KillCase> onchain() {
+		return Stream.concat(
+				Stream.of(KillPoint.BEFORE_SEND, KillPoint.AFTER_OUTBOX, KillPoint.AFTER_SEND, KillPoint.AFTER_SETTLED)
+					.flatMap(KillCase::inBothOrders),
+				Stream.of(new KillCase(Order.SETTLE_BEFORE, KillPoint.BEFORE_SEND, KillPoint.AFTER_OUTBOX)));
+	}
+
+	private static Stream<KillCase> inBothOrders(KillPoint point) {
+		return Stream.of(Order.values()).map((order) -> new KillCase(order, point, null));
 	}
 
 	/**

@@ -17,7 +17,10 @@ enum KillPoint {
 	/** That it is about to be sent is written down. */
 	BEFORE_SEND(false, Rest.QUESTION),
 
-	/** The money has moved, and the facilitator's answer is on the line. */
+	/** The transaction is recorded with its bytes, and no node has seen it. */
+	AFTER_OUTBOX(false, Rest.QUESTION),
+
+	/** The money has moved, and the answer of facilitator or node is on the line. */
 	AFTER_SEND(true, Rest.QUESTION),
 
 	/** The answer is read, and not written down. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,8 +76,19 @@ class KillPointTests {
 	// Each database has a process of its own, and they take their turns at the same time.
 	@TestFactory
 	Stream<DynamicContainer> paymentAndContentOutliveTheProcess() throws Exception {
-		return Stream.of(play("PostgreSQL", shop("--spring.datasource.url=" + PostgresServer.newDatabase())),
-				play("H2 in a file", shop()));
+		return Stream.of(
+				play("PostgreSQL", shop("--spring.datasource.url=" + PostgresServer.newDatabase()), KillCase.all()),
+				play("H2 in a file", shop(), KillCase.all()));
+	}
+
+	@TestFactory
+	Stream<DynamicContainer> paymentThatIsSettledOnChainOutlivesTheProcess() throws Exception {
+		ECKeyPair gas = Keys.createEcKeyPair();
+		this.chain.call("hardhat_setBalance", "0x" + Keys.getAddress(gas), "0x" + BigInteger.TEN.pow(18).toString(16));
+		KillableShop shop = open("--spring.datasource.url=" + PostgresServer.newDatabase(),
+				"--x402.facilitator.type=onchain", "--kill.node=" + this.chain.url(),
+				"--x402.onchain.private-key=0x%064x".formatted(gas.getPrivateKey()), "--x402.onchain.lease=2s");
+		return Stream.of(play("PostgreSQL, own transactions", shop, KillCase.onchain()));
 	}
 
 	@Test
@@ -103,8 +115,14 @@ class KillPointTests {
 	private KillableShop shop(String... arguments) throws Exception {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(List.of("--x402.facilitator.type=remote", "--kill.facilitator=" + ReferenceFacilitator.sharedUrl(),
-				"--x402.rpc-url=" + this.chain.url(), "--x402.reconcile.interval=200ms", "--x402.ledger.lease=3s",
-				"--x402.pay-to=" + payee(), "--x402.routes[0].pattern=/api/cities", "--x402.routes[0].price=$0.001",
+				"--x402.rpc-url=" + this.chain.url()));
+		return open(all.toArray(String[]::new));
+	}
+
+	private KillableShop open(String... arguments) throws Exception {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.addAll(List.of("--x402.reconcile.interval=200ms", "--x402.ledger.lease=3s", "--x402.pay-to=" + payee(),
+				"--x402.routes[0].pattern=/api/cities", "--x402.routes[0].price=$0.001",
 				"--x402.routes[0].settlement=before-handler"));
 		KillableShop shop = new KillableShop(Files.createTempDirectory(this.directory, "shop"),
 				all.toArray(String[]::new));
@@ -112,11 +130,11 @@ class KillPointTests {
 		return shop;
 	}
 
-	private DynamicContainer play(String database, KillableShop shop) {
+	private DynamicContainer play(String database, KillableShop shop, Stream<KillCase> cases) {
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		this.open.add(executor::shutdownNow);
 		List<DynamicTest> tests = new ArrayList<>();
-		KillCase.all().forEach((each) -> {
+		cases.forEach((each) -> {
 			Future<?> played = executor.submit(() -> {
 				each.play(shop, this::transfers);
 				return null;

@@ -2,11 +2,17 @@ package io.github.x402spring.sample.crash;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.github.x402spring.onchain.outbox.OutgoingTransaction;
+import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -35,9 +41,13 @@ import org.springframework.web.servlet.function.ServerResponse;
 /**
  * The sample as a process that dies at a {@link KillPoint}: at that of its argument
  * {@code kill.at}, or of the request's header {@code Kill-At}. It reaches the facilitator
- * of {@code kill.facilitator} by a line on which it sees answers come.
+ * of {@code kill.facilitator}, or the node of {@code kill.node}, by a line on which it
+ * sees answers come.
  */
 final class KillableSample {
+
+	/** Hashes of transactions that are recorded. */
+	private static final Set<String> SENT = ConcurrentHashMap.newKeySet();
 
 	private KillableSample() {
 	}
@@ -48,17 +58,29 @@ final class KillableSample {
 		if (properties.containsProperty("kill.at")) {
 			killSwitch.arm(KillPoint.valueOf(String.valueOf(properties.getProperty("kill.at"))));
 		}
-		CuttableLine line = CuttableLine.to(String.valueOf(properties.getProperty("kill.facilitator")));
-		line.watchAnswers((answer) -> {
-			if (answer.contains("\"transaction\"")) {
-				killSwitch.reached(KillPoint.AFTER_SEND);
-			}
-		});
+		List<String> all = new ArrayList<>(List.of(arguments));
+		if (properties.containsProperty("kill.facilitator")) {
+			CuttableLine line = CuttableLine.to(String.valueOf(properties.getProperty("kill.facilitator")));
+			line.watchAnswers((answer) -> {
+				if (answer.contains("\"transaction\"")) {
+					killSwitch.reached(KillPoint.AFTER_SEND);
+				}
+			});
+			all.add("--x402.facilitator.url=" + line.url());
+		}
+		if (properties.containsProperty("kill.node")) {
+			CuttableLine line = CuttableLine.to(String.valueOf(properties.getProperty("kill.node")));
+			line.watchAnswers((answer) -> {
+				if (SENT.stream().anyMatch(answer::contains)) {
+					killSwitch.reached(KillPoint.AFTER_SEND);
+				}
+			});
+			all.add("--x402.rpc-url=" + line.url());
+		}
 		new SpringApplicationBuilder(SampleApplication.class, Beans.class)
 			.initializers(
 					(GenericApplicationContext context) -> context.registerBean(KillSwitch.class, () -> killSwitch))
-			.run(Stream.concat(Stream.of(arguments), Stream.of("--x402.facilitator.url=" + line.url()))
-				.toArray(String[]::new));
+			.run(all.toArray(String[]::new));
 	}
 
 	// No stereotype: the component scan of other tests must not find it.
@@ -72,7 +94,8 @@ final class KillableSample {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
-					if (bean instanceof ReportingLedger || bean instanceof PaymentRail) {
+					if (bean instanceof ReportingLedger || bean instanceof TransactionOutbox
+							|| (bean instanceof PaymentRail && !(bean instanceof OnchainRail))) {
 						ProxyFactory factory = new ProxyFactory(bean);
 						factory.addAdvice((MethodInterceptor) (call) -> decorate(call, killSwitch));
 						return factory.getProxy();
@@ -121,6 +144,12 @@ final class KillableSample {
 			switch (call.getMethod().getName()) {
 				case "reserve" -> killSwitch.reached(KillPoint.BEFORE_RESERVATION);
 				case "settle" -> killSwitch.reached(KillPoint.BEFORE_SEND);
+				case "append" -> {
+					killSwitch.reached(KillPoint.BEFORE_SEND);
+					for (Object transaction : (List<?>) call.getArguments()[1]) {
+						SENT.add(((OutgoingTransaction) transaction).signed().hash());
+					}
+				}
 				case "transition" -> {
 					if (isStep(call, (payment) -> payment.content() == ContentState.DELIVERED)) {
 						killSwitch.reached(KillPoint.AFTER_FLUSH);
@@ -134,6 +163,7 @@ final class KillableSample {
 				case "reserve" -> killSwitch.reached(KillPoint.AFTER_RESERVATION);
 				case "verify" -> killSwitch.reached(KillPoint.AFTER_VERIFY);
 				case "settle" -> killSwitch.reached(KillPoint.AFTER_ANSWER);
+				case "append" -> killSwitch.reached(KillPoint.AFTER_OUTBOX);
 				case "transition" -> {
 					if (isStep(call, (payment) -> payment.money() == MoneyState.SETTLED)) {
 						killSwitch.reached(KillPoint.AFTER_SETTLED);
