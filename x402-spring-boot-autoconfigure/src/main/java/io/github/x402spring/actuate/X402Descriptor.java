@@ -17,6 +17,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param ledger what the book is kept in: {@code memory}, {@code jdbc} or {@code own}
  * @param accounts where money arrives
  * @param facilitators the remote facilitators; empty if there are none
+ * @param onchain what settling by own transactions cost since the process was started, by
+ * network; empty if others settle
  * @param promises what was promised and is not kept, or {@code null} if the book cannot
  * be reached or keeps no reports
  * @param reconciler what is not known, or {@code null} if the book cannot be reached or
@@ -27,7 +29,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
 		@Nullable String ledger, List<Account> accounts, List<FacilitatorDescriptor> facilitators,
-		@Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
+		List<Onchain> onchain, @Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
 		List<PricedEndpoint> endpoints) implements OperationResponseBody {
 
 	/**
@@ -60,6 +62,36 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 */
 	record FacilitatorDescriptor(String name, @Nullable String host, String state, @Nullable String trouble,
 			long pausedSeconds, @Nullable Instant lastSuccess, @Nullable Instant lastFailure, List<String> kinds) {
+
+	}
+
+	/**
+	 * What settling by own transactions cost on a network. Only transactions in final
+	 * blocks count.
+	 *
+	 * @param network the network
+	 * @param transactions how many there were
+	 * @param payments how many payments they were sent for
+	 * @param gas how much gas they used
+	 * @param cost what they cost in coins
+	 * @param dollars what they cost in dollars, 0 if the price of the coin is not known
+	 * @param accounts the accounts that pay for gas
+	 * @since 0.1.0
+	 */
+	record Onchain(String network, long transactions, long payments, String gas, String cost, String dollars,
+			List<GasAccount> accounts) {
+
+	}
+
+	/**
+	 * An account that pays for gas.
+	 *
+	 * @param account its address
+	 * @param balance what it has in coins, or {@code null} if it was not seen yet
+	 * @param state {@code UNKNOWN}, {@code ENOUGH}, {@code LOW} or {@code EMPTY}
+	 * @since 0.1.0
+	 */
+	record GasAccount(String account, @Nullable String balance, String state) {
 
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -47,12 +48,12 @@ public final class X402EndpointConfiguration {
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<PaymentSwitch> paymentSwitch,
 			ObjectProvider<PaymentLedger> ledger, ObjectProvider<ReportingLedger> reporting,
 			ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
-			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			ObjectProvider<OnchainCosts> costs, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
 		PaymentPolicy ours = policy.getIfAvailable();
 		ReportingLedger book = reporting.getIfAvailable();
 		return new X402Endpoint(
 				new X402Report(endpoints, new AccountDescriptions(quotes, assets), facilitators,
-						kind(ledger.getIfAvailable()),
+						new OnchainDescriptions(costs.getIfAvailable()), kind(ledger.getIfAvailable()),
 						(book != null && ours != null) ? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC))
 								: null,
 						paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),

@@ -26,6 +26,8 @@ final class X402Report {
 
 	private final FacilitatorDescriptions facilitators;
 
+	private final OnchainDescriptions onchain;
+
 	private final @Nullable String ledger;
 
 	private final @Nullable LedgerLook look;
@@ -39,6 +41,7 @@ final class X402Report {
 	 * @param endpoints the paid endpoints
 	 * @param accounts where money arrives
 	 * @param facilitators who verifies and settles
+	 * @param onchain what settling by own transactions costs
 	 * @param ledger what the book is kept in, or {@code null} if there is none
 	 * @param look looks into the book, or {@code null} if payments are switched off or
 	 * the book keeps no reports
@@ -47,11 +50,12 @@ final class X402Report {
 	 * @param sandbox whether the money is play money
 	 */
 	X402Report(PaidEndpointCatalogue endpoints, AccountDescriptions accounts, FacilitatorDescriptions facilitators,
-			@Nullable String ledger, @Nullable LedgerLook look, @Nullable PaymentSwitch paymentSwitch,
-			boolean sandbox) {
+			OnchainDescriptions onchain, @Nullable String ledger, @Nullable LedgerLook look,
+			@Nullable PaymentSwitch paymentSwitch, boolean sandbox) {
 		this.endpoints = endpoints;
 		this.accounts = accounts;
 		this.facilitators = facilitators;
+		this.onchain = onchain;
 		this.ledger = ledger;
 		this.look = look;
 		this.paymentSwitch = paymentSwitch;
@@ -78,8 +82,8 @@ final class X402Report {
 		return new X402Descriptor(this.paymentSwitch != null,
 				this.paymentSwitch != null && this.paymentSwitch.isPaused(),
 				(this.paymentSwitch != null) ? this.paymentSwitch.pausedSince().orElse(null) : null, this.sandbox,
-				this.ledger, this.accounts.describe(), this.facilitators.describe(), promises, unknown,
-				List.copyOf(warnings),
+				this.ledger, this.accounts.describe(), this.facilitators.describe(), this.onchain.describe(), promises,
+				unknown, List.copyOf(warnings),
 				this.endpoints.endpoints()
 					.stream()
 					.sorted(Comparator.comparing(PaidEndpointDescriptor::id))
@@ -118,6 +122,7 @@ final class X402Report {
 			warnings.add("The ledger keeps no reports");
 		}
 		this.facilitators.warnings().forEach(warnings::add);
+		this.onchain.warnings().forEach(warnings::add);
 	}
 
 }

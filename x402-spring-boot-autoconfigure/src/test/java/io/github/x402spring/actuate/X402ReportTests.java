@@ -1,6 +1,8 @@
 package io.github.x402spring.actuate;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +13,17 @@ import java.util.Set;
 import io.github.x402spring.Network;
 import io.github.x402spring.actuate.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.actuate.metrics.LedgerLook;
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
 import io.github.x402spring.facilitator.FacilitatorLimits;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.facilitator.client.FacilitatorOperation;
+import io.github.x402spring.onchain.Chains;
+import io.github.x402spring.onchain.cost.ChainCosts;
+import io.github.x402spring.onchain.cost.CostPolicy;
+import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.Quote;
@@ -29,6 +36,7 @@ import io.github.x402spring.x402.PaymentRequirements;
 import io.github.x402spring.x402.SettlementResponse;
 import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.VerifyResponse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -38,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is told of facilitators.
+ * What is told of facilitators, and of what settling costs.
  */
 class X402ReportTests {
 
@@ -52,6 +60,34 @@ class X402ReportTests {
 
 	private final Facilitator facilitator = new Facilitator("x402.facilitator", this.client, Set.of(),
 			FacilitatorLimits.DEFAULT, Clock.systemUTC());
+
+	private @Nullable OnchainCosts costs;
+
+	@Test
+	void withoutOwnTransactionsNoCostsAreTold() {
+		assertThat(describe().onchain()).isEmpty();
+	}
+
+	@Test
+	void costsAndAccountsAreToldAndWarnedOf() {
+		Address account = new Address("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
+		this.costs = new OnchainCosts(Chains.of(URI.create("http://127.0.0.1:1")), List.of(account),
+				new CostPolicy(null, new BigDecimal("0.5"), (network) -> Optional.of(new BigDecimal("2500")),
+						new AssetRegistry(List.of())),
+				BigInteger.TEN.pow(10), Clock.systemUTC());
+		ChainCosts chain = this.costs.chains().getFirst();
+		assertThat(describe().onchain()).singleElement()
+			.isEqualTo(new X402Descriptor.Onchain("eip155:84532", 0, 0, "0", "0", "0",
+					List.of(new X402Descriptor.GasAccount(account.value(), null, "UNKNOWN"))));
+		chain.see(account, BigInteger.TEN.pow(17), BigInteger.ONE, BigInteger.ONE);
+		chain.settled(50, BigInteger.valueOf(2_500_000), BigInteger.TEN.pow(13), true);
+		assertThat(describe().onchain()).singleElement()
+			.isEqualTo(new X402Descriptor.Onchain("eip155:84532", 1, 50, "2500000", "0.00001", "0.025",
+					List.of(new X402Descriptor.GasAccount(account.value(), "0.1", "LOW"))));
+		assertThat(describe().warnings()).singleElement()
+			.asString()
+			.startsWith("Account " + account + " on eip155:84532 has 0.1 coins for gas, enough for about");
+	}
 
 	@Test
 	void facilitatorThatAnsweredWorks() {
@@ -128,7 +164,7 @@ class X402ReportTests {
 				new AccountDescriptions(new QuoteFactory(List.of()), new AssetRegistry(List.of())),
 				new FacilitatorDescriptions(List.of(this.facilitator),
 						(name) -> Optional.of("facilitator.example.com")),
-				"jdbc", look, new PaymentSwitch(Clock.systemUTC()), false)
+				new OnchainDescriptions(this.costs), "jdbc", look, new PaymentSwitch(Clock.systemUTC()), false)
 			.describe();
 	}
 
