@@ -9,9 +9,31 @@ import org.jspecify.annotations.Nullable;
  * @param payment the payment
  * @param quote the price that it meets
  * @param resource what it is for
+ * @param reservation id of the reservation that the ledger holds for it, the same for
+ * every attempt to settle it; {@code null} before it is reserved
  * @since 0.1.0
  */
-public record CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidResource resource) {
+public record CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidResource resource,
+		@Nullable String reservation) {
+
+	/**
+	 * Create a payment that is not reserved.
+	 * @param payment the payment
+	 * @param quote the price that it meets
+	 * @param resource what it is for
+	 */
+	public CheckedPayment(AuthenticatedPayment payment, Quote quote, PaidResource resource) {
+		this(payment, quote, resource, null);
+	}
+
+	/**
+	 * Return this payment with its reservation.
+	 * @param id id of the reservation
+	 * @return a payment that is equal otherwise
+	 */
+	public CheckedPayment reservedAs(String id) {
+		return new CheckedPayment(this.payment, this.quote, this.resource, id);
+	}
 
 	/**
 	 * Return what can be used only once.

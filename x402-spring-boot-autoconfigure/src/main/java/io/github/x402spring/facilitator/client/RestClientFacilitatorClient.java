@@ -41,6 +41,9 @@ import org.springframework.web.client.RestClientException;
  */
 public final class RestClientFacilitatorClient implements FacilitatorClient {
 
+	/** By which a facilitator tells a repeated call from another sale (IETF draft). */
+	static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
 	private static final Log logger = LogFactory.getLog(RestClientFacilitatorClient.class);
 
 	private final FacilitatorUrls urls;
@@ -130,10 +133,13 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 			Function<String, T> reader) {
 		String body = X402Codec.facilitatorRequest(X402Proof.of(payment).payload(),
 				PaymentRequirements.of(payment.quote()), payment.resource());
+		String reservation = (operation == FacilitatorOperation.SETTLE) ? payment.reservation() : null;
 		return exchange(operation,
 				this.client.post()
 					.uri(this.urls.of(operation))
 					.contentType(MediaType.APPLICATION_JSON)
+					.headers((headers) -> headers
+						.setAll((reservation != null) ? Map.of(IDEMPOTENCY_KEY, reservation) : Map.of()))
 					.body(body.getBytes(StandardCharsets.UTF_8)),
 				limit, reader);
 	}

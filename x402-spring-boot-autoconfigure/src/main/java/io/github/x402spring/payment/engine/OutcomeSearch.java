@@ -133,7 +133,7 @@ final class OutcomeSearch {
 			return rested(unknown, null);
 		}
 		// A refusal proves nothing here: the first presentation may have moved the money.
-		return switch (this.rails.settle(checked)) {
+		return switch (this.rails.settle(checked.reservedAs(unknown.id()))) {
 			case SettlementResult.Settled yes -> unknown.settled(yes, null, this.book.now());
 			case SettlementResult.Failed no -> rested(unknown, null);
 			case SettlementResult.Unknown still -> rested(unknown, still.transaction());

@@ -44,7 +44,7 @@ final class Settler {
 		if (!this.book.move(reserved, settling)) {
 			return new SettlementAttempt.Lost();
 		}
-		return switch (this.rails.settle(checked)) {
+		return switch (this.rails.settle(checked.reservedAs(reserved.id()))) {
 			case SettlementResult.Settled yes -> made(settling, settled(settling, yes));
 			case SettlementResult.Failed no -> made(settling, settling.settlementFailed(no.reason(), this.book.now()));
 			case SettlementResult.Unknown unknown ->

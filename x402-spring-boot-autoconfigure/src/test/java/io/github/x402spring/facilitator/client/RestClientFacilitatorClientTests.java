@@ -112,6 +112,19 @@ class RestClientFacilitatorClientTests extends FacilitatorClientSteps {
 	}
 
 	@Test
+	void attemptsToSettleOneReservationAreTheSameCall() {
+		this.stub.answer(200, WorkedExample.verifyResponse()).answer(200, WorkedExample.settleResponse());
+		CheckedPayment payment = WorkedExample.v2();
+		this.client.verify(payment.reservedAs("r1"), LIMIT);
+		this.client.settle(payment.reservedAs("r1"), LIMIT);
+		this.client.settle(payment.reservedAs("r1"), LIMIT);
+		this.client.settle(payment.reservedAs("r2"), LIMIT);
+		this.client.settle(payment, LIMIT);
+		assertThat(this.stub.calls()).extracting((call) -> call.headers().get("Idempotency-Key"))
+			.containsExactly(null, List.of("r1"), List.of("r1"), List.of("r2"), null);
+	}
+
+	@Test
 	void builderIsClonedWithWhatItBrings() {
 		RestClient.Builder builder = RestClient.builder().defaultHeader("X-Application", "shop");
 		this.stub.answer(200, WorkedExample.verifyResponse());

@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.ContentState;
@@ -84,6 +86,21 @@ class UnknownOutcomeTests {
 		this.shop.grant(payload).release();
 		assertThat(this.shop.refuse(payload)).isEqualTo(UNKNOWN);
 		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+	}
+
+	@Test
+	void railsLearnWhichReservationIsPresentedAgain() {
+		List<String> reservations = new ArrayList<>();
+		this.shop.settler = (payment) -> {
+			reservations.add(payment.reservation());
+			return new SettlementResult.Unknown("no answer");
+		};
+		PaymentPayload payload = this.shop.pay();
+		this.shop.grant(payload).release();
+		this.shop.refuse(payload);
+		this.shop.clock.advance(Duration.ofMinutes(1));
+		this.shop.reconcile();
+		assertThat(reservations).hasSizeGreaterThan(1).containsOnly(this.shop.row().id());
 	}
 
 	@Test
