@@ -67,7 +67,9 @@ class ArchitectureTests {
 		.layer("web.servlet")
 		.definedBy(BASE + ".web.servlet..")
 		.layer("facilitator")
-		.definedBy(BASE + ".facilitator..")
+		.definedBy(BASE + ".facilitator", BASE + ".facilitator.client..", BASE + ".facilitator.coinbase..")
+		.layer("facilitator.server")
+		.definedBy(BASE + ".facilitator.server..")
 		.layer("onchain")
 		.definedBy(BASE + ".onchain..")
 		.layer("sandbox")
@@ -108,7 +110,9 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers("root", "pricing", "payment", "contracts")
 		.whereLayer("web.servlet")
 		.mayOnlyAccessLayers("root", "json", "evm", "pricing", "payment", "contracts", "engine", "observation", "x402",
-				"web")
+				"web", "facilitator.server")
+		.whereLayer("facilitator.server")
+		.mayOnlyAccessLayers("root", "json", "evm", "payment", "ledger", "jdbc", "contracts", "x402", "x402.evm")
 		.whereLayer("facilitator")
 		.mayOnlyAccessLayers("root", "json", "payment", "contracts", "observation", "x402", "web")
 		.whereLayer("onchain")
@@ -206,7 +210,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule databasesAreAskedByLedgerAndOutboxOnly = noClasses().that()
 		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".onchain.outbox.jdbc..",
-				BASE + ".autoconfigure..")
+				BASE + ".facilitator.server.jdbc..", BASE + ".autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",

@@ -8,6 +8,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.facilitator.server.SettlementClaims;
+import io.github.x402spring.facilitator.server.jdbc.JdbcSettlementClaims;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.outbox.jdbc.JdbcTransactionOutbox;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
@@ -52,6 +54,15 @@ final class JdbcLedgerSetup {
 		requireTables(dataSource, schema, properties, "outbox-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
 				JdbcTransactionOutbox.class);
 		return new JdbcTransactionOutbox(dataSource, database, properties.tablePrefix(),
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+	}
+
+	static SettlementClaims claims(DataSource dataSource, LedgerProperties.Jdbc properties) {
+		LedgerDatabase database = database(dataSource);
+		LedgerSchema schema = JdbcSettlementClaims.schema(dataSource, database, properties.tablePrefix());
+		requireTables(dataSource, schema, properties, "claims-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
+				JdbcSettlementClaims.class);
+		return new JdbcSettlementClaims(dataSource, database, properties.tablePrefix(),
 				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
 	}
 
@@ -105,10 +116,18 @@ final class JdbcLedgerSetup {
 	}
 
 	static PeriodicTask retention(JdbcPaymentLedger ledger, LedgerProperties properties) {
+		Duration retention = retention(properties);
+		return new PeriodicTask("x402-retention", () -> prune(ledger, retention), PRUNE_INTERVAL);
+	}
+
+	static PeriodicTask retention(SettlementClaims claims, LedgerProperties properties, Clock clock) {
+		Duration retention = retention(properties);
+		return new PeriodicTask("x402-claims", () -> claims.prune(clock.instant().minus(retention)), PRUNE_INTERVAL);
+	}
+
+	private static Duration retention(LedgerProperties properties) {
 		Duration retention = properties.retention();
-		Duration checked = PaymentWayFactory.positive("x402.ledger.retention",
-				(retention != null) ? retention : Duration.ZERO);
-		return new PeriodicTask("x402-retention", () -> prune(ledger, checked), PRUNE_INTERVAL);
+		return PaymentWayFactory.positive("x402.ledger.retention", (retention != null) ? retention : Duration.ZERO);
 	}
 
 	private static void prune(JdbcPaymentLedger ledger, Duration retention) {

@@ -5,6 +5,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.facilitator.server.InMemorySettlementClaims;
+import io.github.x402spring.facilitator.server.SettlementClaims;
 import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -70,6 +72,14 @@ public final class X402LedgerAutoConfiguration {
 		return new InMemoryTransactionOutbox();
 	}
 
+	@Bean
+	@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+	@ConditionalOnBooleanProperty("x402.facilitator.server.enabled")
+	@ConditionalOnMissingBean(SettlementClaims.class)
+	InMemorySettlementClaims inMemorySettlementClaims() {
+		return new InMemorySettlementClaims();
+	}
+
 	private static DataSize maxMemory(LedgerProperties properties) {
 		DataSize wanted = properties.maxMemory();
 		if (wanted == null) {
@@ -109,6 +119,22 @@ public final class X402LedgerAutoConfiguration {
 		TransactionOutbox jdbcTransactionOutbox(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
 				LedgerProperties properties) {
 			return JdbcLedgerSetup.outbox(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
+		}
+
+		@Bean
+		@ConditionalOnBooleanProperty("x402.facilitator.server.enabled")
+		@ConditionalOnMissingBean(SettlementClaims.class)
+		SettlementClaims jdbcSettlementClaims(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties) {
+			return JdbcLedgerSetup.claims(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
+		}
+
+		@Bean
+		@ConditionalOnProperty("x402.ledger.retention")
+		@ConditionalOnBooleanProperty("x402.facilitator.server.enabled")
+		PeriodicTask claimRetentionSchedule(SettlementClaims claims, LedgerProperties properties,
+				ObjectProvider<Clock> clock) {
+			return JdbcLedgerSetup.retention(claims, properties, clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean

@@ -16,6 +16,8 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
+import io.github.x402spring.payment.rail.ForeignPayments;
+import io.github.x402spring.payment.rail.OwnPaymentVerifier;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.rail.RailRegistry;
@@ -83,7 +85,7 @@ public final class X402PaymentAutoConfiguration {
 	PaymentEngine paymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
-			ObjectProvider<Clock> clock, PaymentObservations observed) {
+			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger
 				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
@@ -94,7 +96,9 @@ public final class X402PaymentAutoConfiguration {
 							+ "a restart is not served, even if the chain shows it. Use a database (x402.ledger.type=jdbc)");
 			}
 		}
-		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(verifier),
+		List<ForeignPayments> others = foreign.orderedStream().toList();
+		PaymentVerifier own = others.isEmpty() ? verifier : new OwnPaymentVerifier(others, verifier);
+		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(own),
 				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC));
 	}

@@ -109,6 +109,30 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 	}
 
 	/**
+	 * Return where this rail settles.
+	 * @return the networks
+	 */
+	public List<Network> networks() {
+		return this.networks;
+	}
+
+	/**
+	 * Return the accounts that send and pay for gas.
+	 * @return their addresses, the same on all networks
+	 */
+	public List<Address> accounts() {
+		return this.lanes.stream().map(SendingLane::account).distinct().toList();
+	}
+
+	/**
+	 * Return how long a settlement takes at most.
+	 * @return the time
+	 */
+	public Duration longest() {
+		return this.settings.timeout().plus(GRACE);
+	}
+
+	/**
 	 * Begin to send, with what was written down before.
 	 */
 	public void start() {
@@ -140,7 +164,7 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		SettlementRequest request = SettlementRequest.of(payment, this.clock.instant().plus(this.settings.timeout()));
 		lane.get().settle(request);
 		try {
-			return request.result().get(this.settings.timeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			return request.result().get(longest().toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

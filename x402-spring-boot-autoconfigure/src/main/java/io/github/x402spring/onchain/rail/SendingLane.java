@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
@@ -59,6 +60,10 @@ final class SendingLane implements AutoCloseable {
 
 	Network network() {
 		return this.parts.account().network();
+	}
+
+	Address account() {
+		return this.parts.account().address();
 	}
 
 	void settle(SettlementRequest request) {

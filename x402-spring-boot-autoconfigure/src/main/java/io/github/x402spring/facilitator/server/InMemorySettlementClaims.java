@@ -1,0 +1,150 @@
+package io.github.x402spring.facilitator.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.github.x402spring.payment.PaymentKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims in memory, for development. A restart forgets them, as it forgets the ledger in
+ * memory: then the chain refuses what was settled before.
+ *
+ * @since 0.1.0
+ */
+public final class InMemorySettlementClaims implements SettlementClaims {
+
+	/** An answer that was lost may still be asked for, and budgets look back that far. */
+	private static final Duration KEPT = Duration.ofDays(1);
+
+	private static final int ROUND = 1000;
+
+	private final Map<PaymentKey, Row> rows = new HashMap<>();
+
+	private int claims;
+
+	/**
+	 * Create a book that is empty.
+	 */
+	public InMemorySettlementClaims() {
+	}
+
+	@Override
+	public synchronized ClaimResult claim(ClaimRequest request) {
+		Row row = this.rows.get(request.payment());
+		if (row == null) {
+			Optional<Duration> wait = budgetWait(request.caller(), request.limits(), request.now());
+			return wait.<ClaimResult>map(ClaimResult.OverBudget::new).orElseGet(() -> fresh(request));
+		}
+		ClaimedPayment state = row.state;
+		if (state.told() || !state.caller().equals(request.caller()) || row.isLeased(request.now())) {
+			return new ClaimResult.Taken(state);
+		}
+		row.state = new ClaimedPayment(state.caller(), request.idempotencyKey(), state.transaction(), false);
+		row.fence++;
+		row.leaseUntil = request.leaseUntil();
+		return new ClaimResult.Granted(new SettlementClaim(request.payment(), row.fence));
+	}
+
+	private ClaimResult fresh(ClaimRequest request) {
+		if (++this.claims % ROUND == 0) {
+			prune(request.now().minus(KEPT));
+		}
+		this.rows.put(request.payment(), new Row(request));
+		return new ClaimResult.Granted(new SettlementClaim(request.payment(), 1));
+	}
+
+	@Override
+	public synchronized boolean tell(SettlementClaim claim, String transaction) {
+		Optional<Row> row = held(claim);
+		row.ifPresent((it) -> it.end(transaction, true));
+		return row.isPresent();
+	}
+
+	@Override
+	public synchronized void leave(SettlementClaim claim, Optional<String> transaction) {
+		held(claim).ifPresent((it) -> it.end(transaction.orElse(it.state.transaction()), false));
+	}
+
+	@Override
+	public synchronized void withdraw(SettlementClaim claim) {
+		held(claim).ifPresent((it) -> this.rows.remove(claim.payment()));
+	}
+
+	@Override
+	public synchronized Optional<ClaimedPayment> find(PaymentKey payment) {
+		return Optional.ofNullable(this.rows.get(payment)).map((row) -> row.state);
+	}
+
+	@Override
+	public synchronized Optional<Duration> budgetWait(String caller, ClaimLimits limits, Instant now) {
+		Duration longest = Duration.ZERO;
+		for (Map.Entry<Duration, Integer> limit : limits.byTime().entrySet()) {
+			Instant begin = now.minus(limit.getKey());
+			List<Instant> claimed = this.rows.values()
+				.stream()
+				.filter((row) -> row.state.caller().equals(caller) && row.claimedAt.isAfter(begin))
+				.map((row) -> row.claimedAt)
+				.sorted()
+				.toList();
+			int over = claimed.size() - limit.getValue();
+			if (over >= 0) {
+				Duration wait = Duration.between(begin, claimed.get(over));
+				longest = (wait.compareTo(longest) > 0) ? wait : longest;
+			}
+		}
+		return longest.isZero() ? Optional.empty() : Optional.of(longest);
+	}
+
+	@Override
+	public boolean isDurable() {
+		return false;
+	}
+
+	@Override
+	public synchronized int prune(Instant before) {
+		int size = this.rows.size();
+		this.rows.values().removeIf((row) -> row.validUntil.isBefore(before) && row.claimedAt.isBefore(before));
+		return size - this.rows.size();
+	}
+
+	private Optional<Row> held(SettlementClaim claim) {
+		return Optional.ofNullable(this.rows.get(claim.payment()))
+			.filter((row) -> row.fence == claim.fence() && !row.state.told());
+	}
+
+	private static final class Row {
+
+		private final Instant claimedAt;
+
+		private final Instant validUntil;
+
+		private ClaimedPayment state;
+
+		private long fence = 1;
+
+		private @Nullable Instant leaseUntil;
+
+		private Row(ClaimRequest request) {
+			this.claimedAt = request.now();
+			this.validUntil = request.validUntil();
+			this.leaseUntil = request.leaseUntil();
+			this.state = new ClaimedPayment(request.caller(), request.idempotencyKey(), null, false);
+		}
+
+		private boolean isLeased(Instant now) {
+			return this.leaseUntil != null && this.leaseUntil.isAfter(now);
+		}
+
+		private void end(@Nullable String transaction, boolean told) {
+			this.leaseUntil = null;
+			this.state = new ClaimedPayment(this.state.caller(), this.state.idempotencyKey(), transaction, told);
+		}
+
+	}
+
+}
