@@ -56,6 +56,14 @@ public final class Secrets {
 	}
 
 	/**
+	 * Keep the token of a caller secret.
+	 * @param token a token of at least 64 characters
+	 */
+	public static void addToken(String token) {
+		add("a token", token);
+	}
+
+	/**
 	 * Look for secrets.
 	 * @param text a text
 	 * @return what there is in it, or {@code null}
