@@ -83,6 +83,8 @@ class TokenLogsTests {
 		return Stream.of(arguments("transfer first", List.of(transfer, used)),
 				arguments("one of several of one payer",
 						List.of(Authorized.used(Authorized.OTHER_NONCE), Authorized.transferOf(5), used, transfer)),
+				arguments("one of two of one payer for equal amounts",
+						List.of(Authorized.used(Authorized.OTHER_NONCE), transfer, used, transfer)),
 				arguments("beside other payers and tokens",
 						List.of(Authorized.transfer(Authorized.STRANGER, Authorized.PAYER, Authorized.PAYEE, 1), used,
 								Authorized.transfer(Authorized.TOKEN, Authorized.STRANGER, Authorized.PAYEE, 1),

@@ -192,8 +192,10 @@ class OnchainRailTests {
 			await().until(() -> !this.outbox.find(payment.key()).isEmpty());
 			OutgoingTransaction first = this.outbox.find(payment.key()).getFirst();
 			raiseBaseFee(first.fees().most().multiply(BigInteger.TWO));
-			await().atMost(Duration.ofSeconds(15))
-				.until(() -> isKnown(lastHash(payment)) && !lastHash(payment).equals(first.signed().hash()));
+			await().atMost(Duration.ofSeconds(15)).until(() -> {
+				String last = lastHash(payment);
+				return !last.equals(first.signed().hash()) && isKnown(last);
+			});
 			this.chain.mineAtOnce();
 			assertThat(settled(result.get())).isEqualTo(lastHash(payment));
 			assertThat(this.shop.earned()).isEqualTo(OnchainShop.VALUE);

@@ -52,7 +52,7 @@ final class OnchainShop {
 
 	private final Address seller = TokenCalls.address(key());
 
-	private final Quote quote;
+	private final Address asset;
 
 	OnchainShop() {
 		this(new Address(LocalChain.TOKEN));
@@ -60,8 +60,7 @@ final class OnchainShop {
 
 	/** Of a shop that is paid in another token. */
 	OnchainShop(Address asset) {
-		this.quote = new Quote(ExactEvmScheme.kind(NETWORK), asset.value(), BigInteger.valueOf(VALUE),
-				this.seller.value(), Duration.ofMinutes(5), Map.of("name", "USDC", "version", "2"));
+		this.asset = asset;
 	}
 
 	static ECKeyPair key() {
@@ -109,13 +108,18 @@ final class OnchainShop {
 	}
 
 	CheckedPayment pay(ECKeyPair payer) {
+		return pay(payer, Duration.ofMinutes(5));
+	}
+
+	/** Pay by an authorisation that ends after a time. */
+	CheckedPayment pay(ECKeyPair payer, Duration validity) {
+		Quote quote = new Quote(ExactEvmScheme.kind(NETWORK), this.asset.value(), BigInteger.valueOf(VALUE),
+				this.seller.value(), validity, Map.of("name", "USDC", "version", "2"));
 		SandboxWallet wallet = new SandboxWallet(hex(payer), Clock.systemUTC());
 		String header = wallet
-			.pay(new PaymentRequired("Payment required", RESOURCE, List.of(PaymentRequirements.of(this.quote)), null));
-		AuthenticatedPayment payment = accepted(
-				SCHEME.authenticate(X402Codec.decodePayment(header), List.of(this.quote)));
-		return new CheckedPayment(payment, accepted(SCHEME.match(payment, List.of(this.quote), Instant.now())),
-				RESOURCE);
+			.pay(new PaymentRequired("Payment required", RESOURCE, List.of(PaymentRequirements.of(quote)), null));
+		AuthenticatedPayment payment = accepted(SCHEME.authenticate(X402Codec.decodePayment(header), List.of(quote)));
+		return new CheckedPayment(payment, accepted(SCHEME.match(payment, List.of(quote), Instant.now())), RESOURCE);
 	}
 
 	/** What reached the seller. */

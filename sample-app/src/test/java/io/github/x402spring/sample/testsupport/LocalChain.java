@@ -149,11 +149,14 @@ public final class LocalChain {
 		}
 		List<Transfer> transfers = new ArrayList<>();
 		transactions.forEach((hash, logs) -> {
-			if (logs.size() == 2) {
-				JsonNode used = logs.get(0).get("topics");
-				JsonNode moved = logs.get(1).get("topics");
-				transfers.add(new Transfer(hash, used.get(2).stringValue(), address(moved.get(1)),
-						address(moved.get(2)), quantity(logs.get(1).get("data"))));
+			for (int i = 0; i + 1 < logs.size(); i++) {
+				JsonNode used = logs.get(i).get("topics");
+				JsonNode moved = logs.get(i + 1).get("topics");
+				if (used.get(0).stringValue().equals(AUTHORIZATION_USED)
+						&& moved.get(0).stringValue().equals(TRANSFER)) {
+					transfers.add(new Transfer(hash, used.get(2).stringValue(), address(moved.get(1)),
+							address(moved.get(2)), quantity(logs.get(i + 1).get("data"))));
+				}
 			}
 		});
 		return transfers;

@@ -28,13 +28,14 @@ import org.springframework.core.io.Resource;
  * @param minBalance Balance in coins below which an account that pays for gas is reported
  * to be low. By default it is what 50 payments cost.
  * @param cost What settling a payment may cost.
+ * @param batch Settlement of several payments by one transaction.
  */
 @ConfigurationProperties("x402.onchain")
 record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue List<Keystore> keystores,
 		@DefaultValue("20s") Duration timeout, @DefaultValue("100ms") Duration pollInterval,
 		@DefaultValue("5s") Duration resendAfter, @DefaultValue("20s") Duration raiseAfter,
 		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas,
-		@Nullable BigDecimal minBalance, @DefaultValue Cost cost) {
+		@Nullable BigDecimal minBalance, @DefaultValue Cost cost, @DefaultValue Batch batch) {
 
 	// Holds keys.
 	@Override
@@ -54,6 +55,17 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 	 */
 	record Cost(@Nullable BigDecimal maxShare, @Nullable BigDecimal nativePrice,
 			@DefaultValue Map<String, BigDecimal> nativePrices) {
+
+	}
+
+	/**
+	 * Batches.
+	 *
+	 * @param size Maximum number of payments to settle by one transaction, through
+	 * Multicall3. With 1, each payment has a transaction of its own.
+	 * @param maxWait How long a payment waits for others before its batch is sent.
+	 */
+	record Batch(@DefaultValue("1") int size, @DefaultValue("500ms") Duration maxWait) {
 
 	}
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.x402spring.Network;
@@ -20,6 +21,7 @@ import io.github.x402spring.onchain.cost.NativePrice;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.onchain.rail.BatchSettings;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.onchain.rail.SettlementSettings;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -121,7 +123,27 @@ public final class X402OnchainAutoConfiguration {
 					PaymentWayFactory.positive("x402.onchain.resend-after", properties.resendAfter()),
 					PaymentWayFactory.positive("x402.onchain.raise-after", properties.raiseAfter()),
 					PaymentWayFactory.positive("x402.onchain.lease", properties.lease()),
-					wei("x402.onchain.max-fee-per-gas", properties.maxFeePerGas()));
+					wei("x402.onchain.max-fee-per-gas", properties.maxFeePerGas()),
+					batch(properties.batch(), properties.timeout()));
+		}
+
+		private static BatchSettings batch(OnchainProperties.Batch batch, Duration timeout) {
+			if (batch.size() < 1 || batch.size() > BatchSettings.LARGEST) {
+				throw new X402ConfigurationException(
+						"x402.onchain.batch.size is " + batch.size() + ", which is not between 1 and "
+								+ BatchSettings.LARGEST + ".",
+						"Set x402.onchain.batch.size to a number of payments, such as 50, or to 1 for no batches.");
+			}
+			if (batch.size() == 1) {
+				return BatchSettings.NONE;
+			}
+			if (batch.maxWait().isNegative() || batch.maxWait().compareTo(timeout) >= 0) {
+				throw new X402ConfigurationException(
+						"x402.onchain.batch.max-wait is '" + batch.maxWait()
+								+ "', which is negative, or not shorter than x402.onchain.timeout ('" + timeout + "').",
+						"Set x402.onchain.batch.max-wait to a time such as 500ms.");
+			}
+			return new BatchSettings(batch.size(), batch.maxWait());
 		}
 
 		private static BigInteger wei(String property, BigDecimal gwei) {

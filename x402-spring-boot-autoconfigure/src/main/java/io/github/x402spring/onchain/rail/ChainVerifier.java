@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
@@ -92,15 +93,47 @@ public final class ChainVerifier implements PaymentVerifier {
 		if (chain == null) {
 			throw new PaymentUnavailableException("No node is configured for " + transfer.network(), null);
 		}
-		TransferAuthorization authorization = transfer.authorization();
-		Address token = transfer.token();
-		NodeReply reply = chain.ask(List.of(NodeCall.read(token, TokenCall.authorizationState(authorization)),
-				NodeCall.read(token, TokenCall.balanceOf(authorization.from())), NodeCall.code(authorization.from()),
-				NodeCall.run(this.sender, token, transfer.call(), GAS_LIMIT)));
-		return refusal(authorization, reply)
+		NodeReply reply = chain.ask(questions(transfer));
+		return refusal(transfer.authorization(), reply)
 			.or(() -> this.costs.flatMap((it) -> it.refusal(payment.quote(), reply.baseFee())))
 			.<VerificationResult>map(VerificationResult.Rejected::new)
 			.orElseGet(VerificationResult.Valid::new);
+	}
+
+	/**
+	 * Ask for several transfers of one chain whether they would succeed now, in one round
+	 * trip.
+	 * @param chain the chain
+	 * @param transfers the transfers
+	 * @return for each, whether it would; empty where only the next block can tell
+	 * @throws PaymentUnavailableException if no node has a say now
+	 */
+	List<Optional<Boolean>> wouldSucceed(ChainCalls chain, List<SignedTransfer> transfers) {
+		List<NodeCall> questions = transfers.stream().flatMap((it) -> questions(it).stream()).toList();
+		NodeReply reply = chain.ask(questions);
+		int each = questions.size() / transfers.size();
+		return IntStream.range(0, transfers.size())
+			.mapToObj((i) -> wouldSucceed(transfers.get(i),
+					new NodeReply(reply.block(), reply.time(), reply.baseFee(),
+							reply.answers().subList(i * each, (i + 1) * each))))
+			.toList();
+	}
+
+	private static Optional<Boolean> wouldSucceed(SignedTransfer transfer, NodeReply reply) {
+		try {
+			return Optional.of(refusal(transfer.authorization(), reply).isEmpty());
+		}
+		catch (PaymentUnavailableException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private List<NodeCall> questions(SignedTransfer transfer) {
+		TransferAuthorization authorization = transfer.authorization();
+		Address token = transfer.token();
+		return List.of(NodeCall.read(token, TokenCall.authorizationState(authorization)),
+				NodeCall.read(token, TokenCall.balanceOf(authorization.from())), NodeCall.code(authorization.from()),
+				NodeCall.run(this.sender, token, transfer.call(), GAS_LIMIT));
 	}
 
 	// A used nonce comes first: nothing may invite that payer to pay once more. It is

@@ -2,9 +2,10 @@ package io.github.x402spring.onchain.rail;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.x402spring.onchain.TransferReceipt;
@@ -12,7 +13,6 @@ import io.github.x402spring.onchain.key.GasFees;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
-import io.github.x402spring.payment.VerificationResult;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -40,7 +40,9 @@ final class LaneWork {
 
 	private final TransactionSender sender;
 
-	private final List<SettlementRequest> ready = new ArrayList<>();
+	private final TransactionPlanner planner;
+
+	private final RequestPool pool;
 
 	private SendingLease lease;
 
@@ -49,6 +51,8 @@ final class LaneWork {
 		this.lease = lease;
 		this.chain = chain;
 		this.open = open;
+		this.pool = new RequestPool(parts.settings());
+		this.planner = new TransactionPlanner(parts);
 		this.writer = new TransactionWriter(parts, open);
 		this.sender = new TransactionSender(parts, open);
 	}
@@ -83,42 +87,72 @@ final class LaneWork {
 	List<Watch> accept(SettlementRequest request) {
 		List<OutgoingTransaction> sent = request.anew() ? List.of() : this.parts.outbox().find(request.key());
 		if (sent.isEmpty()) {
-			this.ready.add(request);
+			add(request);
 			return List.of();
 		}
 		return List.of(new Watch(request, sent));
 	}
 
+	private void add(SettlementRequest request) {
+		if (this.planner.canBatch()) {
+			this.pool.add(request, this.parts.now());
+		}
+		else {
+			this.pool.addAlone(request);
+		}
+	}
+
 	/**
-	 * Write down and send what was taken.
+	 * Write down and send what is due of what was taken.
 	 * @return who waits for it
 	 */
 	List<Watch> send() {
-		List<SettlementRequest> requests = List.copyOf(this.ready);
-		this.ready.clear();
-		if (requests.isEmpty()) {
+		List<List<SettlementRequest>> groups = this.pool.take(this.parts.now());
+		if (groups.isEmpty()) {
 			return List.of();
 		}
-		Optional<GasFees> fees = currentFees(requests);
+		List<SettlementRequest> requests = groups.stream().flatMap(List::stream).toList();
+		Optional<GasFees> fees = orNotSent(requests, this.chain::currentFees);
 		if (fees.isEmpty()) {
 			logger.warn("Gas on " + this.parts.chain().network() + " costs more than is allowed: nothing is sent");
 			requests.forEach((request) -> request.notSent(DEAR));
 			return List.of();
 		}
 		TransactionWriter.Written written = this.writer.write(this.lease,
-				requests.stream().map(PlannedTransaction::alone).toList(), fees.get());
+				orNotSent(requests, () -> this.planner.plan(groups, this.chain.affordableGas(fees.get()))), fees.get());
 		this.sender.send(written.transactions());
 		return written.watches();
 	}
 
-	private Optional<GasFees> currentFees(List<SettlementRequest> requests) {
+	private static <T> T orNotSent(List<SettlementRequest> requests, Supplier<T> step) {
 		try {
-			return this.chain.currentFees();
+			return step.get();
 		}
 		catch (PaymentUnavailableException ex) {
 			requests.forEach(SettlementRequest::notSent);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Return when there is something to send, if nothing is taken until then.
+	 * @return the time; empty if nothing waits
+	 */
+	Optional<Instant> dueAt() {
+		return this.pool.dueAt();
+	}
+
+	/**
+	 * Return how many requests wait to be sent. Any thread may ask.
+	 * @return how many
+	 */
+	int waiting() {
+		return this.pool.size();
+	}
+
+	/** Send nothing of what waits. */
+	void abandon() {
+		this.pool.abandon();
 	}
 
 	/**
@@ -137,12 +171,12 @@ final class LaneWork {
 					.limit(MOST_HASHES)
 					.toList());
 		note();
-		for (Watch watch : List.copyOf(watches)) {
-			if (watch.look(this.chain.get().mined()) == Watch.Result.REVERTED) {
-				watches.remove(watch);
-				reverted(watch);
-			}
-		}
+		List<Watch> undone = watches.stream()
+			.filter((watch) -> watch.look(this.chain.get().mined()) == Watch.Result.UNDONE)
+			.limit(BatchSettings.LARGEST)
+			.toList();
+		watches.removeAll(undone);
+		sendAnew(undone);
 		close();
 		this.sender.resend();
 		this.sender.raise(this.lease, this.chain, watches);
@@ -155,22 +189,32 @@ final class LaneWork {
 
 	// It may succeed later, or be paid by another sender, until its time is over. What
 	// would fail again is not paid for again.
-	private void reverted(Watch watch) {
-		SettlementRequest request = watch.request();
-		if (!request.anew() && wouldSucceed(request)) {
-			this.ready.add(request.sentAnew());
-		}
-		else {
-			request.unknown("transaction reverted", watch.last());
+	private void sendAnew(List<Watch> undone) {
+		List<Watch> again = wouldSucceed(undone.stream().filter((watch) -> !watch.request().anew()).toList());
+		for (Watch watch : undone) {
+			if (again.contains(watch)) {
+				add(watch.request().sentAnew());
+			}
+			else {
+				watch.undone();
+			}
 		}
 	}
 
-	private boolean wouldSucceed(SettlementRequest request) {
+	private List<Watch> wouldSucceed(List<Watch> watches) {
+		if (watches.isEmpty()) {
+			return List.of();
+		}
 		try {
-			return this.parts.verifier().verify(request.payment()) instanceof VerificationResult.Valid;
+			List<Optional<Boolean>> would = this.parts.verifier()
+				.wouldSucceed(this.parts.chain(), watches.stream().map((watch) -> watch.request().transfer()).toList());
+			return IntStream.range(0, watches.size())
+				.filter((i) -> would.get(i).orElse(false))
+				.mapToObj(watches::get)
+				.toList();
 		}
 		catch (PaymentUnavailableException ex) {
-			return false;
+			return List.of();
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.x402spring.onchain.rail;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,16 @@ final class LatestView {
 
 	Optional<GasFees> fees() {
 		return this.parts.gas().quote(this.view.baseFee(), this.view.priority());
+	}
+
+	/**
+	 * Return how much gas the account can pay for: nodes want it to hold the limit of a
+	 * transaction at the whole fee.
+	 * @param fees what a transaction pays
+	 * @return units of gas; empty if the node does not say what the account holds
+	 */
+	Optional<BigInteger> affordableGas(GasFees fees) {
+		return Optional.ofNullable(this.view.balance()).map((balance) -> balance.divide(fees.most()));
 	}
 
 }

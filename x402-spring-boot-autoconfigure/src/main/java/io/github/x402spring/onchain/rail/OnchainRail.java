@@ -175,13 +175,14 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		}
 	}
 
-	// The one that can send and pay for it, with the least to do.
+	// The one that can send and pay for it, with the least to do. Batches are filled one
+	// by one.
 	private Optional<SendingLane> lane(Network network) {
 		return this.lanes.stream()
 			.filter((lane) -> lane.network().equals(network))
 			.min(Comparator.comparing(SendingLane::isIdle)
 				.thenComparing((lane) -> !lane.canPay())
-				.thenComparingInt(SendingLane::waiting));
+				.thenComparingInt((lane) -> lane.waiting() / this.settings.batch().size()));
 	}
 
 	/**

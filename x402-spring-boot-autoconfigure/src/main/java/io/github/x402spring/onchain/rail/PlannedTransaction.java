@@ -17,9 +17,28 @@ import io.github.x402spring.onchain.key.GasFees;
  */
 record PlannedTransaction(List<SettlementRequest> requests, Address to, String data, BigInteger gasLimit) {
 
+	/** What a batch needs besides its transfers. */
+	private static final BigInteger BATCH_GAS = BigInteger.valueOf(50_000);
+
+	/**
+	 * Twice what usual tokens need, with the bytes of the call. An estimate would be too
+	 * small: transfers may fail, so a batch succeeds without the gas for them.
+	 */
+	private static final BigInteger TRANSFER_GAS = BigInteger.valueOf(110_000);
+
 	static PlannedTransaction alone(SettlementRequest request) {
 		return new PlannedTransaction(List.of(request), request.transfer().token(), request.transfer().call(),
 				ChainVerifier.GAS_LIMIT);
+	}
+
+	static PlannedTransaction together(List<SettlementRequest> requests) {
+		return new PlannedTransaction(requests, MulticallCall.CONTRACT,
+				MulticallCall.of(requests.stream().map(SettlementRequest::transfer).toList()),
+				batchGas(requests.size()));
+	}
+
+	static BigInteger batchGas(int transfers) {
+		return TRANSFER_GAS.multiply(BigInteger.valueOf(transfers)).add(BATCH_GAS);
 	}
 
 	EvmTransaction number(long nonce, GasFees fees) {

@@ -78,7 +78,8 @@ final class SendingLane implements AutoCloseable {
 	 * @return how many requests wait
 	 */
 	int waiting() {
-		return this.queue.size();
+		LaneWork current = this.current;
+		return this.queue.size() + ((current != null) ? current.waiting() : 0);
 	}
 
 	/**
@@ -127,13 +128,21 @@ final class SendingLane implements AutoCloseable {
 	}
 
 	private void take(List<SettlementRequest> fresh) throws InterruptedException {
-		boolean busy = !this.watches.isEmpty();
-		SettlementRequest first = this.queue.poll(busy ? this.parts.pace().toMillis() : this.parts.rest().toMillis(),
-				TimeUnit.MILLISECONDS);
+		SettlementRequest first = this.queue.poll(pause().toMillis(), TimeUnit.MILLISECONDS);
 		if (first != null) {
 			fresh.add(first);
 			this.queue.drainTo(fresh, MOST_AT_ONCE - 1);
 		}
+	}
+
+	private Duration pause() {
+		Duration pause = this.watches.isEmpty() ? this.parts.rest() : this.parts.pace();
+		LaneWork current = this.current;
+		return Optional.ofNullable(current)
+			.flatMap(LaneWork::dueAt)
+			.map((due) -> Duration.between(this.parts.now(), due))
+			.filter((left) -> left.compareTo(pause) < 0)
+			.orElse(pause);
 	}
 
 	private void step(List<SettlementRequest> fresh) {
@@ -210,7 +219,11 @@ final class SendingLane implements AutoCloseable {
 	}
 
 	private void forget(String cause) {
+		LaneWork current = this.current;
 		this.current = null;
+		if (current != null) {
+			current.abandon();
+		}
 		this.watches.forEach((watch) -> watch.request().unknown(cause, watch.last()));
 		this.watches.clear();
 	}

@@ -47,6 +47,9 @@ final class TransactionSender {
 	 * @param transactions the transactions, in the order of their nonces
 	 */
 	void send(List<OutgoingTransaction> transactions) {
+		if (transactions.isEmpty()) {
+			return;
+		}
 		List<OutgoingTransaction> rest = transactions;
 		if (!this.oneByOne) {
 			rest = submit(transactions);
@@ -101,9 +104,7 @@ final class TransactionSender {
 			.limit(MOST_RESENT)
 			.toList();
 		this.resentAt = this.parts.now();
-		if (!unmined.isEmpty()) {
-			send(unmined);
-		}
+		send(unmined);
 	}
 
 	/**

@@ -22,6 +22,8 @@ final class Watch {
 
 	private String last = "";
 
+	private String cause = "not in a block yet";
+
 	Watch(SettlementRequest request, Collection<OutgoingTransaction> sent) {
 		this.request = request;
 		sent.forEach(this::add);
@@ -54,35 +56,36 @@ final class Watch {
 	}
 
 	/**
-	 * Say what is known, if it is enough.
+	 * Say what is known, if it is enough. A batch succeeds also if some of its transfers
+	 * fail.
 	 * @param mined receipts of what is in a block of the chain
 	 * @return what follows
 	 */
 	Result look(Map<String, TransferReceipt> mined) {
-		int reverted = 0;
-		for (List<String> same : this.hashes.values()) {
-			for (String hash : same) {
+		int undone = 0;
+		for (Map.Entry<Place, List<String>> same : this.hashes.entrySet()) {
+			for (String hash : same.getValue()) {
 				TransferReceipt receipt = mined.get(hash);
 				if (receipt == null) {
 					continue;
 				}
-				if (receipt.succeeded()) {
-					succeeded(hash, receipt);
+				if (makes(receipt)) {
+					this.request.settled(hash);
 					return Result.TOLD;
 				}
-				reverted++;
+				if (receipt.succeeded() && !same.getKey().batch()) {
+					this.request.unknown("success without a transfer", hash);
+					return Result.TOLD;
+				}
+				this.cause = receipt.succeeded() ? "batch without this transfer" : "transaction reverted";
+				undone++;
 			}
 		}
-		return (reverted == this.hashes.size()) ? Result.REVERTED : Result.OPEN;
+		return (undone == this.hashes.size()) ? Result.UNDONE : Result.OPEN;
 	}
 
-	private void succeeded(String hash, TransferReceipt receipt) {
-		if (makes(receipt)) {
-			this.request.settled(hash);
-		}
-		else {
-			this.request.unknown("success without a transfer", hash);
-		}
+	void undone() {
+		this.request.unknown(this.cause, this.last);
 	}
 
 	private boolean makes(TransferReceipt receipt) {
@@ -90,10 +93,10 @@ final class Watch {
 		return receipt.makes(transfer.network(), transfer.token(), transfer.authorization());
 	}
 
-	private record Place(SendingAccount account, long nonce) {
+	private record Place(SendingAccount account, long nonce, boolean batch) {
 
 		private static Place of(OutgoingTransaction sent) {
-			return new Place(sent.account(), sent.nonce());
+			return new Place(sent.account(), sent.nonce(), sent.payments().size() > 1);
 		}
 
 	}
@@ -109,8 +112,8 @@ final class Watch {
 		/** The request has its answer. */
 		TOLD,
 
-		/** All that was sent was undone. */
-		REVERTED
+		/** All that was sent is in blocks, and nothing of it made the payment. */
+		UNDONE
 
 	}
 

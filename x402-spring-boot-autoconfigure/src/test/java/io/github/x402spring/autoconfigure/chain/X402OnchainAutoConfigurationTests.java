@@ -151,6 +151,8 @@ class X402OnchainAutoConfigurationTests {
 					x402.onchain.max-fee-per-gas=0                   | x402.onchain.max-fee-per-gas
 					x402.onchain.timeout=0s                          | x402.onchain.timeout
 					x402.onchain.lease=-1s                           | x402.onchain.lease
+					x402.onchain.batch.size=0                        | x402.onchain.batch.size is 0
+					x402.onchain.batch.size=101                      | which is not between 1 and 100
 					x402.facilitator.url=http://localhost:1          | x402.facilitator.type is 'onchain', but x402.facilitator.url
 					x402.rpc-url=                                    | no node of a chain is configured
 					""")
@@ -159,6 +161,23 @@ class X402OnchainAutoConfigurationTests {
 				(property.contains("private-key=")) ? "x402.unused=1" : "x402.onchain.private-key[0]=" + KEY, property)
 			.run((context) -> assertMistake(context).hasMessageContaining(description)
 				.hasMessageNotContaining("0x1234"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-1ms", "20s" })
+	void batchThatWaitsTooLongStopsTheStart(String maxWait) {
+		this.context
+			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.batch.size=50",
+					"x402.onchain.batch.max-wait=" + maxWait)
+			.run((context) -> assertMistake(context).hasMessageContaining("x402.onchain.batch.max-wait"));
+	}
+
+	@Test
+	void batchesAreByDeclaration() {
+		this.context
+			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.batch.size=50",
+					"x402.onchain.batch.max-wait=0s")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
