@@ -37,6 +37,7 @@ import io.github.x402spring.x402.SettlementResponse;
 import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.VerifyResponse;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -48,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What is told of facilitators, and of what settling costs.
  */
+@Tag("integration")
 class X402ReportTests {
 
 	private static final SupportedKinds BASE = new SupportedKinds(

@@ -17,6 +17,7 @@ import io.github.x402spring.onchain.cost.CostPolicy;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.entry;
 /**
  * What is told of accounts that pay for gas.
  */
+@Tag("integration")
 class GasHealthIndicatorTests {
 
 	private static final Network NETWORK = Network.evm(84532);
