@@ -82,7 +82,7 @@ class OnchainRushTests {
 	@Test
 	void everyContentHasItsTransferIfBlocksComeByTheClock() throws Exception {
 		this.chain.mineByTheClock();
-		assertThatAllPay(300);
+		assertThatAllPay(6 * PaymentRush.AT_A_TIME);
 	}
 
 	// It forgets what waits for a block, as a node does that starts again.
@@ -91,7 +91,7 @@ class OnchainRushTests {
 		try (CuttableLine line = CuttableLine.to(this.chain.url());
 				RunningSample sample = RunningSample.startOnchain(line.url(), OnchainShop.hex(this.gas),
 						"--x402.onchain.timeout=4s", "--x402.onchain.resend-after=1s", "--x402.reconcile.interval=1s");
-				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 300)) {
+				PaymentRush rush = PaymentRush.start(new SampleClient(sample.port()), 100)) {
 			await().atMost(LIMIT).until(() -> rush.paid() > 20);
 			this.chain.stopMining();
 			await().atMost(LIMIT).until(() -> this.chain.pendingTransactions() >= PaymentRush.AT_A_TIME / 2);
@@ -123,7 +123,7 @@ class OnchainRushTests {
 		List<String> payments;
 		try (SampleProcess before = launch(database)) {
 			SampleClient client = new SampleClient(before.port());
-			payments = IntStream.range(0, 64).mapToObj((i) -> client.sign(CALL, Version.V2)).toList();
+			payments = IntStream.range(0, 48).mapToObj((i) -> client.sign(CALL, Version.V2)).toList();
 			this.chain.mineByTheClock();
 			try (ExecutorService clients = Executors.newFixedThreadPool(PaymentRush.AT_A_TIME)) {
 				payments.forEach((payment) -> clients.submit(() -> client.present(CALL, Version.V2, payment)));

@@ -100,7 +100,7 @@ class TwoProcessesTests {
 	@Test
 	@Tag("campaign")
 	void onePaymentBuysOnceInManyRounds() throws Exception {
-		assertThatOnePaymentBuysOnce(200);
+		assertThatOnePaymentBuysOnce(100);
 	}
 
 	@Test
