@@ -70,7 +70,7 @@ class RemoteRushTests {
 	@Tag("campaign")
 	void everyContentHasItsTransferForManyBlocks() throws Exception {
 		this.chain.mineByTheClock();
-		assertThatAllPay(300);
+		assertThatAllPay(200);
 	}
 
 	@Test
