@@ -48,14 +48,6 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 						new KillCase(Order.SETTLE_BEFORE, KillPoint.BEFORE_SEND, KillPoint.AFTER_OUTBOX)));
 	}
 
-	/**
-	 * Return whether the money is moved after the handler, as by default.
-	 * @return whether the order is the usual one
-	 */
-	boolean isUsual() {
-		return this.order == Order.SETTLE_AFTER;
-	}
-
 	private static Stream<KillCase> inBothOrders(KillPoint point) {
 		return Stream.of(Order.values()).map((order) -> new KillCase(order, point, null));
 	}

@@ -78,7 +78,7 @@ class KillPointTests {
 	Stream<DynamicContainer> paymentAndContentOutliveTheProcess() throws Exception {
 		return Stream.of(
 				play("PostgreSQL", shop("--spring.datasource.url=" + PostgresServer.newDatabase()), KillCase.all()),
-				play("H2 in a file", shop(), KillCase.all().filter(KillCase::isUsual)));
+				play("H2 in a file", shop(), KillCase.all()));
 	}
 
 	@TestFactory

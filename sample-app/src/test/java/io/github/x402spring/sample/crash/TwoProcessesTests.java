@@ -100,7 +100,7 @@ class TwoProcessesTests {
 	@Test
 	@Tag("campaign")
 	void onePaymentBuysOnceInManyRounds() throws Exception {
-		assertThatOnePaymentBuysOnce(100);
+		assertThatOnePaymentBuysOnce(200);
 	}
 
 	@Test

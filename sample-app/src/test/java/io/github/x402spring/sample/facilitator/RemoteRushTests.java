@@ -70,7 +70,7 @@ class RemoteRushTests {
 	@Tag("campaign")
 	void everyContentHasItsTransferForManyBlocks() throws Exception {
 		this.chain.mineByTheClock();
-		assertThatAllPay(200);
+		assertThatAllPay(300);
 	}
 
 	@Test
