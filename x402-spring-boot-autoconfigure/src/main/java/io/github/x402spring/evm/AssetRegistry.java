@@ -1,5 +1,7 @@
 package io.github.x402spring.evm;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +40,18 @@ public final class AssetRegistry {
 	 */
 	public Optional<Asset> defaultAsset(Network network) {
 		return this.assets.stream().filter((asset) -> asset.network().equals(network)).findFirst();
+	}
+
+	/**
+	 * Return what an amount of a token is worth in dollars.
+	 * @param network the network
+	 * @param contract the token's contract
+	 * @param amount the amount, in the token's smallest unit
+	 * @return the worth; empty if the token is not the one that a price in dollars means
+	 */
+	public Optional<BigDecimal> dollars(Network network, Address contract, BigInteger amount) {
+		return defaultAsset(network).filter((asset) -> asset.address().equals(contract))
+			.map((asset) -> new BigDecimal(amount, asset.decimals()));
 	}
 
 	/**

@@ -16,9 +16,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.onchain.finality.FinalityPolicy;
+import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
@@ -31,12 +35,13 @@ import org.web3j.protocol.Web3jService;
  * Evidence from the chain, through the JSON-RPC of one or several nodes for each chain.
  * Nothing is ever sent. The money moved if a transaction that succeeded, in a block that
  * is part of the chain, has the token's logs of the exact transfer and of the use of the
- * authorisation, no matter who sent it. It can never move if the authorisation was
- * cancelled, or ended unused, both as of a final block. It has not moved yet if it is
- * unused in the newest block of a node that is up to date. All nodes of the payment's
- * chain that can be reached must say the same; otherwise nothing is proven. A transfer
- * from before the reservation does not pay for it: by the lowest block that a node named
- * then which was not far behind, else by time.
+ * authorisation, no matter who sent it. If the payment needs a block that is more final,
+ * it is pending until then. It can never move if the authorisation was cancelled, or
+ * ended unused, both as of a final block. It has not moved yet if it is unused in the
+ * newest block of a node that is up to date. All nodes of the payment's chain that can be
+ * reached must say the same; otherwise nothing is proven. A transfer from before the
+ * reservation does not pay for it: by the lowest block that a node named then which was
+ * not far behind, else by time.
  *
  * @since 0.1.0
  */
@@ -58,6 +63,8 @@ public final class ChainEvidence implements PaymentEvidence {
 
 	private final NewestBlocks newest;
 
+	private final FinalityPolicy finality;
+
 	private final ChainObservations observations;
 
 	/**
@@ -66,33 +73,39 @@ public final class ChainEvidence implements PaymentEvidence {
 	 * @param clock tells whether a node is up to date
 	 */
 	public ChainEvidence(Collection<Chain> chains, Clock clock) {
-		this(chains, clock, PATIENCE, ChainObservations.NONE);
+		this(chains, clock, PATIENCE, FinalityPolicy.INCLUDED, ChainObservations.NONE);
 	}
 
 	/**
 	 * Create evidence from nodes that are observed.
 	 * @param chains the chains, one for each network
 	 * @param clock tells whether a node is up to date
+	 * @param finality how final the block of a transfer must be for the payment to count
+	 * as settled
 	 * @param registry where the observations of the nodes go
 	 */
-	public ChainEvidence(Collection<Chain> chains, Clock clock, ObservationRegistry registry) {
-		this(chains, clock, PATIENCE, new ChainObservations(registry));
+	public ChainEvidence(Collection<Chain> chains, Clock clock, FinalityPolicy finality, ObservationRegistry registry) {
+		this(chains, clock, PATIENCE, finality, new ChainObservations(registry));
 	}
 
 	ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience) {
-		this(chains, clock, patience, ChainObservations.NONE);
+		this(chains, clock, patience, FinalityPolicy.INCLUDED, ChainObservations.NONE);
 	}
 
-	private ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience, ChainObservations observations) {
+	private ChainEvidence(Collection<Chain> chains, Clock clock, Duration patience, FinalityPolicy finality,
+			ChainObservations observations) {
 		this.chains = chains.stream().collect(Collectors.toUnmodifiableMap(Chain::network, Function.identity()));
 		this.patience = patience;
 		this.newest = new NewestBlocks(this.chains.values(), clock, patience);
+		this.finality = finality;
 		this.observations = observations;
 	}
 
 	@Override
 	public Evidence find(Payment payment) {
-		return AuthorizedTransfer.of(payment).map(this::find).orElse(NONE);
+		return AuthorizedTransfer.of(payment)
+			.map((transfer) -> find(transfer, this.finality.of(payment.terms().quote())))
+			.orElse(NONE);
 	}
 
 	/**
@@ -117,16 +130,17 @@ public final class ChainEvidence implements PaymentEvidence {
 		return Optional.ofNullable(this.chains.get(Network.evm(transfer.chainId())));
 	}
 
-	private Evidence find(AuthorizedTransfer transfer) {
-		return chain(transfer).map((chain) -> find(chain, transfer)).orElse(NONE);
+	private Evidence find(AuthorizedTransfer transfer, FinalityTier tier) {
+		return chain(transfer).map((chain) -> find(chain, transfer, tier)).orElse(NONE);
 	}
 
-	private Evidence find(Chain chain, AuthorizedTransfer transfer) {
+	private Evidence find(Chain chain, AuthorizedTransfer transfer, FinalityTier tier) {
 		Set<Evidence> opinions = new LinkedHashSet<>();
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Optional<Evidence>>> answers = new ArrayList<>();
 			for (Web3jService node : chain.nodes()) {
-				answers.add(executor.submit(this.observations.propagated(() -> ask(node, chain.network(), transfer))));
+				answers.add(executor
+					.submit(this.observations.propagated(() -> ask(node, chain.network(), transfer, tier))));
 			}
 			for (Future<Optional<Evidence>> answer : answers) {
 				answer.get().ifPresent(opinions::add);
@@ -142,19 +156,27 @@ public final class ChainEvidence implements PaymentEvidence {
 		return agreement(opinions);
 	}
 
-	// Nodes may see the same transfer and differ in whether it is final already.
+	// Nodes may see the same transfer and differ in how final it is: the least counts.
 	private static Evidence agreement(Set<Evidence> opinions) {
-		Set<Evidence> doubtful = opinions.stream().map(ChainEvidence::reversible).collect(Collectors.toSet());
-		if (doubtful.size() != 1) {
-			return NONE;
-		}
-		return (opinions.size() == 1) ? opinions.iterator().next() : doubtful.iterator().next();
+		return Stream
+			.<UnaryOperator<Evidence>>of(UnaryOperator.identity(), ChainEvidence::reversible, ChainEvidence::pending)
+			.map((weaker) -> opinions.stream().map(weaker).collect(Collectors.toSet()))
+			.filter((same) -> same.size() == 1)
+			.map((same) -> same.iterator().next())
+			.findFirst()
+			.orElse(NONE);
+	}
+
+	private static Evidence pending(Evidence opinion) {
+		return (opinion instanceof Evidence.Transferred yes) ? new Evidence.Pending(yes.transaction())
+				: reversible(opinion);
 	}
 
 	private static Evidence reversible(Evidence opinion) {
 		return switch (opinion) {
 			case Evidence.Transferred yes -> new Evidence.Transferred(yes.transaction(), false);
 			case Evidence.Earlier it -> new Evidence.Earlier(it.transaction(), false);
+			case Evidence.Pending it -> it;
 			case Evidence.Impossible it -> it;
 			case Evidence.Absent it -> it;
 			case Evidence.None it -> it;
@@ -162,11 +184,12 @@ public final class ChainEvidence implements PaymentEvidence {
 	}
 
 	// Empty for a node that has no say: of another chain, or not there.
-	private Optional<Evidence> ask(Web3jService service, Network network, AuthorizedTransfer transfer) {
+	private Optional<Evidence> ask(Web3jService service, Network network, AuthorizedTransfer transfer,
+			FinalityTier tier) {
 		ChainNode node = new ChainNode(service, this.patience);
 		try {
 			node.requireNetwork(network);
-			return Optional.of(new ChainLookup(node, transfer).find());
+			return Optional.of(new ChainLookup(node, transfer, tier).find());
 		}
 		catch (NodeException ex) {
 			logger.warn("Node " + service + " gives no evidence: " + ex.getMessage());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.onchain.NodeException.Trouble;
+import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.x402.ErrorReason;
 import org.web3j.protocol.core.methods.response.Log;
@@ -40,11 +41,14 @@ final class ChainLookup {
 
 	private final AuthorizedTransfer transfer;
 
+	private final FinalityTier tier;
+
 	private final TokenLogs logs;
 
-	ChainLookup(ChainNode node, AuthorizedTransfer transfer) {
+	ChainLookup(ChainNode node, AuthorizedTransfer transfer, FinalityTier tier) {
 		this.node = node;
 		this.transfer = transfer;
+		this.tier = tier;
 		this.logs = new TokenLogs(transfer);
 	}
 
@@ -121,9 +125,28 @@ final class ChainLookup {
 		if (!block.hash().equalsIgnoreCase(receipt.getBlockHash())) {
 			return NONE;
 		}
-		boolean isFinal = isFinal(receipt.getBlockNumber());
-		return this.transfer.isAfterReservation(block) ? new Evidence.Transferred(transaction, isFinal)
-				: new Evidence.Earlier(transaction, isFinal);
+		if (!this.transfer.isAfterReservation(block)) {
+			return new Evidence.Earlier(transaction, isFinal(receipt.getBlockNumber()));
+		}
+		return hasReachedTier(block) ? new Evidence.Transferred(transaction, isFinal(receipt.getBlockNumber()))
+				: new Evidence.Pending(transaction);
+	}
+
+	// A node that does not know the tier never says that it is reached.
+	private boolean hasReachedTier(ChainBlock block) throws IOException {
+		try {
+			return switch (this.tier) {
+				case INCLUDED -> true;
+				case SAFE -> block.number() <= this.node.safe().number();
+				case FINALIZED -> block.number() <= this.node.finalized().number();
+			};
+		}
+		catch (NodeException ex) {
+			if (ex.trouble() != Trouble.REFUSED) {
+				throw ex;
+			}
+			return false;
+		}
 	}
 
 	// web3j takes a missing status for a good one.

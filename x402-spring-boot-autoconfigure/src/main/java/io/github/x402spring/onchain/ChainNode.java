@@ -71,6 +71,10 @@ final class ChainNode {
 		return block(DefaultBlockParameterName.LATEST);
 	}
 
+	ChainBlock safe() throws IOException {
+		return block(DefaultBlockParameterName.SAFE);
+	}
+
 	ChainBlock finalized() throws IOException {
 		return block(DefaultBlockParameterName.FINALIZED);
 	}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.x402.ErrorReason;
 import io.micrometer.observation.Observation;
@@ -27,8 +28,10 @@ class ChainObservationTests {
 
 	private final List<Observation.ContextView> observed = new CopyOnWriteArrayList<>();
 
-	private final ChainEvidence evidence = new ChainEvidence(List.of(new Chain("chain", Authorized.NETWORK,
-			List.of(new RestClientWeb3jService(this.node.url(), this.registry)))), Chains.CLOCK, this.registry);
+	private final ChainEvidence evidence = new ChainEvidence(
+			List.of(new Chain("chain", Authorized.NETWORK,
+					List.of(new RestClientWeb3jService(this.node.url(), this.registry)))),
+			Chains.CLOCK, FinalityPolicy.INCLUDED, this.registry);
 
 	ChainObservationTests() {
 		this.registry.observationConfig().observationHandler(new Recorder());

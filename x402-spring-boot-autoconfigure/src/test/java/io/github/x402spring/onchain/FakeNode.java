@@ -51,6 +51,9 @@ public final class FakeNode implements AutoCloseable {
 	/** Negative if it does not know. */
 	volatile long finalized = NEWEST - 600;
 
+	/** Negative if it does not know. */
+	volatile long safe = NEWEST - 60;
+
 	volatile long widestRange = Long.MAX_VALUE;
 
 	volatile boolean used;
@@ -192,6 +195,7 @@ public final class FakeNode implements AutoCloseable {
 	private Object block(String which) {
 		long number = switch (which) {
 			case "latest" -> this.newest;
+			case "safe" -> this.safe;
 			case "finalized" -> this.finalized;
 			default -> Long.decode(which);
 		};

@@ -26,6 +26,7 @@ import io.github.x402spring.sample.testsupport.ExpressSeller;
 import io.github.x402spring.sample.testsupport.LocalChain;
 import io.github.x402spring.sample.testsupport.LocalChain.Transfer;
 import io.github.x402spring.sample.testsupport.NodeProject;
+import io.github.x402spring.sample.testsupport.NodeProxy;
 import io.github.x402spring.sample.testsupport.RunningSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sample.testsupport.SampleClient.Call;
@@ -126,6 +127,28 @@ class FacilitatorServerTests {
 		finally {
 			line.close();
 		}
+	}
+
+	@Test
+	void paymentIsCalledSettledWhenItsTierIsReached() throws Exception {
+		BigInteger block = chain.blockNumber();
+		try (NodeProxy node = NodeProxy.of(chain);
+				RunningSample other = facilitator(node.url(), funded(), "jdbc:h2:mem:finality;DB_CLOSE_DELAY=-1",
+						"--x402.onchain.timeout=2s", "--x402.onchain.finality.safe-from=0.001")) {
+			node.tag("safe", block.longValueExact());
+			String body = body(challengedBy(new SampleClient(express.port())));
+			for (String key : List.of("a", "a", "b")) {
+				JsonNode no = settle(other, EXPRESS_TOKEN, key, body);
+				assertThat(no.get("success").booleanValue()).isFalse();
+				assertThat(no.get("transaction").stringValue())
+					.isEqualTo(chain.transfersAfter(block).getFirst().transaction());
+			}
+			node.tag("safe", chain.blockNumber().longValueExact());
+			JsonNode yes = settle(other, EXPRESS_TOKEN, "a", body);
+			assertThat(yes.get("success").booleanValue()).isTrue();
+			assertThat(settle(other, EXPRESS_TOKEN, "b", body).get("success").booleanValue()).isFalse();
+		}
+		assertThat(chain.transfersAfter(block)).hasSize(1);
 	}
 
 	@Test
@@ -285,13 +308,19 @@ class FacilitatorServerTests {
 	}
 
 	private static RunningSample facilitator(ECKeyPair gas, String database) {
-		return RunningSample.startOnchain(chain.url(), OnchainShop.hex(gas), "--spring.datasource.url=" + database,
+		return facilitator(chain.url(), gas, database);
+	}
+
+	private static RunningSample facilitator(String node, ECKeyPair gas, String database, String... more) {
+		Stream<String> callers = Stream.of("--spring.datasource.url=" + database,
 				"--x402.facilitator.server.enabled=true", "--x402.facilitator.server.callers[0].name=java",
 				"--x402.facilitator.server.callers[0].token=" + JAVA_TOKEN,
 				"--x402.facilitator.server.callers[0].payees=" + SampleClient.PAYEE,
 				"--x402.facilitator.server.callers[1].name=express",
 				"--x402.facilitator.server.callers[1].token=" + EXPRESS_TOKEN,
 				"--x402.facilitator.server.callers[1].payees=" + SampleClient.PAYEE);
+		return RunningSample.startOnchain(node, OnchainShop.hex(gas),
+				Stream.concat(callers, Stream.of(more)).toArray(String[]::new));
 	}
 
 	private static RunningSample shop(String facilitatorUrl) {

@@ -422,7 +422,8 @@ class OnchainBatchTests {
 
 	private OnchainRail start(ECKeyPair sender, TransactionOutbox box, BatchSettings batch) {
 		return start(sender, box, new SettlementSettings(LIMIT, Duration.ofMillis(50), Duration.ofSeconds(1),
-				Duration.ofSeconds(30), Duration.ofSeconds(5), SettlementSettings.DEFAULT.maxFeePerGas(), batch));
+				Duration.ofSeconds(30), Duration.ofSeconds(5), SettlementSettings.DEFAULT.maxFeePerGas())
+			.with(batch));
 	}
 
 	private OnchainRail start(ECKeyPair sender, TransactionOutbox box, SettlementSettings settings) {

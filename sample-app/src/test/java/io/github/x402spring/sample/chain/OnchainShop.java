@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,7 @@ import io.github.x402spring.x402.X402Codec;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
+import org.web3j.protocol.Web3jService;
 
 /**
  * A seller of things for 10000 atomic dollars on the local chain, with payments as the
@@ -88,7 +90,15 @@ final class OnchainShop {
 	}
 
 	List<Chain> chains() {
-		return List.of(new Chain("chain", NETWORK, List.of(new RestClientWeb3jService(URI.create(this.chain.url())))));
+		return chains(this.chain.url());
+	}
+
+	/** The chain through other nodes, by their URLs. */
+	static List<Chain> chains(String... nodes) {
+		List<Web3jService> services = Arrays.stream(nodes)
+			.<Web3jService>map((url) -> new RestClientWeb3jService(URI.create(url)))
+			.toList();
+		return List.of(new Chain("chain", NETWORK, services));
 	}
 
 	/** Give an account coins of the chain for gas. */

@@ -28,6 +28,8 @@ import org.springframework.core.io.Resource;
  * @param minBalance Balance in coins below which an account that pays for gas is reported
  * to be low. By default it is what 50 payments cost.
  * @param cost What settling a payment may cost.
+ * @param finality How final the block of a transaction must be for its payments to count
+ * as settled.
  * @param batch Settlement of several payments by one transaction.
  */
 @ConfigurationProperties("x402.onchain")
@@ -35,7 +37,8 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 		@DefaultValue("20s") Duration timeout, @DefaultValue("100ms") Duration pollInterval,
 		@DefaultValue("5s") Duration resendAfter, @DefaultValue("20s") Duration raiseAfter,
 		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas,
-		@Nullable BigDecimal minBalance, @DefaultValue Cost cost, @DefaultValue Batch batch) {
+		@Nullable BigDecimal minBalance, @DefaultValue Cost cost, @DefaultValue Finality finality,
+		@DefaultValue Batch batch) {
 
 	// Holds keys.
 	@Override
@@ -55,6 +58,18 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 	 */
 	record Cost(@Nullable BigDecimal maxShare, @Nullable BigDecimal nativePrice,
 			@DefaultValue Map<String, BigDecimal> nativePrices) {
+
+	}
+
+	/**
+	 * Finality.
+	 *
+	 * @param safeFrom Price in dollars from which a payment has settled only when its
+	 * block is at or below the one that nodes call safe.
+	 * @param finalizedFrom Price in dollars from which a payment has settled only when
+	 * its block is at or below the one that nodes call finalized.
+	 */
+	record Finality(@Nullable BigDecimal safeFrom, @Nullable BigDecimal finalizedFrom) {
 
 	}
 

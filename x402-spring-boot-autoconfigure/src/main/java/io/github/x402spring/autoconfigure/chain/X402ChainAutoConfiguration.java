@@ -16,6 +16,7 @@ import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainEvidence;
 import io.github.x402spring.onchain.ChainTransfers;
 import io.github.x402spring.onchain.ChainWatch;
+import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -78,8 +79,9 @@ public final class X402ChainAutoConfiguration {
 		}
 
 		@Bean
-		ChainEvidence chainEvidence(ObjectProvider<Clock> clock) {
-			return new ChainEvidence(this.chains, clock.getIfUnique(Clock::systemUTC), this.observations);
+		ChainEvidence chainEvidence(ObjectProvider<Clock> clock, ObjectProvider<FinalityPolicy> finality) {
+			return new ChainEvidence(this.chains, clock.getIfUnique(Clock::systemUTC),
+					finality.getIfAvailable(() -> FinalityPolicy.INCLUDED), this.observations);
 		}
 
 		@Bean

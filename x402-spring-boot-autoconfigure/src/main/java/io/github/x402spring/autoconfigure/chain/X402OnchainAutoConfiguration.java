@@ -19,6 +19,7 @@ import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.cost.CostPolicy;
 import io.github.x402spring.onchain.cost.NativePrice;
 import io.github.x402spring.onchain.cost.OnchainCosts;
+import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.rail.BatchSettings;
@@ -59,7 +60,7 @@ public final class X402OnchainAutoConfiguration {
 		@Bean
 		OnchainRail onchainRail(ObjectProvider<Chains> configured, OnchainProperties properties,
 				ObjectProvider<TransactionSigner> beans, TransactionOutbox outbox, PaymentLedger ledger,
-				CostPolicy policy, ObjectProvider<Clock> clock) {
+				CostPolicy policy, FinalityPolicy finality, ObjectProvider<Clock> clock) {
 			List<Chain> chains = chains(configured);
 			if (chains.isEmpty()) {
 				throw new X402ConfigurationException(
@@ -71,7 +72,7 @@ public final class X402OnchainAutoConfiguration {
 			List<TransactionSigner> signers = factory.signers(properties, beans.orderedStream().toList());
 			factory.requireSecret(networks);
 			requireDatabase(networks, ledger, outbox);
-			return new OnchainRail(chains, signers, outbox, settings(properties), policy,
+			return new OnchainRail(chains, signers, outbox, settings(properties).with(finality), policy,
 					clock.getIfUnique(Clock::systemUTC));
 		}
 
@@ -80,6 +81,11 @@ public final class X402OnchainAutoConfiguration {
 				ObjectProvider<NativePrice> price, AssetRegistry assets) {
 			return CostPolicyFactory.policy(properties, chains(configured).stream().map(Chain::network).toList(),
 					price.getIfAvailable(), assets);
+		}
+
+		@Bean
+		FinalityPolicy finalityPolicy(OnchainProperties properties, AssetRegistry assets) {
+			return FinalityPolicyFactory.policy(properties.finality(), assets);
 		}
 
 		@Bean
@@ -123,8 +129,8 @@ public final class X402OnchainAutoConfiguration {
 					PaymentWayFactory.positive("x402.onchain.resend-after", properties.resendAfter()),
 					PaymentWayFactory.positive("x402.onchain.raise-after", properties.raiseAfter()),
 					PaymentWayFactory.positive("x402.onchain.lease", properties.lease()),
-					wei("x402.onchain.max-fee-per-gas", properties.maxFeePerGas()),
-					batch(properties.batch(), properties.timeout()));
+					wei("x402.onchain.max-fee-per-gas", properties.maxFeePerGas()))
+				.with(batch(properties.batch(), properties.timeout()));
 		}
 
 		private static BatchSettings batch(OnchainProperties.Batch batch, Duration timeout) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +59,7 @@ public record CostPolicy(@Nullable BigDecimal maxShare, @Nullable BigDecimal min
 	 * dollars mean
 	 */
 	public Optional<BigDecimal> dollars(Quote quote) {
-		return this.assets.defaultAsset(quote.network())
-			.filter((asset) -> asset.address().equals(new Address(quote.asset())))
-			.map(Asset::decimals)
-			.map((decimals) -> new BigDecimal(quote.amount(), decimals));
+		return this.assets.dollars(quote.network(), new Address(quote.asset()), quote.amount());
 	}
 
 	static BigDecimal coins(BigInteger wei) {

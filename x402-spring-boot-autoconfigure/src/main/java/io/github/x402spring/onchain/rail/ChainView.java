@@ -14,6 +14,7 @@ import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.NodeReply;
 import io.github.x402spring.onchain.TransferReceipt;
 import io.github.x402spring.onchain.cost.ChainCosts;
+import io.github.x402spring.onchain.finality.FinalityTier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,21 +22,34 @@ import tools.jackson.databind.JsonNode;
  * What a node knows of an account and of its transactions.
  *
  * @param transactions how many transactions of the account are in blocks
+ * @param safe number of the newest safe block, negative if the node does not know or was
+ * not asked
  * @param finalized number of the newest final block, negative if the node does not know
  * @param balance what the account holds, in wei; {@code null} if the node does not say
  * @param baseFee what a unit of gas cost in the newest block
  * @param priority what is paid to be preferred
  * @param mined receipts of the transactions that are in a block of the chain, by hash
  */
-record ChainView(long transactions, long finalized, @Nullable BigInteger balance, BigInteger baseFee,
+record ChainView(long transactions, long safe, long finalized, @Nullable BigInteger balance, BigInteger baseFee,
 		BigInteger priority, Map<String, TransferReceipt> mined) {
 
-	static ChainView of(ChainCalls chain, Address account, List<String> hashes) {
+	/**
+	 * Ask a node.
+	 * @param chain the chain
+	 * @param account the account
+	 * @param hashes the transactions
+	 * @param asksSafe whether to ask which block is safe
+	 * @return what it knows
+	 */
+	static ChainView of(ChainCalls chain, Address account, List<String> hashes, boolean asksSafe) {
 		List<NodeCall> calls = new ArrayList<>(List.of(
 				new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
 				new NodeCall("eth_maxPriorityFeePerGas", List.of()), block("finalized"), NodeCall.balance(account)));
 		int fixed = calls.size();
 		hashes.forEach((hash) -> calls.add(TransferReceipt.call(hash)));
+		if (asksSafe) {
+			calls.add(block("safe"));
+		}
 		NodeReply reply = chain.askEach(calls);
 		Map<String, TransferReceipt> receipts = new LinkedHashMap<>();
 		for (int i = 0; i < hashes.size(); i++) {
@@ -44,9 +58,23 @@ record ChainView(long transactions, long finalized, @Nullable BigInteger balance
 				.filter((receipt) -> receipt.block() <= reply.block())
 				.ifPresent((receipt) -> receipts.put(hash, receipt));
 		}
-		return new ChainView(reply.answers().get(0).quantity().longValueExact(), finalized(reply.answers().get(2)),
+		return new ChainView(reply.answers().get(0).quantity().longValueExact(),
+				asksSafe ? number(reply.answers().getLast()) : -1, number(reply.answers().get(2)),
 				balance(reply.answers().get(3)), reply.baseFee(), ChainCosts.priority(reply.answers().get(1)),
 				canonical(chain, receipts));
+	}
+
+	/**
+	 * Return up to which block the chain has reached a tier.
+	 * @param tier the tier
+	 * @return number of the block, negative if the node does not know
+	 */
+	long newest(FinalityTier tier) {
+		return switch (tier) {
+			case INCLUDED -> Long.MAX_VALUE;
+			case SAFE -> this.safe;
+			case FINALIZED -> this.finalized;
+		};
 	}
 
 	boolean isFinal(TransferReceipt receipt) {
@@ -77,7 +105,7 @@ record ChainView(long transactions, long finalized, @Nullable BigInteger balance
 		return canonical;
 	}
 
-	private static long finalized(NodeAnswer answer) {
+	static long number(NodeAnswer answer) {
 		return (answer instanceof NodeAnswer.Result(JsonNode block) && block.path("number").isString())
 				? Long.decode(block.path("number").stringValue()) : -1;
 	}
@@ -86,7 +114,7 @@ record ChainView(long transactions, long finalized, @Nullable BigInteger balance
 		return (answer instanceof NodeAnswer.Refused) ? null : answer.quantity();
 	}
 
-	private static NodeCall block(String which) {
+	static NodeCall block(String which) {
 		return new NodeCall("eth_getBlockByNumber", List.of(which, false));
 	}
 

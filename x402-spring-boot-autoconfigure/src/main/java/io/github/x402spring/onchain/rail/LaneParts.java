@@ -43,7 +43,7 @@ record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox o
 	 * @return what a node knows
 	 */
 	ChainView look(List<String> hashes) {
-		ChainView view = ChainView.of(this.chain, this.signer.address(), hashes);
+		ChainView view = ChainView.of(this.chain, this.signer.address(), hashes, this.settings.finality().needsSafe());
 		BigInteger balance = view.balance();
 		if (balance != null) {
 			this.costs.see(this.signer.address(), balance, view.baseFee(), view.priority());

@@ -119,9 +119,27 @@ final class LaneWork {
 			return List.of();
 		}
 		TransactionWriter.Written written = this.writer.write(this.lease,
-				orNotSent(requests, () -> this.planner.plan(groups, this.chain.affordableGas(fees.get()))), fees.get());
+				orNotSent(requests, () -> this.planner.plan(settleable(groups), this.chain.affordableGas(fees.get()))),
+				fees.get());
 		this.sender.send(written.transactions());
 		return written.watches();
+	}
+
+	// What could never count as settled is not sent.
+	private List<List<SettlementRequest>> settleable(List<List<SettlementRequest>> groups) {
+		groups.stream().flatMap(List::stream).filter((request) -> !isTierKnown(request)).forEach((request) -> {
+			logger.warn("Payment " + request.key() + " is not sent: the node of " + this.parts.chain().network()
+					+ " does not know which blocks are " + request.tier().tag());
+			request.notSent(DEAR);
+		});
+		return groups.stream()
+			.map((group) -> group.stream().filter(this::isTierKnown).toList())
+			.filter((group) -> !group.isEmpty())
+			.toList();
+	}
+
+	private boolean isTierKnown(SettlementRequest request) {
+		return this.chain.get().newest(request.tier()) >= 0;
 	}
 
 	private static <T> T orNotSent(List<SettlementRequest> requests, Supplier<T> step) {
@@ -163,16 +181,17 @@ final class LaneWork {
 		if (watches.isEmpty() && this.open.isEmpty()) {
 			return;
 		}
+		ChainView before = this.chain.get();
 		this.chain.renew(
 				Stream
-					.concat(watches.stream().flatMap((watch) -> watch.hashes().stream()),
-							this.open.unsettled(this.chain.get()).stream())
+					.concat(watches.stream().flatMap((watch) -> watch.hashes(before).stream()),
+							this.open.unsettled(before).stream())
 					.distinct()
 					.limit(MOST_HASHES)
 					.toList());
 		note();
 		List<Watch> undone = watches.stream()
-			.filter((watch) -> watch.look(this.chain.get().mined()) == Watch.Result.UNDONE)
+			.filter((watch) -> watch.look(this.chain.get()) == Watch.Result.UNDONE)
 			.limit(BatchSettings.LARGEST)
 			.toList();
 		watches.removeAll(undone);

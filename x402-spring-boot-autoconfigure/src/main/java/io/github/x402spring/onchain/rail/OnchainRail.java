@@ -49,6 +49,8 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 
 	private final OnchainCosts costs;
 
+	private final FinalityCheck finality;
+
 	private final SettlementSettings settings;
 
 	private final Clock clock;
@@ -89,6 +91,7 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		this.verifier = new ChainVerifier(chains, clock, sender, Optional.of(new CostCheck(this.costs)));
 		// What was sent already is not refused for what it costs.
 		ChainVerifier again = new ChainVerifier(chains, clock, sender);
+		this.finality = new FinalityCheck(chains, settings.finality(), clock);
 		this.settings = settings;
 		this.clock = clock;
 		String owner = UUID.randomUUID().toString();
@@ -137,6 +140,7 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 	 */
 	public void start() {
 		this.costs.look();
+		this.finality.look();
 		this.lanes.forEach(SendingLane::start);
 	}
 
@@ -152,6 +156,7 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 
 	@Override
 	public VerificationResult verify(CheckedPayment payment) {
+		this.finality.require(payment.quote());
 		return this.verifier.verify(payment);
 	}
 
@@ -161,7 +166,8 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		if (lane.isEmpty()) {
 			return new SettlementResult.NotSent(Duration.ZERO);
 		}
-		SettlementRequest request = SettlementRequest.of(payment, this.clock.instant().plus(this.settings.timeout()));
+		SettlementRequest request = SettlementRequest.of(payment, this.settings.finality().of(payment.quote()),
+				this.clock.instant().plus(this.settings.timeout()));
 		lane.get().settle(request);
 		try {
 			return request.result().get(longest().toMillis(), TimeUnit.MILLISECONDS);

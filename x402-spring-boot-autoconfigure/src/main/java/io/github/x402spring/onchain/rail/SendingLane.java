@@ -173,7 +173,7 @@ final class SendingLane implements AutoCloseable {
 		this.watches.removeIf((watch) -> {
 			boolean over = watch.request().isOver(now);
 			if (over) {
-				watch.request().unknown("not in a block yet", watch.last());
+				watch.over();
 			}
 			return over;
 		});

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.SettlementResult;
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payment the payment
  * @param transfer what is sent for it
+ * @param tier how final the block of its transaction must be for it to be settled
  * @param deadline until when the request waits for the result
  * @param anew whether it is sent though it was sent before: what was sent was reverted
  * @param result what becomes of it
  */
-record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, Instant deadline, boolean anew,
-		CompletableFuture<SettlementResult> result) {
+record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, FinalityTier tier, Instant deadline,
+		boolean anew, CompletableFuture<SettlementResult> result) {
 
-	static SettlementRequest of(CheckedPayment payment, Instant deadline) {
-		return new SettlementRequest(payment, SignedTransfer.of(payment), deadline, false, new CompletableFuture<>());
+	static SettlementRequest of(CheckedPayment payment, FinalityTier tier, Instant deadline) {
+		return new SettlementRequest(payment, SignedTransfer.of(payment), tier, deadline, false,
+				new CompletableFuture<>());
 	}
 
 	PaymentKey key() {
@@ -30,7 +33,7 @@ record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, Instan
 	}
 
 	SettlementRequest sentAnew() {
-		return new SettlementRequest(this.payment, this.transfer, this.deadline, true, this.result);
+		return new SettlementRequest(this.payment, this.transfer, this.tier, this.deadline, true, this.result);
 	}
 
 	boolean isOver(Instant now) {

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.stream.Stream;
 
+import io.github.x402spring.onchain.finality.FinalityPolicy;
+
 /**
  * Times and limits of settlements on a chain.
  *
@@ -16,10 +18,12 @@ import java.util.stream.Stream;
  * others wait for that long
  * @param maxFeePerGas the most for a unit of gas, in wei
  * @param batch how many payments are made by one transaction
+ * @param finality how final the block of a transaction must be for its payments to count
+ * as settled
  * @since 0.1.0
  */
 public record SettlementSettings(Duration timeout, Duration pollInterval, Duration resendAfter, Duration raiseAfter,
-		Duration lease, BigInteger maxFeePerGas, BatchSettings batch) {
+		Duration lease, BigInteger maxFeePerGas, BatchSettings batch, FinalityPolicy finality) {
 
 	/** Usual settings, with 500 gwei at most, and no batches. */
 	public static final SettlementSettings DEFAULT = new SettlementSettings(Duration.ofSeconds(20),
@@ -43,7 +47,7 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	}
 
 	/**
-	 * Create settings without batches.
+	 * Create settings without batches, for which a block of the chain is final enough.
 	 * @param timeout how long a request waits for its transaction to be in a block
 	 * @param pollInterval how often is looked for that
 	 * @param resendAfter after what time the same bytes are sent again
@@ -55,7 +59,8 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	 */
 	public SettlementSettings(Duration timeout, Duration pollInterval, Duration resendAfter, Duration raiseAfter,
 			Duration lease, BigInteger maxFeePerGas) {
-		this(timeout, pollInterval, resendAfter, raiseAfter, lease, maxFeePerGas, BatchSettings.NONE);
+		this(timeout, pollInterval, resendAfter, raiseAfter, lease, maxFeePerGas, BatchSettings.NONE,
+				FinalityPolicy.INCLUDED);
 	}
 
 	/**
@@ -66,7 +71,17 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	 */
 	public SettlementSettings with(BatchSettings other) {
 		return new SettlementSettings(this.timeout, this.pollInterval, this.resendAfter, this.raiseAfter, this.lease,
-				this.maxFeePerGas, other);
+				this.maxFeePerGas, other, this.finality);
+	}
+
+	/**
+	 * Return these settings with another policy of finality.
+	 * @param other how final the block of a transaction must be
+	 * @return the settings
+	 */
+	public SettlementSettings with(FinalityPolicy other) {
+		return new SettlementSettings(this.timeout, this.pollInterval, this.resendAfter, this.raiseAfter, this.lease,
+				this.maxFeePerGas, this.batch, other);
 	}
 
 }

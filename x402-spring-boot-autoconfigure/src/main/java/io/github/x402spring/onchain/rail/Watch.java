@@ -15,6 +15,11 @@ import io.github.x402spring.onchain.outbox.SendingAccount;
  */
 final class Watch {
 
+	private static final String NOT_IN_A_BLOCK = "not in a block yet";
+
+	/** Any tier has reached it. */
+	private static final long NO_BLOCK = Long.MIN_VALUE;
+
 	private final SettlementRequest request;
 
 	/** What replaces each other is together. */
@@ -22,7 +27,10 @@ final class Watch {
 
 	private String last = "";
 
-	private String cause = "not in a block yet";
+	private String cause = NOT_IN_A_BLOCK;
+
+	/** In which block the payment was made, which is not final enough yet. */
+	private long block = NO_BLOCK;
 
 	Watch(SettlementRequest request, Collection<OutgoingTransaction> sent) {
 		this.request = request;
@@ -37,8 +45,14 @@ final class Watch {
 		return this.last;
 	}
 
-	List<String> hashes() {
-		return this.hashes.values().stream().flatMap(List::stream).toList();
+	/**
+	 * Return what is worth a look. What is in a block is looked at again as soon as that
+	 * may be final enough.
+	 * @param view what the chain knew
+	 * @return hashes of transactions
+	 */
+	List<String> hashes(ChainView view) {
+		return isTooEarly(view) ? List.of() : this.hashes.values().stream().flatMap(List::stream).toList();
 	}
 
 	void replaced(OutgoingTransaction by) {
@@ -58,20 +72,23 @@ final class Watch {
 	/**
 	 * Say what is known, if it is enough. A batch succeeds also if some of its transfers
 	 * fail.
-	 * @param mined receipts of what is in a block of the chain
+	 * @param view what the chain knows of what was worth a look
 	 * @return what follows
 	 */
-	Result look(Map<String, TransferReceipt> mined) {
+	Result look(ChainView view) {
+		if (isTooEarly(view)) {
+			return Result.OPEN;
+		}
+		this.block = NO_BLOCK;
 		int undone = 0;
 		for (Map.Entry<Place, List<String>> same : this.hashes.entrySet()) {
 			for (String hash : same.getValue()) {
-				TransferReceipt receipt = mined.get(hash);
+				TransferReceipt receipt = view.mined().get(hash);
 				if (receipt == null) {
 					continue;
 				}
 				if (makes(receipt)) {
-					this.request.settled(hash);
-					return Result.TOLD;
+					return made(receipt, hash, view);
 				}
 				if (receipt.succeeded() && !same.getKey().batch()) {
 					this.request.unknown("success without a transfer", hash);
@@ -82,6 +99,26 @@ final class Watch {
 			}
 		}
 		return (undone == this.hashes.size()) ? Result.UNDONE : Result.OPEN;
+	}
+
+	private Result made(TransferReceipt receipt, String hash, ChainView view) {
+		if (receipt.block() <= view.newest(this.request.tier())) {
+			this.request.settled(hash);
+			return Result.TOLD;
+		}
+		this.block = receipt.block();
+		this.last = hash;
+		return Result.OPEN;
+	}
+
+	private boolean isTooEarly(ChainView view) {
+		return this.block > view.newest(this.request.tier());
+	}
+
+	/** Say what is known when there is no more time to wait. */
+	void over() {
+		this.request.unknown((this.block != NO_BLOCK) ? "in a block that is not " + this.request.tier().tag() + " yet"
+				: NOT_IN_A_BLOCK, this.last);
 	}
 
 	void undone() {

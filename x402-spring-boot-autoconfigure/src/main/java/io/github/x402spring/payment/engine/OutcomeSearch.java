@@ -68,6 +68,7 @@ final class OutcomeSearch {
 		Payment next = switch (this.rails.find(leased)) {
 			case Evidence.Transferred yes -> leased.seenSettled(yes.transaction(), yes.irreversible(), this.book.now());
 			case Evidence.Earlier it -> leased.seenEarlier(it.transaction(), it.irreversible(), this.book.now());
+			case Evidence.Pending it -> rested(leased, it.transaction());
 			case Evidence.Impossible no -> leased.provenFailed(no.reason(), this.book.now());
 			case Evidence.Absent absent -> presentAgain(leased, presentable);
 			case Evidence.None none -> presentAgain(leased, presentable);
@@ -86,6 +87,7 @@ final class OutcomeSearch {
 			case Evidence.Transferred yes ->
 				tryWrite(told, told.seenSettled(yes.transaction(), yes.irreversible(), now));
 			case Evidence.Earlier it -> earlier(told, it, now);
+			case Evidence.Pending it -> pending(told, it, now);
 			case Evidence.Impossible no when told.money() == MoneyState.FAILED ->
 				tryWrite(told, told.provenFailed(no.reason(), now));
 			case Evidence.Impossible no -> {
@@ -96,6 +98,13 @@ final class OutcomeSearch {
 			case Evidence.Absent absent -> (told.money() == MoneyState.SETTLED) ? doubt(told) : told;
 			case Evidence.None none -> told;
 		};
+	}
+
+	// What was told to be settled stays so. What was refused is not settled before it is
+	// final enough.
+	private Payment pending(Payment told, Evidence.Pending evidence, Instant now) {
+		return (told.money() == MoneyState.SETTLED)
+				? tryWrite(told, told.seenSettled(evidence.transaction(), false, now)) : told;
 	}
 
 	private Payment earlier(Payment told, Evidence.Earlier evidence, Instant now) {

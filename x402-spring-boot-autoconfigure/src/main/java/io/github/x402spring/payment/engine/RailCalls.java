@@ -100,6 +100,8 @@ final class RailCalls {
 				case Evidence.Transferred yes -> yes;
 				case Evidence.Earlier it when !isProof(it.transaction(), quote) -> new Evidence.None();
 				case Evidence.Earlier it -> it;
+				case Evidence.Pending it when !isProof(it.transaction(), quote) -> new Evidence.None();
+				case Evidence.Pending it -> it;
 				case Evidence.Impossible no -> new Evidence.Impossible(Reasons.proof(no.reason()));
 				case Evidence.Absent absent -> absent;
 				case Evidence.None none -> none;

@@ -24,14 +24,15 @@ final class ReconciliationObservationContext extends Observation.Context {
 
 	/**
 	 * Return what was found.
-	 * @return {@code transferred}, {@code earlier}, {@code impossible}, {@code absent} or
-	 * {@code none}
+	 * @return {@code transferred}, {@code earlier}, {@code pending}, {@code impossible},
+	 * {@code absent} or {@code none}
 	 */
 	String evidence() {
 		return switch (this.evidence) {
 			case null -> ErrorTypes.NONE;
 			case Evidence.Transferred it -> "transferred";
 			case Evidence.Earlier it -> "earlier";
+			case Evidence.Pending it -> "pending";
 			case Evidence.Impossible it -> "impossible";
 			case Evidence.Absent it -> "absent";
 			case Evidence.None it -> ErrorTypes.NONE;
@@ -47,6 +48,7 @@ final class ReconciliationObservationContext extends Observation.Context {
 			case null -> "unknown";
 			case Evidence.Transferred it -> "settled";
 			case Evidence.Earlier it -> "settled";
+			case Evidence.Pending it -> "unknown";
 			case Evidence.Impossible it -> "failed";
 			case Evidence.Absent it -> "unknown";
 			case Evidence.None it -> "unknown";

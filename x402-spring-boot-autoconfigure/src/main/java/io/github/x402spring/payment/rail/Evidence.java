@@ -32,6 +32,17 @@ public sealed interface Evidence {
 	}
 
 	/**
+	 * The money reached the payee, but that is not final enough for the payment to count
+	 * as settled. It is looked at again later, and is not sent again in the meantime.
+	 *
+	 * @param transaction hash of the transaction; a malformed one counts as {@link None}
+	 * @since 0.1.0
+	 */
+	record Pending(String transaction) implements Evidence {
+
+	}
+
+	/**
 	 * The money can never move: the authorisation was cancelled, or it ended unused.
 	 *
 	 * @param reason a constant for the books

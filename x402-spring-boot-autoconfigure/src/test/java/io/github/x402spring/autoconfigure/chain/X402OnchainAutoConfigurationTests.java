@@ -1,6 +1,7 @@
 package io.github.x402spring.autoconfigure.chain;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.onchain.FakeNode;
+import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.key.TransactionSigners;
 import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
@@ -153,6 +155,8 @@ class X402OnchainAutoConfigurationTests {
 					x402.onchain.lease=-1s                           | x402.onchain.lease
 					x402.onchain.batch.size=0                        | x402.onchain.batch.size is 0
 					x402.onchain.batch.size=101                      | which is not between 1 and 100
+					x402.onchain.finality.safe-from=-1       | x402.onchain.finality.safe-from is '-1'
+					x402.onchain.finality.finalized-from=-5  | x402.onchain.finality.finalized-from is '-5'
 					x402.facilitator.url=http://localhost:1          | x402.facilitator.type is 'onchain', but x402.facilitator.url
 					x402.rpc-url=                                    | no node of a chain is configured
 					""")
@@ -178,6 +182,25 @@ class X402OnchainAutoConfigurationTests {
 			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.batch.size=50",
 					"x402.onchain.batch.max-wait=0s")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void finalityThatBeginsBelowSafetyStopsTheStart() {
+		this.context
+			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.finality.safe-from=100",
+					"x402.onchain.finality.finalized-from=99.5")
+			.run((context) -> assertMistake(context).hasMessageContaining(
+					"x402.onchain.finality.finalized-from is '99.5', which is below x402.onchain.finality.safe-from"));
+	}
+
+	@Test
+	void finalityIsByDeclaration() {
+		this.context
+			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.finality.safe-from=100",
+					"x402.onchain.finality.finalized-from=1000")
+			.run((context) -> assertThat(context.getBean(FinalityPolicy.class))
+				.extracting(FinalityPolicy::safeFrom, FinalityPolicy::finalizedFrom)
+				.containsExactly(BigDecimal.valueOf(100), BigDecimal.valueOf(1000)));
 	}
 
 	@Test

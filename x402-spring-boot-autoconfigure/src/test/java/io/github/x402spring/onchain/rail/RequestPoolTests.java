@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,8 @@ class RequestPoolTests {
 				BigInteger.valueOf(NOW.plusSeconds(validity).getEpochSecond()), SignedPayments.NONCE);
 		SignedTransfer transfer = new SignedTransfer(SignedPayments.NETWORK, SignedPayments.TOKEN.address(),
 				authorization, new EvmSignature(BigInteger.ONE, BigInteger.ONE, 27));
-		return new SettlementRequest(PAYMENT, transfer, NOW.plusSeconds(20), anew, new CompletableFuture<>());
+		return new SettlementRequest(PAYMENT, transfer, FinalityTier.INCLUDED, NOW.plusSeconds(20), anew,
+				new CompletableFuture<>());
 	}
 
 }

@@ -186,6 +186,49 @@ class ReconcilerTests {
 	}
 
 	@Test
+	void transferThatIsNotFinalEnoughSettlesNothingAndIsNotSentAgain() {
+		PaymentPayload payload = this.shop.unknown(SandboxOutcome.SILENT);
+		this.shop.evidence = (payment) -> new Evidence.Pending(OTHER_HASH);
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		assertThat(this.shop.row().transaction()).isEqualTo(OTHER_HASH);
+		this.shop.clock.advance(Duration.ofMinutes(1));
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.SettlementUnknown.class);
+		this.shop.assertCalls(1, 1, 0);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, false);
+		this.shop.clock.advance(Duration.ofMinutes(1));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		this.shop.grant(payload).left();
+		this.shop.assertCalls(1, 1, 0);
+	}
+
+	@Test
+	void settlementStaysOneThoughItsTransferIsNotFinalEnoughAnyMore() {
+		this.shop.delivered();
+		this.shop.evidence = (payment) -> new Evidence.Pending(OTHER_HASH);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+		assertThat(this.shop.row().proven()).isFalse();
+		assertThat(this.shop.row().dueAt()).isNotNull();
+	}
+
+	@Test
+	void refusedPaymentIsNotSettledBeforeItsTransferIsFinalEnough() {
+		this.shop.sandbox.nextSettlement(SandboxOutcome.REFUSE);
+		this.shop.grant(this.shop.pay()).release();
+		this.shop.evidence = (payment) -> new Evidence.Pending(OTHER_HASH);
+		this.shop.clock.advance(Duration.ofSeconds(30));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.FAILED);
+		this.shop.evidence = (payment) -> new Evidence.Transferred(OTHER_HASH, true);
+		this.shop.clock.advance(Duration.ofMinutes(5));
+		this.shop.reconcile();
+		assertThat(this.shop.row().money()).isEqualTo(MoneyState.SETTLED);
+	}
+
+	@Test
 	void settlementThatCanNeverMoveIsRefutedAtOnce() {
 		this.shop.entitlement();
 		this.shop.evidence = (payment) -> new Evidence.Impossible("cancelled");

@@ -80,7 +80,16 @@ class UnknownOutcomeTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "0x1234", "yes" })
 	void evidenceWithoutATransactionHashIsNone(String hash) {
-		this.shop.evidence = (payment) -> new Evidence.Transferred(hash, true);
+		assertNone(new Evidence.Transferred(hash, true));
+	}
+
+	@Test
+	void pendingEvidenceWithoutATransactionHashIsNone() {
+		assertNone(new Evidence.Pending("yes"));
+	}
+
+	private void assertNone(Evidence evidence) {
+		this.shop.evidence = (payment) -> evidence;
 		this.shop.settler = (payment) -> new SettlementResult.Unknown("no answer");
 		PaymentPayload payload = this.shop.pay();
 		this.shop.grant(payload).release();
