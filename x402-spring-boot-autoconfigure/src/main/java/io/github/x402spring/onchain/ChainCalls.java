@@ -132,7 +132,7 @@ public final class ChainCalls {
 			throw new NodeException(Trouble.LATE);
 		}
 		JsonNode fee = block.path("baseFeePerGas");
-		return new NodeReply(number(block.path("number")), time,
+		return new NodeReply(number(block.path("number")), block.path("hash").asString(""), time,
 				fee.isString() ? Numeric.decodeQuantity(fee.stringValue()) : BigInteger.ZERO,
 				answers.subList(ALWAYS.size(), answers.size()));
 	}

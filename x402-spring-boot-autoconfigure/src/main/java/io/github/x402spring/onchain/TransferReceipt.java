@@ -13,6 +13,7 @@ import org.web3j.protocol.ObjectMapperFactory;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * What became of a transaction that was sent, as one node sees it. Its block may still be
@@ -27,6 +28,8 @@ public final class TransferReceipt {
 	private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
 	private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+
+	private static final ObjectReader READER = ObjectMapperFactory.getObjectReader();
 
 	private final TransactionReceipt receipt;
 
@@ -60,8 +63,7 @@ public final class TransferReceipt {
 		}
 		if (answer instanceof NodeAnswer.Result(JsonNode value) && value.isObject()) {
 			try {
-				TransactionReceipt receipt = ObjectMapperFactory.getObjectMapper()
-					.treeToValue(value, TransactionReceipt.class);
+				TransactionReceipt receipt = READER.treeToValue(value, TransactionReceipt.class);
 				if (hash.equalsIgnoreCase(receipt.getTransactionHash())) {
 					// Before a block is made, some nodes promise one, without a number.
 					return Optional.of(receipt)

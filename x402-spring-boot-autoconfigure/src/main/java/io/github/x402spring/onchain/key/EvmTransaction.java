@@ -81,15 +81,18 @@ public record EvmTransaction(long chainId, BigInteger nonce, Address to, BigInte
 	 * @throws RuntimeException if the signer cannot sign
 	 */
 	public SignedTransaction signedBy(TransactionSigner signer) {
-		byte[] digest = digest();
 		EvmSignature signature = signer.sign(this);
-		if (new Web3jSignatureRecovery().recover(digest, signature).filter(signer.address()::equals).isEmpty()) {
+		if (!(signer instanceof LocalSigner) && !isOf(signer.address(), signature)) {
 			throw new IllegalStateException("The signer of " + signer.address()
 					+ " gave a signature that is not of its account for this transaction");
 		}
 		byte[] bytes = TransactionEncoder.encode(raw(),
 				new Sign.SignatureData((byte) signature.v(), word(signature.r()), word(signature.s())));
 		return new SignedTransaction(Hex.encode(bytes), Hex.encode(Hash.sha3(bytes)));
+	}
+
+	private boolean isOf(Address account, EvmSignature signature) {
+		return new Web3jSignatureRecovery().recover(digest(), signature).filter(account::equals).isPresent();
 	}
 
 	private static @Nullable ITransaction decode(SignedTransaction signed) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaymentKey;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 	public synchronized List<OutgoingTransaction> find(PaymentKey payment) {
 		return this.accounts.values()
 			.stream()
-			.flatMap((account) -> account.attempts.values().stream())
+			.flatMap((account) -> account.of(payment))
 			.flatMap(List::stream)
 			.filter((it) -> it.payments().contains(payment))
 			.sorted(ORDER)
@@ -92,6 +93,8 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 		private final SendingAccount account;
 
 		private final TreeMap<Long, List<OutgoingTransaction>> attempts = new TreeMap<>();
+
+		private final Map<PaymentKey, Set<Long>> nonces = new HashMap<>();
 
 		private final Set<Long> closed = new HashSet<>();
 
@@ -127,8 +130,17 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 					return false;
 				}
 			}
-			added.forEach((it) -> this.attempts.computeIfAbsent(it.nonce(), (nonce) -> new ArrayList<>()).add(it));
+			for (OutgoingTransaction it : added) {
+				this.attempts.computeIfAbsent(it.nonce(), (nonce) -> new ArrayList<>()).add(it);
+				it.payments()
+					.forEach((payment) -> this.nonces.computeIfAbsent(payment, (key) -> new HashSet<>())
+						.add(it.nonce()));
+			}
 			return true;
+		}
+
+		private Stream<List<OutgoingTransaction>> of(PaymentKey payment) {
+			return this.nonces.getOrDefault(payment, Set.of()).stream().map(this.attempts::get);
 		}
 
 		private List<OutgoingTransaction> open() {

@@ -114,7 +114,7 @@ public final class ChainVerifier implements PaymentVerifier {
 		int each = questions.size() / transfers.size();
 		return IntStream.range(0, transfers.size())
 			.mapToObj((i) -> wouldSucceed(transfers.get(i),
-					new NodeReply(reply.block(), reply.time(), reply.baseFee(),
+					new NodeReply(reply.block(), reply.hash(), reply.time(), reply.baseFee(),
 							reply.answers().subList(i * each, (i + 1) * each))))
 			.toList();
 	}

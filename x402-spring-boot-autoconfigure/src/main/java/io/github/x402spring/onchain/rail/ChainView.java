@@ -61,7 +61,7 @@ record ChainView(long transactions, long safe, long finalized, @Nullable BigInte
 		return new ChainView(reply.answers().get(0).quantity().longValueExact(),
 				asksSafe ? number(reply.answers().getLast()) : -1, number(reply.answers().get(2)),
 				balance(reply.answers().get(3)), reply.baseFee(), ChainCosts.priority(reply.answers().get(1)),
-				canonical(chain, receipts));
+				canonical(chain, reply, receipts));
 	}
 
 	/**
@@ -81,19 +81,25 @@ record ChainView(long transactions, long safe, long finalized, @Nullable BigInte
 		return receipt.block() <= this.finalized;
 	}
 
-	// What a reorganisation took back is in no block of the chain any more.
-	private static Map<String, TransferReceipt> canonical(ChainCalls chain, Map<String, TransferReceipt> receipts) {
-		List<Long> numbers = receipts.values().stream().map(TransferReceipt::block).distinct().toList();
-		if (numbers.isEmpty()) {
-			return Map.of();
-		}
-		List<NodeAnswer> blocks = chain
-			.askEach(numbers.stream().map((number) -> block("0x" + Long.toHexString(number))).toList())
-			.answers();
-		Map<Long, String> hashes = new HashMap<>();
-		for (int i = 0; i < numbers.size(); i++) {
-			if (blocks.get(i) instanceof NodeAnswer.Result(JsonNode block)) {
-				hashes.put(numbers.get(i), block.path("hash").asString(""));
+	// What a reorganisation took back is in no block of the chain any more. The newest
+	// block is known, and most receipts are of that.
+	private static Map<String, TransferReceipt> canonical(ChainCalls chain, NodeReply reply,
+			Map<String, TransferReceipt> receipts) {
+		Map<Long, String> hashes = new HashMap<>(Map.of(reply.block(), reply.hash()));
+		List<Long> numbers = receipts.values()
+			.stream()
+			.map(TransferReceipt::block)
+			.filter((number) -> number != reply.block())
+			.distinct()
+			.toList();
+		if (!numbers.isEmpty()) {
+			List<NodeAnswer> blocks = chain
+				.askEach(numbers.stream().map((number) -> block("0x" + Long.toHexString(number))).toList())
+				.answers();
+			for (int i = 0; i < numbers.size(); i++) {
+				if (blocks.get(i) instanceof NodeAnswer.Result(JsonNode block)) {
+					hashes.put(numbers.get(i), block.path("hash").asString(""));
+				}
 			}
 		}
 		Map<String, TransferReceipt> canonical = new HashMap<>();
