@@ -1,14 +1,12 @@
 package io.github.x402spring.sample.chain;
 
 import java.math.BigInteger;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.sample.testsupport.LocalChain;
 import io.github.x402spring.sample.testsupport.NodeProject;
 import io.github.x402spring.sample.testsupport.NodeProxy;
@@ -58,15 +56,12 @@ class FinalityTests {
 
 	private RunningSample sample;
 
-	private BigInteger block;
-
 	@BeforeEach
 	void open() throws Exception {
 		NodeProject.install();
 		this.chain = LocalChain.shared();
 		new OnchainShop().fund(this.gas, BigInteger.TEN.pow(18));
 		this.node = NodeProxy.of(this.chain);
-		this.block = this.chain.blockNumber();
 		stand();
 	}
 
@@ -87,77 +82,70 @@ class FinalityTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "safe", "finalized" })
 	void largerPaymentWaitsForItsTierAndIsDeliveredOnce(String tag) {
-		Call call = tag.equals("safe") ? SMALL : LARGE;
-		SampleClient client = start();
-		String payment = client.sign(call, Version.V2);
-		assertUnknown(client.present(call, Version.V2, payment));
-		assertThat(payment().reason()).isEqualTo("in a block that is not " + tag + " yet");
-		assertStaysUnknown(client, call, payment);
-		// The other tier is not the one that counts.
-		this.node.tag(tag.equals("safe") ? "finalized" : "safe", this.chain.blockNumber().longValueExact());
+		start();
+		SinglePayment payment = SinglePayment.of(this.sample, tag.equals("safe") ? SMALL : LARGE);
+		payment.assertUnknown(payment.present());
+		assertThat(payment.row().reason()).isEqualTo("in a block that is not " + tag + " yet");
+		assertStaysUnknown(payment);
 		if (tag.equals("finalized")) {
-			assertStaysUnknown(client, call, payment);
+			reach("safe");
+			assertStaysUnknown(payment);
 		}
-		this.node.tag(tag, this.chain.blockNumber().longValueExact());
-		assertDeliveredOnce(client, call, payment);
+		reach(tag);
+		payment.assertCollectedOnce();
 	}
 
 	@Test
 	void tierThatIsReachedWithinTheRequestIsEnough() {
-		SampleClient client = start("--x402.onchain.timeout=15s");
-		String payment = client.sign(SMALL, Version.V2);
+		start("--x402.onchain.timeout=15s");
+		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
 		Thread.ofVirtual().start(() -> {
-			await().atMost(LIMIT).until(() -> !this.chain.transfersAfter(this.block).isEmpty());
-			this.node.tag("safe", this.chain.blockNumber().longValueExact());
+			await().atMost(LIMIT).until(() -> payment.transfers() == 1);
+			reach("safe");
 		});
-		assertThat(client.present(SMALL, Version.V2, payment).statusCode()).isEqualTo(200);
+		assertThat(payment.present().statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void reconcilerAndEvidenceWaitForTheTier() {
-		SampleClient client = start("--x402.onchain.timeout=2s", "--x402.reconcile.interval=1s");
-		String payment = client.sign(SMALL, Version.V2);
-		assertUnknown(client.present(SMALL, Version.V2, payment));
-		int asked = safeAsked();
-		await().atMost(LIMIT).until(() -> safeAsked() > asked + 3);
-		assertThat(payment().money()).isEqualTo(MoneyState.UNKNOWN);
-		this.node.tag("safe", this.chain.blockNumber().longValueExact());
-		await().atMost(LIMIT).until(() -> payment().money() == MoneyState.SETTLED);
-		assertThat(payment().content()).isNotEqualTo(ContentState.DELIVERED);
-		assertDeliveredOnce(client, SMALL, payment);
+		start("--x402.onchain.timeout=2s", "--x402.reconcile.interval=1s");
+		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
+		payment.assertUnknown(payment.present());
+		int asked = this.node.asked("safe");
+		await().atMost(LIMIT).until(() -> this.node.asked("safe") > asked + 3);
+		assertThat(payment.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		reach("safe");
+		await().atMost(LIMIT).until(() -> payment.row().money() == MoneyState.SETTLED);
+		assertThat(payment.row().content()).isNotEqualTo(ContentState.DELIVERED);
+		payment.assertCollectedOnce();
 	}
 
 	@Test
 	void reorganisationBeforeTheTierSendsTheSameBytesAgain() {
-		SampleClient client = start("--x402.onchain.timeout=2s", "--x402.onchain.resend-after=1s");
-		String payment = client.sign(SMALL, Version.V2);
+		start("--x402.onchain.timeout=2s", "--x402.onchain.resend-after=1s");
+		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
 		String before = this.chain.snapshot();
-		assertUnknown(client.present(SMALL, Version.V2, payment));
-		String hash = this.chain.transfersAfter(this.block).getFirst().transaction();
+		payment.assertUnknown(payment.present());
+		String hash = payment.transaction();
 		this.chain.stopMining();
 		this.chain.revert(before);
-		assertThat(this.chain.transfersAfter(this.block)).isEmpty();
-		assertThat(payment().content()).isNotEqualTo(ContentState.DELIVERED);
+		assertThat(payment.transfers()).isZero();
+		assertThat(payment.row().content()).isNotEqualTo(ContentState.DELIVERED);
 		await().atMost(LIMIT).until(() -> this.chain.pendingTransactions() == 1);
 		this.chain.mineAtOnce();
-		await().atMost(LIMIT)
-			.untilAsserted(
-					() -> assertThat(this.chain.transfersAfter(this.block)).extracting(LocalChain.Transfer::transaction)
-						.containsExactly(hash));
-		assertStaysUnknown(client, SMALL, payment);
-		this.node.tag("safe", this.chain.blockNumber().longValueExact());
-		assertDeliveredOnce(client, SMALL, payment);
+		await().atMost(LIMIT).until(() -> payment.transfers() == 1);
+		assertThat(payment.transaction()).isEqualTo(hash);
+		assertStaysUnknown(payment);
+		reach("safe");
+		payment.assertCollectedOnce();
 	}
 
 	@Test
 	void tierThatTheNodeDoesNotKnowRefusesBeforeTheHandler(CapturedOutput output) {
 		this.node.tag("safe", -1);
 		SampleClient client = start();
-		HttpResponse<String> answer = client.pay(SMALL, Version.V2);
-		assertThat(answer.statusCode()).isEqualTo(503);
-		assertThat(answer.body()).contains("payment-unavailable").doesNotContain("temperature");
-		assertThat(this.sample.payments()).allMatch((it) -> it.transaction() == null);
-		assertThat(this.chain.transfersAfter(this.block)).isEmpty();
+		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
+		payment.assertNotSent(payment.present());
 		assertThat(output).contains("does not know the block tag 'safe'").contains("x402.onchain.finality.safe-from");
 		assertThat(client.pay(WEATHER, Version.V2).statusCode()).isEqualTo(200);
 		stand();
@@ -166,13 +154,13 @@ class FinalityTests {
 
 	@Test
 	void tierThatTheNodeForgetsIsNotReached() {
-		SampleClient client = start();
-		String payment = client.sign(SMALL, Version.V2);
-		assertUnknown(client.present(SMALL, Version.V2, payment));
+		start();
+		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
+		payment.assertUnknown(payment.present());
 		this.node.tag("safe", -1);
-		assertStaysUnknown(client, SMALL, payment);
-		this.node.tag("safe", this.chain.blockNumber().longValueExact());
-		assertDeliveredOnce(client, SMALL, payment);
+		assertStaysUnknown(payment);
+		reach("safe");
+		payment.assertCollectedOnce();
 	}
 
 	private SampleClient start() {
@@ -190,46 +178,23 @@ class FinalityTests {
 
 	/** Blocks come, but none of them is safe. */
 	private void stand() {
-		List.of("safe", "finalized").forEach((tag) -> this.node.tag(tag, this.block.longValueExact()));
+		List.of("safe", "finalized").forEach(this::reach);
 	}
 
-	private int safeAsked() {
-		return this.node.asked("safe");
-	}
-
-	private Payment payment() {
-		assertThat(this.sample.payments()).hasSize(1);
-		return this.sample.payments().getFirst();
-	}
-
-	private void assertUnknown(HttpResponse<String> answer) {
-		assertThat(answer.statusCode()).isEqualTo(503);
-		assertThat(answer.body()).contains("settlement-unknown").doesNotContain("temperature");
-		assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-		assertThat(payment().money()).isEqualTo(MoneyState.UNKNOWN);
-		assertThat(this.chain.transfersAfter(this.block)).singleElement()
-			.satisfies((transfer) -> assertThat(transfer.transaction()).isEqualTo(payment().transaction()));
+	/** All blocks that are there now have reached a tier. */
+	private void reach(String tag) {
+		this.node.tag(tag, this.chain.blockNumber().longValueExact());
 	}
 
 	// Looked for as often as the rest between two looks allows.
-	private void assertStaysUnknown(SampleClient client, Call call, String payment) {
+	private void assertStaysUnknown(SinglePayment payment) {
 		int asked = this.node.methods().size();
 		await().atMost(LIMIT).until(() -> {
-			assertUnknown(client.present(call, Version.V2, payment));
+			payment.assertUnknown(payment.present());
 			return this.node.methods().subList(asked, this.node.methods().size()).contains("eth_getTransactionReceipt");
 		});
-		assertThat(payment().money()).isEqualTo(MoneyState.UNKNOWN);
-	}
-
-	private void assertDeliveredOnce(SampleClient client, Call call, String payment) {
-		await().atMost(LIMIT)
-			.until(() -> client.present(call, Version.V2, payment), (answer) -> answer.statusCode() == 200);
-		await().atMost(LIMIT)
-			.untilAsserted(
-					() -> assertThat(client.present(call, Version.V2, payment).body()).contains("already-delivered"));
-		assertThat(payment().money()).isEqualTo(MoneyState.SETTLED);
-		assertThat(payment().content()).isEqualTo(ContentState.DELIVERED);
-		assertThat(this.chain.transfersAfter(this.block)).hasSize(1);
+		assertThat(payment.row().money()).isEqualTo(MoneyState.UNKNOWN);
+		assertThat(payment.transfers()).isOne();
 	}
 
 }

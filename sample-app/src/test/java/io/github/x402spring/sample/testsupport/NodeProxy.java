@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class NodeProxy implements AutoCloseable {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
+	/** No client waits that long. */
+	private static final Duration MUTE = Duration.ofSeconds(60);
+
 	private static final Predicate<String> NONE = (method) -> false;
 
 	private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,6 +53,8 @@ public final class NodeProxy implements AutoCloseable {
 	private final URI target;
 
 	private volatile Predicate<String> hanging = NONE;
+
+	private volatile Predicate<String> mute = NONE;
 
 	private NodeProxy(URI target) {
 		this.target = target;
@@ -95,16 +101,25 @@ public final class NodeProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Answer no request any more that asks for one of these methods.
+	 * Do not even begin with requests that ask for one of these methods.
 	 * @param which which methods
 	 */
 	public void hangAt(Predicate<String> which) {
 		this.hanging = which;
 	}
 
+	/**
+	 * Carry out requests that ask for one of these methods, and never answer them.
+	 * @param which which methods
+	 */
+	public void hangAfter(Predicate<String> which) {
+		this.mute = which;
+	}
+
 	/** Answer as the chain does again. */
 	public void mend() {
 		this.hanging = NONE;
+		this.mute = NONE;
 		this.tags.clear();
 		this.answers.clear();
 	}
@@ -139,13 +154,15 @@ public final class NodeProxy implements AutoCloseable {
 			List<JsonNode> calls = asked.isArray() ? asked.valueStream().toList() : List.of(asked);
 			calls.forEach((call) -> this.methods.add(method(call)));
 			Predicate<String> which = this.hanging;
-			if (calls.stream().anyMatch((call) -> which.test(method(call)))) {
-				await();
-				return;
+			while (this.hanging.equals(which) && calls.stream().anyMatch((call) -> which.test(method(call)))) {
+				Thread.sleep(20);
 			}
 			List<Object> results = new ArrayList<>();
 			for (JsonNode call : calls) {
 				results.add(answer(call));
+			}
+			if (calls.stream().anyMatch((call) -> this.mute.test(method(call)))) {
+				Thread.sleep(MUTE);
 			}
 			byte[] bytes = MAPPER.writeValueAsBytes(asked.isArray() ? results : results.getFirst());
 			exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -154,14 +171,6 @@ public final class NodeProxy implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-		}
-	}
-
-	// Until the client hangs up, or this node is mended.
-	private void await() throws InterruptedException {
-		Predicate<String> which = this.hanging;
-		while (this.hanging.equals(which) && which != NONE) {
-			Thread.sleep(20);
 		}
 	}
 

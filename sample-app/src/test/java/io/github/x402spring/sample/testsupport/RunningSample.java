@@ -1,6 +1,7 @@
 package io.github.x402spring.sample.testsupport;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.Payment;
@@ -9,6 +10,7 @@ import io.github.x402spring.sample.SampleApplication;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The sample on a real port with empty books, paid through a remote facilitator.
@@ -40,6 +42,24 @@ public record RunningSample(ConfigurableApplicationContext context) implements A
 	public static RunningSample startOnchain(String chain, String key, String... arguments) {
 		return run(Stream.concat(Stream.of("--logging.level.x402.payment=warn", "--x402.facilitator.type=onchain",
 				"--x402.rpc-url=" + chain, "--x402.onchain.private-key=" + key), Stream.of(arguments)));
+	}
+
+	/**
+	 * Start it with beans of its own, and settlement by an account of one of them, or of
+	 * the arguments.
+	 * @param beans declares the beans
+	 * @param chain URLs of nodes, separated by commas
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	public static RunningSample startOnchain(Consumer<GenericApplicationContext> beans, String chain,
+			String... arguments) {
+		String[] all = Stream.concat(Stream.of("--server.port=0", "--logging.level.x402.payment=warn",
+				"--x402.facilitator.type=onchain", "--x402.rpc-url=" + chain), Stream.of(arguments))
+			.toArray(String[]::new);
+		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class)
+			.initializers((context) -> beans.accept((GenericApplicationContext) context))
+			.run(all));
 	}
 
 	/**

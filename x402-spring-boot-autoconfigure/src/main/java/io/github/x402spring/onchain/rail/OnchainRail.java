@@ -174,10 +174,10 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new SettlementResult.Unknown("interrupted");
+			return request.noResult("interrupted");
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			return new SettlementResult.Unknown("no answer in time");
+			return request.noResult("no answer in time");
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.x402spring.onchain.rail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.CheckedPayment;
@@ -18,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param tier how final the block of its transaction must be for it to be settled
  * @param deadline until when the request waits for the result
  * @param anew whether it is sent though it was sent before: what was sent was reverted
+ * @param sent hash of what was recorded for it last, if anything was
  * @param result what becomes of it
  */
 record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, FinalityTier tier, Instant deadline,
-		boolean anew, CompletableFuture<SettlementResult> result) {
+		boolean anew, AtomicReference<@Nullable String> sent, CompletableFuture<SettlementResult> result) {
 
 	static SettlementRequest of(CheckedPayment payment, FinalityTier tier, Instant deadline) {
 		return new SettlementRequest(payment, SignedTransfer.of(payment), tier, deadline, false,
-				new CompletableFuture<>());
+				new AtomicReference<>(), new CompletableFuture<>());
 	}
 
 	PaymentKey key() {
@@ -33,7 +35,17 @@ record SettlementRequest(CheckedPayment payment, SignedTransfer transfer, Finali
 	}
 
 	SettlementRequest sentAnew() {
-		return new SettlementRequest(this.payment, this.transfer, this.tier, this.deadline, true, this.result);
+		return new SettlementRequest(this.payment, this.transfer, this.tier, this.deadline, true, this.sent,
+				this.result);
+	}
+
+	/**
+	 * Return what to say if there is no result, such as while a node hangs.
+	 * @param cause why there is none
+	 * @return the outcome is not known
+	 */
+	SettlementResult noResult(String cause) {
+		return new SettlementResult.Unknown(cause, this.sent.get());
 	}
 
 	boolean isOver(Instant now) {

@@ -63,6 +63,7 @@ final class Watch {
 
 	private void add(OutgoingTransaction sent) {
 		this.last = sent.signed().hash();
+		this.request.sent().set(this.last);
 		List<String> same = this.hashes.computeIfAbsent(Place.of(sent), (place) -> new ArrayList<>());
 		if (!same.contains(this.last)) {
 			same.add(this.last);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.Address;
@@ -130,7 +131,7 @@ class RequestPoolTests {
 		SignedTransfer transfer = new SignedTransfer(SignedPayments.NETWORK, SignedPayments.TOKEN.address(),
 				authorization, new EvmSignature(BigInteger.ONE, BigInteger.ONE, 27));
 		return new SettlementRequest(PAYMENT, transfer, FinalityTier.INCLUDED, NOW.plusSeconds(20), anew,
-				new CompletableFuture<>());
+				new AtomicReference<>(), new CompletableFuture<>());
 	}
 
 }
