@@ -57,6 +57,11 @@ final class UnreliableOutbox implements TransactionOutbox {
 	}
 
 	@Override
+	public boolean accept(SendingAccount account, long nonces) {
+		return this.outbox.accept(account, nonces);
+	}
+
+	@Override
 	public List<OutgoingTransaction> open(SendingAccount account) {
 		return this.outbox.open(account);
 	}

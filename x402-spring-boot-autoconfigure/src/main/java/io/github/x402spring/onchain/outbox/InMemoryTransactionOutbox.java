@@ -56,8 +56,17 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 	@Override
 	public synchronized boolean close(SendingLease lease, long nonce) {
 		Optional<Account> account = account(lease);
-		account.ifPresent((it) -> it.closed.add(nonce));
+		account.ifPresent((it) -> it.close(nonce));
 		return account.isPresent();
+	}
+
+	@Override
+	public synchronized boolean accept(SendingAccount account, long nonces) {
+		Account found = this.accounts.get(account);
+		if (found != null) {
+			found.acceptedNonces = Math.max(found.acceptedNonces, nonces);
+		}
+		return found != null;
 	}
 
 	@Override
@@ -77,7 +86,6 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 			.stream()
 			.flatMap((account) -> account.of(payment))
 			.flatMap(List::stream)
-			.filter((it) -> it.payments().contains(payment))
 			.sorted(ORDER)
 			.toList();
 	}
@@ -100,6 +108,10 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 
 		private long fence;
 
+		private long finalNonces;
+
+		private long acceptedNonces;
+
 		private @Nullable SendingLease held;
 
 		private Account(SendingAccount account) {
@@ -112,8 +124,14 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 				return Optional.empty();
 			}
 			this.fence += own ? 0 : 1;
-			this.held = new SendingLease(this.account, owner, this.fence, now.plus(length), nextNonce());
+			this.held = new SendingLease(this.account, owner, this.fence, now.plus(length), nextNonce(),
+					this.finalNonces, this.acceptedNonces);
 			return Optional.of(this.held);
+		}
+
+		private void close(long nonce) {
+			this.closed.add(nonce);
+			this.finalNonces = Math.max(this.finalNonces, nonce + 1);
 		}
 
 		private OptionalLong nextNonce() {

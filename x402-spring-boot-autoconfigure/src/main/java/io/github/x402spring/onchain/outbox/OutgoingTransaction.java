@@ -9,15 +9,15 @@ import io.github.x402spring.payment.PaymentKey;
 
 /**
  * A transaction as it is written down. Several attempts with one nonce replace each
- * other: they make the same payments and differ in their fees, and one of them is mined
- * at most.
+ * other: they make the same payments and differ in their fees, or use up the nonce
+ * without any payment, and one of them is mined at most.
  *
  * @param account who sends it
  * @param nonce number of the transaction among those of its account
  * @param attempt number of the attempt, from 1
  * @param signed what is sent, and sent again, to the byte
  * @param fees what it pays for gas
- * @param payments the payments that it makes; none if it only fills a gap
+ * @param payments the payments that it makes; none if it only uses up its nonce
  * @param writtenAt when it was written down
  * @since 0.1.0
  */

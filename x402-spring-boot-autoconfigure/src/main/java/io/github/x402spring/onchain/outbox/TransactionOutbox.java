@@ -59,6 +59,16 @@ public interface TransactionOutbox {
 	boolean close(SendingLease lease, long nonce);
 
 	/**
+	 * Write down that an operator knows of transactions that something else sent for an
+	 * account, so that it may send again. Needs no right to send.
+	 * @param account the account
+	 * @param nonces all of them have smaller nonces
+	 * @return {@code false} if no process ever had the right to send for the account
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	boolean accept(SendingAccount account, long nonces);
+
+	/**
 	 * Return what was or will be sent, and is not closed.
 	 * @param account the account
 	 * @return all attempts, in the order of nonces and attempts
@@ -76,7 +86,8 @@ public interface TransactionOutbox {
 	/**
 	 * Return the transactions that make a payment, closed ones too.
 	 * @param payment key of the payment
-	 * @return all attempts of all accounts, in the order in which they were written down
+	 * @return all attempts of all accounts, in the order in which they were written down;
+	 * those too that replace such a transaction by one without payments
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	List<OutgoingTransaction> find(PaymentKey payment);

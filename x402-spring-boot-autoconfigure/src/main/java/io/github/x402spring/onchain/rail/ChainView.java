@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain.rail;
 
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * What a node knows of an account and of its transactions.
  *
  * @param transactions how many transactions of the account are in blocks
+ * @param time time of the newest block
  * @param safe number of the newest safe block, negative if the node does not know or was
  * not asked
  * @param finalized number of the newest final block, negative if the node does not know
@@ -30,8 +32,8 @@ import tools.jackson.databind.JsonNode;
  * @param priority what is paid to be preferred
  * @param mined receipts of the transactions that are in a block of the chain, by hash
  */
-record ChainView(long transactions, long safe, long finalized, @Nullable BigInteger balance, BigInteger baseFee,
-		BigInteger priority, Map<String, TransferReceipt> mined) {
+record ChainView(long transactions, Instant time, long safe, long finalized, @Nullable BigInteger balance,
+		BigInteger baseFee, BigInteger priority, Map<String, TransferReceipt> mined) {
 
 	/**
 	 * Ask a node.
@@ -58,7 +60,7 @@ record ChainView(long transactions, long safe, long finalized, @Nullable BigInte
 				.filter((receipt) -> receipt.block() <= reply.block())
 				.ifPresent((receipt) -> receipts.put(hash, receipt));
 		}
-		return new ChainView(reply.answers().get(0).quantity().longValueExact(),
+		return new ChainView(reply.answers().get(0).quantity().longValueExact(), reply.time(),
 				asksSafe ? number(reply.answers().getLast()) : -1, number(reply.answers().get(2)),
 				balance(reply.answers().get(3)), reply.baseFee(), ChainCosts.priority(reply.answers().get(1)),
 				canonical(chain, reply, receipts));

@@ -40,6 +40,8 @@ final class LaneWork {
 
 	private final TransactionSender sender;
 
+	private final TransactionReplacer replacer;
+
 	private final TransactionPlanner planner;
 
 	private final RequestPool pool;
@@ -55,6 +57,7 @@ final class LaneWork {
 		this.planner = new TransactionPlanner(parts);
 		this.writer = new TransactionWriter(parts, open);
 		this.sender = new TransactionSender(parts, open);
+		this.replacer = new TransactionReplacer(parts, open, this.sender);
 	}
 
 	static LaneWork begin(LaneParts parts, SendingLease lease) {
@@ -178,7 +181,7 @@ final class LaneWork {
 	 * @param watches who waits for it
 	 */
 	void look(List<Watch> watches) {
-		if (watches.isEmpty() && this.open.isEmpty()) {
+		if (watches.isEmpty() && this.open.isEmpty() && this.open.gaps(this.chain.get()).isEmpty()) {
 			return;
 		}
 		ChainView before = this.chain.get();
@@ -197,8 +200,9 @@ final class LaneWork {
 		watches.removeAll(undone);
 		sendAnew(undone);
 		close();
+		this.replacer.fill(this.lease, this.chain, watches);
 		this.sender.resend();
-		this.sender.raise(this.lease, this.chain, watches);
+		this.replacer.raise(this.lease, this.chain, watches);
 	}
 
 	private void note() {

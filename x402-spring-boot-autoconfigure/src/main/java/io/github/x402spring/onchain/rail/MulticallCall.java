@@ -42,6 +42,21 @@ final class MulticallCall {
 	}
 
 	/**
+	 * Read a call.
+	 * @param data the call, as {@link #of} makes it
+	 * @return the calls that it makes, in their order
+	 */
+	static List<String> calls(String data) {
+		String words = data.substring(AGGREGATE.length());
+		int elements = place(words, 0) + WORD;
+		return IntStream.range(0, number(words, elements - WORD)).mapToObj((i) -> {
+			int element = elements + place(words, elements + i * WORD);
+			int bytes = element + place(words, element + 2 * WORD);
+			return "0x" + words.substring(bytes + WORD, bytes + WORD + place(words, bytes));
+		}).toList();
+	}
+
+	/**
 	 * Read what the call returned: an array of pairs of success and bytes.
 	 * @param returned {@code 0x} and hexadecimal digits
 	 * @param count how many calls there were

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
@@ -28,6 +29,12 @@ final class OpenTransactions {
 
 	private final SendingAccount account;
 
+	/** All smaller ones are used up for good. */
+	private long finalNonces;
+
+	/** An operator knows that something else used smaller ones. */
+	private final long acceptedNonces;
+
 	private long next;
 
 	/**
@@ -36,18 +43,21 @@ final class OpenTransactions {
 	 * @param written what is open in the outbox
 	 * @param mined how many transactions of the account are in blocks
 	 * @throws UnknownTransactionsException if the account has sent what is not written
-	 * down, or the chain does not know what is
+	 * down, or the chain does not know what was final
 	 */
 	OpenTransactions(SendingLease lease, List<OutgoingTransaction> written, long mined) {
 		this.account = lease.account();
+		this.finalNonces = lease.finalNonces();
+		this.acceptedNonces = lease.acceptedNonces();
 		this.next = lease.nextNonce().orElse(mined);
 		add(written);
+		this.next = Math.max(this.next, Math.min(mined, this.acceptedNonces));
 		if (mined > this.next) {
 			throw new UnknownTransactionsException(
 					this.account + " has sent " + mined + " transactions, but only those before " + this.next
 							+ " are written down: something else sends with the same key");
 		}
-		if (mined < (this.attempts.isEmpty() ? this.next : this.attempts.firstKey())) {
+		if (mined < this.finalNonces) {
 			throw new UnknownTransactionsException(this.account + " has sent only " + mined
 					+ " transactions, but more of them were final: the chain was replaced");
 		}
@@ -71,6 +81,20 @@ final class OpenTransactions {
 	void remove(long nonce) {
 		this.attempts.remove(nonce);
 		this.blocks.remove(nonce);
+		this.finalNonces = Math.max(this.finalNonces, nonce + 1);
+	}
+
+	/**
+	 * Return nonces that later transactions wait for, and that nothing which is written
+	 * down uses: a part of the book was lost.
+	 * @param view what the chain knows
+	 * @return the nonces, in their order
+	 */
+	List<Long> gaps(ChainView view) {
+		return LongStream.range(Math.max(view.transactions(), this.finalNonces), this.next)
+			.filter((nonce) -> !this.attempts.containsKey(nonce))
+			.boxed()
+			.toList();
 	}
 
 	List<OutgoingTransaction> all() {
@@ -107,7 +131,8 @@ final class OpenTransactions {
 
 	/**
 	 * Require that each nonce that was used was used by us. A node that is asked for
-	 * receipts may be a little behind the one that counts.
+	 * receipts may be a little behind the one that counts. What an operator knows of is
+	 * all right.
 	 * @param view what the chain knows
 	 * @param before only what was written down before that time counts
 	 * @throws UnknownTransactionsException if a nonce was used by a transaction that is
@@ -115,7 +140,8 @@ final class OpenTransactions {
 	 */
 	void requireOurs(ChainView view, Instant before) {
 		for (OutgoingTransaction it : unmined()) {
-			if (it.nonce() < view.transactions() && it.writtenAt().isBefore(before)) {
+			if (it.nonce() >= this.acceptedNonces && it.nonce() < view.transactions()
+					&& it.writtenAt().isBefore(before)) {
 				throw new UnknownTransactionsException("The nonce " + it.nonce() + " of " + this.account
 						+ " was used by a transaction that is not written down: something else sends with the same key");
 			}
@@ -141,7 +167,7 @@ final class OpenTransactions {
 	 * @return its last attempt; empty if there is none
 	 */
 	Optional<OutgoingTransaction> blocking(ChainView view) {
-		return unmined().stream().findFirst().filter((it) -> it.nonce() == view.transactions());
+		return unmined().stream().filter((it) -> it.nonce() == view.transactions()).findFirst();
 	}
 
 	private static Stream<String> hashes(List<OutgoingTransaction> all) {

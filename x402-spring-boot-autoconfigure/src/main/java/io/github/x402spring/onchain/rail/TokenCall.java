@@ -26,6 +26,11 @@ final class TokenCall {
 
 	private static final String STATE = selector("authorizationState(address,bytes32)");
 
+	private static final int WORD = 64;
+
+	/** After the selector and four words. */
+	private static final int VALID_BEFORE = 10 + 4 * WORD;
+
 	private TokenCall() {
 	}
 
@@ -41,6 +46,15 @@ final class TokenCall {
 
 	static String authorizationState(TransferAuthorization it) {
 		return STATE + encode(address(it.from()), word(it.nonce()));
+	}
+
+	/**
+	 * Read until when a call would succeed.
+	 * @param transfer a call that transfers by an authorisation
+	 * @return seconds since 1970
+	 */
+	static BigInteger validBefore(String transfer) {
+		return new BigInteger(transfer.substring(VALID_BEFORE, VALID_BEFORE + WORD), 16);
 	}
 
 	private static String selector(String signature) {

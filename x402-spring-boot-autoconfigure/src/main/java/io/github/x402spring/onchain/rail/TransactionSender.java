@@ -7,18 +7,13 @@ import java.util.regex.Pattern;
 
 import io.github.x402spring.onchain.NodeAnswer;
 import io.github.x402spring.onchain.NodeCall;
-import io.github.x402spring.onchain.key.EvmTransaction;
-import io.github.x402spring.onchain.key.GasFees;
-import io.github.x402spring.onchain.key.SignedTransaction;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
-import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Sends what was written down, again as long as it is in no block, and for a higher fee
- * if all others wait for it.
+ * Sends what was written down, again as long as it is in no block.
  */
 final class TransactionSender {
 
@@ -105,32 +100,6 @@ final class TransactionSender {
 			.toList();
 		this.resentAt = this.parts.now();
 		send(unmined);
-	}
-
-	/**
-	 * Replace the transaction that all others wait for, if it has waited too long.
-	 * @param lease the right to do so
-	 * @param chain what the chain knows
-	 * @param watches who waits
-	 */
-	void raise(SendingLease lease, LatestView chain, List<Watch> watches) {
-		Instant before = this.parts.now().minus(this.parts.settings().raiseAfter());
-		this.open.blocking(chain.get())
-			.filter((it) -> it.writtenAt().isBefore(before))
-			.ifPresent((it) -> chain.fees()
-				.flatMap((quote) -> this.parts.gas().raise(it.fees(), quote))
-				.ifPresent((fees) -> replace(lease, it, fees, watches)));
-	}
-
-	private void replace(SendingLease lease, OutgoingTransaction it, GasFees fees, List<Watch> watches) {
-		SignedTransaction signed = EvmTransaction.read(it.signed()).withFees(fees).signedBy(this.parts.signer());
-		OutgoingTransaction dearer = new OutgoingTransaction(it.account(), it.nonce(), it.attempt() + 1, signed, fees,
-				it.payments(), this.parts.now());
-		if (this.parts.outbox().append(lease, List.of(dearer))) {
-			this.open.add(List.of(dearer));
-			watches.forEach((watch) -> watch.replaced(dearer));
-			send(List.of(dearer));
-		}
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.x402spring.onchain.rail;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class Watch {
 
 	/** What replaces each other is together. */
 	private final Map<Place, List<String>> hashes = new LinkedHashMap<>();
+
+	/** Those that may succeed without this payment, and why. */
+	private final Map<String, String> without = new HashMap<>();
 
 	private String last = "";
 
@@ -56,17 +60,25 @@ final class Watch {
 	}
 
 	void replaced(OutgoingTransaction by) {
-		if (by.payments().contains(this.request.key())) {
+		if (this.hashes.containsKey(Place.of(by))) {
 			add(by);
 		}
 	}
 
 	private void add(OutgoingTransaction sent) {
-		this.last = sent.signed().hash();
-		this.request.sent().set(this.last);
+		String hash = sent.signed().hash();
 		List<String> same = this.hashes.computeIfAbsent(Place.of(sent), (place) -> new ArrayList<>());
-		if (!same.contains(this.last)) {
-			same.add(this.last);
+		if (!same.contains(hash)) {
+			same.add(hash);
+		}
+		if (sent.payments().isEmpty()) {
+			this.without.put(hash, "replaced by a transaction without this transfer");
+			return;
+		}
+		this.last = hash;
+		this.request.sent().set(hash);
+		if (sent.payments().size() > 1) {
+			this.without.put(hash, "batch without this transfer");
 		}
 	}
 
@@ -82,8 +94,8 @@ final class Watch {
 		}
 		this.block = NO_BLOCK;
 		int undone = 0;
-		for (Map.Entry<Place, List<String>> same : this.hashes.entrySet()) {
-			for (String hash : same.getValue()) {
+		for (List<String> same : this.hashes.values()) {
+			for (String hash : same) {
 				TransferReceipt receipt = view.mined().get(hash);
 				if (receipt == null) {
 					continue;
@@ -91,11 +103,12 @@ final class Watch {
 				if (makes(receipt)) {
 					return made(receipt, hash, view);
 				}
-				if (receipt.succeeded() && !same.getKey().batch()) {
+				String why = receipt.succeeded() ? this.without.get(hash) : "transaction reverted";
+				if (why == null) {
 					this.request.unknown("success without a transfer", hash);
 					return Result.TOLD;
 				}
-				this.cause = receipt.succeeded() ? "batch without this transfer" : "transaction reverted";
+				this.cause = why;
 				undone++;
 			}
 		}
@@ -131,10 +144,10 @@ final class Watch {
 		return receipt.makes(transfer.network(), transfer.token(), transfer.authorization());
 	}
 
-	private record Place(SendingAccount account, long nonce, boolean batch) {
+	private record Place(SendingAccount account, long nonce) {
 
 		private static Place of(OutgoingTransaction sent) {
-			return new Place(sent.account(), sent.nonce(), sent.payments().size() > 1);
+			return new Place(sent.account(), sent.nonce());
 		}
 
 	}

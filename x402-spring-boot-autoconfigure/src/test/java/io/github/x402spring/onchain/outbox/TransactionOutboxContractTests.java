@@ -115,6 +115,39 @@ public abstract class TransactionOutboxContractTests {
 	}
 
 	@Test
+	void replacementWithoutPaymentsIsFoundByThePaymentThatItReplaces() {
+		SendingLease lease = lease("one", NOW);
+		assertThat(outbox().append(lease, List.of(transaction(0, 1, "a", "b"), transaction(1, 1, "c")))).isTrue();
+		assertThat(outbox().append(lease, List.of(transaction(0, 2)))).isTrue();
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(0, 1, "a", "b"), transaction(0, 2),
+				transaction(1, 1, "c"));
+		assertThat(elsewhere().find(key("b"))).containsExactly(transaction(0, 1, "a", "b"), transaction(0, 2));
+	}
+
+	@Test
+	void noncesThatAreUsedUpForGoodAreKnownToWhoGetsTheRight() {
+		SendingLease first = lease("one", NOW);
+		assertThat(first.finalNonces()).isZero();
+		outbox().append(first, List.of(transaction(7, 1), transaction(8, 1)));
+		assertThat(lease("one", NOW).finalNonces()).isZero();
+		outbox().close(first, 8);
+		outbox().close(first, 7);
+		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH)).get()
+			.satisfies((second) -> assertThat(second.finalNonces()).isEqualTo(9));
+	}
+
+	@Test
+	void noncesThatAnOperatorAcceptsAreKnownToWhoHasTheRight() {
+		assertThat(outbox().accept(ACCOUNT, 5)).isFalse();
+		assertThat(lease("one", NOW).acceptedNonces()).isZero();
+		assertThat(elsewhere().accept(ACCOUNT, 5)).isTrue();
+		assertThat(elsewhere().accept(ACCOUNT, 3)).isTrue();
+		assertThat(lease("one", NOW).acceptedNonces()).isEqualTo(5);
+		assertThat(elsewhere().lease(OTHER_CHAIN, "one", NOW, LENGTH)).get()
+			.satisfies((other) -> assertThat(other.acceptedNonces()).isZero());
+	}
+
+	@Test
 	void paymentMayBeMadeAnewByAnotherTransaction() {
 		SendingLease lease = lease("one", NOW);
 		outbox().append(lease, List.of(transaction(0, 1, "a")));

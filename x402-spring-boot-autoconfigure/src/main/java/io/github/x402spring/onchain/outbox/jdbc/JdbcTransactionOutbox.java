@@ -92,7 +92,8 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 				.paramSource(row)
 				.query((it, number) -> new SendingLease(account, owner, it.getLong("fence"), until,
 						(it.getObject("next_nonce") != null) ? OptionalLong.of(it.getLong("next_nonce"))
-								: OptionalLong.empty()))
+								: OptionalLong.empty(),
+						it.getLong("final_nonces"), it.getLong("accepted_nonces")))
 				.optional();
 		})).flatMap((lease) -> lease);
 	}
@@ -106,7 +107,7 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 	public boolean append(SendingLease lease, List<OutgoingTransaction> added) {
 		Long next = added.stream().map((it) -> it.nonce() + 1).max(Long::compare).orElse(null);
 		return unlessTaken(() -> this.transactions.runTogether((client) -> {
-			boolean ours = guard(client, lease, next);
+			boolean ours = guard(client, lease, next, 0);
 			if (ours) {
 				added.forEach((it) -> append(client, lease, it));
 			}
@@ -117,12 +118,19 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 	@Override
 	public boolean close(SendingLease lease, long nonce) {
 		return this.transactions.runTogether((client) -> {
-			boolean ours = guard(client, lease, null);
+			boolean ours = guard(client, lease, null, nonce + 1);
 			if (ours) {
 				client.sql(this.sql.close()).paramSource(row(lease).addValue("nonce", nonce)).update();
 			}
 			return ours;
 		});
+	}
+
+	@Override
+	public boolean accept(SendingAccount account, long nonces) {
+		return this.transactions.runTogether((client) -> client.sql(this.sql.accept())
+			.paramSource(row(account).addValue("nonces", nonces))
+			.update() == 1);
 	}
 
 	@Override
@@ -142,8 +150,10 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 		return !this.inMemory;
 	}
 
-	private boolean guard(JdbcClient client, SendingLease lease, @Nullable Long next) {
-		return client.sql(this.sql.guard()).paramSource(row(lease).addValue("next", next, Types.BIGINT)).update() == 1;
+	private boolean guard(JdbcClient client, SendingLease lease, @Nullable Long next, long finalNonces) {
+		return client.sql(this.sql.guard())
+			.paramSource(row(lease).addValue("next", next, Types.BIGINT).addValue("final", finalNonces))
+			.update() == 1;
 	}
 
 	private void append(JdbcClient client, SendingLease lease, OutgoingTransaction it) {
@@ -152,7 +162,8 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 			.addValue("hash", it.signed().hash())
 			.addValue("bytes", it.signed().bytes())
 			.addValue("maxFee", it.fees().most().toString(), Types.NUMERIC)
-			.addValue("priorityFee", it.fees().priority().toString(), Types.NUMERIC);
+			.addValue("priorityFee", it.fees().priority().toString(), Types.NUMERIC)
+			.addValue("filler", it.payments().isEmpty());
 		client.sql(this.sql.append()).paramSource(time(row, "writtenAt", it.writtenAt())).update();
 		for (int i = 0; i < it.payments().size() && it.attempt() == 1; i++) {
 			client.sql(this.sql.payment())

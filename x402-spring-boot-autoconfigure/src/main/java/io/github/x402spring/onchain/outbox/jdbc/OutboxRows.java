@@ -38,14 +38,16 @@ final class OutboxRows {
 						.query((it, number) -> new PaymentKey(it.getString("payment_key")))
 						.list());
 		}
-		return rows.stream().map((row) -> row.with(payments.getOrDefault(row.place(), List.of()))).toList();
+		return rows.stream()
+			.map((row) -> row.with(row.filler() ? List.of() : payments.getOrDefault(row.place(), List.of())))
+			.toList();
 	}
 
 	private record Place(SendingAccount account, long nonce) {
 
 	}
 
-	private record Row(Place place, OutgoingTransaction transaction) {
+	private record Row(Place place, boolean filler, OutgoingTransaction transaction) {
 
 		private static Row of(ResultSet row) throws SQLException {
 			long nonce = row.getLong("nonce");
@@ -53,7 +55,7 @@ final class OutboxRows {
 			BigDecimal priority = row.getBigDecimal("priority_fee");
 			SendingAccount account = new SendingAccount(new Network(row.getString("network")),
 					new Address(row.getString("signer")));
-			return new Row(new Place(account, nonce),
+			return new Row(new Place(account, nonce), row.getBoolean("filler"),
 					new OutgoingTransaction(account, nonce, row.getInt("attempt"),
 							new SignedTransaction(row.getString("bytes"), row.getString("hash")),
 							new GasFees(most.toBigIntegerExact(), priority.toBigIntegerExact()), List.of(),

@@ -6,7 +6,7 @@ package io.github.x402spring.onchain.outbox.jdbc;
 final class OutboxSql {
 
 	private static final String COLUMNS = "o.network, o.signer, o.nonce, o.attempt, o.hash, o.bytes, o.max_fee, "
-			+ "o.priority_fee, o.written_at";
+			+ "o.priority_fee, o.written_at, o.filler";
 
 	private final String prefix;
 
@@ -25,15 +25,15 @@ final class OutboxSql {
 
 	String firstLease() {
 		return in("""
-				insert into outgoing_account (network, signer, owner, fence, lease_until)
+				insert into outgoing_account (network, signer, owner, fence, lease_until, final_nonces, accepted_nonces)
 				select cast(:network as varchar), cast(:signer as varchar), cast(:owner as varchar), 1,
-					cast(:until as timestamp(6) with time zone)
+					cast(:until as timestamp(6) with time zone), 0, 0
 				where not exists (select 1 from outgoing_account where network = :network and signer = :signer)""");
 	}
 
 	String held() {
 		return in("""
-				select fence, next_nonce from outgoing_account
+				select fence, next_nonce, final_nonces, accepted_nonces from outgoing_account
 				where network = :network and signer = :signer and owner = :owner""");
 	}
 
@@ -49,15 +49,17 @@ final class OutboxSql {
 		return in("""
 				update outgoing_account set next_nonce = case
 					when next_nonce >= cast(:next as bigint) or cast(:next as bigint) is null then next_nonce
-					else cast(:next as bigint) end
+					else cast(:next as bigint) end,
+					final_nonces = greatest(final_nonces, cast(:final as bigint))
 				where network = :network and signer = :signer and owner = :owner and fence = :fence""");
 	}
 
 	String append() {
-		return in(
-				"""
-						insert into outgoing (network, signer, nonce, attempt, hash, bytes, max_fee, priority_fee, written_at, closed)
-						values (:network, :signer, :nonce, :attempt, :hash, :bytes, :maxFee, :priorityFee, :writtenAt, false)""");
+		return in("""
+				insert into outgoing (network, signer, nonce, attempt, hash, bytes, max_fee, priority_fee, written_at,
+					filler, closed)
+				values (:network, :signer, :nonce, :attempt, :hash, :bytes, :maxFee, :priorityFee, :writtenAt,
+					:filler, false)""");
 	}
 
 	// A replacement makes the payments that are listed already.
@@ -70,6 +72,12 @@ final class OutboxSql {
 	String close() {
 		return in("""
 				update outgoing set closed = true where network = :network and signer = :signer and nonce = :nonce""");
+	}
+
+	String accept() {
+		return in("""
+				update outgoing_account set accepted_nonces = greatest(accepted_nonces, cast(:nonces as bigint))
+				where network = :network and signer = :signer""");
 	}
 
 	String open() {

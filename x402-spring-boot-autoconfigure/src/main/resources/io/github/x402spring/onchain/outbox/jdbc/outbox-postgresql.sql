@@ -5,6 +5,8 @@ create table if not exists x402_outgoing_account (
 	fence bigint not null,
 	lease_until timestamp with time zone,
 	next_nonce bigint,
+	final_nonces bigint not null,
+	accepted_nonces bigint not null,
 	primary key (network, signer)
 );
 
@@ -18,6 +20,7 @@ create table if not exists x402_outgoing (
 	max_fee numeric(78, 0) not null,
 	priority_fee numeric(78, 0) not null,
 	written_at timestamp with time zone not null,
+	filler boolean not null,
 	closed boolean not null,
 	primary key (network, signer, nonce, attempt)
 );
