@@ -1,5 +1,5 @@
 // Calls a URL, pays if asked to, and prints what happened as one line of JSON.
-// Usage: node pay.mjs [--v1] [--data <json>] <url>
+// Usage: node pay.mjs [--v1] [--data <json>] [--wallet <address>] <url>
 import { parseArgs } from "node:util";
 import { decodePaymentResponseHeader, wrapFetchWithPayment, x402Client } from "@x402/fetch";
 import { registerExactEvmScheme } from "@x402/evm/exact/client";
@@ -7,11 +7,16 @@ import { privateKeyToAccount } from "viem/accounts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { v1: { type: "boolean" }, data: { type: "string" } },
+  options: { v1: { type: "boolean" }, data: { type: "string" }, wallet: { type: "string" } },
 });
 
 // Development key 3 of Hardhat and Anvil. Everybody knows it: play money only.
 const payer = privateKeyToAccount("0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6");
+// A contract wallet of the payer takes his signature with anything behind it.
+const wallet = values.wallet && {
+  address: values.wallet,
+  signTypedData: async (message) => `${await payer.signTypedData(message)}c0ffee`,
+};
 const sent = [];
 
 // Takes down which payment headers go out. For --v1 it hides the version 2 challenge: the client then
@@ -27,7 +32,7 @@ async function observedFetch(input, init) {
   return new Response(response.body, { status: response.status, headers });
 }
 
-const client = registerExactEvmScheme(new x402Client(), { signer: payer });
+const client = registerExactEvmScheme(new x402Client(), { signer: wallet ?? payer });
 const pay = wrapFetchWithPayment(observedFetch, client);
 const response = await pay(
   positionals[0],
@@ -39,7 +44,7 @@ console.log(
     status: response.status,
     body: await response.json(),
     sent,
-    payer: payer.address,
+    payer: (wallet ?? payer).address,
     settlement: receipt && decodePaymentResponseHeader(receipt),
   }),
 );

@@ -52,7 +52,7 @@ contract TestToken {
     function transferWithAuthorization(
         address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce,
         uint8 v, bytes32 r, bytes32 s
-    ) external {
+    ) external virtual {
         Authorization memory authorization = Authorization(from, to, value, validAfter, validBefore, nonce);
         execute(TRANSFER_WITH_AUTHORIZATION_TYPEHASH, authorization, v, r, s);
     }
@@ -60,7 +60,7 @@ contract TestToken {
     function transferWithAuthorization(
         address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce,
         bytes calldata signature
-    ) external {
+    ) external virtual {
         Authorization memory authorization = Authorization(from, to, value, validAfter, validBefore, nonce);
         (uint8 v, bytes32 r, bytes32 s) = split(signature);
         execute(TRANSFER_WITH_AUTHORIZATION_TYPEHASH, authorization, v, r, s);
@@ -103,7 +103,7 @@ contract TestToken {
         );
     }
 
-    function execute(bytes32 typeHash, Authorization memory a, uint8 v, bytes32 r, bytes32 s) private {
+    function execute(bytes32 typeHash, Authorization memory a, uint8 v, bytes32 r, bytes32 s) internal {
         require(block.timestamp > a.validAfter, "authorization is not yet valid");
         require(block.timestamp < a.validBefore, "authorization is expired");
         requireUnused(a.from, a.nonce);
@@ -122,7 +122,7 @@ contract TestToken {
         emit AuthorizationCanceled(authorizer, nonce);
     }
 
-    function move(address from, address to, uint256 value) private {
+    function move(address from, address to, uint256 value) internal {
         require(to != address(0), "transfer to the zero address");
         require(balanceOf[from] >= value, "transfer amount exceeds balance");
         balanceOf[from] -= value;
@@ -130,7 +130,7 @@ contract TestToken {
         emit Transfer(from, to, value);
     }
 
-    function requireUnused(address authorizer, bytes32 nonce) private view {
+    function requireUnused(address authorizer, bytes32 nonce) internal view {
         require(!authorizationState[authorizer][nonce], "authorization is used or canceled");
     }
 
@@ -140,8 +140,63 @@ contract TestToken {
         require(recovered != address(0) && recovered == signer, "invalid signature");
     }
 
-    function split(bytes calldata signature) private pure returns (uint8, bytes32, bytes32) {
+    function split(bytes calldata signature) internal pure returns (uint8, bytes32, bytes32) {
         require(signature.length == 65, "invalid signature length");
         return (uint8(signature[64]), bytes32(signature[:32]), bytes32(signature[32:64]));
+    }
+}
+
+/// As Circle's token since version 2.2: accounts with code are asked (ERC-1271), also if their own key signed.
+contract ContractAwareToken is TestToken {
+    bytes4 private constant IS_VALID_SIGNATURE = 0x1626ba7e;
+
+    function transferWithAuthorization(
+        address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce,
+        uint8 v, bytes32 r, bytes32 s
+    ) external override {
+        Authorization memory authorization = Authorization(from, to, value, validAfter, validBefore, nonce);
+        if (from.code.length > 0) {
+            executeForContract(authorization, abi.encodePacked(r, s, v));
+        } else {
+            execute(TRANSFER_WITH_AUTHORIZATION_TYPEHASH, authorization, v, r, s);
+        }
+    }
+
+    function transferWithAuthorization(
+        address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce,
+        bytes calldata signature
+    ) external override {
+        Authorization memory authorization = Authorization(from, to, value, validAfter, validBefore, nonce);
+        if (from.code.length > 0) {
+            executeForContract(authorization, signature);
+        } else {
+            (uint8 v, bytes32 r, bytes32 s) = split(signature);
+            execute(TRANSFER_WITH_AUTHORIZATION_TYPEHASH, authorization, v, r, s);
+        }
+    }
+
+    function executeForContract(Authorization memory a, bytes memory signature) private {
+        require(block.timestamp > a.validAfter, "authorization is not yet valid");
+        require(block.timestamp < a.validBefore, "authorization is expired");
+        requireUnused(a.from, a.nonce);
+        requireAccepted(a, signature);
+        authorizationState[a.from][a.nonce] = true;
+        emit AuthorizationUsed(a.from, a.nonce);
+        move(a.from, a.to, a.value);
+    }
+
+    function requireAccepted(Authorization memory a, bytes memory signature) private view {
+        bytes32 content = keccak256(
+            abi.encode(
+                TRANSFER_WITH_AUTHORIZATION_TYPEHASH, a.from, a.to, a.value, a.validAfter, a.validBefore, a.nonce
+            )
+        );
+        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", DOMAIN_SEPARATOR(), content));
+        (bool success, bytes memory result) =
+            a.from.staticcall(abi.encodeWithSelector(IS_VALID_SIGNATURE, digest, signature));
+        require(
+            success && result.length >= 32 && abi.decode(result, (bytes32)) == bytes32(IS_VALID_SIGNATURE),
+            "invalid signature"
+        );
     }
 }

@@ -8,22 +8,27 @@ const require = createRequire(import.meta.url);
 const contracts = {
   TestToken: "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
   Multicall: "0xcA11bde05977b3631167028862bE2a173976CA11",
+  TestWallet: "0x5AFe000000000000000000000000000000001271",
+  // Tests put its code in place of the token's.
+  ContractAwareToken: "0x5AFe000000000000000000000000000000002200",
 };
+const sourceOf = { ContractAwareToken: "TestToken" };
 
 function compile(name) {
+  const source = sourceOf[name] ?? name;
   const input = {
     language: "Solidity",
-    sources: { [name]: { content: readFileSync(new URL(`${name}.sol`, import.meta.url), "utf8") } },
+    sources: { [source]: { content: readFileSync(new URL(`${source}.sol`, import.meta.url), "utf8") } },
     settings: {
       optimizer: { enabled: true },
-      outputSelection: { [name]: { [name]: ["evm.deployedBytecode.object"] } },
+      outputSelection: { [source]: { [name]: ["evm.deployedBytecode.object"] } },
     },
   };
   const output = JSON.parse(require("solc").compile(JSON.stringify(input)));
   if (output.errors) {
     throw new Error(output.errors.map((error) => error.formattedMessage).join("\n"));
   }
-  return `0x${output.contracts[name][name].evm.deployedBytecode.object}`;
+  return `0x${output.contracts[source][name].evm.deployedBytecode.object}`;
 }
 
 process.env.HARDHAT_CONFIG = fileURLToPath(new URL("hardhat.config.cjs", import.meta.url));

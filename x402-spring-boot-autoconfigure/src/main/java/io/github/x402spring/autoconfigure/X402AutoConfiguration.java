@@ -7,6 +7,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
 import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.event.PaymentListener;
@@ -75,11 +76,14 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, SettlementProperties rules) {
+	ExactEvmScheme exactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, SettlementProperties rules,
+			ObjectProvider<ContractWallets> wallets) {
 		Duration least = PaymentWayFactory.positive("x402.settlement.min-remaining-validity",
 				rules.minRemainingValidity());
-		return new ExactEvmScheme(assets, recovery, least, PaymentWayFactory
-			.atLeast("x402.settlement.max-remaining-validity", rules.maxRemainingValidity(), least));
+		Duration most = PaymentWayFactory.atLeast("x402.settlement.max-remaining-validity",
+				rules.maxRemainingValidity(), least);
+		return new ExactEvmScheme(assets, recovery, least, most)
+			.withContractWallets(wallets.stream().anyMatch(ContractWallets::accepted));
 	}
 
 	@Bean

@@ -80,7 +80,7 @@ public sealed interface NodeAnswer {
 		private static final Set<Integer> CODES = Set.of(3, -32015);
 
 		/** How those say it that have no code of their own for it. */
-		private static final Pattern WORDS = Pattern.compile("\\brevert|invalid opcode|out of gas",
+		private static final Pattern WORDS = Pattern.compile("\\brevert|invalid opcode|out ?of ?gas",
 				Pattern.CASE_INSENSITIVE);
 
 		/**

@@ -10,9 +10,18 @@ public sealed interface VerificationResult {
 	/**
 	 * The payment may be used.
 	 *
+	 * @param settleFirst whether it has to be settled before the handler runs, whatever
+	 * the endpoint says: what is valid now may not be so later
 	 * @since 0.1.0
 	 */
-	record Valid() implements VerificationResult {
+	record Valid(boolean settleFirst) implements VerificationResult {
+
+		/**
+		 * Say that the payment may be used, and is settled when the endpoint says.
+		 */
+		public Valid() {
+			this(false);
+		}
 
 	}
 

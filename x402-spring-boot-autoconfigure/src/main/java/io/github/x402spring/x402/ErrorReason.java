@@ -45,6 +45,11 @@ public final class ErrorReason {
 	/** A transaction was sent, its outcome is not known yet. */
 	public static final String SETTLEMENT_PENDING = "settlement_pending";
 
+	/**
+	 * The payer's wallet does not exist yet: the signature asks to make it (ERC-6492).
+	 */
+	public static final String WALLET_NOT_DEPLOYED = "eip6492_factory_not_allowed";
+
 	/** The payer's account has code, which may decide otherwise at the settlement. */
 	public static final String CONTRACT_WALLET_NOT_ACCEPTED = "contract_wallet_not_accepted";
 

@@ -118,6 +118,7 @@ public class CheckBenchmark {
 		return switch (this.scheme.authenticate(payment, this.offers)) {
 			case SchemeResult.Accepted<AuthenticatedPayment> accepted ->
 				this.scheme.match(accepted.value(), this.offers, this.clock.instant());
+			case SchemeResult.Unproven<AuthenticatedPayment> unproven -> unproven;
 			case SchemeResult.Refused<AuthenticatedPayment> refused -> refused;
 			case SchemeResult.NotMine<AuthenticatedPayment> other -> other;
 		};

@@ -15,7 +15,14 @@ import io.github.x402spring.payment.rail.RailRegistry;
  * A rail for every kind of payment that does what a test says.
  */
 public record StubRail(Function<CheckedPayment, VerificationResult> verifier,
-		Function<CheckedPayment, SettlementResult> settler) implements PaymentRail {
+		Function<CheckedPayment, SettlementResult> settler,
+		Function<CheckedPayment, VerificationResult> prover) implements PaymentRail {
+
+	/** A rail that proves nothing. */
+	public StubRail(Function<CheckedPayment, VerificationResult> verifier,
+			Function<CheckedPayment, SettlementResult> settler) {
+		this(verifier, settler, (payment) -> new VerificationResult.Rejected("not_proven"));
+	}
 
 	/** A rail that finds every payment valid. */
 	public static StubRail settling(Function<CheckedPayment, SettlementResult> settler) {
@@ -30,6 +37,15 @@ public record StubRail(Function<CheckedPayment, VerificationResult> verifier,
 	@Override
 	public boolean isFor(PaymentKind kind) {
 		return true;
+	}
+
+	public StubRail proving(Function<CheckedPayment, VerificationResult> other) {
+		return new StubRail(this.verifier, this.settler, other);
+	}
+
+	@Override
+	public VerificationResult prove(CheckedPayment payment) {
+		return this.prover.apply(payment);
 	}
 
 	@Override

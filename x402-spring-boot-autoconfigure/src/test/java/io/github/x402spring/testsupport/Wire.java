@@ -102,6 +102,7 @@ public final class Wire {
 	public static <T> T accepted(SchemeResult<T> result) {
 		return switch (result) {
 			case SchemeResult.Accepted<T> accepted -> accepted.value();
+			case SchemeResult.Unproven<T> unproven -> throw new AssertionError("not proven");
 			case SchemeResult.Refused<T> refused -> throw new AssertionError(refused.reason());
 			case SchemeResult.NotMine<T> other -> throw new AssertionError("another scheme's");
 		};
@@ -115,7 +116,8 @@ public final class Wire {
 		return new ExactEvmProof(payload,
 				new TransferAuthorization(address(authorization, "from"), address(authorization, "to"),
 						number(authorization, "value"), number(authorization, "validAfter"),
-						number(authorization, "validBefore"), authorization.path("nonce").stringValue()));
+						number(authorization, "validBefore"), authorization.path("nonce").stringValue()),
+				true);
 	}
 
 	private static Address address(JsonNode authorization, String name) {

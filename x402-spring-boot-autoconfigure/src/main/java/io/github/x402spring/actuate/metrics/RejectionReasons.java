@@ -16,8 +16,8 @@ final class RejectionReasons {
 	private static final Set<String> KNOWN = Set.of(ErrorReason.INVALID_PAYLOAD, ErrorReason.UNSUPPORTED_SCHEME,
 			ErrorReason.INVALID_SIGNATURE, ErrorReason.RECIPIENT_MISMATCH, ErrorReason.VALID_BEFORE,
 			ErrorReason.VALID_AFTER, ErrorReason.VALUE_MISMATCH, ErrorReason.NONCE_ALREADY_USED,
-			ErrorReason.INSUFFICIENT_BALANCE, ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED, ErrorReason.SETTLEMENT_PENDING,
-			ErrorReason.SETTLEMENT_COST_TOO_HIGH, ErrorReason.VERIFICATION_FAILED,
+			ErrorReason.INSUFFICIENT_BALANCE, ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED, ErrorReason.WALLET_NOT_DEPLOYED,
+			ErrorReason.SETTLEMENT_PENDING, ErrorReason.SETTLEMENT_COST_TOO_HIGH, ErrorReason.VERIFICATION_FAILED,
 			// What facilitators add
 			"invalid_exact_evm_scheme", "invalid_exact_evm_missing_eip712_domain", "invalid_exact_evm_network_mismatch",
 			"invalid_exact_evm_token_name_mismatch", "invalid_exact_evm_token_version_mismatch",

@@ -31,6 +31,7 @@ import org.springframework.core.io.Resource;
  * @param finality How final the block of a transaction must be for its payments to count
  * as settled.
  * @param batch Settlement of several payments by one transaction.
+ * @param contractWallets Payments of contract wallets.
  */
 @ConfigurationProperties("x402.onchain")
 record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue List<Keystore> keystores,
@@ -38,7 +39,7 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 		@DefaultValue("5s") Duration resendAfter, @DefaultValue("20s") Duration raiseAfter,
 		@DefaultValue("15s") Duration lease, @DefaultValue("500") BigDecimal maxFeePerGas,
 		@Nullable BigDecimal minBalance, @DefaultValue Cost cost, @DefaultValue Finality finality,
-		@DefaultValue Batch batch) {
+		@DefaultValue Batch batch, @DefaultValue ContractWallets contractWallets) {
 
 	// Holds keys.
 	@Override
@@ -81,6 +82,22 @@ record OnchainProperties(@DefaultValue List<String> privateKey, @DefaultValue Li
 	 * @param maxWait How long a payment waits for others before its batch is sent.
 	 */
 	record Batch(@DefaultValue("1") int size, @DefaultValue("500ms") Duration maxWait) {
+
+	}
+
+	/**
+	 * Contract wallets.
+	 *
+	 * @param enabled Whether payers may be contracts (ERC-1271), or accounts that let a
+	 * contract decide for them (EIP-7702). Their payments are settled before the handler
+	 * runs.
+	 * @param gasLimit Maximum gas that a wallet may use to check a signature, up to
+	 * 100000.
+	 * @param maxConcurrentChecks Maximum number of signatures of contract wallets to
+	 * check at a time. Further payments that need such a check are answered with 503.
+	 */
+	record ContractWallets(@DefaultValue("false") boolean enabled, @DefaultValue("100000") long gasLimit,
+			@DefaultValue("8") int maxConcurrentChecks) {
 
 	}
 

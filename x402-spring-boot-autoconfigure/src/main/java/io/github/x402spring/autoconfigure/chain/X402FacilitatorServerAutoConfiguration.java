@@ -17,6 +17,7 @@ import io.github.x402spring.facilitator.server.FacilitatorServer;
 import io.github.x402spring.facilitator.server.FacilitatorServerFactory;
 import io.github.x402spring.facilitator.server.FacilitatorSupport;
 import io.github.x402spring.facilitator.server.SettlementClaims;
+import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
@@ -73,10 +74,11 @@ public final class X402FacilitatorServerAutoConfiguration {
 		@Bean
 		FacilitatorServer facilitatorServer(FacilitatorServerProperties properties, OnchainRail rail,
 				AssetRegistry assets, SignatureRecovery recovery, PaymentLedger ledger, SettlementClaims claims,
-				ObjectProvider<Clock> clock, PaymentObservations observed, Environment environment) {
+				ObjectProvider<Clock> clock, PaymentObservations observed, ContractWallets wallets,
+				Environment environment) {
 			requireDatabase(rail, claims);
 			return new FacilitatorServerFactory(assets, recovery, observed.rails(List.of(rail)).getFirst(), ledger,
-					claims, clock.getIfUnique(Clock::systemUTC))
+					claims, clock.getIfUnique(Clock::systemUTC), wallets.accepted())
 				.create(callers(properties, new CallerFactory(assets, rail.networks()), environment),
 						new FacilitatorSupport(Set.copyOf(rail.networks()), rail.accounts()),
 						rail.longest().plus(MARGIN));

@@ -23,6 +23,7 @@ import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.rail.BatchSettings;
+import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.onchain.rail.SettlementSettings;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -60,7 +61,7 @@ public final class X402OnchainAutoConfiguration {
 		@Bean
 		OnchainRail onchainRail(ObjectProvider<Chains> configured, OnchainProperties properties,
 				ObjectProvider<TransactionSigner> beans, TransactionOutbox outbox, PaymentLedger ledger,
-				CostPolicy policy, FinalityPolicy finality, ObjectProvider<Clock> clock) {
+				CostPolicy policy, FinalityPolicy finality, ContractWallets wallets, ObjectProvider<Clock> clock) {
 			List<Chain> chains = chains(configured);
 			if (chains.isEmpty()) {
 				throw new X402ConfigurationException(
@@ -72,8 +73,29 @@ public final class X402OnchainAutoConfiguration {
 			List<TransactionSigner> signers = factory.signers(properties, beans.orderedStream().toList());
 			factory.requireSecret(networks);
 			requireDatabase(networks, ledger, outbox);
-			return new OnchainRail(chains, signers, outbox, settings(properties).with(finality), policy,
+			return new OnchainRail(chains, signers, outbox, settings(properties).with(finality).with(wallets), policy,
 					clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		ContractWallets contractWallets(OnchainProperties properties) {
+			OnchainProperties.ContractWallets configured = properties.contractWallets();
+			BigInteger gas = BigInteger.valueOf(configured.gasLimit());
+			if (gas.signum() <= 0 || gas.compareTo(ContractWallets.LARGEST_GAS_LIMIT) > 0) {
+				throw new X402ConfigurationException(
+						"x402.onchain.contract-wallets.gas-limit is " + gas + ", which is not between 1 and "
+								+ ContractWallets.LARGEST_GAS_LIMIT + ".",
+						"Set x402.onchain.contract-wallets.gas-limit to units of gas, such as "
+								+ ContractWallets.LARGEST_GAS_LIMIT + ", or leave it out.");
+			}
+			if (configured.maxConcurrentChecks() < 1) {
+				throw new X402ConfigurationException(
+						"x402.onchain.contract-wallets.max-concurrent-checks is " + configured.maxConcurrentChecks()
+								+ ", which is not positive.",
+						"Set x402.onchain.contract-wallets.max-concurrent-checks to a number such as 8. To refuse "
+								+ "contract wallets, set x402.onchain.contract-wallets.enabled=false.");
+			}
+			return new ContractWallets(configured.enabled(), gas, configured.maxConcurrentChecks());
 		}
 
 		@Bean

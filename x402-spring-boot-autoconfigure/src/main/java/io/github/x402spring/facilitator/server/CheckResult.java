@@ -18,6 +18,15 @@ sealed interface CheckResult {
 	}
 
 	/**
+	 * The payment is all of that if it is genuine, which only the rail can tell.
+	 *
+	 * @param payment the payment
+	 */
+	record Unproven(CheckedPayment payment) implements CheckResult {
+
+	}
+
+	/**
 	 * The payment cannot be settled.
 	 *
 	 * @param refusal why

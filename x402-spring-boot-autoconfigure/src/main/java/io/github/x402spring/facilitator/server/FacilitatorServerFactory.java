@@ -19,10 +19,11 @@ import io.github.x402spring.x402.evm.ExactEvmScheme;
  * @param ledger what this application sells itself
  * @param claims for which caller payments are settled
  * @param clock the time
+ * @param contractWallets whether the rail settles payments that contracts signed
  * @since 0.1.0
  */
 public record FacilitatorServerFactory(AssetRegistry assets, SignatureRecovery recovery, PaymentRail rail,
-		PaymentLedger ledger, SettlementClaims claims, Clock clock) {
+		PaymentLedger ledger, SettlementClaims claims, Clock clock, boolean contractWallets) {
 
 	/** As the reference demands: a transaction must come into a block. */
 	private static final Duration LEAST_VALIDITY = Duration.ofSeconds(6);
@@ -35,7 +36,8 @@ public record FacilitatorServerFactory(AssetRegistry assets, SignatureRecovery r
 	 * @return the facilitator
 	 */
 	public FacilitatorServer create(List<FacilitatorCaller> callers, FacilitatorSupport support, Duration longest) {
-		ExactEvmScheme scheme = new ExactEvmScheme(this.assets, this.recovery, LEAST_VALIDITY);
+		ExactEvmScheme scheme = new ExactEvmScheme(this.assets, this.recovery, LEAST_VALIDITY)
+			.withContractWallets(this.contractWallets);
 		return new FacilitatorServer(callers, support, new ServerParts(new PaymentCheck(scheme, support.networks()),
 				this.rail, this.claims, this.ledger, longest, this.clock));
 	}

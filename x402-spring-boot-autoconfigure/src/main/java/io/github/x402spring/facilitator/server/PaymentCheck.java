@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.json.MalformedMessageException;
@@ -60,6 +61,7 @@ final class PaymentCheck {
 	Optional<Refusal> time(CheckedPayment payment, Instant now) {
 		return switch (this.scheme.match(payment.payment(), List.of(payment.quote()), now)) {
 			case SchemeResult.Accepted<Quote> yes -> Optional.empty();
+			case SchemeResult.Unproven<Quote> no -> Optional.of(unsupported());
 			case SchemeResult.Refused<Quote> no ->
 				Optional.of(new Refusal(no.reason(), "The time is over, or not come"));
 			case SchemeResult.NotMine<Quote> no -> Optional.of(unsupported());
@@ -68,13 +70,15 @@ final class PaymentCheck {
 
 	private CheckResult authenticate(PaymentPayload payment, Quote quote) {
 		return switch (this.scheme.authenticate(asRequired(payment, quote), List.of(quote))) {
-			case SchemeResult.Accepted<AuthenticatedPayment> yes -> fit(yes.value(), quote);
+			case SchemeResult.Accepted<AuthenticatedPayment> yes -> fit(yes.value(), quote, CheckResult.Genuine::new);
+			case SchemeResult.Unproven<AuthenticatedPayment> it -> fit(it.value(), quote, CheckResult.Unproven::new);
 			case SchemeResult.Refused<AuthenticatedPayment> no -> refused(no.reason(), "The payload is not accepted");
 			case SchemeResult.NotMine<AuthenticatedPayment> no -> new CheckResult.Refused(unsupported());
 		};
 	}
 
-	private static CheckResult fit(AuthenticatedPayment payment, Quote quote) {
+	private static CheckResult fit(AuthenticatedPayment payment, Quote quote,
+			Function<CheckedPayment, CheckResult> fits) {
 		if (!payment.kind().equals(quote.kind()) || !payment.asset().equals(quote.asset())) {
 			return refused(ErrorReason.INVALID_SIGNATURE, "The payer signed for another token");
 		}
@@ -84,7 +88,7 @@ final class PaymentCheck {
 		if (!payment.authorised().equals(quote.amount())) {
 			return refused(ErrorReason.VALUE_MISMATCH, "The payer signed for another amount");
 		}
-		return new CheckResult.Genuine(new CheckedPayment(payment, quote, RESOURCE));
+		return fits.apply(new CheckedPayment(payment, quote, RESOURCE));
 	}
 
 	private static PaymentPayload asRequired(PaymentPayload payment, Quote quote) {

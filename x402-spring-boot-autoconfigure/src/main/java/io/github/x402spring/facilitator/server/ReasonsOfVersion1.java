@@ -19,7 +19,8 @@ final class ReasonsOfVersion1 {
 			"invalid_exact_evm_payload_recipient_mismatch", ErrorReason.VALUE_MISMATCH,
 			"invalid_exact_evm_payload_authorization_value", ErrorReason.INSUFFICIENT_BALANCE, "insufficient_funds",
 			ErrorReason.NONCE_ALREADY_USED, Replies.DUPLICATE, "invalid_exact_evm_network_mismatch", "invalid_network",
-			"invalid_exact_evm_scheme", "invalid_scheme");
+			"invalid_exact_evm_scheme", "invalid_scheme", ErrorReason.WALLET_NOT_DEPLOYED,
+			"invalid_exact_evm_payload_undeployed_smart_wallet");
 
 	private ReasonsOfVersion1() {
 	}

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.PaymentRail;
 
@@ -33,6 +35,20 @@ record ServerParts(PaymentCheck check, PaymentRail rail, SettlementClaims claims
 	 */
 	Optional<Payment> sold(PaymentKey key) {
 		return this.ledger.find(key).filter((payment) -> payment.content() != ContentState.UNATTRIBUTED);
+	}
+
+	/**
+	 * Find out whether a payment is genuine of which only the rail can tell.
+	 * @param payment the payment
+	 * @return why it is not, or empty
+	 * @throws PaymentUnavailableException if that is not known now
+	 */
+	Optional<Refusal> prove(CheckedPayment payment) {
+		return switch (this.rail.prove(payment)) {
+			case VerificationResult.Valid yes -> Optional.empty();
+			case VerificationResult.Rejected no ->
+				Optional.of(new Refusal(no.reason(), "The payer did not authorise the payment"));
+		};
 	}
 
 	Instant now() {

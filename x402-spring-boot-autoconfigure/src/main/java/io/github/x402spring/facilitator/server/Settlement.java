@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.x402.ErrorReason;
@@ -38,7 +39,30 @@ final class Settlement {
 			case CheckResult.Refused no -> Replies.to(request).notSettled(no.refusal(), Optional.empty());
 			case CheckResult.Genuine(CheckedPayment payment) ->
 				settle(payment, caller, idempotencyKey, Replies.to(request));
+			case CheckResult.Unproven(CheckedPayment payment) ->
+				prove(payment, caller, idempotencyKey, Replies.to(request));
 		};
+	}
+
+	// Before it is claimed: what anyone may have made up claims nothing. What was claimed
+	// before may have moved the money, whatever the payer's wallet says now.
+	private FacilitatorReply prove(CheckedPayment payment, FacilitatorCaller caller, @Nullable String idempotencyKey,
+			Replies replies) {
+		Optional<Refusal> refusal;
+		try {
+			refusal = this.parts.prove(payment);
+		}
+		catch (PaymentUnavailableException ex) {
+			return FacilitatorReply.later(503, "The payment cannot be settled now: nothing was sent",
+					ex.retryAfter().orElse(SOON));
+		}
+		if (refusal.isEmpty()) {
+			return settle(payment, caller, idempotencyKey, replies);
+		}
+		return this.parts.claims()
+			.find(payment.key())
+			.map((claimed) -> repeated(payment, claimed, caller, idempotencyKey, replies))
+			.orElseGet(() -> replies.notSettled(refusal.get(), Optional.empty()));
 	}
 
 	private FacilitatorReply settle(CheckedPayment payment, FacilitatorCaller caller, @Nullable String idempotencyKey,

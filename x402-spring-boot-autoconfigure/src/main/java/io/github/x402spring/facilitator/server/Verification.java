@@ -27,7 +27,23 @@ final class Verification {
 		return switch (this.parts.check().check(request, caller)) {
 			case CheckResult.Refused no -> Replies.to(request).invalid(no.refusal());
 			case CheckResult.Genuine(CheckedPayment payment) -> verify(payment, caller, Replies.to(request));
+			case CheckResult.Unproven(CheckedPayment payment) -> prove(payment, caller, Replies.to(request));
 		};
+	}
+
+	// What is known as used must not be paid once more, whatever the payer's wallet says
+	// now.
+	private FacilitatorReply prove(CheckedPayment payment, FacilitatorCaller caller, Replies replies) {
+		try {
+			Optional<Refusal> refusal = this.parts.prove(payment);
+			if (refusal.isEmpty()) {
+				return verify(payment, caller, replies);
+			}
+			return replies.invalid(this.parts.claims().find(payment.key()).isPresent() ? used() : refusal.get());
+		}
+		catch (PaymentUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
 	private FacilitatorReply verify(CheckedPayment payment, FacilitatorCaller caller, Replies replies) {
@@ -69,8 +85,12 @@ final class Verification {
 			};
 		}
 		catch (PaymentUnavailableException ex) {
-			return FacilitatorReply.later(503, "The payment cannot be verified now", ex.retryAfter().orElse(SOON));
+			return unavailable(ex);
 		}
+	}
+
+	private static FacilitatorReply unavailable(PaymentUnavailableException ex) {
+		return FacilitatorReply.later(503, "The payment cannot be verified now", ex.retryAfter().orElse(SOON));
 	}
 
 	private static Refusal used() {

@@ -152,10 +152,26 @@ public final class ChainCosts {
 	 * is not known
 	 */
 	public boolean exceedsShare(Quote quote, BigInteger baseFee) {
+		return exceedsShare(quote, baseFee, gas());
+	}
+
+	/**
+	 * Return whether settling a payment costs more than the policy allows if it uses all
+	 * the gas that it may.
+	 * @param quote the price of the payment
+	 * @param baseFee what a unit of gas costs in the newest block
+	 * @return whether it does; not if there is no limit, or what coin or token are worth
+	 * is not known
+	 */
+	public boolean exceedsShareAtMost(Quote quote, BigInteger baseFee) {
+		return exceedsShare(quote, baseFee, GAS_LIMIT);
+	}
+
+	private boolean exceedsShare(Quote quote, BigInteger baseFee, BigInteger used) {
 		BigDecimal limit = this.policy.maxShare();
-		return limit != null
-				&& share(quote, this.fees.with(baseFee, this.fees.priority())).filter((it) -> it.compareTo(limit) > 0)
-					.isPresent();
+		return limit != null && share(quote, this.fees.with(baseFee, this.fees.priority()), used)
+			.filter((it) -> it.compareTo(limit) > 0)
+			.isPresent();
 	}
 
 	/**
@@ -165,7 +181,7 @@ public final class ChainCosts {
 	 * token are worth is not known
 	 */
 	public Optional<BigDecimal> share(Quote quote) {
-		return share(quote, this.fees);
+		return share(quote, this.fees, gas());
 	}
 
 	/**
@@ -176,9 +192,9 @@ public final class ChainCosts {
 		return this.policy.dollars(this.network, this.fees.of(gas()));
 	}
 
-	private Optional<BigDecimal> share(Quote quote, ChainFees now) {
+	private Optional<BigDecimal> share(Quote quote, ChainFees now, BigInteger used) {
 		return this.policy.dollars(quote)
-			.flatMap((price) -> this.policy.dollars(this.network, now.of(gas()))
+			.flatMap((price) -> this.policy.dollars(this.network, now.of(used))
 				.map((cost) -> cost.divide(price, MathContext.DECIMAL32)));
 	}
 

@@ -32,8 +32,9 @@ import org.apache.commons.logging.LogFactory;
 /**
  * Verifies signed transfers (EIP-3009) on their chain, in one round trip to a node: the
  * authorisation is not used, the payer is no contract and holds enough, and the transfer
- * would succeed if it were made now. Reasons are those of the reference facilitator. It
- * needs no key and sends nothing.
+ * would succeed if it were made now. Where contracts may pay, they are asked for their
+ * signature in one more. Reasons are those of the reference facilitator. It needs no key
+ * and sends nothing.
  *
  * @since 0.1.0
  */
@@ -48,6 +49,8 @@ public final class ChainVerifier implements PaymentVerifier {
 
 	private static final String NOTHING = "0x";
 
+	private static final int CODE = 2;
+
 	private static final Duration NEXT_BLOCK = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(ChainVerifier.class);
@@ -57,6 +60,8 @@ public final class ChainVerifier implements PaymentVerifier {
 	private final Address sender;
 
 	private final Optional<CostCheck> costs;
+
+	private final WalletCheck wallets;
 
 	/**
 	 * Create a verifier of transfers that others will send.
@@ -75,34 +80,69 @@ public final class ChainVerifier implements PaymentVerifier {
 	 * that do not care
 	 */
 	public ChainVerifier(Collection<Chain> chains, Clock clock, Address sender) {
-		this(chains, clock, sender, Optional.empty());
+		this(chains, clock, sender, Optional.empty(), ContractWallets.REFUSED);
 	}
 
-	ChainVerifier(Collection<Chain> chains, Clock clock, Address sender, Optional<CostCheck> costs) {
+	ChainVerifier(Collection<Chain> chains, Clock clock, Address sender, Optional<CostCheck> costs,
+			ContractWallets wallets) {
 		this.chains = chains.stream()
 			.map((chain) -> new ChainCalls(chain, clock))
 			.collect(Collectors.toUnmodifiableMap(ChainCalls::network, Function.identity()));
 		this.sender = sender;
 		this.costs = costs;
+		this.wallets = new WalletCheck(wallets);
+	}
+
+	/**
+	 * Find out whether a contract at the payer's address takes the signature of a payment
+	 * that anyone may have made up.
+	 * @param payment the payment
+	 * @return whether it does
+	 * @throws PaymentUnavailableException if that is not known now
+	 */
+	VerificationResult prove(CheckedPayment payment) {
+		return this.wallets.prove(chain(payment.quote().network()), payment);
 	}
 
 	@Override
 	public VerificationResult verify(CheckedPayment payment) {
 		SignedTransfer transfer = SignedTransfer.of(payment);
-		ChainCalls chain = this.chains.get(transfer.network());
-		if (chain == null) {
-			throw new PaymentUnavailableException("No node is configured for " + transfer.network(), null);
-		}
+		ChainCalls chain = chain(transfer.network());
 		NodeReply reply = chain.ask(questions(transfer));
-		return refusal(transfer.authorization(), reply)
-			.or(() -> this.costs.flatMap((it) -> it.refusal(payment.quote(), reply.baseFee())))
+		boolean contract = WalletCheck.hasCode(reply.answers().get(CODE));
+		return ofState(reply).or(() -> ofSigner(chain, payment, contract))
+			.or(() -> ofTransfer(transfer.authorization(), reply))
+			.or(() -> this.costs.flatMap((it) -> it.refusal(payment.quote(), reply.baseFee(), contract)))
 			.<VerificationResult>map(VerificationResult.Rejected::new)
-			.orElseGet(VerificationResult.Valid::new);
+			.orElseGet(() -> new VerificationResult.Valid(contract));
+	}
+
+	private ChainCalls chain(Network network) {
+		ChainCalls chain = this.chains.get(network);
+		if (chain == null) {
+			throw new PaymentUnavailableException("No node is configured for " + network, null);
+		}
+		return chain;
+	}
+
+	private Optional<String> ofSigner(ChainCalls chain, CheckedPayment payment, boolean contract) {
+		if (contract && !this.wallets.isOff()) {
+			return this.wallets.refusal(chain, payment);
+		}
+		return ofSigner(SignedTransfer.of(payment), contract);
+	}
+
+	// Without code, only the key of the payer can sign.
+	private static Optional<String> ofSigner(SignedTransfer transfer, boolean contract) {
+		if (contract) {
+			return Optional.of(ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
+		}
+		return transfer.ownKey() ? Optional.empty() : Optional.of(ErrorReason.INVALID_SIGNATURE);
 	}
 
 	/**
 	 * Ask for several transfers of one chain whether they would succeed now, in one round
-	 * trip.
+	 * trip. Those of contracts would not: they may promise anything.
 	 * @param chain the chain
 	 * @param transfers the transfers
 	 * @return for each, whether it would; empty where only the next block can tell
@@ -121,7 +161,10 @@ public final class ChainVerifier implements PaymentVerifier {
 
 	private static Optional<Boolean> wouldSucceed(SignedTransfer transfer, NodeReply reply) {
 		try {
-			return Optional.of(refusal(transfer.authorization(), reply).isEmpty());
+			boolean contract = WalletCheck.hasCode(reply.answers().get(CODE));
+			return Optional.of(ofState(reply).or(() -> ofSigner(transfer, contract))
+				.or(() -> ofTransfer(transfer.authorization(), reply))
+				.isEmpty());
 		}
 		catch (PaymentUnavailableException ex) {
 			return Optional.empty();
@@ -138,7 +181,7 @@ public final class ChainVerifier implements PaymentVerifier {
 
 	// A used nonce comes first: nothing may invite that payer to pay once more. It is
 	// looked at even if the simulation succeeds: some tokens do not refuse it.
-	private static Optional<String> refusal(TransferAuthorization authorization, NodeReply reply) {
+	private static Optional<String> ofState(NodeReply reply) {
 		NodeAnswer state = reply.answers().get(0);
 		if (state instanceof NodeAnswer.Refused || state.bytes().equals(NOTHING)) {
 			return Optional.of(NOT_SUPPORTED);
@@ -146,9 +189,10 @@ public final class ChainVerifier implements PaymentVerifier {
 		if (state.word().signum() != 0) {
 			return Optional.of(ErrorReason.NONCE_ALREADY_USED);
 		}
-		if (!reply.answers().get(2).bytes().equals(NOTHING)) {
-			return Optional.of(ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
-		}
+		return Optional.empty();
+	}
+
+	private static Optional<String> ofTransfer(TransferAuthorization authorization, NodeReply reply) {
 		if (reply.answers().get(1).word().compareTo(authorization.value()) < 0) {
 			return Optional.of(ErrorReason.INSUFFICIENT_BALANCE);
 		}

@@ -28,14 +28,16 @@ record CostCheck(OnchainCosts costs) {
 	 * Check what settling a payment would cost.
 	 * @param quote the price of the payment
 	 * @param baseFee what a unit of gas costs in the newest block
+	 * @param contract whether the payer is a contract, which may use up all the gas of
+	 * the transaction
 	 * @return why it is refused; empty if it is not
 	 * @throws PaymentUnavailableException if nothing can be sent now
 	 */
-	Optional<String> refusal(Quote quote, BigInteger baseFee) {
-		return this.costs.on(quote.network()).flatMap((chain) -> refusal(chain, quote, baseFee));
+	Optional<String> refusal(Quote quote, BigInteger baseFee, boolean contract) {
+		return this.costs.on(quote.network()).flatMap((chain) -> refusal(chain, quote, baseFee, contract));
 	}
 
-	private static Optional<String> refusal(ChainCosts chain, Quote quote, BigInteger baseFee) {
+	private static Optional<String> refusal(ChainCosts chain, Quote quote, BigInteger baseFee, boolean contract) {
 		if (chain.isTooDear(baseFee)) {
 			throw new PaymentUnavailableException(
 					"Gas on " + quote.network() + " costs more than x402.onchain.max-fee-per-gas", DEAR);
@@ -44,8 +46,8 @@ record CostCheck(OnchainCosts costs) {
 			throw new PaymentUnavailableException("No account has enough coins to pay for gas on " + quote.network(),
 					EMPTY);
 		}
-		return chain.exceedsShare(quote, baseFee) ? Optional.of(ErrorReason.SETTLEMENT_COST_TOO_HIGH)
-				: Optional.empty();
+		boolean tooMuch = contract ? chain.exceedsShareAtMost(quote, baseFee) : chain.exceedsShare(quote, baseFee);
+		return tooMuch ? Optional.of(ErrorReason.SETTLEMENT_COST_TOO_HIGH) : Optional.empty();
 	}
 
 }

@@ -88,8 +88,10 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		this.costs = new OnchainCosts(chains, signers.stream().map(TransactionSigner::address).toList(), policy,
 				settings.maxFeePerGas(), clock);
 		Address sender = signers.getFirst().address();
-		this.verifier = new ChainVerifier(chains, clock, sender, Optional.of(new CostCheck(this.costs)));
-		// What was sent already is not refused for what it costs.
+		this.verifier = new ChainVerifier(chains, clock, sender, Optional.of(new CostCheck(this.costs)),
+				settings.wallets());
+		// What was sent already is not refused for what it costs. For a contract that
+		// undid it, no gas is paid again.
 		ChainVerifier again = new ChainVerifier(chains, clock, sender);
 		this.finality = new FinalityCheck(chains, settings.finality(), clock);
 		this.settings = settings;
@@ -152,6 +154,11 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 	@Override
 	public boolean isFor(PaymentKind kind) {
 		return ExactEvmScheme.isOf(kind) && this.networks.contains(kind.network());
+	}
+
+	@Override
+	public VerificationResult prove(CheckedPayment payment) {
+		return this.verifier.prove(payment);
 	}
 
 	@Override

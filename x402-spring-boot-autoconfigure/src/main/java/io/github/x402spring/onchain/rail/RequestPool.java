@@ -39,12 +39,12 @@ final class RequestPool {
 
 	/**
 	 * Add a request. One that was in a batch before is sent alone, and so is one whose
-	 * authorisation might end while it waits.
+	 * authorisation might end while it waits, or whose payer is a contract.
 	 * @param request the request
 	 * @param now the current time
 	 */
 	void add(SettlementRequest request, Instant now) {
-		if (this.batch.isOff() || request.anew() || endsEarly(request, now)) {
+		if (this.batch.isOff() || request.anew() || !request.transfer().ownKey() || endsEarly(request, now)) {
 			addAlone(request);
 		}
 		else {

@@ -20,12 +20,14 @@ import io.github.x402spring.onchain.finality.FinalityPolicy;
  * @param batch how many payments are made by one transaction
  * @param finality how final the block of a transaction must be for its payments to count
  * as settled
+ * @param wallets whether payers may be contracts
  * @since 0.1.0
  */
 public record SettlementSettings(Duration timeout, Duration pollInterval, Duration resendAfter, Duration raiseAfter,
-		Duration lease, BigInteger maxFeePerGas, BatchSettings batch, FinalityPolicy finality) {
+		Duration lease, BigInteger maxFeePerGas, BatchSettings batch, FinalityPolicy finality,
+		ContractWallets wallets) {
 
-	/** Usual settings, with 500 gwei at most, and no batches. */
+	/** Usual settings, with 500 gwei at most, no batches and no contract wallets. */
 	public static final SettlementSettings DEFAULT = new SettlementSettings(Duration.ofSeconds(20),
 			Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(15),
 			BigInteger.valueOf(500_000_000_000L));
@@ -47,7 +49,8 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	}
 
 	/**
-	 * Create settings without batches, for which a block of the chain is final enough.
+	 * Create settings without batches and contract wallets, for which a block of the
+	 * chain is final enough.
 	 * @param timeout how long a request waits for its transaction to be in a block
 	 * @param pollInterval how often is looked for that
 	 * @param resendAfter after what time the same bytes are sent again
@@ -60,7 +63,7 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	public SettlementSettings(Duration timeout, Duration pollInterval, Duration resendAfter, Duration raiseAfter,
 			Duration lease, BigInteger maxFeePerGas) {
 		this(timeout, pollInterval, resendAfter, raiseAfter, lease, maxFeePerGas, BatchSettings.NONE,
-				FinalityPolicy.INCLUDED);
+				FinalityPolicy.INCLUDED, ContractWallets.REFUSED);
 	}
 
 	/**
@@ -71,7 +74,7 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	 */
 	public SettlementSettings with(BatchSettings other) {
 		return new SettlementSettings(this.timeout, this.pollInterval, this.resendAfter, this.raiseAfter, this.lease,
-				this.maxFeePerGas, other, this.finality);
+				this.maxFeePerGas, other, this.finality, this.wallets);
 	}
 
 	/**
@@ -81,7 +84,17 @@ public record SettlementSettings(Duration timeout, Duration pollInterval, Durati
 	 */
 	public SettlementSettings with(FinalityPolicy other) {
 		return new SettlementSettings(this.timeout, this.pollInterval, this.resendAfter, this.raiseAfter, this.lease,
-				this.maxFeePerGas, this.batch, other);
+				this.maxFeePerGas, this.batch, other, this.wallets);
+	}
+
+	/**
+	 * Return these settings with others for contract wallets.
+	 * @param other the settings for contract wallets
+	 * @return the settings
+	 */
+	public SettlementSettings with(ContractWallets other) {
+		return new SettlementSettings(this.timeout, this.pollInterval, this.resendAfter, this.raiseAfter, this.lease,
+				this.maxFeePerGas, this.batch, this.finality, other);
 	}
 
 }

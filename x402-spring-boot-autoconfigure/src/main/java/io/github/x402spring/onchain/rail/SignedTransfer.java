@@ -18,9 +18,12 @@ import io.github.x402spring.x402.evm.ExactEvmProof;
  * @param network the chain
  * @param token the token contract
  * @param authorization what the payer signed
- * @param signature the signature
+ * @param signature the signature, {@code 0x} and hexadecimal digits
+ * @param ownKey whether the payer's own key signed; if not, a contract at the payer's
+ * address checks the signature
  */
-record SignedTransfer(Network network, Address token, TransferAuthorization authorization, EvmSignature signature) {
+record SignedTransfer(Network network, Address token, TransferAuthorization authorization, String signature,
+		boolean ownKey) {
 
 	private static final int SIGNATURE_LENGTH = 65;
 
@@ -31,16 +34,21 @@ record SignedTransfer(Network network, Address token, TransferAuthorization auth
 	 * @param payment the payment
 	 * @return the transfer
 	 * @throws IllegalArgumentException if the payment is of another kind, or its
-	 * signature is not of a single key
+	 * signature is that of a key and has another form
 	 */
 	static SignedTransfer of(CheckedPayment payment) {
-		if (!(payment.proof() instanceof ExactEvmProof proof)) {
-			throw new IllegalArgumentException(
-					"A payment of kind " + payment.quote().kind() + " is no signed transfer");
-		}
-		String signature = proof.payload().payload().path("signature").stringValue();
+		ExactEvmProof proof = proof(payment);
+		String signature = proof.ownKey() ? ofKey(Hex.decode(proof.signature(), SIGNATURE_LENGTH)).toHex()
+				: proof.signature();
 		return new SignedTransfer(payment.quote().network(), new Address(payment.quote().asset()),
-				proof.authorization(), signature(Hex.decode(signature, SIGNATURE_LENGTH)));
+				proof.authorization(), signature, proof.ownKey());
+	}
+
+	static ExactEvmProof proof(CheckedPayment payment) {
+		if (payment.proof() instanceof ExactEvmProof proof) {
+			return proof;
+		}
+		throw new IllegalArgumentException("A payment of kind " + payment.quote().kind() + " is no signed transfer");
 	}
 
 	/**
@@ -48,10 +56,11 @@ record SignedTransfer(Network network, Address token, TransferAuthorization auth
 	 * @return {@code 0x} and hexadecimal digits
 	 */
 	String call() {
-		return TokenCall.transferWithAuthorization(this.authorization, this.signature);
+		return this.ownKey ? TokenCall.transferWithAuthorization(this.authorization, EvmSignature.parse(this.signature))
+				: TokenCall.transferWithAuthorization(this.authorization, this.signature);
 	}
 
-	private static EvmSignature signature(byte[] bytes) {
+	private static EvmSignature ofKey(byte[] bytes) {
 		int v = bytes[SIGNATURE_LENGTH - 1] & 0xff;
 		List<BigInteger> words = List.of(new BigInteger(1, Arrays.copyOfRange(bytes, 0, 32)),
 				new BigInteger(1, Arrays.copyOfRange(bytes, 32, 64)));

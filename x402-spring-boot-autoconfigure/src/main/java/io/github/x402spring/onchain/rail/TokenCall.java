@@ -8,6 +8,7 @@ import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.TransferAuthorization;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.Address;
+import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Bytes32;
 import org.web3j.abi.datatypes.generated.Uint256;
@@ -21,6 +22,11 @@ final class TokenCall {
 
 	private static final String TRANSFER = selector(
 			"transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)");
+
+	private static final String TRANSFER_BY_CONTRACT = selector(
+			"transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)");
+
+	private static final String IS_VALID = selector("isValidSignature(bytes32,bytes)");
 
 	private static final String BALANCE = selector("balanceOf(address)");
 
@@ -38,6 +44,21 @@ final class TokenCall {
 		return TRANSFER + encode(address(it.from()), address(it.to()), new Uint256(it.value()),
 				new Uint256(it.validAfter()), new Uint256(it.validBefore()), word(it.nonce()), new Uint8(signature.v()),
 				word(signature.r()), word(signature.s()));
+	}
+
+	/**
+	 * Return the call with a signature that a contract at the payer's address checks.
+	 * @param it the transfer
+	 * @param signature {@code 0x} and hexadecimal digits
+	 * @return the call
+	 */
+	static String transferWithAuthorization(TransferAuthorization it, String signature) {
+		return TRANSFER_BY_CONTRACT + encode(address(it.from()), address(it.to()), new Uint256(it.value()),
+				new Uint256(it.validAfter()), new Uint256(it.validBefore()), word(it.nonce()), bytes(signature));
+	}
+
+	static String isValidSignature(byte[] digest, String signature) {
+		return IS_VALID + encode(new Bytes32(digest), bytes(signature));
 	}
 
 	static String balanceOf(io.github.x402spring.evm.Address account) {
@@ -68,6 +89,10 @@ final class TokenCall {
 
 	private static Address address(io.github.x402spring.evm.Address address) {
 		return new Address(address.value());
+	}
+
+	private static DynamicBytes bytes(String hex) {
+		return new DynamicBytes(Hex.decode(hex, hex.length() / 2 - 1));
 	}
 
 	private static Bytes32 word(String hex) {

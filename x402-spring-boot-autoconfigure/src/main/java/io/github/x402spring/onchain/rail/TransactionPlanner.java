@@ -69,9 +69,28 @@ final class TransactionPlanner {
 			plan(group, planned);
 			return;
 		}
-		successes(answers.get(1), group.size()).ifPresentOrElse(
-				(successes) -> divide(together, successes, answers.subList(2, answers.size()), planned),
+		List<SettlementRequest> plain = withoutCode(group, answers.subList(2, answers.size()), planned);
+		if (plain.size() < group.size()) {
+			plan(plain, planned);
+			return;
+		}
+		successes(answers.get(1), group.size()).ifPresentOrElse((successes) -> divide(together, successes, planned),
 				() -> judge(group, planned));
+	}
+
+	// Code of a payer may use up all gas of the others. Without it, they are run again.
+	private static List<SettlementRequest> withoutCode(List<SettlementRequest> group, List<NodeAnswer> codes,
+			List<PlannedTransaction> planned) {
+		List<SettlementRequest> plain = new ArrayList<>();
+		for (int i = 0; i < group.size(); i++) {
+			if (isEmpty(codes.get(i))) {
+				plain.add(group.get(i));
+			}
+			else {
+				planned.add(PlannedTransaction.alone(group.get(i)));
+			}
+		}
+		return plain;
 	}
 
 	private void noMulticall() {
@@ -80,17 +99,12 @@ final class TransactionPlanner {
 				+ ": each payment is settled by a transaction of its own");
 	}
 
-	// Code of a payer may use up all gas of the others. Without it, they are run again.
-	private void divide(PlannedTransaction together, List<Boolean> successes, List<NodeAnswer> codes,
-			List<PlannedTransaction> planned) {
+	private void divide(PlannedTransaction together, List<Boolean> successes, List<PlannedTransaction> planned) {
 		List<SettlementRequest> good = new ArrayList<>();
 		List<SettlementRequest> failing = new ArrayList<>();
 		for (int i = 0; i < successes.size(); i++) {
 			SettlementRequest request = together.requests().get(i);
-			if (!isEmpty(codes.get(i))) {
-				planned.add(PlannedTransaction.alone(request));
-			}
-			else if (successes.get(i)) {
+			if (successes.get(i)) {
 				good.add(request);
 			}
 			else {

@@ -95,22 +95,24 @@ final class AdmissionDecider {
 			return new PaymentDecision.Refused(problem);
 		}
 		return answered(() -> {
-			if (this.schemes.authenticate(credential, List
-				.of()) instanceof SchemeResult.Accepted<SchemeRegistry.Authentic>(SchemeRegistry.Authentic it)) {
-				Payment known = this.parts.book().find(it.payment().key());
-				if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
-					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
-							List.of(known.terms().quote()));
-					return this.resumption.repeated(known, PresentedPayment.of(presentation, credential, it));
-				}
-				if (it.scheme().isPaidBefore(it.payment().kind())) {
-					Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(),
-							List.of());
-					return authenticated(PresentedPayment.of(presentation, credential, it));
-				}
-			}
-			return new PaymentDecision.Refused(problem);
+			Presentation unpriced = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), List.of());
+			return switch (this.schemes.authenticate(credential, List.of())) {
+				case SchemeResult.Accepted<SchemeRegistry.Authentic> accepted ->
+					unpriced(PresentedPayment.of(unpriced, credential, accepted.value()), problem);
+				case SchemeResult.Unproven<SchemeRegistry.Authentic> unproven ->
+					unpriced(PresentedPayment.unproven(unpriced, credential, unproven.value()), problem);
+				case SchemeResult.Refused<SchemeRegistry.Authentic> refused -> new PaymentDecision.Refused(problem);
+				case SchemeResult.NotMine<SchemeRegistry.Authentic> other -> new PaymentDecision.Refused(problem);
+			};
 		});
+	}
+
+	private PaymentDecision unpriced(PresentedPayment presented, PaymentProblem problem) {
+		Payment known = this.parts.book().find(presented.payment().key());
+		if (known != null && known.money() != MoneyState.RESERVED && known.money() != MoneyState.FAILED) {
+			return this.resumption.repeated(known, presented.offered(List.of(known.terms().quote())));
+		}
+		return presented.isPaidBefore() ? authenticated(presented) : new PaymentDecision.Refused(problem);
 	}
 
 	private PaymentDecision answered(Supplier<PaymentDecision> decision) {
@@ -132,12 +134,16 @@ final class AdmissionDecider {
 		return switch (this.schemes.authenticate(credential, presentation.quotes())) {
 			case SchemeResult.Accepted<SchemeRegistry.Authentic> accepted ->
 				authenticated(PresentedPayment.of(presentation, credential, accepted.value()));
+			case SchemeResult.Unproven<SchemeRegistry.Authentic> unproven ->
+				authenticated(PresentedPayment.unproven(presentation, credential, unproven.value()));
 			case SchemeResult.Refused<SchemeRegistry.Authentic> refused -> rejected(presentation, refused.reason());
 			case SchemeResult.NotMine<SchemeRegistry.Authentic> other ->
 				rejected(presentation, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
+	// What is in the book was proven before it came there, and is answered only to those
+	// who show the same text.
 	private PaymentDecision authenticated(PresentedPayment presented) {
 		Payment known = this.parts.book().find(presented.payment().key());
 		if (known != null && !this.resumption.isLapsedReservation(known)) {

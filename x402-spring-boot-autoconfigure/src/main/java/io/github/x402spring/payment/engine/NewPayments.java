@@ -52,14 +52,17 @@ final class NewPayments {
 			return boundToOtherRequest();
 		}
 		return switch (match(presented, presented.presentation().quotes())) {
-			case SchemeResult.Accepted<Quote> accepted -> reserve(presented, accepted.value());
+			case SchemeResult.Accepted<Quote> accepted when presented.proven() -> reserve(presented, accepted.value());
+			case SchemeResult.Accepted<Quote> accepted -> prove(presented, accepted.value());
 			case SchemeResult.Refused<Quote> refused -> rejected(presented, refused.reason());
+			case SchemeResult.Unproven<Quote> it -> rejected(presented, Reasons.UNSUPPORTED_SCHEME);
 			case SchemeResult.NotMine<Quote> other -> rejected(presented, Reasons.UNSUPPORTED_SCHEME);
 		};
 	}
 
 	/**
 	 * Take over a reservation whose owner vanished. It keeps the price it was taken for.
+	 * The same text was proven before it was reserved.
 	 * @param presented the payment
 	 * @param lapsed its reservation
 	 * @return whether the request is served
@@ -71,6 +74,7 @@ final class NewPayments {
 		return switch (match(presented, List.of(lapsed.terms().quote()))) {
 			case SchemeResult.Accepted<Quote> accepted -> takeOver(presented, accepted.value(), lapsed);
 			case SchemeResult.Refused<Quote> refused -> withdraw(presented, refused.reason(), lapsed);
+			case SchemeResult.Unproven<Quote> it -> withdraw(presented, Reasons.UNSUPPORTED_SCHEME, lapsed);
 			case SchemeResult.NotMine<Quote> other -> withdraw(presented, Reasons.UNSUPPORTED_SCHEME, lapsed);
 		};
 	}
@@ -83,6 +87,23 @@ final class NewPayments {
 		Instant now = book().now();
 		Payment taken = lapsed.leased(this.parts.policy().newLease(now), now);
 		return book().tryMove(lapsed, taken) ? verify(presented, quote, taken) : this.resumption.inProgress();
+	}
+
+	// Before anything is written down: what anyone may have made up neither blocks the
+	// key of the true payment nor fills the ledger.
+	private PaymentDecision prove(PresentedPayment presented, Quote quote) {
+		VerificationResult result;
+		try {
+			result = this.rails.prove(presented.checked(quote));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("It is not known whether the payer authorised a payment; nothing was charged", ex);
+			return unavailable(ex);
+		}
+		return switch (result) {
+			case VerificationResult.Valid valid -> reserve(presented, quote);
+			case VerificationResult.Rejected no -> rejected(presented, Reasons.clean(no.reason()));
+		};
 	}
 
 	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {
@@ -118,7 +139,8 @@ final class NewPayments {
 			throw ex;
 		}
 		return switch (result) {
-			case VerificationResult.Valid valid -> granted(presented, checked, reserved);
+			case VerificationResult.Valid valid ->
+				granted(valid.settleFirst() ? presented.settlingFirst() : presented, checked, reserved);
 			case VerificationResult.Rejected no when Reasons.saysUsed(no.reason()) -> used(presented, reserved);
 			case VerificationResult.Rejected no -> withdraw(presented, Reasons.clean(no.reason()), reserved);
 		};

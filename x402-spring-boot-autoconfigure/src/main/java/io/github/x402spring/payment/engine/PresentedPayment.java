@@ -2,6 +2,7 @@ package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.AuthenticatedPayment;
@@ -15,7 +16,8 @@ import io.github.x402spring.payment.scheme.PaymentScheme;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment that its payer provably signed, together with the request that it came with.
+ * A payment together with the request that it came with. Its payer provably signed it, or
+ * the rail has to prove that before anything is reserved for it.
  *
  * @param presentation the request
  * @param scheme the payment's scheme
@@ -23,17 +25,43 @@ import org.jspecify.annotations.Nullable;
  * @param credential what was presented
  * @param fingerprint what it is used for
  * @param credentialDigest digest of its text as it came in
+ * @param proven whether its payer provably signed it; what the ledger knows by the same
+ * text was proven before
+ * @param settledFirst whether it is settled before the handler runs, whatever the
+ * endpoint says
  */
 record PresentedPayment(Presentation presentation, PaymentScheme scheme, AuthenticatedPayment payment,
-		Credential credential, String fingerprint, String credentialDigest) {
+		Credential credential, String fingerprint, String credentialDigest, boolean proven, boolean settledFirst) {
 
 	/** The latest instant that ledgers are asked to hold. */
 	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
 	static PresentedPayment of(Presentation presentation, Credential credential, SchemeRegistry.Authentic authentic) {
-		return new PresentedPayment(presentation, authentic.scheme(), authentic.payment(), credential,
+		return of(presentation, credential, authentic, true);
+	}
+
+	// What only the rail can prove may be proven once and no later.
+	static PresentedPayment unproven(Presentation presentation, Credential credential, SchemeRegistry.Authentic read) {
+		return of(presentation, credential, read, false);
+	}
+
+	private static PresentedPayment of(Presentation presentation, Credential credential, SchemeRegistry.Authentic read,
+			boolean proven) {
+		return new PresentedPayment(presentation, read.scheme(), read.payment(), credential,
 				Fingerprint.of(presentation.request(), presentation.inputs(), credential),
-				Fingerprint.ofText(credential.text()));
+				Fingerprint.ofText(credential.text()), proven, !proven);
+	}
+
+	PresentedPayment offered(List<Quote> quotes) {
+		Presentation other = new Presentation(this.presentation.endpoint(), this.presentation.request(),
+				this.presentation.inputs(), quotes);
+		return new PresentedPayment(other, this.scheme, this.payment, this.credential, this.fingerprint,
+				this.credentialDigest, this.proven, this.settledFirst);
+	}
+
+	PresentedPayment settlingFirst() {
+		return new PresentedPayment(this.presentation, this.scheme, this.payment, this.credential, this.fingerprint,
+				this.credentialDigest, this.proven, true);
 	}
 
 	boolean isPaidBefore() {
@@ -51,7 +79,8 @@ record PresentedPayment(Presentation presentation, PaymentScheme scheme, Authent
 	}
 
 	boolean isReleasedFirst() {
-		return isPaidBefore() || this.presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER;
+		return isPaidBefore() || this.settledFirst
+				|| this.presentation.endpoint().settlement() == Settlement.BEFORE_HANDLER;
 	}
 
 	boolean isIssuedForRequest() {

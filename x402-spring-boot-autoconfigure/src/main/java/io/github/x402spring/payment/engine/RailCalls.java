@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
@@ -39,6 +41,19 @@ final class RailCalls {
 	RailCalls(RailRegistry rails, SchemeRegistry schemes) {
 		this.rails = rails;
 		this.schemes = schemes;
+	}
+
+	/**
+	 * Let the rail of a payment find out whether its payer authorised it.
+	 * @param checked a payment of which its scheme cannot tell
+	 * @return whether its payer did
+	 * @throws RuntimeException if that is not known now
+	 */
+	VerificationResult prove(CheckedPayment checked) {
+		PaymentKind kind = checked.quote().kind();
+		return this.rails.find(kind)
+			.orElseThrow(() -> new PaymentUnavailableException("No payment rail supports " + kind, null))
+			.prove(checked);
 	}
 
 	/**

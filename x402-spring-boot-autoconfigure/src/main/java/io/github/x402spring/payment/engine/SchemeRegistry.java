@@ -41,16 +41,23 @@ final class SchemeRegistry {
 	 * Ask the schemes until one accepts.
 	 * @param credential what was presented
 	 * @param quotes what is asked for now
-	 * @return the payment with its scheme, or the first refusal
+	 * @return the payment with its scheme, or the first that a rail may prove, or the
+	 * first refusal
 	 * @throws MalformedMessageException if the credential does not have the form that its
 	 * scheme prescribes
 	 */
 	SchemeResult<Authentic> authenticate(Credential credential, List<Quote> quotes) {
 		String refusal = null;
+		Authentic unproven = null;
 		for (PaymentScheme scheme : this.all) {
 			switch (scheme.authenticate(credential, quotes)) {
 				case SchemeResult.Accepted<AuthenticatedPayment> accepted -> {
 					return new SchemeResult.Accepted<>(new Authentic(scheme, accepted.value()));
+				}
+				case SchemeResult.Unproven<AuthenticatedPayment> it -> {
+					if (unproven == null) {
+						unproven = new Authentic(scheme, it.value());
+					}
 				}
 				case SchemeResult.Refused<AuthenticatedPayment> refused -> {
 					if (refusal == null) {
@@ -60,6 +67,9 @@ final class SchemeRegistry {
 				case SchemeResult.NotMine<AuthenticatedPayment> other -> {
 				}
 			}
+		}
+		if (unproven != null) {
+			return new SchemeResult.Unproven<>(unproven);
 		}
 		return new SchemeResult.Refused<>((refusal != null) ? refusal : Reasons.UNSUPPORTED_SCHEME);
 	}
@@ -137,9 +147,9 @@ final class SchemeRegistry {
 	}
 
 	/**
-	 * A genuine payment with its scheme.
+	 * A payment with its scheme: genuine, or said to be by a result that says so.
 	 *
-	 * @param scheme the scheme that accepted it
+	 * @param scheme the scheme that read it
 	 * @param payment the payment
 	 */
 	record Authentic(PaymentScheme scheme, AuthenticatedPayment payment) {

@@ -36,6 +36,11 @@ record ObservedPaymentRail(PaymentRail rail, PaymentEvidence evidence, Verificat
 	}
 
 	@Override
+	public VerificationResult prove(CheckedPayment payment) {
+		return this.verifications.observe(payment, () -> this.rail.prove(payment));
+	}
+
+	@Override
 	public VerificationResult verify(CheckedPayment payment) {
 		return this.verifications.observe(payment, () -> this.rail.verify(payment));
 	}

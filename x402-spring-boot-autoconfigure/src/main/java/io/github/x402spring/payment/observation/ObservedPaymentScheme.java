@@ -37,6 +37,7 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 		return this.observations.observe(ErrorTypes.NONE, () -> this.scheme.authenticate(credential, quotes),
 				(result) -> switch (result) {
 					case SchemeResult.Accepted<AuthenticatedPayment> it -> "valid";
+					case SchemeResult.Unproven<AuthenticatedPayment> it -> "unproven";
 					case SchemeResult.Refused<AuthenticatedPayment> it -> "rejected";
 					case SchemeResult.NotMine<AuthenticatedPayment> it -> "other";
 				});

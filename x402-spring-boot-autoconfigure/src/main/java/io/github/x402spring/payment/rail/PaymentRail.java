@@ -44,6 +44,21 @@ public interface PaymentRail {
 	}
 
 	/**
+	 * Find out whether the payer authorised a payment of which its scheme cannot tell
+	 * ({@link io.github.x402spring.payment.scheme.SchemeResult.Unproven}), such as one
+	 * that is signed by a contract. It is asked before anything is reserved, about
+	 * whatever clients may write: limit what it takes. Such a payment is always settled
+	 * before its handler runs. The default refuses it.
+	 * @param payment a payment that meets a price, and that anyone may have made up
+	 * @return whether its payer authorised it
+	 * @throws RuntimeException if that is not known now, see
+	 * {@link io.github.x402spring.payment.PaymentVerifier#verify}
+	 */
+	default VerificationResult prove(CheckedPayment payment) {
+		return new VerificationResult.Rejected("payment_verification_failed");
+	}
+
+	/**
 	 * Verify a payment whose money has not moved. Asked by
 	 * {@link DefaultPaymentVerifier}.
 	 * @param payment the payment

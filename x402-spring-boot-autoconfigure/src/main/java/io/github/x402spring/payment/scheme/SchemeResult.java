@@ -20,6 +20,20 @@ public sealed interface SchemeResult<T> {
 	}
 
 	/**
+	 * All that can be checked in the process passed, but only the rail of the payment can
+	 * tell whether its payer authorised it: see
+	 * {@link io.github.x402spring.payment.rail.PaymentRail#prove}. Until then it is what
+	 * anyone may have written, and nothing is reserved for it.
+	 *
+	 * @param value what it yields if the rail proves it
+	 * @param <T> its type
+	 * @since 0.1.0
+	 */
+	record Unproven<T>(T value) implements SchemeResult<T> {
+
+	}
+
+	/**
 	 * The check failed.
 	 *
 	 * @param reason a protocol string

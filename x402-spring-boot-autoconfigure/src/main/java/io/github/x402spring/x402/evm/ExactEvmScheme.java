@@ -72,6 +72,8 @@ public final class ExactEvmScheme implements X402Scheme {
 
 	private final Duration maxRemainingValidity;
 
+	private final boolean contractWallets;
+
 	/**
 	 * Create a scheme with {@link #MAX_REMAINING_VALIDITY}.
 	 * @param assets the known tokens
@@ -92,11 +94,29 @@ public final class ExactEvmScheme implements X402Scheme {
 	 */
 	public ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity,
 			Duration maxRemainingValidity) {
+		this(assets, recovery, minRemainingValidity, maxRemainingValidity, false);
+	}
+
+	private ExactEvmScheme(AssetRegistry assets, SignatureRecovery recovery, Duration minRemainingValidity,
+			Duration maxRemainingValidity, boolean contractWallets) {
 		this.assets = assets;
 		this.domains = new SigningDomains(assets);
 		this.recovery = recovery;
 		this.minRemainingValidity = minRemainingValidity;
 		this.maxRemainingValidity = maxRemainingValidity;
+		this.contractWallets = contractWallets;
+	}
+
+	/**
+	 * Return this scheme as one that leaves signatures to the rail that are not of the
+	 * payer's own key: a contract at the payer's address may accept them (ERC-1271).
+	 * Without that they are refused.
+	 * @param accepted whether the rail can prove them
+	 * @return a scheme that is equal otherwise
+	 */
+	public ExactEvmScheme withContractWallets(boolean accepted) {
+		return new ExactEvmScheme(this.assets, this.recovery, this.minRemainingValidity, this.maxRemainingValidity,
+				accepted);
 	}
 
 	/**
@@ -167,20 +187,44 @@ public final class ExactEvmScheme implements X402Scheme {
 			return new SchemeResult.Refused<>(ErrorReason.INVALID_PAYLOAD);
 		}
 		TransferAuthorization authorization = authorization(data);
-		EvmSignature signature = signature(StrictJson.string(data, "signature"));
-		if (signature == null || authorization.from().equals(Address.ZERO)) {
+		String signature = StrictJson.string(data, "signature");
+		if (WalletSignature.isWithDeployment(signature)) {
+			return new SchemeResult.Refused<>(ErrorReason.WALLET_NOT_DEPLOYED);
+		}
+		EvmSignature ofKey = signature(signature);
+		boolean possible = ofKey != null || (this.contractWallets && WalletSignature.isPossible(signature));
+		if (!possible || authorization.from().equals(Address.ZERO)) {
 			return new SchemeResult.Refused<>(ErrorReason.INVALID_SIGNATURE);
 		}
-		byte[] structHash = authorization.structHash();
-		for (TokenDomain candidate : candidates) {
-			byte[] digest = this.domains.digest(candidate, structHash);
-			if (this.recovery.recover(digest, signature).filter(authorization.from()::equals).isPresent()) {
-				return new SchemeResult.Accepted<>(
-						authenticated(payload, authorization, candidate.network(), candidate.asset()));
-			}
+		Optional<TokenDomain> signed = (ofKey != null) ? signed(authorization, ofKey, candidates) : Optional.empty();
+		if (signed.isPresent()) {
+			return new SchemeResult.Accepted<>(authenticated(payload, authorization, signed.get(), true));
 		}
-		return new SchemeResult.Refused<>(
-				offered.isEmpty() ? ErrorReason.NO_MATCHING_REQUIREMENTS : ErrorReason.INVALID_SIGNATURE);
+		Optional<TokenDomain> only = this.contractWallets ? only(offered.isEmpty() ? candidates : offered)
+				: Optional.empty();
+		return only
+			.<SchemeResult<AuthenticatedPayment>>map(
+					(domain) -> new SchemeResult.Unproven<>(authenticated(payload, authorization, domain, false)))
+			.orElseGet(() -> new SchemeResult.Refused<>(
+					offered.isEmpty() ? ErrorReason.NO_MATCHING_REQUIREMENTS : ErrorReason.INVALID_SIGNATURE));
+	}
+
+	private Optional<TokenDomain> signed(TransferAuthorization authorization, EvmSignature signature,
+			Set<TokenDomain> candidates) {
+		byte[] structHash = authorization.structHash();
+		return candidates.stream()
+			.filter((it) -> this.recovery.recover(this.domains.digest(it, structHash), signature)
+				.filter(authorization.from()::equals)
+				.isPresent())
+			.findFirst();
+	}
+
+	// Nothing tells which of several tokens such a payment of version 1 is made in.
+	private static Optional<TokenDomain> only(Set<TokenDomain> candidates) {
+		TokenDomain first = candidates.iterator().next();
+		boolean same = candidates.stream()
+			.allMatch((it) -> it.network().equals(first.network()) && it.asset().equals(first.asset()));
+		return same ? Optional.of(first) : Optional.empty();
 	}
 
 	@Override
@@ -206,7 +250,16 @@ public final class ExactEvmScheme implements X402Scheme {
 	@Override
 	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
 		PaymentPayload payload = X402Codec.readPayment(stored);
-		return authenticated(payload, authorization(payload.payload()), terms.quote().network(), terms.quote().asset());
+		TransferAuthorization authorization = authorization(payload.payload());
+		TokenDomain domain = TokenDomain.of(terms.quote());
+		return authenticated(payload, authorization, domain, isOfOwnKey(payload, authorization, domain));
+	}
+
+	// It was authenticated, one way or the other.
+	private boolean isOfOwnKey(PaymentPayload payload, TransferAuthorization authorization, TokenDomain domain) {
+		EvmSignature signature = signature(StrictJson.string(payload.payload(), "signature"));
+		return !this.contractWallets
+				|| (signature != null && signed(authorization, signature, Set.of(domain)).isPresent());
 	}
 
 	private Optional<String> expiry(TransferAuthorization authorization, Instant now) {
@@ -271,11 +324,13 @@ public final class ExactEvmScheme implements X402Scheme {
 	}
 
 	private static AuthenticatedPayment authenticated(PaymentPayload payload, TransferAuthorization authorization,
-			Network network, String asset) {
-		PaymentKey key = key(network, new Address(asset), authorization.from(), authorization.nonce());
+			TokenDomain domain, boolean ownKey) {
+		PaymentKey key = key(domain.network(), new Address(domain.asset()), authorization.from(),
+				authorization.nonce());
 		Instant until = Instant.ofEpochSecond(authorization.validBefore().min(LATEST).longValue());
-		return new AuthenticatedPayment(key, kind(network), authorization.from().value(), asset,
-				authorization.to().value(), authorization.value(), until, new ExactEvmProof(payload, authorization));
+		return new AuthenticatedPayment(key, kind(domain.network()), authorization.from().value(), domain.asset(),
+				authorization.to().value(), authorization.value(), until,
+				new ExactEvmProof(payload, authorization, ownKey));
 	}
 
 	private static TransferAuthorization authorization(JsonNode data) {

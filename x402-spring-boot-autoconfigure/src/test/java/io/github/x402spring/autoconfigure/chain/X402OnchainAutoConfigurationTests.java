@@ -21,6 +21,7 @@ import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
 import io.github.x402spring.onchain.outbox.SendingAccount;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.outbox.jdbc.JdbcTransactionOutbox;
+import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -157,6 +158,9 @@ class X402OnchainAutoConfigurationTests {
 					x402.onchain.batch.size=101                      | which is not between 1 and 100
 					x402.onchain.finality.safe-from=-1       | x402.onchain.finality.safe-from is '-1'
 					x402.onchain.finality.finalized-from=-5  | x402.onchain.finality.finalized-from is '-5'
+					x402.onchain.contract-wallets.gas-limit=0        | x402.onchain.contract-wallets.gas-limit is 0
+					x402.onchain.contract-wallets.gas-limit=100001   | which is not between 1 and 100000
+					x402.onchain.contract-wallets.max-concurrent-checks=0 | max-concurrent-checks is 0
 					x402.facilitator.url=http://localhost:1          | x402.facilitator.type is 'onchain', but x402.facilitator.url
 					x402.rpc-url=                                    | no node of a chain is configured
 					""")
@@ -182,6 +186,16 @@ class X402OnchainAutoConfigurationTests {
 			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.batch.size=50",
 					"x402.onchain.batch.max-wait=0s")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void contractWalletsAreByDeclaration(boolean enabled) {
+		this.context
+			.withPropertyValues("x402.onchain.private-key=" + KEY, "x402.onchain.contract-wallets.enabled=" + enabled)
+			.run((context) -> assertThat(context.getBean(ContractWallets.class).accepted()).isEqualTo(enabled));
+		this.context.withPropertyValues("x402.onchain.private-key=" + KEY)
+			.run((context) -> assertThat(context.getBean(ContractWallets.class).accepted()).isFalse());
 	}
 
 	@Test

@@ -59,8 +59,15 @@ final class Requests {
 	}
 
 	static FacilitatorServer server(PaymentRail rail, PaymentLedger ledger, SettlementClaims claims, Clock clock) {
-		return new FacilitatorServerFactory(ASSETS, new Web3jSignatureRecovery(), rail, ledger, claims, clock).create(
-				List.of(SHOP, OTHER), new FacilitatorSupport(Set.of(NETWORK), List.of(SIGNER)), Duration.ofMinutes(1));
+		return server(rail, ledger, claims, clock, false);
+	}
+
+	static FacilitatorServer server(PaymentRail rail, PaymentLedger ledger, SettlementClaims claims, Clock clock,
+			boolean contractWallets) {
+		return new FacilitatorServerFactory(ASSETS, new Web3jSignatureRecovery(), rail, ledger, claims, clock,
+				contractWallets)
+			.create(List.of(SHOP, OTHER), new FacilitatorSupport(Set.of(NETWORK), List.of(SIGNER)),
+					Duration.ofMinutes(1));
 	}
 
 	static PaymentRequirements requirements() {

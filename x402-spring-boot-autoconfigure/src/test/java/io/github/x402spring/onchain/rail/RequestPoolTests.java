@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.CheckedPayment;
@@ -92,6 +91,15 @@ class RequestPoolTests {
 	}
 
 	@Test
+	void whatAContractSignedIsSentAloneAtOnce() {
+		SettlementRequest contract = request(1, 300, false, false);
+		this.pool.add(contract, NOW);
+		List<SettlementRequest> requests = add(this.pool, 2, 3);
+		assertThat(this.pool.take(NOW)).containsExactly(List.of(contract));
+		assertThat(this.pool.take(NOW.plus(WAIT))).containsExactly(requests);
+	}
+
+	@Test
 	void whatIsAbandonedWasNotSent() {
 		List<SettlementRequest> requests = add(this.pool, 1, 2);
 		SettlementRequest anew = request(3, 300, true);
@@ -125,11 +133,15 @@ class RequestPoolTests {
 	}
 
 	private static SettlementRequest request(int payer, long validity, boolean anew) {
+		return request(payer, validity, anew, true);
+	}
+
+	private static SettlementRequest request(int payer, long validity, boolean anew, boolean ownKey) {
 		TransferAuthorization authorization = new TransferAuthorization(new Address("0x%040x".formatted(payer)),
 				SignedPayments.PAYEE, SignedPayments.VALUE, BigInteger.ZERO,
 				BigInteger.valueOf(NOW.plusSeconds(validity).getEpochSecond()), SignedPayments.NONCE);
 		SignedTransfer transfer = new SignedTransfer(SignedPayments.NETWORK, SignedPayments.TOKEN.address(),
-				authorization, new EvmSignature(BigInteger.ONE, BigInteger.ONE, 27));
+				authorization, "0x" + "01".repeat(64) + "1b", ownKey);
 		return new SettlementRequest(PAYMENT, transfer, FinalityTier.INCLUDED, NOW.plusSeconds(20), anew,
 				new AtomicReference<>(), new CompletableFuture<>());
 	}

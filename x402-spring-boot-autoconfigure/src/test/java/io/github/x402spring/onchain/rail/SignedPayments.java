@@ -55,6 +55,14 @@ final class SignedPayments {
 		return valid(after, before, 27);
 	}
 
+	/** The same payment by another signature. */
+	static CheckedPayment signedBy(CheckedPayment payment, String signature) {
+		JsonNodeFactory nodes = JsonNodeFactory.instance;
+		return Wire.checked(Payloads.v2(Wire.payload(payment).payload().get("authorization"),
+				nodes.stringNode(signature), requirements()), requirements(), payment.resource(), payment.key(),
+				PAYER.value());
+	}
+
 	static String signature(CheckedPayment payment) {
 		return Wire.payload(payment).payload().get("signature").stringValue();
 	}

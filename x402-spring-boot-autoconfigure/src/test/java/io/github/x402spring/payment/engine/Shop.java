@@ -23,6 +23,7 @@ import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -96,6 +97,10 @@ final class Shop {
 
 	volatile Function<CheckedPayment, SettlementResult> settler = this.sandbox::settle;
 
+	volatile Function<CheckedPayment, VerificationResult> prover = (payment) -> {
+		throw new AssertionError("All payments are proven in the process");
+	};
+
 	volatile PaymentEvidence evidence = (payment) -> new Evidence.None();
 
 	final ExactEvmScheme scheme = new ExactEvmScheme(ASSETS, new Web3jSignatureRecovery(), Duration.ofSeconds(6));
@@ -139,7 +144,9 @@ final class Shop {
 
 	private PaymentEngine engine(ReportingLedger book, PaymentEvidence evidenceOfIt, List<PaymentListener> listeners) {
 		return new PaymentEngine(Wire.protocols(), List.of(this.offered),
-				StubRail.settling((payment) -> this.settler.apply(payment)).with(evidenceOfIt),
+				StubRail.settling((payment) -> this.settler.apply(payment))
+					.proving((payment) -> this.prover.apply(payment))
+					.with(evidenceOfIt),
 				(payment) -> this.verifier.verify(payment), book, listeners, PaymentPolicy.DEFAULT, this.clock);
 	}
 

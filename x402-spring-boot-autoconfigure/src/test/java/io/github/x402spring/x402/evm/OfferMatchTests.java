@@ -109,6 +109,7 @@ class OfferMatchTests {
 		PaymentPayload payload = Payloads.v2(BASE.required("message"), BASE.required("signature"), accepted);
 		return switch (SCHEME.authenticate(payload, List.of(OFFER))) {
 			case SchemeResult.Accepted<AuthenticatedPayment> yes -> SCHEME.match(yes.value(), List.of(OFFER), NOW);
+			case SchemeResult.Unproven<AuthenticatedPayment> it -> throw new AssertionError(it);
 			case SchemeResult.Refused<AuthenticatedPayment> no -> new SchemeResult.Refused<>(no.reason());
 			// The processor asks other schemes then.
 			case SchemeResult.NotMine<AuthenticatedPayment> other ->
