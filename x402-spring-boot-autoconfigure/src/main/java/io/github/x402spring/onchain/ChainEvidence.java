@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +59,8 @@ public final class ChainEvidence implements PaymentEvidence {
 	private static final Log logger = LogFactory.getLog(ChainEvidence.class);
 
 	private final Map<Network, Chain> chains;
+
+	private final Map<Web3jService, ChainNode.LongReceipts> receipts = new ConcurrentHashMap<>();
 
 	private final Duration patience;
 
@@ -186,7 +189,8 @@ public final class ChainEvidence implements PaymentEvidence {
 	// Empty for a node that has no say: of another chain, or not there.
 	private Optional<Evidence> ask(Web3jService service, Network network, AuthorizedTransfer transfer,
 			FinalityTier tier) {
-		ChainNode node = new ChainNode(service, this.patience);
+		ChainNode node = new ChainNode(service, this.patience,
+				this.receipts.computeIfAbsent(service, (it) -> new ChainNode.LongReceipts()));
 		try {
 			node.requireNetwork(network);
 			return Optional.of(new ChainLookup(node, transfer, tier).find());

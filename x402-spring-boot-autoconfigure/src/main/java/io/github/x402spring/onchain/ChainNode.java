@@ -3,8 +3,10 @@ package io.github.x402spring.onchain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
@@ -45,13 +47,24 @@ final class ChainNode {
 
 	private final Duration pause;
 
+	private final LongReceipts receipts;
+
 	// A call made for a request does not wait for a busy node.
 	ChainNode(Web3jService service, Duration patience) {
-		this(service, patience, Duration.ZERO);
+		this(service, patience, new LongReceipts());
+	}
+
+	ChainNode(Web3jService service, Duration patience, LongReceipts receipts) {
+		this(service, patience, Duration.ZERO, receipts);
 	}
 
 	// A busy node is given a pause, which doubles each time; none if it is zero.
 	ChainNode(Web3jService service, Duration patience, Duration pause) {
+		this(service, patience, pause, new LongReceipts());
+	}
+
+	private ChainNode(Web3jService service, Duration patience, Duration pause, LongReceipts receipts) {
+		this.receipts = receipts;
 		this.service = service;
 		this.deadline = System.nanoTime() + patience.toNanos();
 		this.pause = pause;
@@ -107,8 +120,14 @@ final class ChainNode {
 	}
 
 	Optional<TransactionReceipt> receipt(String transaction) throws IOException {
-		return Optional.ofNullable(
+		Optional<TransactionReceipt> kept = this.receipts.find(transaction);
+		if (kept.isPresent()) {
+			return kept;
+		}
+		Optional<TransactionReceipt> receipt = Optional.ofNullable(
 				answer("eth_getTransactionReceipt", List.of(transaction), EthGetTransactionReceipt.class).getResult());
+		receipt.ifPresent((it) -> this.receipts.keep(transaction, it));
+		return receipt;
 	}
 
 	List<Log> logs(EthFilter filter) throws IOException {
@@ -176,6 +195,43 @@ final class ChainNode {
 
 	private static DefaultBlockParameter at(long number) {
 		return DefaultBlockParameter.valueOf(BigInteger.valueOf(number));
+	}
+
+	/**
+	 * Receipts of batches, which are long, and asked for by each of their payments within
+	 * a short time. Whether their block is still part of the chain is asked each time.
+	 */
+	static final class LongReceipts {
+
+		/** More than those of one payment. */
+		private static final int LONG = 4;
+
+		private static final int MOST = 8;
+
+		private static final Duration KEPT_FOR = Duration.ofSeconds(10);
+
+		private final SequencedMap<String, Kept> kept = new LinkedHashMap<>();
+
+		private synchronized Optional<TransactionReceipt> find(String transaction) {
+			return Optional.ofNullable(this.kept.get(transaction))
+				.filter((it) -> System.nanoTime() - it.since() < KEPT_FOR.toNanos())
+				.map(Kept::receipt);
+		}
+
+		private synchronized void keep(String transaction, TransactionReceipt receipt) {
+			if (receipt.getLogs() != null && receipt.getLogs().size() > LONG) {
+				this.kept.remove(transaction);
+				if (this.kept.size() == MOST) {
+					this.kept.pollFirstEntry();
+				}
+				this.kept.put(transaction, new Kept(receipt, System.nanoTime()));
+			}
+		}
+
+		private record Kept(TransactionReceipt receipt, long since) {
+
+		}
+
 	}
 
 	// web3j's own type takes an object for an empty list.

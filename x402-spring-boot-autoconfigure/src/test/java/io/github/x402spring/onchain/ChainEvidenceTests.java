@@ -2,6 +2,7 @@ package io.github.x402spring.onchain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,23 @@ class ChainEvidenceTests {
 		String[] entry = change.split("=", -1);
 		this.node.receipt(TRANSACTION).put(entry[0], entry[1].isEmpty() ? null : entry[1]);
 		assertThat(find(TRANSACTION)).isEqualTo(NONE);
+	}
+
+	// Each payment of a batch asks for it.
+	@Test
+	void longReceiptIsKeptForAWhileAndItsBlockIsAskedForAnew() {
+		List<Map<String, Object>> logs = new ArrayList<>(List.of(Authorized.used(), Authorized.transfer()));
+		for (int i = 0; i < 2; i++) {
+			logs.addAll(List.of(Authorized.used(Authorized.OTHER_NONCE), Authorized.transfer()));
+		}
+		Authorized.mine(this.node, MINED_IN, logs);
+		ChainEvidence evidence = new ChainEvidence(Chains.of(this.node), Chains.CLOCK);
+		assertThat(evidence.find(payment(TRANSACTION))).isEqualTo(TRANSFERRED);
+		assertThat(evidence.find(payment(TRANSACTION))).isEqualTo(TRANSFERRED);
+		assertThat(this.node.calls("eth_getTransactionReceipt")).hasSize(1);
+		this.node.lie("eth_getBlockByNumber",
+				Map.of("number", FakeNode.quantity(MINED_IN), "hash", FakeNode.hash(1), "timestamp", "0x1"));
+		assertThat(evidence.find(payment(TRANSACTION))).isEqualTo(NONE);
 	}
 
 	@Test
