@@ -8,11 +8,9 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.sample.crash.KillPoint.Rest;
 import io.github.x402spring.sample.testsupport.LocalChain.Transfer;
-import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sample.testsupport.SampleClient.Call;
 import io.github.x402spring.sample.testsupport.SampleClient.Version;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param point where the process is killed
  * @param again where the next process is killed too, or {@code null}
  */
-record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
+record KillCase(Order order, KillPoint point, @Nullable KillPoint again) implements KillPlay {
 
 	/**
 	 * Return all cases with a facilitator.
@@ -52,28 +50,13 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 		return Stream.of(Order.values()).map((order) -> new KillCase(order, point, null));
 	}
 
-	/**
-	 * Buy, die, and come back for the content.
-	 * @param shop the seller
-	 * @param transfers tells the transfers by the nonce
-	 */
-	void play(KillableShop shop, Function<String, List<Transfer>> transfers) throws Exception {
-		try {
-			buy(shop, transfers);
-		}
-		catch (Exception | AssertionError ex) {
-			// The next one starts with another process.
-			shop.close();
-			throw ex;
-		}
-	}
-
-	private void buy(KillableShop shop, Function<String, List<Transfer>> transfers) throws Exception {
+	@Override
+	public void buy(KillableShop shop, Function<String, List<Transfer>> transfers) throws Exception {
 		Call call = Call.get(this.order.path);
 		String payment = shop.client().sign(call, Version.V2);
-		String nonce = SampleClient.decode(payment).at("/payload/authorization/nonce").stringValue();
+		Sale sale = new Sale(call, payment);
 		assertThatGotNoMoreThanPaidFor(shop.die(call, payment, this.point));
-		assertThat(transfers.apply(nonce)).hasSize(this.point.isMoved() ? 1 : 0);
+		assertThat(transfers.apply(sale.nonce())).hasSize(this.point.isMoved() ? 1 : 0);
 		if (this.again != null) {
 			shop.liveAndDie(call, payment, this.again);
 		}
@@ -87,17 +70,7 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 			assertThat(last.statusCode()).as(last.body()).isEqualTo(200);
 			assertThat(last.body()).isEqualTo(this.order.content);
 		}
-		assertThat(transfers.apply(nonce)).extracting(Transfer::transaction).containsExactly(transaction(last));
-		JsonNode books = shop.books(nonce);
-		assertThat(books.get("unfinished")).isEmpty();
-		assertThat(books.get("chainRead").booleanValue()).isTrue();
-		assertThat(books.get("findings")).isEmpty();
-		assertThat(books.get("life").valueStream().map(JsonNode::stringValue).distinct())
-			.containsExactlyElementsOf(life());
-		HttpResponse<String> late = shop.present(call, payment).getLast();
-		assertThat(late.statusCode()).isEqualTo(409);
-		assertThat(late.body()).contains("already-delivered");
-		assertThat(transaction(late)).isEqualTo(transaction(last));
+		sale.assertThatIsDone(shop, last, transfers, List.of(life()));
 	}
 
 	private void assertThatGotNoMoreThanPaidFor(String got) {
@@ -113,13 +86,7 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 	private List<String> life() {
 		boolean question = this.point.rest() == Rest.QUESTION
 				|| (this.again != null && this.again.rest() == Rest.QUESTION);
-		return question ? this.order.withQuestion : this.order.withoutQuestion;
-	}
-
-	private static String transaction(HttpResponse<String> answer) {
-		return SampleClient.decode(SampleClient.header(answer, Version.V2.responseHeader()))
-			.get("transaction")
-			.stringValue();
+		return this.order.life(question);
 	}
 
 	@Override
@@ -158,6 +125,23 @@ record KillCase(Order order, KillPoint point, @Nullable KillPoint again) {
 			this.content = content;
 			this.withoutQuestion = withoutQuestion;
 			this.withQuestion = withQuestion;
+		}
+
+		String path() {
+			return this.path;
+		}
+
+		String content() {
+			return this.content;
+		}
+
+		/**
+		 * Return the life of a payment.
+		 * @param question whether it was not known for a time what became of the money
+		 * @return its states
+		 */
+		List<String> life(boolean question) {
+			return question ? this.withQuestion : this.withoutQuestion;
 		}
 
 	}

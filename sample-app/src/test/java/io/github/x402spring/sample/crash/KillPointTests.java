@@ -73,22 +73,17 @@ class KillPointTests {
 		this.chain.mineAtOnce();
 	}
 
-	// Each database has a process of its own, and they take their turns at the same time.
+	// Each shop has a database and a process of its own, and they take their turns at the
+	// same time.
 	@TestFactory
 	Stream<DynamicContainer> paymentAndContentOutliveTheProcess() throws Exception {
 		return Stream.of(
 				play("PostgreSQL", shop("--spring.datasource.url=" + PostgresServer.newDatabase()), KillCase.all()),
-				play("H2 in a file", shop(), KillCase.all()));
-	}
-
-	@TestFactory
-	Stream<DynamicContainer> paymentThatIsSettledOnChainOutlivesTheProcess() throws Exception {
-		ECKeyPair gas = Keys.createEcKeyPair();
-		this.chain.call("hardhat_setBalance", "0x" + Keys.getAddress(gas), "0x" + BigInteger.TEN.pow(18).toString(16));
-		KillableShop shop = open("--spring.datasource.url=" + PostgresServer.newDatabase(),
-				"--x402.facilitator.type=onchain", "--kill.node=" + this.chain.url(),
-				"--x402.onchain.private-key=0x%064x".formatted(gas.getPrivateKey()), "--x402.onchain.lease=2s");
-		return Stream.of(play("PostgreSQL, own transactions", shop, KillCase.onchain()));
+				play("H2 in a file", shop(), KillCase.all()),
+				play("PostgreSQL, own transactions", onchainShop(), KillCase.onchain()),
+				play("PostgreSQL, batches",
+						onchainShop("--x402.onchain.batch.size=" + KillBatch.SIZE, "--x402.onchain.batch.max-wait=2s"),
+						KillBatch.all()));
 	}
 
 	@Test
@@ -112,6 +107,16 @@ class KillPointTests {
 			.satisfies((transfer) -> assertThat(shop.books(transfer.nonce()).get("findings")).isEmpty());
 	}
 
+	private KillableShop onchainShop(String... arguments) throws Exception {
+		ECKeyPair gas = Keys.createEcKeyPair();
+		this.chain.call("hardhat_setBalance", "0x" + Keys.getAddress(gas), "0x" + BigInteger.TEN.pow(18).toString(16));
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.addAll(List.of("--spring.datasource.url=" + PostgresServer.newDatabase(), "--x402.facilitator.type=onchain",
+				"--kill.node=" + this.chain.url(), "--x402.onchain.private-key=0x%064x".formatted(gas.getPrivateKey()),
+				"--x402.onchain.lease=2s"));
+		return open(all.toArray(String[]::new));
+	}
+
 	private KillableShop shop(String... arguments) throws Exception {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(List.of("--x402.facilitator.type=remote", "--kill.facilitator=" + ReferenceFacilitator.sharedUrl(),
@@ -130,7 +135,7 @@ class KillPointTests {
 		return shop;
 	}
 
-	private DynamicContainer play(String database, KillableShop shop, Stream<KillCase> cases) {
+	private DynamicContainer play(String database, KillableShop shop, Stream<? extends KillPlay> cases) {
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		this.open.add(executor::shutdownNow);
 		List<DynamicTest> tests = new ArrayList<>();

@@ -9,11 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sample.testsupport.SampleClient.Call;
 import io.github.x402spring.sample.testsupport.SampleClient.Version;
 import io.github.x402spring.sample.testsupport.SampleProcess;
+import io.github.x402spring.sandbox.SandboxWallet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,10 +52,23 @@ final class KillableShop implements AutoCloseable {
 	 * @return the client
 	 */
 	SampleClient client() throws IOException, InterruptedException {
+		return new SampleClient(running().port());
+	}
+
+	/**
+	 * Return a client of the running sample with a development wallet.
+	 * @param payer number of the wallet
+	 * @return the client
+	 */
+	SampleClient client(int payer) throws IOException, InterruptedException {
+		return new SampleClient(running().port(), SandboxWallet.developmentKey(payer));
+	}
+
+	private SampleProcess running() throws IOException {
 		if (this.process == null) {
 			this.process = launch();
 		}
-		return new SampleClient(this.process.port());
+		return this.process;
 	}
 
 	/**
@@ -61,8 +79,26 @@ final class KillableShop implements AutoCloseable {
 	 * @return all that the client got
 	 */
 	String die(Call call, String payment, KillPoint point) throws IOException, InterruptedException {
+		return die(List.of(new Sale(call, payment)), point).getFirst();
+	}
+
+	/**
+	 * Present payments at the same time, and see the process die of them.
+	 * @param sales the requests with their payments
+	 * @param point where it dies
+	 * @return all that each client got
+	 */
+	List<String> die(List<Sale> sales, KillPoint point) throws IOException, InterruptedException {
 		client();
-		String got = exchange(call, payment, KillFilter.HEADER + ": " + point + "\r\n");
+		List<String> got = new ArrayList<>();
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Callable<String>> exchanges = new ArrayList<>();
+			sales.forEach((sale) -> exchanges
+				.add(() -> exchange(sale.call(), sale.payment(), KillFilter.HEADER + ": " + point + "\r\n")));
+			for (Future<String> exchanged : executor.invokeAll(exchanges)) {
+				got.add(exchanged.resultNow());
+			}
+		}
 		awaitDeath();
 		return got;
 	}

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -177,14 +178,11 @@ public final class LocalChain {
 		String body = mapper
 			.writeValueAsString(Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", List.of(parameters)));
 		try {
-			JsonNode answer = mapper.readTree(
-					this.http
-						.send(HttpRequest.newBuilder(URI.create(this.url))
-							.timeout(Duration.ofSeconds(30))
-							.header("Content-Type", "application/json")
-							.POST(HttpRequest.BodyPublishers.ofString(body))
-							.build(), HttpResponse.BodyHandlers.ofString())
-						.body());
+			JsonNode answer = mapper.readTree(send(HttpRequest.newBuilder(URI.create(this.url))
+				.timeout(Duration.ofSeconds(30))
+				.header("Content-Type", "application/json")
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build()));
 			if (answer.has("error")) {
 				throw new IllegalStateException(method + ": " + answer.get("error"));
 			}
@@ -196,6 +194,20 @@ public final class LocalChain {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	// The node hangs up on a connection that was not used for five seconds, which may be
+	// at the moment when it is used again.
+	private String send(HttpRequest request) throws IOException, InterruptedException {
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+		}
+		catch (HttpTimeoutException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString()).body();
 		}
 	}
 
