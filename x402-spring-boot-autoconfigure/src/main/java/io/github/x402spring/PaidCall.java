@@ -6,41 +6,53 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payment that admitted the current call. A paid handler receives it by declaring a
- * parameter of this type; a handler that is not paid, or is free for this request,
- * receives {@code null}.
+ * The payment, or the pass, that admitted the current call. A paid handler receives it by
+ * declaring a parameter of this type; a handler that is not paid, or is free for this
+ * request, receives {@code null}.
  *
  * @since 0.1.0
  */
 public interface PaidCall {
 
 	/**
-	 * Return the payment's id.
-	 * @return the id in the ledger
+	 * Return what the call is known by.
+	 * @return id of the payment in the ledger, or of the draw on a pass
 	 */
 	String id();
 
 	/**
+	 * Return the pass that admitted the call.
+	 * @return plan and name of the pass, such as {@code forecast/hundred}, or
+	 * {@code null} if the call has a payment of its own
+	 */
+	default @Nullable String pass() {
+		return null;
+	}
+
+	/**
 	 * Return who pays.
-	 * @return the payer's address, or {@code null} if the kind of payment does not say
+	 * @return address of the payer, or of the buyer of the pass; {@code null} if the kind
+	 * of payment does not say
 	 */
 	@Nullable String payer();
 
 	/**
 	 * Return the price.
-	 * @return the price in units of the token, such as {@code 0.01}
+	 * @return the price in units of the token, such as {@code 0.01}. By a pass it is what
+	 * its credit was debited, in dollars; zero if it counts calls or time
 	 */
 	BigDecimal amount();
 
 	/**
 	 * Return the price in the token's smallest unit.
-	 * @return the atomic amount
+	 * @return the atomic amount; zero by a pass, since no money moves
 	 */
 	BigInteger atomicAmount();
 
 	/**
 	 * Return the token's ticker.
-	 * @return the ticker, such as {@code USDC}
+	 * @return the ticker, such as {@code USDC}; by a pass, that of the token which bought
+	 * it
 	 */
 	String symbol();
 

@@ -60,6 +60,20 @@ public @interface PaidEndpoint {
 	String priceResolver() default "";
 
 	/**
+	 * Name of the plan that has the price, instead of {@link #price()}. Passes of the
+	 * plan open the endpoint.
+	 * @return the plan's name, as in {@code x402.plans.<name>}
+	 */
+	String plan() default "";
+
+	/**
+	 * What a pass of the {@link #plan()} must open for this endpoint. By default every
+	 * pass of the plan opens it.
+	 * @return the scope
+	 */
+	String scope() default "";
+
+	/**
 	 * Network to be paid on, a CAIP-2 identifier, instead of those of the properties.
 	 * @return the network
 	 */

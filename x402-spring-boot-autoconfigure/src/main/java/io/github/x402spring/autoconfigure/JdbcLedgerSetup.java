@@ -16,6 +16,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
+import io.github.x402spring.payment.pass.jdbc.JdbcPassStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ final class JdbcLedgerSetup {
 		requireTables(dataSource, schema, properties, "claims-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
 				JdbcSettlementClaims.class);
 		return new JdbcSettlementClaims(dataSource, database, properties.tablePrefix(),
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+	}
+
+	static JdbcPassStore passes(DataSource dataSource, LedgerProperties.Jdbc properties) {
+		LedgerDatabase database = database(dataSource);
+		LedgerSchema schema = JdbcPassStore.schema(dataSource, database, properties.tablePrefix());
+		requireTables(dataSource, schema, properties, "passes-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
+				JdbcPassStore.class);
+		return new JdbcPassStore(dataSource, database, properties.tablePrefix(),
 				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
 	}
 

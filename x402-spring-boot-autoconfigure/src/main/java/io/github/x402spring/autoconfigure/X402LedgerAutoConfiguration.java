@@ -13,6 +13,7 @@ import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.rail.PaymentRail;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -127,6 +128,14 @@ public final class X402LedgerAutoConfiguration {
 		SettlementClaims jdbcSettlementClaims(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
 				LedgerProperties properties) {
 			return JdbcLedgerSetup.claims(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
+		}
+
+		@Bean
+		@Conditional(OnPlans.class)
+		@ConditionalOnMissingBean(PassStore.class)
+		PassStore jdbcPassStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties) {
+			return JdbcLedgerSetup.passes(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
 		}
 
 		@Bean

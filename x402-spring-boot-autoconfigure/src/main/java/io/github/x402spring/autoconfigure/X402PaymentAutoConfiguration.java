@@ -14,6 +14,7 @@ import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
+import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
 import io.github.x402spring.payment.rail.ForeignPayments;
@@ -85,7 +86,8 @@ public final class X402PaymentAutoConfiguration {
 	PaymentEngine paymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
-			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, PaymentObservations observed) {
+			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, ObjectProvider<PassCheck> passes,
+			PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger
 				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
@@ -99,8 +101,8 @@ public final class X402PaymentAutoConfiguration {
 		List<ForeignPayments> others = foreign.orderedStream().toList();
 		PaymentVerifier own = others.isEmpty() ? verifier : new OwnPaymentVerifier(others, verifier);
 		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(own),
-				observed.ledger(ledger), listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC));
+				observed.ledger(ledger), listeners.orderedStream().toList(), passes.getIfUnique(() -> PassCheck.NONE),
+				policy, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

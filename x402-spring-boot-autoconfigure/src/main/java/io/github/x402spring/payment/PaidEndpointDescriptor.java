@@ -1,8 +1,10 @@
 package io.github.x402spring.payment;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 import io.github.x402spring.Settlement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A paid endpoint of this application.
@@ -20,11 +22,12 @@ import io.github.x402spring.Settlement;
  * @param settlement when the money is moved, never {@link Settlement#AUTOMATIC}
  * @param settlementReason why then
  * @param quotes what a request costs
+ * @param plan the plan whose passes open it, or {@code null} if none do
  * @since 0.1.0
  */
 public record PaidEndpointDescriptor(String id, String identity, String handler, List<String> methods,
 		List<String> patterns, String price, String description, String mimeType, Settlement settlement,
-		String settlementReason, QuoteSource quotes) {
+		String settlementReason, QuoteSource quotes, @Nullable PlanUse plan) {
 
 	/**
 	 * Create a descriptor.
@@ -36,6 +39,27 @@ public record PaidEndpointDescriptor(String id, String identity, String handler,
 		}
 		methods = List.copyOf(methods);
 		patterns = List.copyOf(patterns);
+	}
+
+	/**
+	 * Create a descriptor of an endpoint that no pass opens.
+	 * @param id names the endpoint in books and figures
+	 * @param identity what payments are bound to
+	 * @param handler what serves it
+	 * @param methods the request methods that it serves, empty for all
+	 * @param patterns the patterns by which it is found
+	 * @param price the price for people
+	 * @param description what the buyer gets
+	 * @param mimeType media type of the content
+	 * @param settlement when the money is moved
+	 * @param settlementReason why then
+	 * @param quotes what a request costs
+	 */
+	public PaidEndpointDescriptor(String id, String identity, String handler, List<String> methods,
+			List<String> patterns, String price, String description, String mimeType, Settlement settlement,
+			String settlementReason, QuoteSource quotes) {
+		this(id, identity, handler, methods, patterns, price, description, mimeType, settlement, settlementReason,
+				quotes, null);
 	}
 
 	/**
@@ -62,7 +86,29 @@ public record PaidEndpointDescriptor(String id, String identity, String handler,
 	 */
 	public PaidEndpointDescriptor withId(String name) {
 		return new PaidEndpointDescriptor(name, this.identity, this.handler, this.methods, this.patterns, this.price,
-				this.description, this.mimeType, this.settlement, this.settlementReason, this.quotes);
+				this.description, this.mimeType, this.settlement, this.settlementReason, this.quotes, this.plan);
+	}
+
+	/**
+	 * Let the passes of a plan open the endpoint.
+	 * @param use the plan
+	 * @return the endpoint
+	 */
+	public PaidEndpointDescriptor with(PlanUse use) {
+		return new PaidEndpointDescriptor(this.id, this.identity, this.handler, this.methods, this.patterns, this.price,
+				this.description, this.mimeType, this.settlement, this.settlementReason, this.quotes, use);
+	}
+
+	/**
+	 * What an endpoint is in its plan.
+	 *
+	 * @param name the name of the plan
+	 * @param scope what a pass must open besides, may be empty
+	 * @param dollars what a call takes from a pass of credit; zero if the plan sells none
+	 * @since 0.1.0
+	 */
+	public record PlanUse(String name, String scope, BigDecimal dollars) {
+
 	}
 
 }

@@ -19,6 +19,9 @@ public sealed interface PaymentProblem {
 	default String code() {
 		return switch (this) {
 			case Required it -> "payment-required";
+			case PassExhausted it -> "pass-exhausted";
+			case PassNotAccepted it -> "pass-not-accepted";
+			case CallRepeated it -> "call-repeated";
 			case Malformed it -> "malformed-payment";
 			case Rejected it -> "payment-rejected";
 			case SettlementFailed it -> "settlement-failed";
@@ -43,7 +46,10 @@ public sealed interface PaymentProblem {
 		return switch (this) {
 			case Rejected rejected -> Optional.of(rejected.reason());
 			case SettlementFailed failed -> Optional.of(failed.reason());
+			case PassNotAccepted not -> Optional.of(not.reason());
 			case Required it -> Optional.empty();
+			case PassExhausted it -> Optional.empty();
+			case CallRepeated it -> Optional.empty();
 			case Malformed it -> Optional.empty();
 			case SettlementUnknown it -> Optional.empty();
 			case InProgress it -> Optional.empty();
@@ -66,6 +72,36 @@ public sealed interface PaymentProblem {
 	 * @since 0.1.0
 	 */
 	record Required(Challenge challenge, boolean page) implements PaymentProblem {
+
+	}
+
+	/**
+	 * Too little is left on the pass that was presented, and nothing was paid.
+	 *
+	 * @param challenge how to pay, for this call or for a pass
+	 * @since 0.1.0
+	 */
+	record PassExhausted(Challenge challenge) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The pass that was presented does not cover the call, and nothing was paid.
+	 *
+	 * @param reason why, a constant
+	 * @param challenge how to pay, for this call or for a pass
+	 * @since 0.1.0
+	 */
+	record PassNotAccepted(String reason, Challenge challenge) implements PaymentProblem {
+
+	}
+
+	/**
+	 * The caller named a call of a pass as it named another one, which was served before.
+	 *
+	 * @since 0.1.0
+	 */
+	record CallRepeated() implements PaymentProblem {
 
 	}
 

@@ -2,6 +2,7 @@ package io.github.x402spring.payment;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,18 @@ public interface QuoteSource {
 	 */
 	default List<Quote> known() {
 		return List.of();
+	}
+
+	/**
+	 * Look at requests before they are priced.
+	 * @param check throws what this source would throw for a request that cannot be sold
+	 * @return a source that prices as this one does
+	 */
+	default QuoteSource checkedBy(Consumer<PaidRequest> check) {
+		return new PricedQuotes(kinds(), tokens(), known(), (request) -> {
+			check.accept(request);
+			return quotes(request);
+		});
 	}
 
 	/**

@@ -93,6 +93,16 @@ public interface PaidRequest {
 	}
 
 	/**
+	 * Return the tokens of the passes that the request presents. Like
+	 * {@link #headerValues} this makes them part of what a payment is bound to, if they
+	 * are read for a price.
+	 * @return the tokens, as they were presented. The default is none
+	 */
+	default List<String> passes() {
+		return List.of();
+	}
+
+	/**
 	 * Return who is authenticated.
 	 * @return the principal's name, or empty
 	 */

@@ -24,6 +24,9 @@ public final class RecordedRequest implements PaidRequest {
 	/** Stands for the absolute URL among the inputs. No header has this name. */
 	public static final String URL = ":url";
 
+	/** Stands for the passes among the inputs. No header has this name. */
+	public static final String PASSES = ":passes";
+
 	/** RFC 9110, section 5.6.2: what is no token names no header. */
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
@@ -50,8 +53,8 @@ public final class RecordedRequest implements PaidRequest {
 
 	/**
 	 * Return what was read so far.
-	 * @return names of headers in lower case, and {@link #URL} if the absolute URL was
-	 * read
+	 * @return names of headers in lower case, {@link #URL} if the absolute URL was read,
+	 * and {@link #PASSES} if the passes were
 	 */
 	public SortedSet<String> inputs() {
 		return new TreeSet<>(this.inputs);
@@ -111,6 +114,12 @@ public final class RecordedRequest implements PaidRequest {
 	@Override
 	public Optional<String> bodyDigest() {
 		return this.request.bodyDigest();
+	}
+
+	@Override
+	public List<String> passes() {
+		this.inputs.add(PASSES);
+		return this.request.passes();
 	}
 
 	@Override

@@ -12,6 +12,18 @@ public enum ProblemType {
 	PAYMENT_REQUIRED(402, "Payment required",
 			"This resource is sold per call. The challenge in this response says how to pay."),
 
+	/** The pass is used up. */
+	PASS_EXHAUSTED(402, "Pass exhausted",
+			"Too little is left on the pass for this call. The challenge in this response says how to pay for it."),
+
+	/** The pass does not cover the call. */
+	PASS_NOT_ACCEPTED(402, "Pass not accepted",
+			"The pass does not cover this call. The challenge in this response says how to pay for it."),
+
+	/** The caller named two calls alike. */
+	CALL_REPEATED(409, "Call repeated",
+			"A call of this pass with this Idempotency-Key was served before. Nothing was debited for this request."),
+
 	/** The payment cannot be read. */
 	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header is malformed."),
 

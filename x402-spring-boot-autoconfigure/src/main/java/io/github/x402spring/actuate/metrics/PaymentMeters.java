@@ -183,7 +183,10 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.RefundDue it -> "refund_due";
 			case PaymentProblem.Refunded it -> "refunded";
 			case PaymentProblem.Unattributed it -> "unattributed";
+			case PaymentProblem.CallRepeated it -> "stored";
 			case PaymentProblem.Required it -> null;
+			case PaymentProblem.PassExhausted it -> null;
+			case PaymentProblem.PassNotAccepted it -> null;
 			case PaymentProblem.Malformed it -> null;
 			case PaymentProblem.Rejected it -> null;
 			case PaymentProblem.SettlementFailed it -> null;

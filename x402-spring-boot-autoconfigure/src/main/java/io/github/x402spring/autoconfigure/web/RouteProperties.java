@@ -24,12 +24,15 @@ record RouteProperties(@DefaultValue List<Route> routes) {
 	 * @param pattern Path pattern, exactly as the handler declares it.
 	 * @param methods Request methods that are priced. By default all.
 	 * @param price Price of one call.
+	 * @param plan Plan that has the price, instead of a price. Passes of the plan open
+	 * the endpoint.
+	 * @param scope Scope that a pass of the plan must have to open the endpoint.
 	 * @param description What the buyer gets.
 	 * @param settlement When to settle the payment.
 	 */
 	record Route(@DefaultValue("") String id, @DefaultValue("") String pattern, @DefaultValue Set<String> methods,
-			@DefaultValue("") String price, @DefaultValue("") String description,
-			@DefaultValue("automatic") Settlement settlement) {
+			@DefaultValue("") String price, @DefaultValue("") String plan, @DefaultValue("") String scope,
+			@DefaultValue("") String description, @DefaultValue("automatic") Settlement settlement) {
 
 	}
 

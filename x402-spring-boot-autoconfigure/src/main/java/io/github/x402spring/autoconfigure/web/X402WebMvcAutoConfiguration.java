@@ -13,6 +13,7 @@ import io.github.x402spring.autoconfigure.SettlementProperties;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.PaymentObservations;
+import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -26,6 +27,7 @@ import io.github.x402spring.web.servlet.PaymentInterceptor;
 import io.github.x402spring.web.servlet.handler.PaidEndpointFactory;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
+import io.github.x402spring.web.servlet.pass.PassRoutes;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
@@ -74,10 +76,12 @@ public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, QuoteFactory quotes,
-			ProtocolRegistry protocols, ConfigurableBeanFactory beanFactory) {
+			ProtocolRegistry protocols, ObjectProvider<Plans> plans, ObjectProvider<PassRoutes> passes,
+			ConfigurableBeanFactory beanFactory) {
 		return new PaidEndpointFactory(seller.enabled() ? quotes : null, protocols,
 				seller.enabled() ? PaymentWayFactory.options(seller) : List.of(), seller.maxTimeout(),
-				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name), routes(routes));
+				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name),
+				plans.getIfUnique(() -> new Plans(List.of())), routes(routes, passes));
 	}
 
 	@Bean
@@ -211,7 +215,7 @@ public final class X402WebMvcAutoConfiguration {
 		return stripped;
 	}
 
-	private static List<RouteDefinition> routes(RouteProperties properties) {
+	private static List<RouteDefinition> routes(RouteProperties properties, ObjectProvider<PassRoutes> passes) {
 		List<RouteDefinition> routes = new ArrayList<>();
 		for (int i = 0; i < properties.routes().size(); i++) {
 			RouteProperties.Route route = properties.routes().get(i);
@@ -220,8 +224,10 @@ public final class X402WebMvcAutoConfiguration {
 						.stream()
 						.map((method) -> method.toUpperCase(Locale.ROOT))
 						.collect(Collectors.toUnmodifiableSet()),
-					route.price(), route.description(), route.settlement()));
+					route.price(), route.plan(), route.scope(), route.description(), route.settlement(), (request) -> {
+					}));
 		}
+		passes.ifAvailable((it) -> routes.addAll(it.definitions()));
 		return routes;
 	}
 

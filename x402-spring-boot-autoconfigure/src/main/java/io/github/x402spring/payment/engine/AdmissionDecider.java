@@ -11,7 +11,10 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.pass.PassCheck;
+import io.github.x402spring.payment.pass.PassResult;
 import io.github.x402spring.payment.scheme.SchemeResult;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
@@ -39,13 +42,16 @@ final class AdmissionDecider {
 
 	private final PaymentSwitch paymentSwitch;
 
+	private final PassCheck passes;
+
 	AdmissionDecider(EngineParts parts, SchemeRegistry schemes, RailCalls rails, PaymentVerifier verifier,
-			PaymentSwitch paymentSwitch) {
+			PaymentSwitch paymentSwitch, PassCheck passes) {
 		this.parts = parts;
 		this.schemes = schemes;
 		this.resumption = new Resumption(parts);
 		this.newPayments = new NewPayments(parts, this.resumption, rails, verifier);
 		this.paymentSwitch = paymentSwitch;
+		this.passes = passes;
 	}
 
 	PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential) {
@@ -78,13 +84,28 @@ final class AdmissionDecider {
 			return new PaymentDecision.Free();
 		}
 		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), quotes);
-		if (credential == null) {
-			boolean page = presentation.request().header("Accept").filter(PagePreference::isStated).isPresent();
-			return new PaymentDecision.Refused(this.parts.challenges()
-				.challenged(presentation, Reasons.PAYMENT_REQUIRED,
-						(challenge) -> new PaymentProblem.Required(challenge, page)));
-		}
-		return answered(() -> admit(presentation, credential));
+		return switch (this.passes.admit(endpoint, presentation.request())) {
+			case PassResult.Admitted admitted -> new PaymentDecision.Granted(admitted.admission());
+			case PassResult.Refused refused -> new PaymentDecision.Refused(refused.problem());
+			case PassResult.None none ->
+				(credential != null) ? answered(() -> admit(presentation, credential)) : unpaid(presentation);
+			case PassResult.NotCovering not ->
+				(credential != null) ? answered(() -> admit(presentation, credential)) : notCovered(presentation, not);
+		};
+	}
+
+	private PaymentDecision unpaid(Presentation presentation) {
+		boolean page = presentation.request().header("Accept").filter(PagePreference::isStated).isPresent();
+		return new PaymentDecision.Refused(this.parts.challenges()
+			.challenged(presentation, Reasons.PAYMENT_REQUIRED,
+					(challenge) -> new PaymentProblem.Required(challenge, page)));
+	}
+
+	private PaymentDecision notCovered(Presentation presentation, PassResult.NotCovering pass) {
+		return new PaymentDecision.Refused(this.parts.challenges()
+			.challenged(presentation, Reasons.PAYMENT_REQUIRED,
+					(challenge) -> pass.exhausted() ? new PaymentProblem.PassExhausted(challenge)
+							: new PaymentProblem.PassNotAccepted(pass.reason(), challenge)));
 	}
 
 	// What was paid before is answered from its state, or taken at the price that it was

@@ -72,7 +72,7 @@ final class ChallengeIssuer {
 			}
 		}
 		return offers.isEmpty() ? new PaymentProblem.Unavailable(this.policy.retryAfter(retryAfter))
-				: problem.apply(new Challenge(reason, context, offers));
+				: problem.apply(new Challenge(reason, context, offers, presentation.endpoint().plan()));
 	}
 
 	/**

@@ -13,6 +13,8 @@ import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.admission.PaymentDecision;
+import io.github.x402spring.payment.admission.PaymentIds;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.Reservation;
 import io.github.x402spring.payment.scheme.SchemeResult;

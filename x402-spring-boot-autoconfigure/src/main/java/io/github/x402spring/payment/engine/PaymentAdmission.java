@@ -13,6 +13,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
@@ -45,8 +46,18 @@ final class PaymentAdmission implements Admission {
 	}
 
 	@Override
+	public String id() {
+		return this.payment.id();
+	}
+
+	@Override
 	public Payment payment() {
 		return this.payment;
+	}
+
+	@Override
+	public boolean isDelivered() {
+		return this.payment.content() == ContentState.DELIVERED;
 	}
 
 	@Override

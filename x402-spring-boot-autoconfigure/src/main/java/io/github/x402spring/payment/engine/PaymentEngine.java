@@ -10,9 +10,11 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -43,7 +45,7 @@ public final class PaymentEngine {
 	private final PaymentOperations operations;
 
 	/**
-	 * Create an engine.
+	 * Create an engine that knows no passes.
 	 * @param protocols read credentials, write challenges and receipts
 	 * @param schemes check payments, in the order in which they are asked
 	 * @param rails move the money
@@ -56,6 +58,24 @@ public final class PaymentEngine {
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
+		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, policy, clock);
+	}
+
+	/**
+	 * Create an engine.
+	 * @param protocols read credentials, write challenges and receipts
+	 * @param schemes check payments, in the order in which they are asked
+	 * @param rails move the money
+	 * @param verifier is asked last about payments whose money has not moved
+	 * @param ledger the book of payments
+	 * @param listeners are told of each step
+	 * @param passes admit requests before payments do
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
+			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PassCheck passes,
+			PaymentPolicy policy, Clock clock) {
 		this.paymentSwitch = new PaymentSwitch(clock);
 		this.outage = new LedgerOutage(clock);
 		this.leases = new PaymentLeases(ledger, policy, clock, this.outage);
@@ -67,7 +87,7 @@ public final class PaymentEngine {
 		EngineParts parts = new EngineParts(this.book, new Settler(this.book, calls, policy),
 				new OutcomeSearch(this.book, calls, policy),
 				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
-		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch);
+		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
 		this.operations = new PaymentOperations(ledger, this.book, this.reconciler);
 	}

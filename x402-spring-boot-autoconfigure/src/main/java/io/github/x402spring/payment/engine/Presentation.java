@@ -8,6 +8,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ResourceDescription;
+import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.pricing.PaidRequest;
 
 /**

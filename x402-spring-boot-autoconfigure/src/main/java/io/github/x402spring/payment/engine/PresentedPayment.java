@@ -12,6 +12,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import org.jspecify.annotations.Nullable;
 

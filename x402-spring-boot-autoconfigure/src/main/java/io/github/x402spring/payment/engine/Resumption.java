@@ -7,6 +7,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 
 /**

@@ -2,9 +2,8 @@ package io.github.x402spring.payment.observation;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.x402spring.payment.ContentState;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.Admission;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -39,11 +38,11 @@ public final class GateObservation {
 	}
 
 	/**
-	 * The request was admitted with a payment, or the payment has made steps.
-	 * @param payment the payment as it is now
+	 * The request was admitted, or what admitted it has made steps.
+	 * @param admission what admitted it, as it is now
 	 */
-	public void paid(Payment payment) {
-		this.context.paid(payment);
+	public void admitted(Admission admission) {
+		this.context.admitted(admission);
 	}
 
 	/**
@@ -90,11 +89,11 @@ public final class GateObservation {
 
 	/**
 	 * The request that was admitted is over.
-	 * @param payment the payment as it is now
+	 * @param admission what admitted it, as it is now
 	 */
-	public void served(Payment payment) {
-		paid(payment);
-		end((payment.content() == ContentState.DELIVERED) ? PaymentOutcome.DELIVERED : PaymentOutcome.EXEC_FAILED);
+	public void served(Admission admission) {
+		admitted(admission);
+		end(admission.isDelivered() ? PaymentOutcome.DELIVERED : PaymentOutcome.EXEC_FAILED);
 	}
 
 	private void end(PaymentOutcome outcome) {

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.admission.Admission;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public class PaymentObservationContext extends Observation.Context {
 	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
 			"TRACE", "QUERY");
 
+	private static final String PASS = "pass";
+
 	private final PaidEndpointDescriptor endpoint;
 
 	private final String method;
@@ -28,6 +31,8 @@ public class PaymentObservationContext extends Observation.Context {
 	private volatile PaymentOutcome outcome = PaymentOutcome.EXEC_FAILED;
 
 	private volatile @Nullable Payment payment;
+
+	private volatile boolean pass;
 
 	private volatile @Nullable Payment written;
 
@@ -43,8 +48,9 @@ public class PaymentObservationContext extends Observation.Context {
 		this.outcome = end;
 	}
 
-	void paid(Payment latest) {
-		this.payment = latest;
+	void admitted(Admission admission) {
+		this.payment = admission.payment();
+		this.pass = this.payment == null;
 	}
 
 	// What the ledger has of it, be it admitted or not.
@@ -136,11 +142,14 @@ public class PaymentObservationContext extends Observation.Context {
 
 	/**
 	 * Return the payment scheme.
-	 * @return the scheme or {@code none}
+	 * @return the scheme, {@code pass} if a pass admitted the request, or {@code none}
 	 */
 	public String scheme() {
 		Payment known = this.payment;
-		return (known != null) ? known.terms().quote().kind().scheme() : ErrorTypes.NONE;
+		if (known == null) {
+			return this.pass ? PASS : ErrorTypes.NONE;
+		}
+		return known.terms().quote().kind().scheme();
 	}
 
 	/**

@@ -78,6 +78,9 @@ public enum PaymentOutcome {
 	public static PaymentOutcome of(PaymentProblem problem) {
 		return switch (problem) {
 			case PaymentProblem.Required it -> CHALLENGED;
+			case PaymentProblem.PassExhausted it -> CHALLENGED;
+			case PaymentProblem.PassNotAccepted it -> CHALLENGED;
+			case PaymentProblem.CallRepeated it -> REPLAYED;
 			case PaymentProblem.Malformed it -> MALFORMED;
 			case PaymentProblem.Rejected it -> REJECTED;
 			case PaymentProblem.SettlementFailed it -> SETTLE_FAILED;

@@ -10,7 +10,7 @@ import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.engine.PaymentDecision;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,6 +78,11 @@ final class ServletPaidRequest implements PaidRequest {
 	@Override
 	public List<String> headerValues(String name) {
 		return this.headers.withoutPayments(name, Collections.list(this.request.getHeaders(name)));
+	}
+
+	@Override
+	public List<String> passes() {
+		return Collections.list(this.request.getHeaders(PassProtocol.HEADER));
 	}
 
 	@Override

@@ -2,7 +2,7 @@ package io.github.x402spring.docs.toolcall;
 
 import java.util.function.Predicate;
 
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 
 /**
  * Lets a tool declare, while it runs, that its result is not what was paid for.

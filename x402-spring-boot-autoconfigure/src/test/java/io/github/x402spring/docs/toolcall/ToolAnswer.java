@@ -50,6 +50,8 @@ final class ToolAnswer implements ChallengeAnswer {
 	ToolAnswer refused(PaymentProblem problem, ProtocolRegistry protocols) {
 		switch (problem) {
 			case PaymentProblem.Required it -> protocols.challenge(it.challenge(), this);
+			case PaymentProblem.PassExhausted it -> protocols.challenge(it.challenge(), this);
+			case PaymentProblem.PassNotAccepted it -> protocols.challenge(it.challenge(), this);
 			case PaymentProblem.Rejected it -> protocols.challenge(it.challenge(), this);
 			case PaymentProblem.SettlementFailed it -> {
 				protocols.receipt(it.receipt(), this);
@@ -68,6 +70,9 @@ final class ToolAnswer implements ChallengeAnswer {
 				// The name says it all.
 			}
 			case PaymentProblem.Unpriceable it -> {
+				// The name says it all.
+			}
+			case PaymentProblem.CallRepeated it -> {
 				// The name says it all.
 			}
 		}

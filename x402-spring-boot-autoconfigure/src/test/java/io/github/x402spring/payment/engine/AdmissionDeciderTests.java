@@ -16,6 +16,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.sandbox.SandboxVerification;
 import io.github.x402spring.sandbox.SandboxWallet;

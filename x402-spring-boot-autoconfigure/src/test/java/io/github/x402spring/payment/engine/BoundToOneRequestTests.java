@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Payloads;

@@ -14,6 +14,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.testsupport.Parallel;

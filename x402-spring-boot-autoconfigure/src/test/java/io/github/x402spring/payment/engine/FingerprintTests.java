@@ -3,6 +3,7 @@ package io.github.x402spring.payment.engine;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.testsupport.FakePaidRequest;

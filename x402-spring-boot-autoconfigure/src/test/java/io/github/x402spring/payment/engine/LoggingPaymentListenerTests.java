@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.sandbox.SandboxVerification;

@@ -19,6 +19,8 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.admission.PaymentDecision;
+import io.github.x402spring.payment.admission.PaymentIds;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.scheme.PaymentWay;

@@ -24,6 +24,7 @@ import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;

@@ -9,6 +9,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.SettlementResult;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.sandbox.SandboxOutcome;
 import io.github.x402spring.x402.ErrorReason;

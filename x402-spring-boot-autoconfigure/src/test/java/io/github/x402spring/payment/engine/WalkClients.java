@@ -6,6 +6,7 @@ import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentPayload;
@@ -128,6 +129,9 @@ final class WalkClients {
 			}
 			case PaymentProblem.BoundToOtherRequest it -> {
 			}
+			case PaymentProblem.PassExhausted it -> throw new AssertionError("there are no passes");
+			case PaymentProblem.PassNotAccepted it -> throw new AssertionError("there are no passes");
+			case PaymentProblem.CallRepeated it -> throw new AssertionError("there are no passes");
 			case PaymentProblem.Malformed it -> throw new AssertionError("malformed");
 			case PaymentProblem.NotForSale it -> throw new AssertionError("not for sale");
 			case PaymentProblem.Unpriceable it -> throw new AssertionError("unpriceable");

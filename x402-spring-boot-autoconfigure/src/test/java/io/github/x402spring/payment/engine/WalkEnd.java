@@ -10,6 +10,7 @@ import java.util.Set;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.books.Invariant;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;

@@ -28,7 +28,7 @@ public final class GateClient {
 		this.origin = "http://localhost:" + port;
 	}
 
-	SandboxWallet wallet() {
+	public SandboxWallet wallet() {
 		return this.wallet;
 	}
 
@@ -36,7 +36,7 @@ public final class GateClient {
 		return send("GET", path, null, headers);
 	}
 
-	HttpResponse<String> send(String method, String path, String body, String... headers) {
+	public HttpResponse<String> send(String method, String path, String body, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.origin + path))
 			.timeout(Duration.ofSeconds(20))
 			.method(method,
@@ -78,7 +78,7 @@ public final class GateClient {
 		return this.wallet.pay(get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
 	}
 
-	String sign(String method, String path, String body) {
+	public String sign(String method, String path, String body) {
 		return this.wallet.pay(send(method, path, body).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
 	}
 

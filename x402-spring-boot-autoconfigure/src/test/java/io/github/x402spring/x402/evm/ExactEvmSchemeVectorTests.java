@@ -26,7 +26,7 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
-import io.github.x402spring.payment.engine.PaymentDecision;
+import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.rail.Evidence;

@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
 
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package io.github.x402spring.web.servlet.answer;
 
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,12 @@ final class AnswerReport {
 		this.admission = admission;
 		this.observation = observation;
 		if (observation != null) {
-			observation.paid(admission.payment());
+			observation.admitted(admission);
 		}
 	}
 
 	PaymentScope enter() {
-		return new PaymentScope(this.admission.payment().id(), this.observation);
+		return new PaymentScope(this.admission.id(), this.observation);
 	}
 
 	// The container is told of it around the exception that the handler threw.
@@ -89,12 +89,12 @@ final class AnswerReport {
 		if (this.observation == null) {
 			return;
 		}
-		this.observation.paid(this.admission.payment());
+		this.observation.admitted(this.admission);
 		if (this.refusal != null) {
 			this.observation.refused(this.refusal);
 		}
 		else {
-			this.observation.served(this.admission.payment());
+			this.observation.served(this.admission);
 		}
 	}
 

@@ -3,7 +3,7 @@ package io.github.x402spring.web.servlet.answer;
 import java.util.Optional;
 
 import io.github.x402spring.payment.PaymentProblem;
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
@@ -70,6 +71,11 @@ final class GatedRequest extends HttpServletRequestWrapper {
 	 */
 	@Nullable HeldAnswer answer() {
 		return (this.response != null) ? this.response.answer() : null;
+	}
+
+	// What was presented, whether it is hidden or not.
+	List<String> passes() {
+		return Collections.list(super.getHeaders(PassProtocol.HEADER));
 	}
 
 	void hold() {

@@ -3,12 +3,13 @@ package io.github.x402spring.web.servlet.answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletOutputStream;
@@ -83,6 +84,16 @@ public final class GatedResponse extends EndingsResponse {
 		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
 		HeldAnswer held = (gate != null) ? gate.answer() : null;
 		return (held != null) ? Optional.of(held.admission().call(held::notDelivered)) : Optional.empty();
+	}
+
+	/**
+	 * Return the passes that a request presents, which its handler does not see.
+	 * @param request the request as the handler sees it
+	 * @return their tokens
+	 */
+	public static List<String> passes(ServletRequest request) {
+		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
+		return (gate != null) ? gate.passes() : List.of();
 	}
 
 	/**
@@ -205,7 +216,7 @@ public final class GatedResponse extends EndingsResponse {
 		catch (RuntimeException | Error ex) {
 			admission.failed();
 			if (observation != null) {
-				observation.paid(admission.payment());
+				observation.admitted(admission);
 				observation.failed(ex);
 			}
 			throw ex;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.x402spring.payment.engine.Admission;
+import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

@@ -14,6 +14,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -59,6 +60,8 @@ public final class PaidEndpointFactory {
 
 	private final Function<String, PriceResolver> resolvers;
 
+	private final EndpointPlans plans;
+
 	private final List<PricedRoute> routes;
 
 	/**
@@ -71,18 +74,20 @@ public final class PaidEndpointFactory {
 	 * @param maxTimeout how long a payment stays valid where nothing else is said
 	 * @param placeholders resolves {@code ${...}} in annotations
 	 * @param resolvers finds price resolvers by bean name
+	 * @param plans the plans that endpoints name
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
 	public PaidEndpointFactory(@Nullable QuoteFactory quotes, ProtocolRegistry protocols, List<PaymentWay> options,
 			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
-			List<RouteDefinition> routes) {
+			Plans plans, List<RouteDefinition> routes) {
 		this.quotes = quotes;
 		this.protocols = protocols;
 		this.options = List.copyOf(options);
 		this.maxTimeout = maxTimeout;
 		this.placeholders = placeholders;
 		this.resolvers = resolvers;
+		this.plans = new EndpointPlans(plans);
 		this.routes = routes.stream().map(this::route).toList();
 	}
 
@@ -127,12 +132,14 @@ public final class PaidEndpointFactory {
 	private PaidEndpointDescriptor endpoint(PaidEndpoint annotation, AnswerKind kind, @Nullable EndpointMapping mapping,
 			String handler, String mimeType) {
 		String where = "@PaidEndpoint on " + handler;
-		String price = text(annotation.price());
 		String resolver = text(annotation.priceResolver());
+		Optional<EndpointPlans.PlannedPrice> plan = this.plans.find(where, text(annotation.plan()),
+				text(annotation.scope()), text(annotation.price()) + resolver);
+		String price = plan.map(EndpointPlans.PlannedPrice::price).orElseGet(() -> text(annotation.price()));
 		if (price.isEmpty() == resolver.isEmpty()) {
 			throw new X402ConfigurationException(
 					where + (price.isEmpty() ? " has no price." : " has both a price and a price resolver."),
-					"Give the annotation either a price such as \"$0.01\" or the name of a PriceResolver bean.");
+					"Give the annotation a price such as \"$0.01\", the name of a PriceResolver bean, or a plan.");
 		}
 		try {
 			String description = description(text(annotation.description()));
@@ -144,7 +151,8 @@ public final class PaidEndpointFactory {
 			EndpointMapping named = identity(mapping, text(annotation.id()));
 			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
 					named.patterns(), resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
-					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source);
+					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source,
+					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
@@ -158,11 +166,15 @@ public final class PaidEndpointFactory {
 				throw noRecipient();
 			}
 			String description = description(route.description());
-			QuoteSource source = fixed(route.price(), this.options, description, "");
+			Optional<EndpointPlans.PlannedPrice> plan = this.plans.find("The route '" + route.pattern() + "'",
+					route.plan().strip(), route.scope().strip(), route.price());
+			String price = plan.map(EndpointPlans.PlannedPrice::price).orElse(route.price());
+			QuoteSource source = fixed(price, this.options, description, "").checkedBy(route.check());
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
-					route.property(), mapping.methods(), mapping.patterns(), route.price(), description, "",
-					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source);
+					route.property(), mapping.methods(), mapping.patterns(), price, description, "",
+					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source,
+					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
 			return new PricedRoute(route.pattern(), endpoint);
 		}
 		catch (IllegalArgumentException ex) {

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
-import io.github.x402spring.pricing.RecordedRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
@@ -132,7 +131,7 @@ public final class GateHeaders {
 	 * @param inputs names of headers; names of other inputs are left out
 	 */
 	public static void addVary(HttpServletResponse response, Collection<String> inputs) {
-		add(response, inputs.stream().filter((input) -> !input.equals(RecordedRequest.URL)).toList());
+		add(response, inputs.stream().filter((input) -> !input.startsWith(":")).toList());
 	}
 
 	private static void add(HttpServletResponse response, List<String> names) {

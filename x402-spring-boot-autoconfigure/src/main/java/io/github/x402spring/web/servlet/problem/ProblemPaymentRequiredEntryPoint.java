@@ -54,6 +54,11 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 		this.headers.addCommon(response, "no-store");
 		switch (problem) {
 			case PaymentProblem.Required required -> challenge(response, required);
+			case PaymentProblem.PassExhausted exhausted ->
+				write(response, problem, ProblemType.PASS_EXHAUSTED, exhausted.challenge());
+			case PaymentProblem.PassNotAccepted not ->
+				write(response, problem, ProblemType.PASS_NOT_ACCEPTED, not.challenge());
+			case PaymentProblem.CallRepeated repeated -> write(response, problem, ProblemType.CALL_REPEATED, null);
 			case PaymentProblem.Rejected rejected ->
 				write(response, problem, ProblemType.PAYMENT_REJECTED, rejected.challenge());
 			case PaymentProblem.SettlementFailed failed -> {

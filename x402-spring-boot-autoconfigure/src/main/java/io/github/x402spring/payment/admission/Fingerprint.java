@@ -1,4 +1,4 @@
-package io.github.x402spring.payment.engine;
+package io.github.x402spring.payment.admission;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * identifier that the client gave it, every header that was read for the price, and the
  * digest of the body, if the transport has one. Without a digest the body of the request
  * is not part of it.
+ *
+ * @since 0.1.0
  */
-final class Fingerprint {
+public final class Fingerprint {
 
 	/** Neither digests nor names of headers contain it. */
 	private static final String SEPARATOR = " ";
@@ -36,7 +38,7 @@ final class Fingerprint {
 	 * @param credential the credential, or {@code null} if there is none yet
 	 * @return a digest, and the names of the inputs
 	 */
-	static String of(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
+	public static String of(PaidRequest request, Collection<String> inputs, @Nullable Credential credential) {
 		StringBuilder fingerprint = new StringBuilder(digest(request, inputs, credential));
 		inputs.forEach((input) -> fingerprint.append(SEPARATOR).append(input));
 		return fingerprint.toString();
@@ -51,7 +53,7 @@ final class Fingerprint {
 	 * challenge
 	 * @return whether nothing has changed
 	 */
-	static boolean matches(String fingerprint, PaidRequest request, @Nullable Credential credential) {
+	public static boolean matches(String fingerprint, PaidRequest request, @Nullable Credential credential) {
 		List<String> parts = List.of(fingerprint.split(SEPARATOR, -1));
 		return parts.getFirst().equals(digest(request, parts.subList(1, parts.size()), credential));
 	}
@@ -66,8 +68,11 @@ final class Fingerprint {
 		add(digest, (credential != null) ? credential.identifier() : null);
 		for (String input : inputs) {
 			add(digest, input);
-			List<String> values = input.equals(RecordedRequest.URL) ? List.of(request.url())
-					: request.headerValues(input);
+			List<String> values = switch (input) {
+				case RecordedRequest.URL -> List.of(request.url());
+				case RecordedRequest.PASSES -> request.passes();
+				default -> request.headerValues(input);
+			};
 			values.forEach((value) -> add(digest, value));
 			add(digest, null);
 		}
@@ -81,7 +86,12 @@ final class Fingerprint {
 		return HexFormat.of().formatHex(digest.digest());
 	}
 
-	static String ofText(String text) {
+	/**
+	 * Return the digest of a text.
+	 * @param text the text
+	 * @return its SHA-256, in hexadecimal digits
+	 */
+	public static String ofText(String text) {
 		return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
 	}
 

@@ -1,4 +1,4 @@
-package io.github.x402spring.payment.engine;
+package io.github.x402spring.payment.admission;
 
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -8,6 +8,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request to a paid endpoint holds while it is served, whatever transport it came
@@ -41,10 +42,23 @@ public interface Admission extends AutoCloseable {
 	PaidEndpointDescriptor endpoint();
 
 	/**
-	 * Return the payment by which the request was admitted, for logs and observations.
-	 * @return the state of the payment as this request knows it
+	 * Return the name of what admitted the request, for logs.
+	 * @return id of the payment, or of the draw on a pass
 	 */
-	Payment payment();
+	String id();
+
+	/**
+	 * Return the payment by which the request was admitted, for observations.
+	 * @return the state of the payment as this request knows it, or {@code null} if a
+	 * pass admitted it
+	 */
+	@Nullable Payment payment();
+
+	/**
+	 * Return whether content has left.
+	 * @return whether it counts as delivered
+	 */
+	boolean isDelivered();
 
 	/**
 	 * Return what the handler may know of the payment.

@@ -1,4 +1,4 @@
-package io.github.x402spring.payment.engine;
+package io.github.x402spring.payment.admission;
 
 import io.github.x402spring.payment.PaymentProblem;
 

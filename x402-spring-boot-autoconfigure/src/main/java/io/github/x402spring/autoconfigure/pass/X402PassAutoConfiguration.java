@@ -1,0 +1,161 @@
+package io.github.x402spring.autoconfigure.pass;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.OnPlans;
+import io.github.x402spring.autoconfigure.PaymentWayFactory;
+import io.github.x402spring.autoconfigure.PeriodicTask;
+import io.github.x402spring.autoconfigure.SellerProperties;
+import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.InMemoryPassStore;
+import io.github.x402spring.payment.pass.PassDesk;
+import io.github.x402spring.payment.pass.PassEvent;
+import io.github.x402spring.payment.pass.PassListener;
+import io.github.x402spring.payment.pass.PassProtocol;
+import io.github.x402spring.payment.pass.PassSales;
+import io.github.x402spring.payment.pass.PassStore;
+import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.payment.scheme.PaymentWay;
+import io.github.x402spring.web.servlet.pass.PassRoutes;
+import jakarta.servlet.ServletContext;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Auto-configuration of passes, for applications that have plans.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { X402PlanAutoConfiguration.class, X402LedgerAutoConfiguration.class },
+		before = X402PaymentAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+@ConditionalOnBean(PaymentRail.class)
+@Conditional(OnPlans.class)
+@EnableConfigurationProperties(SellerProperties.class)
+public final class X402PassAutoConfiguration {
+
+	private static final Duration END_INTERVAL = Duration.ofSeconds(10);
+
+	private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
+
+	private static final int BATCH = 1000;
+
+	@Bean
+	@ConditionalOnMissingBean(PassStore.class)
+	InMemoryPassStore inMemoryPassStore() {
+		return new InMemoryPassStore();
+	}
+
+	@Bean
+	PassListener passEventListener(ApplicationEventPublisher publisher) {
+		return PassEvent.publishing(publisher);
+	}
+
+	@Bean
+	PassDesk passDesk(PassStore store, PaymentLedger ledger, ObjectProvider<PassListener> listeners,
+			PaymentPolicy policy, ObjectProvider<Clock> clock, SellerProperties seller) {
+		requireDatabase(store, seller);
+		return new PassDesk(store, ledger, listeners.orderedStream().toList(), policy,
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PassSales passSales(PassStore store, ObjectProvider<PassListener> listeners, ObjectProvider<Clock> clock) {
+		return new PassSales(store, listeners.orderedStream().toList(), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	// What customers have paid for must be known after a restart.
+	private static void requireDatabase(PassStore store, SellerProperties seller) {
+		if (store.isDurable()) {
+			return;
+		}
+		PaymentWayFactory.options(seller)
+			.stream()
+			.map(PaymentWay::network)
+			.filter((network) -> !network.isKnownTestNetwork())
+			.findFirst()
+			.ifPresent((network) -> {
+				throw new X402ConfigurationException(
+						"Passes are sold on " + network
+								+ ", which is not a known test network, but are kept in memory only: a restart would "
+								+ "take from customers what they have paid for.",
+						"Set spring.datasource.url to a database that survives a restart, and let x402.ledger.type be "
+								+ "'auto' or 'jdbc'. With a PaymentLedger bean of your own, declare a PassStore bean too.");
+			});
+	}
+
+	@Bean
+	PeriodicTask lapsedDrawSchedule(PassDesk desk) {
+		return new PeriodicTask("x402-draws", () -> desk.endLapsed(BATCH), END_INTERVAL);
+	}
+
+	@Bean
+	PeriodicTask passRetentionSchedule(PassStore store, PlanProperties properties, ObjectProvider<Clock> clocks) {
+		Duration retention = PaymentWayFactory.positive("x402.passes.retention", properties.passes().retention());
+		Clock clock = clocks.getIfUnique(Clock::systemUTC);
+		return new PeriodicTask("x402-passes", () -> store.prune(clock.instant().minus(retention), BATCH),
+				PRUNE_INTERVAL);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	@ConditionalOnClass(DispatcherServlet.class)
+	static class ServletConfiguration {
+
+		// Passes are offered after what pays for a single call.
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		PassProtocol passProtocol(Plans plans, PlanProperties properties, ObjectProvider<ServletContext> servlet,
+				Environment environment) {
+			String context = servlet.stream().findFirst().map(ServletContext::getContextPath).orElse("");
+			String dispatcher = environment.getProperty("spring.mvc.servlet.path", "/");
+			return new PassProtocol(plans,
+					context + StringUtils.trimTrailingCharacter(dispatcher, '/') + path(properties));
+		}
+
+		@Bean
+		PassRoutes passRoutes(Plans plans, PassSales sales, PassProtocol protocol, PlanProperties properties) {
+			return new PassRoutes(plans, sales, protocol, path(properties));
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> passRouterFunction(PassRoutes routes) {
+			return routes.routes();
+		}
+
+		private static String path(PlanProperties properties) {
+			String path = properties.passes().path();
+			if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+				throw new X402ConfigurationException("x402.passes.path is '" + path + "', which is not a plain path.",
+						"Set x402.passes.path to a path such as /x402/passes.");
+			}
+			return path;
+		}
+
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.github.x402spring.payment.pass;
+
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.admission.PaymentIds;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes draws and the steps of their life, and tells the listeners.
+ */
+final class DrawDesk {
+
+	private static final Log logger = LogFactory.getLog(DrawDesk.class);
+
+	/** A grant runs low when a tenth of it is left. */
+	private static final BigDecimal LOW = BigDecimal.TEN;
+
+	private final PassStore store;
+
+	private final List<PassListener> listeners;
+
+	private final PaymentPolicy policy;
+
+	private final Clock clock;
+
+	DrawDesk(PassStore store, List<PassListener> listeners, PaymentPolicy policy, Clock clock) {
+		this.store = store;
+		this.listeners = List.copyOf(listeners);
+		this.policy = policy;
+		this.clock = clock;
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	Optional<PaymentProblem> unavailable() {
+		return Optional.of(new PaymentProblem.Unavailable(this.policy.retryAfter()));
+	}
+
+	PaymentProblem inProgress() {
+		return new PaymentProblem.InProgress(this.policy.retryAfter());
+	}
+
+	/**
+	 * Debit a grant.
+	 * @param pass the pass
+	 * @param grant the grant
+	 * @param amount how much
+	 * @param endpoint what is called
+	 * @param callKey the caller's name for the call, or {@code null}
+	 * @return the draw; empty if the grant cannot be debited any more
+	 */
+	Optional<Draw> draw(Pass pass, PassGrant grant, BigDecimal amount, String endpoint,
+			Draw.@Nullable CallKey callKey) {
+		Instant now = now();
+		Draw draw = new Draw(PaymentIds.next(now), pass.id(), grant.payment(), amount, endpoint, callKey,
+				DrawState.OPEN, now.plus(this.policy.lease()));
+		if (!this.store.open(draw, now)) {
+			return Optional.empty();
+		}
+		if (runsLow(grant, amount)) {
+			tell((it) -> it.onRunsLow(pass, grant.withBalance(grant.balance().subtract(amount))));
+		}
+		return Optional.of(draw);
+	}
+
+	// As far as this request saw the balance: with many at once, one of them sees it
+	// cross the line, or two do.
+	private static boolean runsLow(PassGrant grant, BigDecimal amount) {
+		BigDecimal line = grant.granted();
+		return grant.unit() != PassUnit.TIME && grant.balance().multiply(LOW).compareTo(line) > 0
+				&& grant.balance().subtract(amount).multiply(LOW).compareTo(line) <= 0;
+	}
+
+	Optional<Draw> drawAgain(Draw lost) {
+		Instant now = now();
+		Draw again = new Draw(PaymentIds.next(now), lost.passId(), lost.grant(), lost.amount(), lost.endpoint(),
+				lost.callKey(), DrawState.OPEN, now.plus(this.policy.lease()));
+		return (this.store.open(again, now) && this.store.leave(again)) ? Optional.of(again.leaving())
+				: Optional.empty();
+	}
+
+	boolean leave(Draw draw) {
+		return this.store.leave(draw);
+	}
+
+	void close(Draw draw) {
+		this.store.close(draw);
+		tell((it) -> it.onUsed(draw.closed()));
+	}
+
+	void giveBack(Draw draw) {
+		if (this.store.giveBack(draw)) {
+			tell((it) -> it.onGivenBack(draw));
+		}
+	}
+
+	void tell(Consumer<PassListener> message) {
+		for (PassListener listener : this.listeners) {
+			try {
+				message.accept(listener);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.warn("A pass listener failed: " + listener.getClass().getName(), ex);
+			}
+		}
+	}
+
+}

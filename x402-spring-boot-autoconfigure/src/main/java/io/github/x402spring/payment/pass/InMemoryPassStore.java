@@ -1,0 +1,282 @@
+package io.github.x402spring.payment.pass;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes in the memory of one process, for tests and demos: at a restart it forgets what
+ * its customers have paid for.
+ *
+ * @since 0.1.0
+ */
+public final class InMemoryPassStore implements PassStore {
+
+	private final Map<String, Entry> passes = new LinkedHashMap<>();
+
+	private final Map<String, String> tokens = new HashMap<>();
+
+	private final Map<String, String> payments = new HashMap<>();
+
+	private final Map<String, Draw> draws = new LinkedHashMap<>();
+
+	/**
+	 * Create a store that is empty.
+	 */
+	public InMemoryPassStore() {
+	}
+
+	@Override
+	public synchronized boolean add(Pass pass, String tokenHash) {
+		if (!take(pass.grants().getFirst())) {
+			return false;
+		}
+		this.passes.put(pass.id(), new Entry(pass, tokenHash));
+		this.tokens.put(tokenHash, pass.id());
+		return true;
+	}
+
+	@Override
+	public synchronized boolean renew(PassGrant grant) {
+		Entry entry = this.passes.get(grant.passId());
+		if (entry == null || !take(grant)) {
+			return false;
+		}
+		entry.pass = entry.pass.with(grant);
+		return true;
+	}
+
+	private boolean take(PassGrant grant) {
+		return this.payments.putIfAbsent(grant.payment(), grant.passId()) == null;
+	}
+
+	@Override
+	public synchronized boolean reissue(String passId, String tokenHash) {
+		Entry entry = this.passes.get(passId);
+		if (entry == null) {
+			return false;
+		}
+		this.tokens.remove(entry.tokenHash);
+		entry.tokenHash = tokenHash;
+		this.tokens.put(tokenHash, passId);
+		return true;
+	}
+
+	@Override
+	public synchronized Optional<Pass> find(String tokenHash) {
+		return pass(this.tokens.get(tokenHash));
+	}
+
+	@Override
+	public synchronized Optional<Pass> findById(String passId) {
+		return pass(passId);
+	}
+
+	@Override
+	public synchronized Optional<Pass> findByPayment(String payment) {
+		return pass(this.payments.get(payment));
+	}
+
+	private Optional<Pass> pass(@Nullable String passId) {
+		return Optional.ofNullable(passId).map(this.passes::get).map((it) -> it.pass);
+	}
+
+	@Override
+	public synchronized boolean open(Draw draw, Instant now) {
+		Entry entry = this.passes.get(draw.passId());
+		if (entry == null || (draw.callKey() != null && findDraw(draw.passId(), draw.callKey().value()).isPresent())) {
+			return false;
+		}
+		boolean debited = entry.change(draw.grant(), (grant) -> (grant.isValid(now) && grant.holds(draw.amount()))
+				? grant.withBalance(grant.balance().subtract(draw.amount())) : grant);
+		if (debited || isFree(entry, draw, now)) {
+			this.draws.put(draw.id(), draw);
+			return true;
+		}
+		return false;
+	}
+
+	private static boolean isFree(Entry entry, Draw draw, Instant now) {
+		return draw.amount().signum() == 0 && entry.find(draw.grant()).filter((it) -> it.isValid(now)).isPresent();
+	}
+
+	@Override
+	public synchronized Optional<Draw> findDraw(String passId, String callKey) {
+		return this.draws.values()
+			.stream()
+			.filter((it) -> it.passId().equals(passId) && it.callKey() != null && it.callKey().value().equals(callKey))
+			.findFirst();
+	}
+
+	@Override
+	public synchronized boolean leave(Draw draw) {
+		Draw known = this.draws.get(draw.id());
+		if (known == null || known.state() != DrawState.OPEN) {
+			return false;
+		}
+		this.draws.put(draw.id(), known.leaving());
+		return true;
+	}
+
+	@Override
+	public synchronized void close(Draw draw) {
+		Draw known = this.draws.get(draw.id());
+		if (known == null || known.state() != DrawState.LEAVING) {
+			return;
+		}
+		if (known.callKey() == null) {
+			this.draws.remove(known.id());
+		}
+		else {
+			this.draws.put(known.id(), known.closed());
+		}
+	}
+
+	@Override
+	public synchronized boolean giveBack(Draw draw) {
+		Draw known = this.draws.get(draw.id());
+		if (known == null || known.state() == DrawState.CLOSED) {
+			return false;
+		}
+		this.draws.remove(known.id());
+		Optional.ofNullable(this.passes.get(known.passId()))
+			.ifPresent((entry) -> entry.change(known.grant(),
+					(grant) -> grant.withBalance(grant.balance().add(known.amount()))));
+		return true;
+	}
+
+	@Override
+	public synchronized int endLapsed(Instant now, int most) {
+		List<Draw> lapsed = this.draws.values()
+			.stream()
+			.filter((it) -> it.state() != DrawState.CLOSED && !now.isBefore(it.until()))
+			.limit(most)
+			.toList();
+		for (Draw draw : lapsed) {
+			if (draw.state() == DrawState.OPEN) {
+				giveBack(draw);
+			}
+			else {
+				close(draw);
+			}
+		}
+		return lapsed.size();
+	}
+
+	@Override
+	public synchronized boolean revoke(String passId) {
+		Entry entry = this.passes.get(passId);
+		if (entry == null) {
+			return false;
+		}
+		entry.set(entry.pass.grants().stream().map(PassGrant::ended).toList());
+		return true;
+	}
+
+	@Override
+	public synchronized boolean extend(String payment, Instant until) {
+		return Optional.ofNullable(this.payments.get(payment))
+			.map(this.passes::get)
+			.filter((entry) -> entry.change(payment,
+					(grant) -> (!grant.revoked() && grant.until().isBefore(until)) ? grant.extended(until) : grant))
+			.isPresent();
+	}
+
+	@Override
+	public synchronized List<Pass> list(Instant before, int most) {
+		return this.passes.values()
+			.stream()
+			.map((it) -> it.pass)
+			.filter((it) -> it.createdAt().isBefore(before))
+			.sorted(Comparator.comparing(Pass::createdAt).reversed())
+			.limit(most)
+			.toList();
+	}
+
+	@Override
+	public synchronized List<PassTotals> totals(Instant now) {
+		Map<List<Object>, PassTotals> totals = new LinkedHashMap<>();
+		for (Entry entry : this.passes.values()) {
+			for (PassGrant it : entry.pass.grants()) {
+				if (!it.revoked() && now.isBefore(it.until())) {
+					totals.merge(List.of(entry.pass.plan(), it.name(), it.unit()),
+							new PassTotals(entry.pass.plan(), it.name(), it.unit(), 1, it.granted(), it.balance()),
+							InMemoryPassStore::sum);
+				}
+			}
+		}
+		return List.copyOf(totals.values());
+	}
+
+	private static PassTotals sum(PassTotals one, PassTotals other) {
+		return new PassTotals(one.plan(), one.name(), one.unit(), one.grants() + other.grants(),
+				one.granted().add(other.granted()), one.outstanding().add(other.outstanding()));
+	}
+
+	@Override
+	public boolean isDurable() {
+		return false;
+	}
+
+	@Override
+	public synchronized int prune(Instant before, int most) {
+		List<Draw> old = this.draws.values()
+			.stream()
+			.filter((it) -> it.state() == DrawState.CLOSED && it.until().isBefore(before))
+			.limit(most)
+			.toList();
+		old.forEach((it) -> this.draws.remove(it.id()));
+		List<Entry> ended = this.passes.values()
+			.stream()
+			.filter((it) -> it.pass.grants().stream().allMatch((grant) -> grant.until().isBefore(before)))
+			.limit(most)
+			.toList();
+		for (Entry entry : ended) {
+			this.passes.remove(entry.pass.id());
+			this.tokens.remove(entry.tokenHash);
+			entry.pass.grants().forEach((grant) -> this.payments.remove(grant.payment()));
+			this.draws.values().removeIf((draw) -> draw.passId().equals(entry.pass.id()));
+		}
+		return old.size() + ended.size();
+	}
+
+	private static final class Entry {
+
+		private Pass pass;
+
+		private String tokenHash;
+
+		private Entry(Pass pass, String tokenHash) {
+			this.pass = pass;
+			this.tokenHash = tokenHash;
+		}
+
+		private void set(List<PassGrant> grants) {
+			this.pass = new Pass(this.pass.id(), this.pass.plan(), this.pass.buyer(), this.pass.createdAt(), grants);
+		}
+
+		private Optional<PassGrant> find(String payment) {
+			return this.pass.grants().stream().filter((it) -> it.payment().equals(payment)).findFirst();
+		}
+
+		// Whether the grant is another one afterwards.
+		private boolean change(String payment, UnaryOperator<PassGrant> change) {
+			PassGrant before = find(payment).orElse(null);
+			PassGrant after = (before != null) ? change.apply(before) : null;
+			if (after == null || after.equals(before)) {
+				return false;
+			}
+			set(this.pass.grants().stream().map((it) -> it.payment().equals(payment) ? after : it).toList());
+			return true;
+		}
+
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.github.x402spring.payment.pass;
+
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.pricing.PaidRequest;
+
+/**
+ * Looks at the pass of a request to a paid endpoint.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface PassCheck {
+
+	/** For applications without passes. */
+	PassCheck NONE = (endpoint, request) -> new PassResult.None();
+
+	/**
+	 * Decide about a request.
+	 * @param endpoint the endpoint it goes to
+	 * @param request the request
+	 * @return what its pass means
+	 */
+	PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request);
+
+}

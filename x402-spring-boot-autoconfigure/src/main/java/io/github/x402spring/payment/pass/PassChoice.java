@@ -1,0 +1,89 @@
+package io.github.x402spring.payment.pass;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+
+/**
+ * Chooses the grants of a pass that can pay for a call.
+ *
+ * @param grants the grants, in the order in which they are used
+ * @param refusal why there is none, a constant; empty if there is one
+ */
+record PassChoice(List<PassGrant> grants, String refusal) {
+
+	static final String UNKNOWN = "pass_unknown";
+
+	static final String OTHER_PLAN = "pass_for_other_plan";
+
+	static final String REVOKED = "pass_revoked";
+
+	static final String EXPIRED = "pass_expired";
+
+	static final String SCOPE = "pass_scope_missing";
+
+	static final String SUSPENDED = "pass_suspended";
+
+	static final String EXHAUSTED = "pass_exhausted";
+
+	/** What counts nothing comes first, then what ends first. */
+	private static final Comparator<PassGrant> ORDER = Comparator
+		.comparing((PassGrant grant) -> grant.unit() != PassUnit.TIME)
+		.thenComparing(PassGrant::until)
+		.thenComparing(PassGrant::payment);
+
+	/**
+	 * Choose.
+	 * @param pass the pass
+	 * @param plan the plan of the endpoint, its scope and the price of the call
+	 * @param now the current time
+	 * @return the grants that can pay
+	 */
+	static PassChoice of(Pass pass, PaidEndpointDescriptor.PlanUse plan, Instant now) {
+		if (!pass.plan().equals(plan.name())) {
+			return none(OTHER_PLAN);
+		}
+		List<PassGrant> left = new ArrayList<>(pass.grants());
+		left.removeIf(PassGrant::revoked);
+		if (left.isEmpty()) {
+			return none(REVOKED);
+		}
+		left.removeIf((grant) -> !grant.isValid(now));
+		if (left.isEmpty()) {
+			return none(EXPIRED);
+		}
+		left.removeIf((grant) -> !grant.opens(plan.scope()));
+		if (left.isEmpty()) {
+			return none(SCOPE);
+		}
+		left.removeIf((grant) -> !grant.holds(cost(grant, plan)));
+		if (left.isEmpty()) {
+			return none(EXHAUSTED);
+		}
+		left.sort(ORDER);
+		return new PassChoice(List.copyOf(left), "");
+	}
+
+	private static PassChoice none(String refusal) {
+		return new PassChoice(List.of(), refusal);
+	}
+
+	/**
+	 * Return what a call takes from a grant.
+	 * @param grant the grant
+	 * @param plan says what the call costs
+	 * @return how much of what the grant counts
+	 */
+	static BigDecimal cost(PassGrant grant, PaidEndpointDescriptor.PlanUse plan) {
+		return switch (grant.unit()) {
+			case CALLS -> BigDecimal.ONE;
+			case CREDIT -> plan.dollars();
+			case TIME -> BigDecimal.ZERO;
+		};
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.github.x402spring.payment.pass;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+
+/**
+ * Where passes and their draws are kept. Each method is one atomic step that is on disk,
+ * where there is one, when it returns, except that {@link #open} and {@link #close} need
+ * not wait for the disk. Several processes may use one store.
+ * <p>
+ * Every method throws {@link LedgerUnavailableException} if the store cannot be reached;
+ * then a step may have been made or not.
+ *
+ * @since 0.1.0
+ */
+public interface PassStore {
+
+	/**
+	 * Add a pass that was bought.
+	 * @param pass the pass, with one grant
+	 * @param tokenHash hash of its token
+	 * @return {@code false} if its payment has bought something already
+	 */
+	boolean add(Pass pass, String tokenHash);
+
+	/**
+	 * Add a grant to a pass, which is renewed by it.
+	 * @param grant the grant
+	 * @return {@code false} if its payment has bought something already
+	 */
+	boolean renew(PassGrant grant);
+
+	/**
+	 * Replace the token of a pass. The old one opens nothing any more.
+	 * @param passId the pass
+	 * @param tokenHash hash of its new token
+	 * @return whether there is such a pass
+	 */
+	boolean reissue(String passId, String tokenHash);
+
+	/**
+	 * Find a pass by its token.
+	 * @param tokenHash hash of the token
+	 * @return the pass
+	 */
+	Optional<Pass> find(String tokenHash);
+
+	/**
+	 * Find a pass by its id.
+	 * @param passId the id
+	 * @return the pass
+	 */
+	Optional<Pass> findById(String passId);
+
+	/**
+	 * Find what a payment has bought.
+	 * @param payment id of the payment
+	 * @return the pass that it made or renewed
+	 */
+	Optional<Pass> findByPayment(String payment);
+
+	/**
+	 * Debit a grant and write the draw down.
+	 * @param draw an open draw
+	 * @param now the current time
+	 * @return {@code false} if the grant does not hold enough, is not valid, or was
+	 * revoked, or if the pass has a draw with this call key
+	 */
+	boolean open(Draw draw, Instant now);
+
+	/**
+	 * Find the draw of a call that the caller named.
+	 * @param passId the pass
+	 * @param callKey the caller's name for the call
+	 * @return the draw
+	 */
+	Optional<Draw> findDraw(String passId, String callKey);
+
+	/**
+	 * Write down that content leaves now.
+	 * @param draw an open draw
+	 * @return {@code false} if it was given back in the meantime
+	 */
+	boolean leave(Draw draw);
+
+	/**
+	 * Write down that content has left. A draw without a call key is forgotten.
+	 * @param draw a draw whose content leaves
+	 */
+	void close(Draw draw);
+
+	/**
+	 * Give back what was debited: nothing has left, and nothing will.
+	 * @param draw a draw that is not closed
+	 * @return {@code false} if it was given back or closed before
+	 */
+	boolean giveBack(Draw draw);
+
+	/**
+	 * End the draws of processes that are dead: give the open ones back, and close those
+	 * whose content may have left.
+	 * @param now the current time
+	 * @param most how many to end at most
+	 * @return how many were ended
+	 */
+	int endLapsed(Instant now, int most);
+
+	/**
+	 * Revoke all grants of a pass.
+	 * @param passId the pass
+	 * @return whether there is such a pass
+	 */
+	boolean revoke(String passId);
+
+	/**
+	 * Let a grant end later.
+	 * @param payment id of the payment that bought it
+	 * @param until its new end
+	 * @return whether there is such a grant that was not revoked and ends earlier
+	 */
+	boolean extend(String payment, Instant until);
+
+	/**
+	 * Return passes, the newest first.
+	 * @param before only those bought before this time
+	 * @param most how many at most
+	 * @return the passes
+	 */
+	List<Pass> list(Instant before, int most);
+
+	/**
+	 * Return what is owed to the holders of passes.
+	 * @param now the current time
+	 * @return sums over all passes that are valid
+	 */
+	List<PassTotals> totals(Instant now);
+
+	/**
+	 * Return whether what is kept is still there when the process has ended.
+	 * @return {@code false} if it is kept in memory
+	 */
+	boolean isDurable();
+
+	/**
+	 * Delete passes all of whose grants ended before a time, and closed draws from before
+	 * it.
+	 * @param before the time
+	 * @param most how many of each to delete at most
+	 * @return how many were deleted
+	 */
+	int prune(Instant before, int most);
+
+}

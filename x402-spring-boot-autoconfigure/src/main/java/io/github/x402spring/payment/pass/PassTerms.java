@@ -1,0 +1,78 @@
+package io.github.x402spring.payment.pass;
+
+import java.math.BigDecimal;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.github.x402spring.pricing.Price;
+
+/**
+ * A pass as it is for sale.
+ *
+ * @param plan the plan whose endpoints it opens
+ * @param name its name within the plan
+ * @param price what it costs
+ * @param unit what it counts
+ * @param amount how much of that it holds; zero if it counts nothing
+ * @param validity how long it is valid
+ * @param scopes the scopes that it opens; endpoints without a scope are open to all
+ * passes of their plan
+ * @since 0.1.0
+ */
+public record PassTerms(String plan, String name, Price price, PassUnit unit, BigDecimal amount,
+		ValidityPeriod validity, Set<String> scopes) {
+
+	/** Names are parts of URLs and of headers. */
+	static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+	/** RFC 6749, section 3.3, without what JSON and headers would have to escape. */
+	static final Pattern SCOPE = Pattern.compile("[A-Za-z0-9._:/-]{1,64}");
+
+	/** Of a dollar. More than the smallest unit of any usual token. */
+	static final int SCALE = 12;
+
+	private static final int MAX_DIGITS = 15;
+
+	/**
+	 * Create terms.
+	 * @throws IllegalArgumentException if a name or scope is malformed, or the amount
+	 * does not fit the unit
+	 */
+	public PassTerms {
+		requireName("plan", plan);
+		requireName("pass", name);
+		scopes = Set.copyOf(scopes);
+		scopes.forEach(PassTerms::requireScope);
+		boolean fits = switch (unit) {
+			case TIME -> amount.signum() == 0;
+			case CALLS -> amount.signum() > 0 && amount.stripTrailingZeros().scale() <= 0;
+			case CREDIT -> amount.signum() > 0 && amount.stripTrailingZeros().scale() <= SCALE;
+		};
+		if (!fits || amount.precision() - amount.scale() > MAX_DIGITS) {
+			throw new IllegalArgumentException("a pass cannot hold " + amount.toPlainString() + " of " + unit);
+		}
+	}
+
+	/**
+	 * Return the name by which people and books know it.
+	 * @return plan and name
+	 */
+	public String id() {
+		return this.plan + "/" + this.name;
+	}
+
+	static void requireName(String what, String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("the " + what + " name '" + name
+					+ "' must have 1 to 63 lower-case letters, digits and hyphens, and begin with a letter or digit");
+		}
+	}
+
+	static void requireScope(String scope) {
+		if (!SCOPE.matcher(scope).matches()) {
+			throw new IllegalArgumentException(
+					"the scope '" + scope + "' must have 1 to 64 letters, digits and characters of ._:/-");
+		}
+	}
+
+}

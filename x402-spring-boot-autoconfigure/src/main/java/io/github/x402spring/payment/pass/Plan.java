@@ -1,0 +1,39 @@
+package io.github.x402spring.payment.pass;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.x402spring.pricing.Price;
+
+/**
+ * A named pricing model: what a call costs, and the passes that open its endpoints.
+ *
+ * @param name its name
+ * @param price what one call costs without a pass
+ * @param passes the passes that are sold
+ * @since 0.1.0
+ */
+public record Plan(String name, Price price, List<PassTerms> passes) {
+
+	/**
+	 * Create a plan.
+	 * @throws IllegalArgumentException if its name is malformed, two passes have one
+	 * name, a pass belongs to another plan, or credit cannot pay the price
+	 */
+	public Plan {
+		PassTerms.requireName("plan", name);
+		passes = List.copyOf(passes);
+		Set<String> names = new HashSet<>();
+		for (PassTerms pass : passes) {
+			if (!pass.plan().equals(name) || !names.add(pass.name())) {
+				throw new IllegalArgumentException("the pass '" + pass.id() + "' must be in its plan, and once");
+			}
+			if (pass.unit() == PassUnit.CREDIT && !(price instanceof Price.Dollars)) {
+				throw new IllegalArgumentException("credit is counted in dollars, but a call costs " + price
+						+ "; give the plan a price in dollars");
+			}
+		}
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.github.x402spring.payment.pass.jdbc;
+
+import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
+
+/**
+ * The statements of a store of passes.
+ */
+final class PassSql {
+
+	/**
+	 * A crash of the database may lose the last of them, and no money is lost by that.
+	 */
+	private static final String WITHOUT_WAITING = " and set_config('synchronous_commit', 'off', true) is not null";
+
+	private static final String USABLE = "not revoked and valid_from <= :now and valid_until > :now and balance >= :amount";
+
+	private static final String DRAW_COLUMNS = "id, pass_id, payment, amount, endpoint, call_key, fingerprint, state, lease_until";
+
+	private static final String DRAW_VALUES = "cast(:id as varchar), cast(:passId as varchar), cast(:payment as varchar), "
+			+ "cast(:amount as numeric(27, 12)), cast(:endpoint as varchar), cast(:callKey as varchar), "
+			+ "cast(:fingerprint as varchar), 0, cast(:until as timestamp(6) with time zone)";
+
+	private final String prefix;
+
+	private final boolean postgres;
+
+	PassSql(LedgerDatabase database, String prefix) {
+		this.postgres = database == LedgerDatabase.POSTGRESQL;
+		this.prefix = prefix;
+	}
+
+	String addPass() {
+		return in("insert into pass (id, token_hash, plan, buyer, created_at) "
+				+ "values (:id, :tokenHash, :plan, :buyer, :createdAt)");
+	}
+
+	// A pass that is gone gets no grant.
+	String addGrant() {
+		return in("""
+				insert into pass_grant (payment, pass_id, name, unit, granted, balance, scopes, anchor, valid_from,
+					valid_until, revoked, network, asset, symbol)
+				select cast(:payment as varchar), id, cast(:name as varchar), cast(:unit as varchar),
+					cast(:granted as numeric(27, 12)), cast(:balance as numeric(27, 12)), cast(:scopes as varchar),
+					cast(:anchor as timestamp(6) with time zone), cast(:from as timestamp(6) with time zone),
+					cast(:until as timestamp(6) with time zone), false, cast(:network as varchar),
+					cast(:asset as varchar), cast(:symbol as varchar)
+				from pass where id = :passId""");
+	}
+
+	String reissue() {
+		return in("update pass set token_hash = :tokenHash where id = :passId");
+	}
+
+	// The first purchase comes first: ids of payments begin with the time.
+	String find(String condition) {
+		return in("select p.id, p.plan, p.buyer, p.created_at, g.* from pass p join pass_grant g on g.pass_id = p.id "
+				+ "where " + condition + " order by p.created_at desc, p.id, g.payment");
+	}
+
+	String byToken() {
+		return find("p.token_hash = :tokenHash");
+	}
+
+	String byId() {
+		return find("p.id = :passId");
+	}
+
+	String byPayment() {
+		return find("p.id = (select pass_id from pass_grant where payment = :payment)");
+	}
+
+	String newest() {
+		return find("p.id in (select id from pass where created_at < :before order by created_at desc limit :most)");
+	}
+
+	/**
+	 * Return what debits and writes down in one statement.
+	 * @param counted whether there is something to debit
+	 * @return a statement for PostgreSQL
+	 */
+	String openTogether(boolean counted) {
+		String grant = counted
+				? "update pass_grant set balance = balance - :amount where payment = :payment and " + USABLE
+						+ WITHOUT_WAITING + " returning payment"
+				: "select payment from pass_grant where payment = :payment and " + USABLE + WITHOUT_WAITING;
+		return in("with usable as (" + grant + ") insert into pass_draw (" + DRAW_COLUMNS + ") select " + DRAW_VALUES
+				+ " from usable");
+	}
+
+	String open() {
+		return in("insert into pass_draw (" + DRAW_COLUMNS + ") select " + DRAW_VALUES);
+	}
+
+	String debit() {
+		return in("update pass_grant set balance = balance - :amount where payment = :payment and " + USABLE);
+	}
+
+	String findDraw() {
+		return in("select " + DRAW_COLUMNS + " from pass_draw where pass_id = :passId and call_key = :callKey");
+	}
+
+	String leave() {
+		return in("update pass_draw set state = 1 where id = :id and state = 0");
+	}
+
+	String close(boolean named) {
+		String where = " where id = :id and state = 1" + (this.postgres ? WITHOUT_WAITING : "");
+		return in(named ? "update pass_draw set state = 2" + where : "delete from pass_draw" + where);
+	}
+
+	/**
+	 * Return what deletes a draw and credits its grant in one statement.
+	 * @return a statement for PostgreSQL
+	 */
+	String giveBackTogether() {
+		return in("with gone as (delete from pass_draw where id = :id and state <= :state returning payment, amount) "
+				+ "update pass_grant g set balance = balance + gone.amount from gone where g.payment = gone.payment");
+	}
+
+	String removeDraw() {
+		return in("delete from pass_draw where id = :id and state <= :state");
+	}
+
+	String credit() {
+		return in("update pass_grant set balance = balance + :amount where payment = :payment");
+	}
+
+	String lapsed() {
+		return in("select " + DRAW_COLUMNS + " from pass_draw where lease_until <= :now and state < 2 "
+				+ "order by lease_until limit :most");
+	}
+
+	String revoke() {
+		return in("update pass_grant set revoked = true where pass_id = :passId");
+	}
+
+	String extend() {
+		return in("update pass_grant set valid_until = :until where payment = :payment and not revoked "
+				+ "and valid_until < :until");
+	}
+
+	String totals() {
+		return in("""
+				select p.plan, g.name, g.unit, count(*) as grants, sum(g.granted) as granted, sum(g.balance) as balance
+				from pass_grant g join pass p on p.id = g.pass_id
+				where not g.revoked and g.valid_until > :now
+				group by p.plan, g.name, g.unit order by p.plan, g.name, g.unit""");
+	}
+
+	String oldDraws() {
+		return in("delete from pass_draw where id in (select id from pass_draw where state = 2 "
+				+ "and lease_until < :before limit :most)");
+	}
+
+	String ended() {
+		return in("select p.id from pass p where not exists (select 1 from pass_grant g where g.pass_id = p.id "
+				+ "and g.valid_until >= :before) limit :most");
+	}
+
+	String drop(String table) {
+		return in("delete from " + table + " where " + (table.equals("pass") ? "id" : "pass_id") + " = :passId");
+	}
+
+	private String in(String sql) {
+		return sql.replaceAll("\\b(?=(?:pass|pass_grant|pass_draw)\\b)(?<![.:])", this.prefix);
+	}
+
+}

@@ -1,0 +1,44 @@
+create table if not exists x402_pass (
+	id text primary key,
+	token_hash text not null unique,
+	plan text not null,
+	buyer text,
+	created_at timestamp with time zone not null
+);
+
+create index if not exists x402_pass_created on x402_pass (created_at);
+
+create table if not exists x402_pass_grant (
+	payment text primary key,
+	pass_id text not null,
+	name text not null,
+	unit text not null,
+	granted numeric(27, 12) not null,
+	balance numeric(27, 12) not null check (balance >= 0),
+	scopes text not null,
+	anchor timestamp with time zone not null,
+	valid_from timestamp with time zone not null,
+	valid_until timestamp with time zone not null,
+	revoked boolean not null,
+	network text not null,
+	asset text not null,
+	symbol text not null
+) with (fillfactor = 50);
+
+create index if not exists x402_pass_grant_pass on x402_pass_grant (pass_id);
+
+create table if not exists x402_pass_draw (
+	id text primary key,
+	pass_id text not null,
+	payment text not null,
+	amount numeric(27, 12) not null,
+	endpoint text not null,
+	call_key text,
+	fingerprint text,
+	state smallint not null,
+	lease_until timestamp with time zone not null
+);
+
+create unique index if not exists x402_pass_draw_call on x402_pass_draw (pass_id, call_key) where call_key is not null;
+
+create index if not exists x402_pass_draw_lease on x402_pass_draw (lease_until);

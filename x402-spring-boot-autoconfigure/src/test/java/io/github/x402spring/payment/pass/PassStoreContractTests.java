@@ -1,0 +1,274 @@
+package io.github.x402spring.payment.pass;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.testsupport.Parallel;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What every store of passes promises.
+ */
+public abstract class PassStoreContractTests {
+
+	protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+	private final AtomicInteger numbers = new AtomicInteger();
+
+	/** The store that is tested. */
+	protected abstract PassStore store();
+
+	/** The same store, as another process sees it. */
+	protected abstract PassStore elsewhere();
+
+	@Test
+	void passIsFoundByItsTokenItsIdAndItsPayment() {
+		Pass pass = pass("p1", PassUnit.CREDIT, "1.1", Set.of("a", "b"));
+		assertThat(store().add(pass, "hash")).isTrue();
+		assertThat(elsewhere().find("hash")).get().usingRecursiveComparison().isEqualTo(scaled(pass));
+		assertThat(elsewhere().findById(pass.id())).isPresent();
+		assertThat(elsewhere().findByPayment("p1")).isPresent();
+		assertThat(elsewhere().find("other")).isEmpty();
+		assertThat(elsewhere().findById("other")).isEmpty();
+		assertThat(elsewhere().findByPayment("other")).isEmpty();
+	}
+
+	@Test
+	void paymentBuysOnce() {
+		Pass pass = pass("p1", PassUnit.CALLS, "3", Set.of());
+		assertThat(store().add(pass, "hash")).isTrue();
+		assertThat(elsewhere().add(pass("p1", PassUnit.CALLS, "3", Set.of()), "hash2")).isFalse();
+		assertThat(elsewhere().renew(grant("p1", pass.id(), PassUnit.CALLS, "3"))).isFalse();
+		assertThat(store().find("hash2")).isEmpty();
+		assertThat(elsewhere().renew(grant("p2", pass.id(), PassUnit.CALLS, "5"))).isTrue();
+		assertThat(elsewhere().renew(grant("p3", "nothing", PassUnit.CALLS, "5"))).isFalse();
+		assertThat(store().find("hash").orElseThrow().grants()).extracting(PassGrant::payment)
+			.containsExactly("p1", "p2");
+	}
+
+	@Test
+	void reissuedTokenReplacesTheOld() {
+		Pass pass = add("p1", PassUnit.CALLS, "3");
+		assertThat(elsewhere().reissue(pass.id(), "new")).isTrue();
+		assertThat(store().find("hash")).isEmpty();
+		assertThat(store().find("new")).isPresent();
+		assertThat(store().reissue("nothing", "newer")).isFalse();
+	}
+
+	@Test
+	void drawDebitsAndGivesBackOnce() {
+		Pass pass = add("p1", PassUnit.CALLS, "2");
+		Draw draw = draw(pass, "1", null);
+		assertThat(store().open(draw, NOW)).isTrue();
+		assertThat(balance(pass)).isEqualByComparingTo("1");
+		assertThat(elsewhere().giveBack(draw)).isTrue();
+		assertThat(store().giveBack(draw)).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("2");
+		assertThat(store().leave(draw)).isFalse();
+	}
+
+	@Test
+	void whatLeavesMayStillBeGivenBackByItsOwnerAndNotWhatHasLeft() {
+		Pass pass = add("p1", PassUnit.CALLS, "2");
+		Draw first = draw(pass, "1", null);
+		Draw second = draw(pass, "1", null);
+		store().open(first, NOW);
+		store().open(second, NOW);
+		assertThat(elsewhere().leave(first)).isTrue();
+		assertThat(store().leave(first)).isFalse();
+		assertThat(store().giveBack(first)).isTrue();
+		store().leave(second);
+		store().close(second);
+		assertThat(store().giveBack(second)).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("1");
+	}
+
+	@Test
+	void moreThanThereIsIsNotDrawn() {
+		Pass pass = add("p1", PassUnit.CREDIT, "0.003");
+		assertThat(store().open(draw(pass, "0.002", null), NOW)).isTrue();
+		assertThat(store().open(draw(pass, "0.002", null), NOW)).isFalse();
+		assertThat(store().open(draw(pass, "0.001", null), NOW)).isTrue();
+		assertThat(balance(pass)).isZero();
+		assertThat(store().open(draw(pass, "0.000000000001", null), NOW)).isFalse();
+	}
+
+	@Test
+	void manyAtOnceDrawExactlyWhatThereIs() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		AtomicInteger drawn = new AtomicInteger();
+		Parallel.run(8, (i) -> {
+			for (int j = 0; j < 10; j++) {
+				if (((i % 2 == 0) ? store() : elsewhere()).open(draw(pass, "1", null), NOW)) {
+					drawn.incrementAndGet();
+				}
+			}
+			return i;
+		});
+		assertThat(drawn).hasValue(20);
+		assertThat(balance(pass)).isZero();
+	}
+
+	@Test
+	void grantIsDrawnOnWhileItIsValid() {
+		Pass pass = add("p1", PassUnit.TIME, "0");
+		PassGrant grant = pass.grants().getFirst();
+		assertThat(store().open(draw(pass, "0", null), grant.from().minusMillis(1))).isFalse();
+		assertThat(store().open(draw(pass, "0", null), grant.from())).isTrue();
+		assertThat(store().open(draw(pass, "0", null), grant.until().minusMillis(1))).isTrue();
+		assertThat(store().open(draw(pass, "0", null), grant.until())).isFalse();
+		assertThat(store().extend("p1", grant.until().plusSeconds(1))).isTrue();
+		assertThat(store().extend("p1", grant.until())).isFalse();
+		assertThat(store().extend("nothing", grant.until())).isFalse();
+		assertThat(store().open(draw(pass, "0", null), grant.until())).isTrue();
+		assertThat(elsewhere().revoke(pass.id())).isTrue();
+		assertThat(store().open(draw(pass, "0", null), NOW)).isFalse();
+		assertThat(store().extend("p1", grant.until().plusSeconds(9))).isFalse();
+		assertThat(store().revoke("nothing")).isFalse();
+	}
+
+	@Test
+	void revokedPassIsNotDrawnOn() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		store().revoke(pass.id());
+		assertThat(elsewhere().open(draw(pass, "1", null), NOW)).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("20");
+	}
+
+	@Test
+	void callThatIsNamedIsDrawnOnce() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		Draw draw = draw(pass, "1", new Draw.CallKey("a", "print"));
+		assertThat(store().open(draw, NOW)).isTrue();
+		assertThat(elsewhere().open(draw(pass, "1", new Draw.CallKey("a", "print")), NOW)).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("19");
+		assertThat(elsewhere().findDraw(pass.id(), "a")).get()
+			.satisfies((it) -> assertThat(it.callKey()).isEqualTo(new Draw.CallKey("a", "print")))
+			.satisfies((it) -> assertThat(it.state()).isEqualTo(DrawState.OPEN));
+		store().leave(draw);
+		store().close(draw);
+		assertThat(elsewhere().findDraw(pass.id(), "a")).get()
+			.satisfies((it) -> assertThat(it.state()).isEqualTo(DrawState.CLOSED));
+		Draw other = draw(pass, "1", new Draw.CallKey("b", "print"));
+		store().open(other, NOW);
+		store().giveBack(other);
+		assertThat(store().findDraw(pass.id(), "b")).isEmpty();
+		assertThat(store().open(draw(pass, "1", new Draw.CallKey("b", "print")), NOW)).isTrue();
+	}
+
+	@Test
+	void sameCallAtOnceIsDrawnOnce() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		AtomicInteger drawn = new AtomicInteger();
+		Parallel.run(8, (i) -> {
+			if (store().open(draw(pass, "1", new Draw.CallKey("a", "print")), NOW)) {
+				drawn.incrementAndGet();
+			}
+			return i;
+		});
+		assertThat(drawn).hasValue(1);
+		assertThat(balance(pass)).isEqualByComparingTo("19");
+	}
+
+	@Test
+	void ofTheDeadOnlyWhatDidNotLeaveIsGivenBack() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		Draw open = draw(pass, "1", null);
+		Draw leaving = draw(pass, "1", null);
+		store().open(open, NOW);
+		store().open(leaving, NOW);
+		store().leave(leaving);
+		assertThat(elsewhere().endLapsed(open.until().minusMillis(1), 10)).isZero();
+		assertThat(elsewhere().endLapsed(open.until(), 10)).isEqualTo(2);
+		assertThat(elsewhere().endLapsed(open.until(), 10)).isZero();
+		assertThat(balance(pass)).isEqualByComparingTo("19");
+		// The slow owner may not use it any more, and cannot give back what is closed.
+		assertThat(store().leave(open)).isFalse();
+		assertThat(store().giveBack(leaving)).isFalse();
+	}
+
+	@Test
+	void sumsAreThoseOfValidGrants() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		store().open(draw(pass, "1", null), NOW);
+		store().add(pass("p2", PassUnit.CALLS, "20", Set.of()), "hash2");
+		Pass revoked = pass("p3", PassUnit.CALLS, "20", Set.of());
+		store().add(revoked, "hash3");
+		store().revoke(revoked.id());
+		assertThat(store().totals(NOW)).singleElement().satisfies((it) -> {
+			assertThat(it.plan()).isEqualTo("forecast");
+			assertThat(it.grants()).isEqualTo(2);
+			assertThat(it.granted()).isEqualByComparingTo("40");
+			assertThat(it.outstanding()).isEqualByComparingTo("39");
+		});
+		assertThat(store().totals(pass.grants().getFirst().until())).isEmpty();
+		assertThat(store().list(NOW.plusSeconds(1), 2)).hasSize(2);
+		assertThat(store().list(NOW, 2)).isEmpty();
+	}
+
+	@Test
+	void whatHasEndedLongAgoIsForgotten() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		store().renew(grant("p2", pass.id(), PassUnit.CALLS, "5"));
+		store().extend("p2", NOW.plus(Duration.ofDays(90)));
+		Draw named = draw(pass, "1", new Draw.CallKey("a", "print"));
+		store().open(named, NOW);
+		store().leave(named);
+		store().close(named);
+		assertThat(store().prune(named.until(), 10)).isZero();
+		assertThat(store().prune(NOW.plus(Duration.ofDays(60)), 10)).isOne();
+		assertThat(store().findDraw(pass.id(), "a")).isEmpty();
+		assertThat(store().find("hash")).isPresent();
+		assertThat(store().prune(NOW.plus(Duration.ofDays(91)), 10)).isOne();
+		assertThat(store().find("hash")).isEmpty();
+		assertThat(store().findByPayment("p2")).isEmpty();
+	}
+
+	protected Pass add(String payment, PassUnit unit, String amount) {
+		Pass pass = pass(payment, unit, amount, Set.of());
+		assertThat(store().add(pass, "hash")).isTrue();
+		return pass;
+	}
+
+	protected Draw draw(Pass pass, String amount, Draw.CallKey callKey) {
+		return new Draw("d" + this.numbers.incrementAndGet(), pass.id(), pass.grants().getFirst().payment(),
+				new BigDecimal(amount), "GET /forecast", callKey, DrawState.OPEN, NOW.plusSeconds(60));
+	}
+
+	private BigDecimal balance(Pass pass) {
+		return elsewhere().findById(pass.id()).orElseThrow().grants().getFirst().balance();
+	}
+
+	private static Pass pass(String payment, PassUnit unit, String amount, Set<String> scopes) {
+		String id = UUID.randomUUID().toString();
+		PassGrant grant = grant(payment, id, unit, amount);
+		return new Pass(id, "forecast", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", NOW,
+				List.of(new PassGrant(payment, id, "hundred", unit, grant.granted(), grant.balance(), scopes, NOW, NOW,
+						grant.until(), false, grant.network(), grant.asset(), grant.symbol())));
+	}
+
+	private static PassGrant grant(String payment, String passId, PassUnit unit, String amount) {
+		return new PassGrant(payment, passId, "hundred", unit, new BigDecimal(amount), new BigDecimal(amount), Set.of(),
+				NOW, NOW, NOW.plus(Duration.ofDays(30)), false, Network.evm(84532),
+				"0x036cbd53842c5426634e7929541ec2318f3dcf7e", "USDC");
+	}
+
+	// A database keeps twelve digits.
+	private Pass scaled(Pass pass) {
+		PassGrant it = pass.grants().getFirst();
+		int scale = store().find("hash").orElseThrow().grants().getFirst().granted().scale();
+		return new Pass(pass.id(), pass.plan(), pass.buyer(), pass.createdAt(),
+				List.of(new PassGrant(it.payment(), it.passId(), it.name(), it.unit(), it.granted().setScale(scale),
+						it.balance().setScale(scale), it.scopes(), it.anchor(), it.from(), it.until(), it.revoked(),
+						it.network(), it.asset(), it.symbol())));
+	}
+
+}
