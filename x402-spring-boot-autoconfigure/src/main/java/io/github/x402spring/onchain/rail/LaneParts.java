@@ -59,6 +59,17 @@ record LaneParts(ChainCalls chain, TransactionSigner signer, TransactionOutbox o
 		return this.clock.instant();
 	}
 
+	/**
+	 * Return whether enough time has passed. If the clock was put back by as much, what
+	 * has to be done is not put off until it is later again.
+	 * @param time how long
+	 * @param since since when
+	 * @return whether it has passed
+	 */
+	boolean hasPassed(Duration time, Instant since) {
+		return Duration.between(since, now()).abs().compareTo(time) >= 0;
+	}
+
 	/** Time between two looks while a request waits. */
 	Duration pace() {
 		return this.settings.pollInterval();

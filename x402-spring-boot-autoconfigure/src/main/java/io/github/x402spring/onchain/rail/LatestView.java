@@ -43,7 +43,7 @@ final class LatestView {
 	 * @return the fees; empty if that is more than is allowed
 	 */
 	Optional<GasFees> currentFees() {
-		if (this.parts.now().isAfter(this.seenAt.plus(this.parts.settings().resendAfter()))) {
+		if (this.parts.hasPassed(this.parts.settings().resendAfter(), this.seenAt)) {
 			renew(List.of());
 		}
 		return fees();

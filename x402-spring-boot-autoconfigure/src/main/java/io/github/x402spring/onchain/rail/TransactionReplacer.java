@@ -43,6 +43,9 @@ final class TransactionReplacer {
 
 	private Instant filledAt = Instant.MIN;
 
+	/** When the signer failed last. */
+	private Instant notSignedAt = Instant.MIN;
+
 	TransactionReplacer(LaneParts parts, OpenTransactions open, TransactionSender sender) {
 		this.parts = parts;
 		this.open = open;
@@ -57,7 +60,7 @@ final class TransactionReplacer {
 	 * @param watches who waits
 	 */
 	void fill(SendingLease lease, LatestView chain, List<Watch> watches) {
-		if (!this.filledAt.isBefore(this.parts.now().minus(this.parts.settings().resendAfter()))) {
+		if (!this.parts.hasPassed(this.parts.settings().resendAfter(), this.filledAt)) {
 			return;
 		}
 		this.filledAt = this.parts.now();
@@ -103,9 +106,11 @@ final class TransactionReplacer {
 	 * @param watches who waits
 	 */
 	void raise(SendingLease lease, LatestView chain, List<Watch> watches) {
-		Instant before = this.parts.now().minus(this.parts.settings().raiseAfter());
+		if (!this.parts.hasPassed(this.parts.settings().resendAfter(), this.notSignedAt)) {
+			return;
+		}
 		this.open.blocking(chain.get())
-			.filter((it) -> it.writtenAt().isBefore(before))
+			.filter((it) -> this.parts.hasPassed(this.parts.settings().raiseAfter(), it.writtenAt()))
 			.ifPresent((it) -> chain.fees()
 				.flatMap((quote) -> this.parts.gas().raise(it.fees(), quote))
 				.flatMap((fees) -> isFutile(it) ? filler(it, fees) : dearer(it, fees))
@@ -161,6 +166,7 @@ final class TransactionReplacer {
 						transaction.signedBy(this.parts.signer()), transaction.fees(), payments, this.parts.now()));
 		}
 		catch (RuntimeException ex) {
+			this.notSignedAt = this.parts.now();
 			logger.error("The signer of " + this.parts.account() + " fails", ex);
 			return Optional.empty();
 		}

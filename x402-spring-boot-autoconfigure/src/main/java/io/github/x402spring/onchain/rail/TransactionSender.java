@@ -1,5 +1,6 @@
 package io.github.x402spring.onchain.rail;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,13 +90,13 @@ final class TransactionSender {
 	 * time; after a start at once.
 	 */
 	void resend() {
-		Instant before = this.parts.now().minus(this.parts.settings().resendAfter());
-		if (!this.resentAt.isBefore(before)) {
+		Duration wait = this.parts.settings().resendAfter();
+		if (!this.parts.hasPassed(wait, this.resentAt)) {
 			return;
 		}
 		List<OutgoingTransaction> unmined = this.open.unmined()
 			.stream()
-			.filter((it) -> this.resentAt.equals(Instant.MIN) || it.writtenAt().isBefore(before))
+			.filter((it) -> this.resentAt.equals(Instant.MIN) || this.parts.hasPassed(wait, it.writtenAt()))
 			.limit(MOST_RESENT)
 			.toList();
 		this.resentAt = this.parts.now();
