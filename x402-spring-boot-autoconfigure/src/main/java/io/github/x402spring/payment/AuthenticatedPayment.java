@@ -6,8 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment that is genuine: its payer provably authorised it. Whether it meets today's
- * price, payee and time is not decided yet.
+ * A payment that is genuine: its payer provably authorised it, unless it comes in a
+ * {@link io.github.x402spring.payment.scheme.SchemeResult.Unproven}. Whether it meets
+ * today's price, payee and time is not decided yet.
  *
  * @param key what can be used only once
  * @param kind the kind of payment

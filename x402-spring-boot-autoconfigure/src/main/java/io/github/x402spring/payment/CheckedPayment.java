@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A payment that passed all checks that can be made in the process: it is genuine, and
- * amount, payee, asset and time fit. This is what verifiers and settlers get.
+ * amount, payee, asset and time fit. This is what verifiers and settlers get. That it is
+ * genuine is still open only where a rail is asked to
+ * {@linkplain io.github.x402spring.payment.rail.PaymentRail#prove prove} it.
  *
  * @param payment the payment
  * @param quote the price that it meets

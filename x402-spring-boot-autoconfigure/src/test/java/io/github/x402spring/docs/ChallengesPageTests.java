@@ -34,6 +34,8 @@ class ChallengesPageTests {
 			"`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit"),
 			// Not reserved, or not reserved any more.
 			"`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw"),
+			// Not reserved.
+			"`payment-rejected`: the rail does not prove it", Set.of("NewPayments.notProven"),
 			// Reserved, and given back.
 			"`payment-rejected` by the verifier", Set.of("NewPayments.withdraw"),
 			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentAdmission.expired"),

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -231,6 +232,8 @@ class ContractWalletTests {
 		// It would be taken now, but they may change their minds once more.
 		payers.forEach((payer) -> payer.behaving(Behaviour.HONEST));
 		payments.forEach(ContractWalletTests::assertUnknown);
+		payers.forEach((payer) -> assertRefused(present(payer.sign(client, WEATHER, "c0ffee")),
+				"contract_wallet_not_accepted"));
 		await().atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(payments)
 				.allSatisfy((payment) -> assertThat(row(payment).money()).isEqualTo(MoneyState.FAILED)));
@@ -316,6 +319,40 @@ class ContractWalletTests {
 				.map((key) -> transfers(block, key.address().value()).getFirst().transaction())
 				.distinct()).hasSizeLessThan(keys.size());
 		}
+	}
+
+	@Test
+	void facilitatorSettlesForContractsOnce() {
+		try (RunningSample facilitator = sample(ON, "--server.address=127.0.0.1",
+				"--x402.facilitator.server.enabled=true")) {
+			SampleClient caller = new SampleClient(facilitator.port());
+			ContractPayer payer = ContractPayer.contract(shop, OnchainShop.key());
+			BigInteger block = chain.blockNumber();
+			String payment = payer.sign(client, WEATHER, "c0ffee");
+			String junk = ContractPayer.with(payment, "0x1234");
+			assertThat(ask(caller, "verify", junk).get("invalidReason").stringValue())
+				.isEqualTo("invalid_exact_evm_signature");
+			assertThat(ask(caller, "settle", junk).get("errorReason").stringValue())
+				.isEqualTo("invalid_exact_evm_signature");
+			assertThat(ask(caller, "verify", payment).get("isValid").booleanValue()).isTrue();
+			JsonNode settled = ask(caller, "settle", payment);
+			assertThat(settled.get("success").booleanValue()).isTrue();
+			assertThat(only(block, payer).transaction()).isEqualTo(settled.get("transaction").stringValue());
+			for (String again : List.of(payment, junk)) {
+				assertThat(ask(caller, "settle", again).get("errorReason").stringValue())
+					.isEqualTo("invalid_exact_evm_nonce_already_used");
+				assertThat(ask(caller, "verify", again).get("isValid").booleanValue()).isFalse();
+			}
+			only(block, payer);
+		}
+	}
+
+	private static JsonNode ask(SampleClient caller, String what, String payment) {
+		ObjectNode body = (ObjectNode) SampleClient.json("{\"x402Version\":2}");
+		JsonNode payload = SampleClient.decode(payment);
+		body.set("paymentPayload", payload);
+		body.set("paymentRequirements", payload.get("accepted"));
+		return SampleClient.json(caller.send(new Call("POST", "/x402/facilitator/" + what, body.toString())).body());
 	}
 
 	private HttpResponse<String> present(String payment) {

@@ -90,7 +90,7 @@ public final class ChainVerifier implements PaymentVerifier {
 			.collect(Collectors.toUnmodifiableMap(ChainCalls::network, Function.identity()));
 		this.sender = sender;
 		this.costs = costs;
-		this.wallets = new WalletCheck(wallets);
+		this.wallets = new WalletCheck(wallets, clock);
 	}
 
 	/**
@@ -102,6 +102,28 @@ public final class ChainVerifier implements PaymentVerifier {
 	 */
 	VerificationResult prove(CheckedPayment payment) {
 		return this.wallets.prove(chain(payment.quote().network()), payment);
+	}
+
+	/**
+	 * Note that the transaction of a payment was reverted. If another sender made the
+	 * transfer before, that is not the fault of the payer.
+	 * @param payment the payment
+	 */
+	void reverted(CheckedPayment payment) {
+		if (this.wallets.isOff()) {
+			return;
+		}
+		try {
+			SignedTransfer transfer = SignedTransfer.of(payment);
+			NodeReply reply = chain(transfer.network())
+				.ask(List.of(NodeCall.read(transfer.token(), TokenCall.authorizationState(transfer.authorization()))));
+			if (ofState(reply).isEmpty()) {
+				this.wallets.reverted(payment);
+			}
+		}
+		catch (PaymentUnavailableException ex) {
+			logger.debug("It is not known why the transaction of payment " + payment.key() + " was reverted", ex);
+		}
 	}
 
 	@Override
@@ -126,7 +148,7 @@ public final class ChainVerifier implements PaymentVerifier {
 	}
 
 	private Optional<String> ofSigner(ChainCalls chain, CheckedPayment payment, boolean contract) {
-		if (contract && !this.wallets.isOff()) {
+		if (contract && !this.wallets.isOff() && !this.wallets.isRejecting(payment)) {
 			return this.wallets.refusal(chain, payment);
 		}
 		return ofSigner(SignedTransfer.of(payment), contract);

@@ -176,6 +176,14 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		SettlementRequest request = SettlementRequest.of(payment, this.settings.finality().of(payment.quote()),
 				this.clock.instant().plus(this.settings.timeout()));
 		lane.get().settle(request);
+		SettlementResult result = result(request);
+		if (result instanceof SettlementResult.Unknown unknown && unknown.cause().equals(Watch.REVERTED)) {
+			this.verifier.reverted(payment);
+		}
+		return result;
+	}
+
+	private SettlementResult result(SettlementRequest request) {
 		try {
 			return request.result().get(longest().toMillis(), TimeUnit.MILLISECONDS);
 		}

@@ -1,6 +1,7 @@
 package io.github.x402spring.onchain.rail;
 
 import java.math.BigInteger;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +41,11 @@ final class WalletCheck {
 
 	private final Semaphore room;
 
-	WalletCheck(ContractWallets settings) {
+	private final RejectingWallets rejecting;
+
+	WalletCheck(ContractWallets settings, Clock clock) {
 		this.settings = settings;
+		this.rejecting = new RejectingWallets(clock);
 		this.room = new Semaphore(settings.maxConcurrentChecks());
 	}
 
@@ -58,7 +62,7 @@ final class WalletCheck {
 	 * @throws PaymentUnavailableException if that is not known now
 	 */
 	VerificationResult prove(ChainCalls chain, CheckedPayment payment) {
-		if (isOff()) {
+		if (isOff() || isRejecting(payment)) {
 			return new VerificationResult.Rejected(ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
 		}
 		if (!this.room.tryAcquire()) {
@@ -71,6 +75,23 @@ final class WalletCheck {
 		finally {
 			this.room.release();
 		}
+	}
+
+	/**
+	 * Note that the transaction of a payment was reverted. If the payer is a contract, it
+	 * is not asked again for a time.
+	 * @param payment the payment
+	 */
+	void reverted(CheckedPayment payment) {
+		this.rejecting.add(payer(payment));
+	}
+
+	boolean isRejecting(CheckedPayment payment) {
+		return this.rejecting.contains(payer(payment));
+	}
+
+	private static Address payer(CheckedPayment payment) {
+		return SignedTransfer.proof(payment).authorization().from();
 	}
 
 	/**

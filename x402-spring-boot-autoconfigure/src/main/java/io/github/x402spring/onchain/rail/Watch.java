@@ -21,6 +21,9 @@ final class Watch {
 	/** Any tier has reached it. */
 	private static final long NO_BLOCK = Long.MIN_VALUE;
 
+	/** Why a payment is unknown whose transaction did nothing but use gas. */
+	static final String REVERTED = "transaction reverted";
+
 	private final SettlementRequest request;
 
 	/** What replaces each other is together. */
@@ -103,7 +106,7 @@ final class Watch {
 				if (makes(receipt)) {
 					return made(receipt, hash, view);
 				}
-				String why = receipt.succeeded() ? this.without.get(hash) : "transaction reverted";
+				String why = receipt.succeeded() ? this.without.get(hash) : REVERTED;
 				if (why == null) {
 					this.request.unknown("success without a transfer", hash);
 					return Result.TOLD;

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides about requests to paid endpoints, cheapest checks first and nothing remote
  * before the last: the signature, then whether the payment is known already, then price,
- * payee, token and time, then the reservation, then the {@link PaymentVerifier}.
+ * payee, token and time, then the reservation, then the {@link PaymentVerifier}. If only
+ * the rail can tell whether the payer signed, it is asked before the reservation.
  */
 final class AdmissionDecider {
 

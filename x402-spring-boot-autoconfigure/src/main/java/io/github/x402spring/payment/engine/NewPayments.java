@@ -104,8 +104,14 @@ final class NewPayments {
 		}
 		return switch (result) {
 			case VerificationResult.Valid valid -> reserve(presented, quote);
-			case VerificationResult.Rejected no -> rejected(presented, Reasons.clean(no.reason()));
+			case VerificationResult.Rejected no -> notProven(presented, Reasons.clean(no.reason()));
 		};
+	}
+
+	// It may have been proven to another request in the meantime, and be no more.
+	private PaymentDecision notProven(PresentedPayment presented, String reason) {
+		Payment known = book().find(presented.payment().key());
+		return (known != null) ? this.resumption.repeated(known, presented) : rejected(presented, reason);
 	}
 
 	private PaymentDecision reserve(PresentedPayment presented, Quote quote) {

@@ -95,7 +95,8 @@ public final class PaymentEngine {
 	/**
 	 * Decide about a request, cheapest checks first and nothing remote before the last:
 	 * the signature, then whether the payment is known already, then price, payee, token
-	 * and time, then the reservation, then the {@link PaymentVerifier}.
+	 * and time, then the reservation, then the {@link PaymentVerifier}. If only the rail
+	 * can tell whether the payer signed, it is asked before the reservation.
 	 * @param endpoint the endpoint it goes to
 	 * @param request the request; what its price depends on is recorded if it is a
 	 * {@link io.github.x402spring.pricing.RecordedRequest}

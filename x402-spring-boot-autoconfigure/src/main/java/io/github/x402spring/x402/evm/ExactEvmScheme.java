@@ -258,8 +258,7 @@ public final class ExactEvmScheme implements X402Scheme {
 	// It was authenticated, one way or the other.
 	private boolean isOfOwnKey(PaymentPayload payload, TransferAuthorization authorization, TokenDomain domain) {
 		EvmSignature signature = signature(StrictJson.string(payload.payload(), "signature"));
-		return !this.contractWallets
-				|| (signature != null && signed(authorization, signature, Set.of(domain)).isPresent());
+		return signature != null && signed(authorization, signature, Set.of(domain)).isPresent();
 	}
 
 	private Optional<String> expiry(TransferAuthorization authorization, Instant now) {

@@ -1,6 +1,5 @@
 package io.github.x402spring.x402.evm;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +25,7 @@ final class WalletSignature {
 	 * @return whether it does
 	 */
 	static boolean isWithDeployment(String text) {
-		return text.toLowerCase(Locale.ROOT).endsWith(WITH_DEPLOYMENT);
+		return text.endsWith(WITH_DEPLOYMENT);
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.evm.ExactEvmProof;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +147,51 @@ class ContractWalletCheckTests {
 		assertRejected(off.verify(OF_CONTRACT), ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
 		assertRejected(off.verify(OF_KEY), ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
 		assertThat(this.node.batches()).hasSize(2);
+	}
+
+	@Test
+	void contractWhoseTransactionWasRevertedIsNotAskedAgain() {
+		this.verifier.reverted(OF_CONTRACT);
+		this.node.batches().clear();
+		assertRejected(this.verifier.prove(OF_CONTRACT), ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
+		assertThat(this.node.batches()).isEmpty();
+		assertRejected(this.verifier.verify(OF_CONTRACT), ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
+		assertRejected(this.verifier.verify(OF_KEY), ErrorReason.CONTRACT_WALLET_NOT_ACCEPTED);
+		this.code = "0x";
+		assertThat(this.verifier.verify(OF_KEY)).isEqualTo(new VerificationResult.Valid());
+	}
+
+	// Else anyone could lock out honest wallets, by sending their payments first.
+	@Test
+	void contractWhoseTransferAnotherSenderMadeIsAskedAgain() {
+		this.state = word(1);
+		this.verifier.reverted(OF_CONTRACT);
+		this.state = word(0);
+		assertThat(this.verifier.prove(OF_CONTRACT)).isEqualTo(new VerificationResult.Valid(true));
+		this.node.close();
+		this.verifier.reverted(OF_CONTRACT);
+	}
+
+	@Test
+	void contractIsBelievedAgainAfterADay() {
+		MutableClock clock = new MutableClock(NOW);
+		RejectingWallets rejecting = new RejectingWallets(clock);
+		rejecting.add(SignedPayments.PAYER);
+		clock.advance(Duration.ofDays(1).minusSeconds(1));
+		assertThat(rejecting.contains(SignedPayments.PAYER)).isTrue();
+		assertThat(rejecting.contains(SignedPayments.PAYEE)).isFalse();
+		clock.advance(Duration.ofSeconds(1));
+		assertThat(rejecting.contains(SignedPayments.PAYER)).isFalse();
+	}
+
+	@Test
+	void oldestRejectionsAreForgottenFirst() {
+		RejectingWallets rejecting = new RejectingWallets(CLOCK);
+		for (int i = 0; i <= 10_000; i++) {
+			rejecting.add(new Address("0x%040x".formatted(i)));
+		}
+		assertThat(rejecting.contains(new Address("0x%040x".formatted(0)))).isFalse();
+		assertThat(rejecting.contains(new Address("0x%040x".formatted(1)))).isTrue();
 	}
 
 	@Test

@@ -67,6 +67,17 @@ class UnprovenPaymentTests {
 		assertThat(this.shop.listener.take()).doesNotContain("new -> RESERVED/NONE");
 	}
 
+	// A wallet that says yes once: its payer is not to pay again.
+	@Test
+	void noOfAWalletThatSaidYesToAnotherRequestInvitesNoPayment() {
+		this.shop.prover = (it) -> {
+			this.shop.prover = this::prove;
+			this.shop.grant(this.payment);
+			return new VerificationResult.Rejected(ErrorReason.INVALID_SIGNATURE);
+		};
+		assertThat(this.shop.refuse(this.payment)).isInstanceOf(PaymentProblem.InProgress.class);
+	}
+
 	@Test
 	void whatIsNotKnownNowIsRefusedWithoutAReservation() {
 		this.shop.prover = (it) -> {
