@@ -216,9 +216,9 @@ class ArchitectureTests {
 		.resideInAPackage("org.web3j.protocol..");
 
 	@ArchTest
-	static final ArchRule databasesAreAskedByLedgerAndOutboxOnly = noClasses().that()
+	static final ArchRule databasesAreAskedInPackagesOfTheirOwn = noClasses().that()
 		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".onchain.outbox.jdbc..",
-				BASE + ".facilitator.server.jdbc..", BASE + ".autoconfigure..")
+				BASE + ".facilitator.server.jdbc..", BASE + ".payment.pass.jdbc..", BASE + ".autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",

@@ -82,7 +82,8 @@ class AnswersPageTests {
 				List.of(Offer.of(Wire.quote(requirements()))));
 		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
 		Duration soon = Duration.ofSeconds(2);
-		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.Malformed("detail"),
+		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.PassExhausted(challenge),
+				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.CallRepeated(), new PaymentProblem.Malformed("detail"),
 				new PaymentProblem.Rejected("reason", challenge),
 				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),

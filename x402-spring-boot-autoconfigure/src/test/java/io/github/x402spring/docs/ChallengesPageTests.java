@@ -29,7 +29,8 @@ class ChallengesPageTests {
 	/** The rows, and the places whose answers they explain. */
 	private static final Map<String, Set<String>> PLACES = Map.of(
 			// Nothing was presented.
-			"`payment-required`", Set.of("AdmissionDecider.doDecide"),
+			"`payment-required`", Set.of("AdmissionDecider.unpaid"), "`pass-exhausted`",
+			Set.of("AdmissionDecider.notCovered"), "`pass-not-accepted`", Set.of("AdmissionDecider.notCovered"),
 			// Refused before the ledger is asked.
 			"`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit"),
 			// Not reserved, or not reserved any more.
