@@ -83,8 +83,8 @@ class AnswersPageTests {
 		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
 		Duration soon = Duration.ofSeconds(2);
 		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.PassExhausted(challenge),
-				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.CallRepeated(), new PaymentProblem.Malformed("detail"),
-				new PaymentProblem.Rejected("reason", challenge),
+				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.CallRepeated(),
+				new PaymentProblem.Malformed("detail"), new PaymentProblem.Rejected("reason", challenge),
 				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),
 				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),
