@@ -27,23 +27,24 @@ class ChallengesPageTests {
 	private static final String PAGE = "reference/answers.md";
 
 	/** The rows, and the places whose answers they explain. */
-	private static final Map<String, Set<String>> PLACES = Map.of(
+	private static final Map<String, Set<String>> PLACES = Map.ofEntries(
 			// Nothing was presented.
-			"`payment-required`", Set.of("AdmissionDecider.unpaid"), "`pass-exhausted`",
-			Set.of("AdmissionDecider.notCovered"), "`pass-not-accepted`", Set.of("AdmissionDecider.notCovered"),
+			Map.entry("`payment-required`", Set.of("AdmissionDecider.unpaid")),
+			Map.entry("`pass-exhausted`", Set.of("AdmissionDecider.notCovered")),
+			Map.entry("`pass-not-accepted`", Set.of("AdmissionDecider.notCovered")),
 			// Refused before the ledger is asked.
-			"`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit"),
+			Map.entry("`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit")),
 			// Not reserved, or not reserved any more.
-			"`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw"),
+			Map.entry("`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw")),
 			// Not reserved.
-			"`payment-rejected`: the rail does not prove it", Set.of("NewPayments.notProven"),
+			Map.entry("`payment-rejected`: the rail does not prove it", Set.of("NewPayments.notProven")),
 			// Reserved, and given back.
-			"`payment-rejected` by the verifier", Set.of("NewPayments.withdraw"),
-			"`payment-rejected`: it ended while the handler ran", Set.of("PaymentAdmission.expired"),
+			Map.entry("`payment-rejected` by the verifier", Set.of("NewPayments.withdraw")),
+			Map.entry("`payment-rejected`: it ended while the handler ran", Set.of("PaymentAdmission.expired")),
 			// Refused by the rail, or proven.
-			"`settlement-failed` at the first call", Set.of("PaymentAdmission.outcome"),
-			"`settlement-failed` of an earlier call", Set.of("Resumption.resume"),
-			"`settlement-failed` of a payment that was unknown", Set.of("Resumption.unknown"));
+			Map.entry("`settlement-failed` at the first call", Set.of("PaymentAdmission.outcome")),
+			Map.entry("`settlement-failed` of an earlier call", Set.of("Resumption.resume")),
+			Map.entry("`settlement-failed` of a payment that was unknown", Set.of("Resumption.unknown")));
 
 	/** Make challenges for the places. */
 	private static final Set<String> HELPERS = Set.of("ChallengeIssuer.challenged", "ChallengeIssuer.rejected",
