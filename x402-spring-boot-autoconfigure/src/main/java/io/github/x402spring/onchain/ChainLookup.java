@@ -120,7 +120,9 @@ final class ChainLookup {
 		return receipt.isPresent() ? ofPaid(transaction, receipt.get()) : NONE;
 	}
 
+	// The tier comes first: what a reorganisation takes back in the meantime is seen then.
 	private Evidence ofPaid(String transaction, TransactionReceipt receipt) throws IOException {
+		long reached = newestOfTier();
 		ChainBlock block = this.node.block(receipt.getBlockNumber().longValueExact());
 		if (!block.hash().equalsIgnoreCase(receipt.getBlockHash())) {
 			return NONE;
@@ -128,24 +130,24 @@ final class ChainLookup {
 		if (!this.transfer.isAfterReservation(block)) {
 			return new Evidence.Earlier(transaction, isFinal(receipt.getBlockNumber()));
 		}
-		return hasReachedTier(block) ? new Evidence.Transferred(transaction, isFinal(receipt.getBlockNumber()))
+		return (block.number() <= reached) ? new Evidence.Transferred(transaction, isFinal(receipt.getBlockNumber()))
 				: new Evidence.Pending(transaction);
 	}
 
 	// A node that does not know the tier never says that it is reached.
-	private boolean hasReachedTier(ChainBlock block) throws IOException {
+	private long newestOfTier() throws IOException {
 		try {
 			return switch (this.tier) {
-				case INCLUDED -> true;
-				case SAFE -> block.number() <= this.node.safe().number();
-				case FINALIZED -> block.number() <= this.node.finalized().number();
+				case INCLUDED -> Long.MAX_VALUE;
+				case SAFE -> this.node.safe().number();
+				case FINALIZED -> this.node.finalized().number();
 			};
 		}
 		catch (NodeException ex) {
 			if (ex.trouble() != Trouble.REFUSED) {
 				throw ex;
 			}
-			return false;
+			return -1;
 		}
 	}
 

@@ -2,6 +2,8 @@ package io.github.x402spring.onchain;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.finality.FinalityPolicy;
@@ -87,6 +89,24 @@ class FinalityEvidenceTests {
 		Authorized.pay(this.node);
 		reach(this.node, Authorized.MINED_IN - 1);
 		assertThat(find(FinalityTier.SAFE, TRANSACTION, this.node, this.second)).isEqualTo(new Evidence.None());
+	}
+
+	@Test
+	void transferThatIsReorganisedAwayWhileTheTierIsAskedForIsNoProof() {
+		Authorized.pay(this.node);
+		AtomicBoolean gone = new AtomicBoolean();
+		String block = FakeNode.quantity(Authorized.MINED_IN);
+		this.node.answer("eth_getBlockByNumber", (exchange, call) -> {
+			String which = call.get("params").get(0).stringValue();
+			gone.compareAndSet(false, which.equals("safe"));
+			if (gone.get() && which.equals(block)) {
+				FakeNode.send(exchange, 200, Map.of("id", 1, "result", Map.of("number", block, "hash", FakeNode.hash(1),
+						"timestamp", FakeNode.quantity(FakeNode.time(Authorized.MINED_IN)))));
+				return;
+			}
+			this.node.honest(exchange, call);
+		});
+		assertThat(find(FinalityTier.SAFE, TRANSACTION, this.node)).isEqualTo(new Evidence.None());
 	}
 
 	private static void reach(FakeNode node, long block) {

@@ -16,7 +16,8 @@ import org.springframework.core.io.Resource;
  *
  * @param privateKey Private keys of the accounts that send transactions and pay for gas.
  * @param keystores Keystore files with further accounts.
- * @param timeout How long a request waits for its transaction to be in a block.
+ * @param timeout How long a request waits for its transaction to be in a block that is
+ * final enough.
  * @param pollInterval How often to look for transactions in new blocks while a request
  * waits.
  * @param resendAfter How long to wait before the same transaction is sent again.
