@@ -120,7 +120,8 @@ final class ChainLookup {
 		return receipt.isPresent() ? ofPaid(transaction, receipt.get()) : NONE;
 	}
 
-	// The tier comes first: what a reorganisation takes back in the meantime is seen then.
+	// The tier comes first: what a reorganisation takes back in the meantime is seen
+	// then.
 	private Evidence ofPaid(String transaction, TransactionReceipt receipt) throws IOException {
 		long reached = newestOfTier();
 		ChainBlock block = this.node.block(receipt.getBlockNumber().longValueExact());
