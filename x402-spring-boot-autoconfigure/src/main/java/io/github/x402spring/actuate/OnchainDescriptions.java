@@ -25,12 +25,12 @@ record OnchainDescriptions(@Nullable OnchainCosts costs) {
 	}
 
 	Stream<String> warnings() {
-		return (this.costs != null)
-				? this.costs.wallets()
+		return (this.costs != null) ? Stream.concat(
+				this.costs.wallets()
 					.stream()
 					.filter((it) -> it.state() == State.LOW || it.state() == State.EMPTY)
-					.map((it) -> "Account " + it.account() + " on " + it.network() + " has " + it.describe())
-				: Stream.of();
+					.map((it) -> "Account " + it.account() + " on " + it.network() + " has " + it.describe()),
+				this.costs.chains().stream().flatMap((chain) -> chain.stopped().stream())) : Stream.of();
 	}
 
 	private static X402Descriptor.Onchain describe(ChainCosts chain) {

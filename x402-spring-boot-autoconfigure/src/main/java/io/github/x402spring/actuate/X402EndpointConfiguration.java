@@ -8,6 +8,7 @@ import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.cost.OnchainCosts;
+import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -48,7 +49,8 @@ public final class X402EndpointConfiguration {
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<PaymentSwitch> paymentSwitch,
 			ObjectProvider<PaymentLedger> ledger, ObjectProvider<ReportingLedger> reporting,
 			ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
-			ObjectProvider<OnchainCosts> costs, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			ObjectProvider<OnchainCosts> costs, ObjectProvider<OnchainRail> rail, ApplicationEventPublisher publisher,
+			ObjectProvider<Clock> clock) {
 		PaymentPolicy ours = policy.getIfAvailable();
 		ReportingLedger book = reporting.getIfAvailable();
 		return new X402Endpoint(
@@ -57,7 +59,7 @@ public final class X402EndpointConfiguration {
 						(book != null && ours != null) ? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC))
 								: null,
 						paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
-				paymentSwitch.getIfAvailable(), selfCheck, new OperatorAudit(publisher));
+				paymentSwitch.getIfAvailable(), selfCheck, new OperatorAudit(publisher), rail.getIfAvailable());
 	}
 
 	private static @Nullable String kind(@Nullable PaymentLedger ledger) {

@@ -121,6 +121,8 @@ class PauseTests {
 	@Test
 	void whatIsNotAskedForProperlyChangesNothing() {
 		assertThat(this.client.post("/actuator/x402/stop", "{}").statusCode()).isEqualTo(404);
+		// Others send the transactions.
+		assertThat(this.client.post("/actuator/x402/accept-transactions", "{}").statusCode()).isEqualTo(409);
 		assertThat(this.client.post("/actuator/x402/pause", null).statusCode()).isEqualTo(415);
 		assertThat(this.client.post("/actuator/x402/pause", "{\"reason\": \"" + "x".repeat(201) + "\"}").statusCode())
 			.isEqualTo(400);

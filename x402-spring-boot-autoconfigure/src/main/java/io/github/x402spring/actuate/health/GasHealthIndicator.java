@@ -28,9 +28,14 @@ final class GasHealthIndicator implements HealthIndicator {
 		if (wallets.stream().allMatch((it) -> it.state() == State.UNKNOWN)) {
 			return Health.unknown().build();
 		}
+		List<String> stopped = this.costs.chains().stream().flatMap((chain) -> chain.stopped().stream()).toList();
 		Health.Builder builder = X402Status
-			.upUnless(wallets.stream().anyMatch((it) -> it.state() == State.LOW || it.state() == State.EMPTY));
+			.upUnless(wallets.stream().anyMatch((it) -> it.state() == State.LOW || it.state() == State.EMPTY)
+					|| !stopped.isEmpty());
 		wallets.forEach((it) -> builder.withDetail(it.network() + " " + it.account(), it.describe()));
+		if (!stopped.isEmpty()) {
+			builder.withDetail("stopped", stopped);
+		}
 		return builder.build();
 	}
 

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.NodeAnswer;
 import io.github.x402spring.payment.Quote;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What settling costs on one chain, and the accounts that pay for it, as they were seen
@@ -196,6 +198,26 @@ public final class ChainCosts {
 		return this.policy.dollars(quote)
 			.flatMap((price) -> this.policy.dollars(this.network, now.of(used))
 				.map((cost) -> cost.divide(price, MathContext.DECIMAL32)));
+	}
+
+	/**
+	 * Note whether an account sends nothing, although it could pay.
+	 * @param account the account
+	 * @param why why, or {@code null} if it sends
+	 */
+	public void stopped(Address account, @Nullable String why) {
+		GasAccount known = this.accounts.get(account);
+		if (known != null) {
+			known.stop(why);
+		}
+	}
+
+	/**
+	 * Return why accounts send nothing, although they could pay.
+	 * @return a sentence for each that was stopped in this process
+	 */
+	public List<String> stopped() {
+		return this.accounts.values().stream().map(GasAccount::stopped).filter(Objects::nonNull).toList();
 	}
 
 	/**

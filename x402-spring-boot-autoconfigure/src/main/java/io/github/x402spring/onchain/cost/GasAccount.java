@@ -16,6 +16,8 @@ final class GasAccount {
 
 	private volatile @Nullable BigInteger wei;
 
+	private volatile @Nullable String stopped;
+
 	GasAccount(Address address) {
 		this.address = address;
 	}
@@ -26,6 +28,18 @@ final class GasAccount {
 
 	@Nullable BigInteger wei() {
 		return this.wei;
+	}
+
+	/**
+	 * Return why the account sends nothing, although it could pay.
+	 * @return why, or {@code null} if it sends
+	 */
+	@Nullable String stopped() {
+		return this.stopped;
+	}
+
+	void stop(@Nullable String why) {
+		this.stopped = why;
 	}
 
 	void see(BigInteger balance) {

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.x402spring.onchain.TransferReceipt;
 import io.github.x402spring.onchain.key.GasFees;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingLease;
@@ -42,6 +41,10 @@ final class LaneWork {
 
 	private final TransactionReplacer replacer;
 
+	private final FinalTransactions closing;
+
+	private final Delegation delegation;
+
 	private final TransactionPlanner planner;
 
 	private final RequestPool pool;
@@ -58,6 +61,8 @@ final class LaneWork {
 		this.writer = new TransactionWriter(parts, open);
 		this.sender = new TransactionSender(parts, open);
 		this.replacer = new TransactionReplacer(parts, open, this.sender);
+		this.closing = new FinalTransactions(parts, open);
+		this.delegation = new Delegation(parts);
 	}
 
 	static LaneWork begin(LaneParts parts, SendingLease lease) {
@@ -67,6 +72,7 @@ final class LaneWork {
 		LaneWork work = new LaneWork(parts, lease, chain,
 				new OpenTransactions(lease, written, chain.get().transactions()));
 		work.note();
+		work.delegation.look();
 		return work;
 	}
 
@@ -76,6 +82,7 @@ final class LaneWork {
 
 	void prolong(SendingLease longer) {
 		this.lease = longer;
+		this.delegation.look();
 	}
 
 	Instant renewAt() {
@@ -110,7 +117,11 @@ final class LaneWork {
 	 * @return who waits for it
 	 */
 	List<Watch> send() {
-		List<List<SettlementRequest>> groups = this.pool.take(this.parts.now());
+		if (mustWait()) {
+			this.pool.expire(this.parts.now());
+			return List.of();
+		}
+		List<List<SettlementRequest>> groups = this.pool.take(this.parts.now(), most());
 		if (groups.isEmpty()) {
 			return List.of();
 		}
@@ -145,6 +156,15 @@ final class LaneWork {
 		return this.chain.get().newest(request.tier()) >= 0;
 	}
 
+	// Transactions that may be under way at a time.
+	private int most() {
+		return this.delegation.isFound() ? 1 : Integer.MAX_VALUE;
+	}
+
+	private boolean mustWait() {
+		return this.delegation.isFound() && !this.open.unmined().isEmpty();
+	}
+
 	private static <T> T orNotSent(List<SettlementRequest> requests, Supplier<T> step) {
 		try {
 			return step.get();
@@ -160,7 +180,7 @@ final class LaneWork {
 	 * @return the time; empty if nothing waits
 	 */
 	Optional<Instant> dueAt() {
-		return this.pool.dueAt();
+		return mustWait() ? Optional.empty() : this.pool.dueAt();
 	}
 
 	/**
@@ -194,14 +214,14 @@ final class LaneWork {
 					.toList());
 		note();
 		List<Watch> undone = watches.stream()
-			.filter((watch) -> watch.look(this.chain.get()) == Watch.Result.UNDONE)
+			.filter((watch) -> watch.look(this.chain.get(), this.open) == Watch.Result.UNDONE)
 			.limit(BatchSettings.LARGEST)
 			.toList();
 		watches.removeAll(undone);
 		sendAnew(undone);
-		close();
-		this.replacer.fill(this.lease, this.chain, watches);
-		this.sender.resend();
+		this.closing.close(this.lease, this.chain.get());
+		this.replacer.fill(this.lease, this.chain, watches, most());
+		this.sender.resend(most());
 		this.replacer.raise(this.lease, this.chain, watches);
 	}
 
@@ -238,17 +258,6 @@ final class LaneWork {
 		}
 		catch (PaymentUnavailableException ex) {
 			return List.of();
-		}
-	}
-
-	private void close() {
-		ChainView view = this.chain.get();
-		for (OutgoingTransaction it : this.open.all()) {
-			TransferReceipt receipt = view.mined().get(it.signed().hash());
-			if (receipt != null && view.isFinal(receipt) && this.parts.outbox().close(this.lease, it.nonce())) {
-				this.open.remove(it.nonce());
-				this.parts.costs().settled(it.payments().size(), receipt.gasUsed(), receipt.fee(), receipt.succeeded());
-			}
 		}
 	}
 

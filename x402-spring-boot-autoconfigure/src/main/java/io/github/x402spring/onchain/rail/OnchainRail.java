@@ -22,8 +22,10 @@ import io.github.x402spring.onchain.key.TransactionSigner;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.PaymentKind;
+import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 
@@ -144,6 +146,17 @@ public final class OnchainRail implements PaymentRail, AutoCloseable {
 		this.costs.look();
 		this.finality.look();
 		this.lanes.forEach(SendingLane::start);
+	}
+
+	/**
+	 * Accept transactions that something else has sent with the keys of the accounts, as
+	 * far as they are in blocks. Accounts that stopped because of them send again. Call
+	 * it when it is certain that nothing else sends with these keys any more.
+	 * @throws PaymentUnavailableException if no node of a chain has a say now
+	 * @throws LedgerUnavailableException if the outbox cannot be reached
+	 */
+	public void acceptTransactions() {
+		this.lanes.forEach(SendingLane::acceptTransactions);
 	}
 
 	@Override

@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ final class OpenTransactions {
 	private final Map<Long, Long> blocks = new HashMap<>();
 
 	private final SendingAccount account;
+
+	/** What we sent with them can never be mined. */
+	private final Set<Long> overtaken = new HashSet<>();
 
 	/** All smaller ones are used up for good. */
 	private long finalNonces;
@@ -82,6 +87,11 @@ final class OpenTransactions {
 		this.attempts.remove(nonce);
 		this.blocks.remove(nonce);
 		this.finalNonces = Math.max(this.finalNonces, nonce + 1);
+	}
+
+	void overtake(long nonce) {
+		remove(nonce);
+		this.overtaken.add(nonce);
 	}
 
 	/**
@@ -146,6 +156,30 @@ final class OpenTransactions {
 						+ " was used by a transaction that is not written down: something else sends with the same key");
 			}
 		}
+	}
+
+	/**
+	 * Return nonces that were used by something that an operator knows of, while we sent
+	 * with them too.
+	 * @param view what the chain knows
+	 * @return the nonces, in their order
+	 */
+	List<Long> overtaken(ChainView view) {
+		return unmined().stream()
+			.map(OutgoingTransaction::nonce)
+			.filter((nonce) -> nonce < view.transactions() && nonce < this.acceptedNonces)
+			.toList();
+	}
+
+	/**
+	 * Return whether what we sent can never be mined: something that an operator knows of
+	 * has used its nonce, in a final block.
+	 * @param sender the account
+	 * @param nonce the nonce
+	 * @return whether that is known
+	 */
+	boolean isOvertaken(SendingAccount sender, long nonce) {
+		return sender.equals(this.account) && this.overtaken.contains(nonce);
 	}
 
 	/**

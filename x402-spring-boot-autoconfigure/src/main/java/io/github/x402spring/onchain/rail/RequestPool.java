@@ -63,17 +63,27 @@ final class RequestPool {
 		return end.compareTo(BigInteger.valueOf(now.plus(this.least).getEpochSecond())) <= 0;
 	}
 
+	List<List<SettlementRequest>> take(Instant now) {
+		return take(now, Integer.MAX_VALUE);
+	}
+
 	/**
 	 * Take what is sent now: a batch that is full, and one whose oldest request has
 	 * waited long enough.
 	 * @param now the current time
+	 * @param most how many of them at most
 	 * @return those that may be sent together
 	 */
-	List<List<SettlementRequest>> take(Instant now) {
+	List<List<SettlementRequest>> take(Instant now, int most) {
+		List<SettlementRequest> first = this.alone.subList(0, Math.min(most, this.alone.size()));
 		List<List<SettlementRequest>> groups = new ArrayList<>();
-		this.alone.forEach((request) -> groups.add(List.of(request)));
-		this.alone.clear();
-		for (List<SettlementRequest> next = next(now); !next.isEmpty(); next = next(now)) {
+		first.forEach((request) -> groups.add(List.of(request)));
+		first.clear();
+		while (groups.size() < most) {
+			List<SettlementRequest> next = next(now);
+			if (next.isEmpty()) {
+				break;
+			}
 			groups.add(next);
 		}
 		count();
@@ -109,6 +119,24 @@ final class RequestPool {
 	 */
 	int size() {
 		return this.size;
+	}
+
+	/**
+	 * Tell those that have waited too long that nothing was sent.
+	 * @param now the current time
+	 */
+	void expire(Instant now) {
+		this.alone.removeIf((request) -> isOver(request, now));
+		this.waiting.removeIf((it) -> isOver(it.request(), now));
+		count();
+	}
+
+	private static boolean isOver(SettlementRequest request, Instant now) {
+		boolean over = request.isOver(now);
+		if (over) {
+			request.notSent();
+		}
+		return over;
 	}
 
 	/** Tell all that nothing was sent. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
+import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.outbox.SendingLease;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
@@ -71,6 +72,21 @@ final class SendingLane implements AutoCloseable {
 		if (this.ended) {
 			request.notSent();
 		}
+	}
+
+	/**
+	 * Accept what something else sent for the account, as far as it is in blocks.
+	 * @throws PaymentUnavailableException if no node has a say now
+	 * @throws LedgerUnavailableException if the outbox cannot be reached
+	 */
+	void acceptTransactions() {
+		long mined = this.parts.chain()
+			.askEach(List.of(new NodeCall("eth_getTransactionCount", List.of(account().value(), "latest"))))
+			.answers()
+			.getFirst()
+			.quantity()
+			.longValueExact();
+		this.parts.outbox().accept(this.parts.account(), mined);
 	}
 
 	/**
@@ -165,6 +181,7 @@ final class SendingLane implements AutoCloseable {
 		this.watches.addAll(current.send());
 		current.look(this.watches);
 		this.trouble = null;
+		this.parts.costs().stopped(account(), null);
 	}
 
 	// The request is told what is known: nothing but the hash.
@@ -208,6 +225,9 @@ final class SendingLane implements AutoCloseable {
 					isExpected(ex) ? null : ex);
 		}
 		this.trouble = message;
+		if (ex instanceof UnknownTransactionsException) {
+			this.parts.costs().stopped(account(), message);
+		}
 		if (!(ex instanceof PaymentUnavailableException)) {
 			forget((ex instanceof UnknownTransactionsException) ? "sending stopped" : "outbox not available");
 		}

@@ -58,8 +58,9 @@ final class TransactionReplacer {
 	 * @param lease the right to do so
 	 * @param chain what the chain knows
 	 * @param watches who waits
+	 * @param most how many at most, those with the smallest nonces
 	 */
-	void fill(SendingLease lease, LatestView chain, List<Watch> watches) {
+	void fill(SendingLease lease, LatestView chain, List<Watch> watches, int most) {
 		if (!this.parts.hasPassed(this.parts.settings().resendAfter(), this.filledAt)) {
 			return;
 		}
@@ -68,7 +69,7 @@ final class TransactionReplacer {
 			.ifPresent((fees) -> append(lease,
 					Stream.concat(gaps(chain.get(), fees), expired(chain.get(), fees))
 						.sorted(Comparator.comparingLong(OutgoingTransaction::nonce))
-						.limit(MOST_FILLED)
+						.limit(Math.min(most, MOST_FILLED))
 						.toList(),
 					watches));
 	}

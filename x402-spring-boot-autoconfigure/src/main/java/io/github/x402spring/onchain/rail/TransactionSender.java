@@ -88,8 +88,9 @@ final class TransactionSender {
 	/**
 	 * Send again what was written down some time ago and is in no block, from time to
 	 * time; after a start at once.
+	 * @param most how many at most, those with the smallest nonces
 	 */
-	void resend() {
+	void resend(int most) {
 		Duration wait = this.parts.settings().resendAfter();
 		if (!this.parts.hasPassed(wait, this.resentAt)) {
 			return;
@@ -97,7 +98,7 @@ final class TransactionSender {
 		List<OutgoingTransaction> unmined = this.open.unmined()
 			.stream()
 			.filter((it) -> this.resentAt.equals(Instant.MIN) || this.parts.hasPassed(wait, it.writtenAt()))
-			.limit(MOST_RESENT)
+			.limit(Math.min(most, MOST_RESENT))
 			.toList();
 		this.resentAt = this.parts.now();
 		send(unmined);

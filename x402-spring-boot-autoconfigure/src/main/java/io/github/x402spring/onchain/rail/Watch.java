@@ -89,16 +89,22 @@ final class Watch {
 	 * Say what is known, if it is enough. A batch succeeds also if some of its transfers
 	 * fail.
 	 * @param view what the chain knows of what was worth a look
+	 * @param open what the account has sent
 	 * @return what follows
 	 */
-	Result look(ChainView view) {
+	Result look(ChainView view, OpenTransactions open) {
 		if (isTooEarly(view)) {
 			return Result.OPEN;
 		}
 		this.block = NO_BLOCK;
 		int undone = 0;
-		for (List<String> same : this.hashes.values()) {
-			for (String hash : same) {
+		for (Map.Entry<Place, List<String>> same : this.hashes.entrySet()) {
+			if (open.isOvertaken(same.getKey().account(), same.getKey().nonce())) {
+				this.cause = "another transaction used its nonce";
+				undone++;
+				continue;
+			}
+			for (String hash : same.getValue()) {
 				TransferReceipt receipt = view.mined().get(hash);
 				if (receipt == null) {
 					continue;
