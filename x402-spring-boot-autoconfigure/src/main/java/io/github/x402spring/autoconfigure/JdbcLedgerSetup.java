@@ -13,6 +13,7 @@ import io.github.x402spring.facilitator.server.jdbc.JdbcSettlementClaims;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.outbox.jdbc.JdbcTransactionOutbox;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
@@ -133,6 +134,15 @@ final class JdbcLedgerSetup {
 	static PeriodicTask retention(SettlementClaims claims, LedgerProperties properties, Clock clock) {
 		Duration retention = retention(properties);
 		return new PeriodicTask("x402-claims", () -> claims.prune(clock.instant().minus(retention)), PRUNE_INTERVAL);
+	}
+
+	// What the ledger still knows may be presented again.
+	static PeriodicTask retention(TransactionOutbox outbox, PaymentLedger ledger, LedgerProperties properties,
+			Clock clock) {
+		Duration retention = retention(properties);
+		return new PeriodicTask("x402-outbox",
+				() -> outbox.prune(clock.instant().minus(retention), (payment) -> ledger.find(payment).isPresent()),
+				PRUNE_INTERVAL);
 	}
 
 	private static Duration retention(LedgerProperties properties) {

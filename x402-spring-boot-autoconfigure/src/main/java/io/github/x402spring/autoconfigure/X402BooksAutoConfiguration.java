@@ -9,6 +9,7 @@ import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.books.RefundsDue;
+import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.scheme.PaymentScheme;
@@ -36,8 +37,8 @@ public final class X402BooksAutoConfiguration {
 	}
 
 	@Bean
-	PaymentExport paymentExport(ReportingLedger ledger, AssetRegistry assets) {
-		return new PaymentExport(ledger, assets);
+	PaymentExport paymentExport(ReportingLedger ledger, AssetRegistry assets, ObjectProvider<SettlementCosts> costs) {
+		return new PaymentExport(ledger, assets, costs.getIfUnique());
 	}
 
 	@Bean

@@ -148,6 +148,14 @@ public final class X402LedgerAutoConfiguration {
 
 		@Bean
 		@ConditionalOnProperty("x402.ledger.retention")
+		@ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "onchain")
+		PeriodicTask outboxRetentionSchedule(TransactionOutbox outbox, JdbcPaymentLedger ledger,
+				LedgerProperties properties, ObjectProvider<Clock> clock) {
+			return JdbcLedgerSetup.retention(outbox, ledger, properties, clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		@ConditionalOnProperty("x402.ledger.retention")
 		PeriodicTask retentionSchedule(JdbcPaymentLedger ledger, LedgerProperties properties) {
 			return JdbcLedgerSetup.retention(ledger, properties);
 		}

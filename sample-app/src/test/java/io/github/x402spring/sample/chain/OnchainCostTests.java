@@ -154,6 +154,14 @@ class OnchainCostTests {
 			.containsPattern(
 					"x402_onchain_balance_coins\\{account=\"" + address() + "\",network=\"eip155:84532\"} 0.9");
 		assertThat(output).doesNotContain("Settling one payment");
+		JsonNode cost = SampleClient.json(client.get("/actuator/payments").body()).get("costs").get(0);
+		assertThat(cost.get("payments").intValue()).isEqualTo(1);
+		BigDecimal coins = new BigDecimal(cost.get("coins").stringValue());
+		BigDecimal dollars = new BigDecimal(cost.get("dollars").stringValue());
+		assertThat(coins).isEqualByComparingTo(new BigDecimal(wei, 18));
+		assertThat(dollars).isEqualByComparingTo(coins.multiply(new BigDecimal("0.5")));
+		assertThat(new BigDecimal(cost.get("net").stringValue()))
+			.isEqualByComparingTo(new BigDecimal("0.001").subtract(dollars));
 	}
 
 	private SampleClient start(String... arguments) {

@@ -153,7 +153,7 @@ class ReplacedTransactionTests {
 	void nonceThatWasFinalIsNoGap() {
 		SendingLease lease = lease();
 		this.outbox.append(lease, List.of(transaction(0), transaction(1), transaction(2)));
-		this.outbox.close(lease, 1);
+		this.outbox.close(lease, 1, null);
 		this.outbox.release(lease);
 		OnchainRail rail = this.seller.start(SETTINGS);
 		assertThat(rail.settle(this.shop.pay(this.shop.payer()))).isInstanceOf(SettlementResult.NotSent.class);

@@ -2,16 +2,22 @@ package io.github.x402spring.sample.chain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingAccount;
 import io.github.x402spring.onchain.outbox.SendingLease;
+import io.github.x402spring.onchain.outbox.TransactionCost;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.SettlementCost;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An outbox whose database fails once when it is told to: before it writes, or before it
@@ -52,8 +58,23 @@ final class UnreliableOutbox implements TransactionOutbox {
 	}
 
 	@Override
-	public boolean close(SendingLease lease, long nonce) {
-		return this.outbox.close(lease, nonce);
+	public boolean close(SendingLease lease, long nonce, @Nullable TransactionCost cost) {
+		return this.outbox.close(lease, nonce, cost);
+	}
+
+	@Override
+	public int prune(Instant before, Predicate<PaymentKey> kept) {
+		return this.outbox.prune(before, kept);
+	}
+
+	@Override
+	public Map<PaymentKey, SettlementCost> costs(Collection<PaymentKey> payments) {
+		return this.outbox.costs(payments);
+	}
+
+	@Override
+	public List<SettlementCost> costs() {
+		return this.outbox.costs();
 	}
 
 	@Override

@@ -11,12 +11,14 @@ import java.util.function.UnaryOperator;
 import io.github.x402spring.actuate.payments.PaymentStatistics.Step;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentToken;
+import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes payments for operators, from the ledger and from what this process counted.
@@ -34,16 +36,22 @@ final class PaymentReports {
 
 	private final PaymentDescriptions descriptions;
 
+	private final NetRevenue revenue;
+
 	/**
 	 * Create reports.
 	 * @param ledger the book of payments
 	 * @param statistics counts what is not in the book
 	 * @param descriptions describe single payments
+	 * @param costs what it cost to settle payments, or {@code null} if the seller does
+	 * not pay for that
 	 */
-	PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions) {
+	PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions,
+			@Nullable SettlementCosts costs) {
 		this.ledger = ledger;
 		this.statistics = statistics;
 		this.descriptions = descriptions;
+		this.revenue = new NetRevenue(costs, descriptions.assets());
 	}
 
 	/**
@@ -63,7 +71,7 @@ final class PaymentReports {
 					.stream()
 					.map((payment) -> this.descriptions.describe(payment, payers))
 					.toList(),
-				this.statistics.recent());
+				this.statistics.recent(), this.revenue.of(totals));
 	}
 
 	/**

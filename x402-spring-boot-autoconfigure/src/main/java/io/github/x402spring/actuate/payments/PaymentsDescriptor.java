@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
@@ -18,11 +20,12 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param days what was earned on the last 30 days, by endpoint and token
  * @param recent the payments changed last
  * @param refusals the requests refused last by this process
+ * @param costs what own transactions cost that settled payments, by network
  * @since 0.1.0
  */
 record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel, List<Endpoint> endpoints,
-		List<Day> days, List<PaymentDescriptor> recent,
-		List<PaymentStatistics.Refusal> refusals) implements OperationResponseBody {
+		List<Day> days, List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals,
+		List<Cost> costs) implements OperationResponseBody {
 
 	/**
 	 * Return the same with other payments in the place of the latest.
@@ -31,7 +34,7 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 */
 	public PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
 		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days,
-				others, this.refusals);
+				others, this.refusals, this.costs);
 	}
 
 	/**
@@ -117,6 +120,25 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 */
 	record Endpoint(String id, long challenged, long presented, long refused, long settled, long delivered,
 			List<Amount> revenue) {
+
+	}
+
+	/**
+	 * What own transactions cost, as far as they are in final blocks, since the first
+	 * one.
+	 *
+	 * @param network the network
+	 * @param transactions how many there were, undone ones too
+	 * @param payments how many payments they were sent for
+	 * @param coins their cost in coins of the network
+	 * @param dollars their cost by the price of the coin when each was found final;
+	 * {@code null} if it was never known
+	 * @param net what is left in dollars: settled money in the token that prices in
+	 * dollars mean, less refunds and costs; {@code null} if it is not known
+	 * @since 0.1.0
+	 */
+	record Cost(String network, long transactions, long payments, String coins, @Nullable String dollars,
+			@Nullable String net) {
 
 	}
 

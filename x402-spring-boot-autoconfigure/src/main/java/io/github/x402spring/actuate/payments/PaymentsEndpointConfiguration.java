@@ -6,6 +6,7 @@ import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
@@ -58,9 +59,11 @@ public final class PaymentsEndpointConfiguration {
 
 		@Bean
 		PaymentsEndpoint paymentsEndpoint(ReportingLedger ledger, PaymentStatistics statistics,
-				PaymentDescriptions descriptions, PaymentDecisions decisions, PayerVisibility payers) {
-			return new PaymentsEndpoint(new PaymentReports(ledger, statistics, descriptions),
-					new PaymentExport(ledger, descriptions.assets()), decisions, payers);
+				PaymentDescriptions descriptions, PaymentDecisions decisions, PayerVisibility payers,
+				ObjectProvider<SettlementCosts> costs) {
+			SettlementCosts known = costs.getIfUnique();
+			return new PaymentsEndpoint(new PaymentReports(ledger, statistics, descriptions, known),
+					new PaymentExport(ledger, descriptions.assets(), known), decisions, payers);
 		}
 
 	}

@@ -104,6 +104,15 @@ public final class ChainCosts {
 	}
 
 	/**
+	 * Return what an amount of the chain's coin is worth now.
+	 * @param wei the amount
+	 * @return the worth in dollars; empty if the price of the coin is not known
+	 */
+	public Optional<BigDecimal> dollars(BigInteger wei) {
+		return this.policy.dollars(this.network, wei);
+	}
+
+	/**
 	 * Note what a transaction used and cost that is in a final block. Each must be noted
 	 * once.
 	 * @param payments how many payments it was sent for
@@ -115,7 +124,7 @@ public final class ChainCosts {
 		if (succeeded && payments > 0) {
 			this.gas.note(used, payments);
 		}
-		BigDecimal dollars = this.policy.dollars(this.network, wei).orElse(BigDecimal.ZERO);
+		BigDecimal dollars = dollars(wei).orElse(BigDecimal.ZERO);
 		this.totals.updateAndGet((before) -> before.plus(payments, used, wei, dollars));
 	}
 

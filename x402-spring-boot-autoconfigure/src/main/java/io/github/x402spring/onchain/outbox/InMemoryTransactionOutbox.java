@@ -1,20 +1,26 @@
 package io.github.x402spring.onchain.outbox;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.SettlementCost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +60,9 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 	}
 
 	@Override
-	public synchronized boolean close(SendingLease lease, long nonce) {
+	public synchronized boolean close(SendingLease lease, long nonce, @Nullable TransactionCost cost) {
 		Optional<Account> account = account(lease);
-		account.ifPresent((it) -> it.close(nonce));
+		account.ifPresent((it) -> it.close(nonce, cost));
 		return account.isPresent();
 	}
 
@@ -90,6 +96,42 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 			.toList();
 	}
 
+	@Override
+	public synchronized int prune(Instant before, Predicate<PaymentKey> kept) {
+		return this.accounts.values().stream().mapToInt((account) -> account.prune(before, kept)).sum();
+	}
+
+	@Override
+	public synchronized Map<PaymentKey, SettlementCost> costs(Collection<PaymentKey> payments) {
+		Map<PaymentKey, SettlementCost> costs = new HashMap<>();
+		for (PaymentKey payment : payments) {
+			this.accounts.values()
+				.stream()
+				.flatMap((account) -> account.costs(payment))
+				.reduce(InMemoryTransactionOutbox::sum)
+				.ifPresent((cost) -> costs.put(payment, cost));
+		}
+		return costs;
+	}
+
+	@Override
+	public synchronized List<SettlementCost> costs() {
+		Map<Network, SettlementCost> costs = new TreeMap<>(Comparator.comparing(Network::id));
+		this.accounts.values()
+			.stream()
+			.map((account) -> account.total)
+			.filter((total) -> total.transactions() > 0)
+			.forEach((total) -> costs.merge(total.network(), total, InMemoryTransactionOutbox::sum));
+		return List.copyOf(costs.values());
+	}
+
+	private static SettlementCost sum(SettlementCost one, SettlementCost two) {
+		BigDecimal dollars = (one.dollars() != null)
+				? one.dollars().add(Objects.requireNonNullElse(two.dollars(), BigDecimal.ZERO)) : two.dollars();
+		return new SettlementCost(one.network(), one.transactions() + two.transactions(),
+				one.payments() + two.payments(), one.coins().add(two.coins()), dollars);
+	}
+
 	// Empty if another process has the right by now.
 	private Optional<Account> account(SendingLease lease) {
 		return Optional.ofNullable(this.accounts.get(lease.account()))
@@ -106,6 +148,12 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 
 		private final Set<Long> closed = new HashSet<>();
 
+		private final Map<Long, TransactionCost> costs = new HashMap<>();
+
+		private SettlementCost total;
+
+		private OptionalLong nextNonce = OptionalLong.empty();
+
 		private long fence;
 
 		private long finalNonces;
@@ -116,6 +164,7 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 
 		private Account(SendingAccount account) {
 			this.account = account;
+			this.total = new SettlementCost(account.network(), 0, 0, BigDecimal.ZERO, null);
 		}
 
 		private Optional<SendingLease> lease(String owner, Instant now, Duration length) {
@@ -124,18 +173,56 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 				return Optional.empty();
 			}
 			this.fence += own ? 0 : 1;
-			this.held = new SendingLease(this.account, owner, this.fence, now.plus(length), nextNonce(),
+			this.held = new SendingLease(this.account, owner, this.fence, now.plus(length), this.nextNonce,
 					this.finalNonces, this.acceptedNonces);
 			return Optional.of(this.held);
 		}
 
-		private void close(long nonce) {
-			this.closed.add(nonce);
+		private void close(long nonce, @Nullable TransactionCost cost) {
+			if (this.attempts.containsKey(nonce) && this.closed.add(nonce) && cost != null) {
+				this.costs.put(nonce, cost);
+				this.total = sum(this.total, cost(1, payments(nonce).size(), cost));
+			}
 			this.finalNonces = Math.max(this.finalNonces, nonce + 1);
 		}
 
-		private OptionalLong nextNonce() {
-			return this.attempts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(this.attempts.lastKey() + 1);
+		private SettlementCost cost(int transactions, int payments, TransactionCost cost) {
+			return new SettlementCost(this.account.network(), transactions, payments, TransactionCost.coins(cost.wei()),
+					cost.dollars());
+		}
+
+		private List<PaymentKey> payments(long nonce) {
+			return this.attempts.getOrDefault(nonce, List.of())
+				.stream()
+				.findFirst()
+				.map(OutgoingTransaction::payments)
+				.orElse(List.of());
+		}
+
+		private Stream<SettlementCost> costs(PaymentKey payment) {
+			return this.nonces.getOrDefault(payment, Set.of()).stream().filter(this.costs::containsKey).map((nonce) -> {
+				List<PaymentKey> all = payments(nonce);
+				return cost(1, 1,
+						Objects.requireNonNull(this.costs.get(nonce)).share(all.indexOf(payment), all.size()));
+			});
+		}
+
+		private int prune(Instant before, Predicate<PaymentKey> kept) {
+			List<Long> old = this.attempts.entrySet()
+				.stream()
+				.filter((it) -> this.closed.contains(it.getKey())
+						&& it.getValue().getFirst().writtenAt().isBefore(before)
+						&& payments(it.getKey()).stream().noneMatch(kept))
+				.map(Map.Entry::getKey)
+				.toList();
+			old.forEach((nonce) -> {
+				payments(nonce).forEach((payment) -> this.nonces.getOrDefault(payment, new HashSet<>()).remove(nonce));
+				this.attempts.remove(nonce);
+				this.costs.remove(nonce);
+			});
+			this.nonces.values().removeIf(Set::isEmpty);
+			this.closed.removeAll(old);
+			return old.size();
 		}
 
 		private boolean append(List<OutgoingTransaction> added) {
@@ -150,6 +237,7 @@ public final class InMemoryTransactionOutbox implements TransactionOutbox {
 			}
 			for (OutgoingTransaction it : added) {
 				this.attempts.computeIfAbsent(it.nonce(), (nonce) -> new ArrayList<>()).add(it);
+				this.nextNonce = OptionalLong.of(Math.max(this.nextNonce.orElse(0), it.nonce() + 1));
 				it.payments()
 					.forEach((payment) -> this.nonces.computeIfAbsent(payment, (key) -> new HashSet<>())
 						.add(it.nonce()));

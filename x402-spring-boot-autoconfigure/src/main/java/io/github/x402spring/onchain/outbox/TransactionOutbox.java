@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The book of transactions that are sent. Each is written down before it leaves, so that
@@ -15,7 +18,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
  *
  * @since 0.1.0
  */
-public interface TransactionOutbox {
+public interface TransactionOutbox extends SettlementCosts {
 
 	/**
 	 * Take or prolong the right to send for an account.
@@ -53,10 +56,20 @@ public interface TransactionOutbox {
 	 * its attempts is in a final block.
 	 * @param lease the right to do so
 	 * @param nonce the nonce
+	 * @param cost what that attempt cost; {@code null} if something else used the nonce
 	 * @return {@code false} if another process got the right in the meantime
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	boolean close(SendingLease lease, long nonce);
+	boolean close(SendingLease lease, long nonce, @Nullable TransactionCost cost);
+
+	/**
+	 * Delete what is closed and old. What it cost stays in the sums.
+	 * @param before what was written down before
+	 * @param kept tells which payments still need their transactions: these stay
+	 * @return how many nonces were deleted
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	int prune(Instant before, Predicate<PaymentKey> kept);
 
 	/**
 	 * Write down that an operator knows of transactions that something else sent for an

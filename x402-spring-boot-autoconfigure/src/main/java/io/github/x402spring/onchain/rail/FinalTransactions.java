@@ -6,6 +6,7 @@ import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.TransferReceipt;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingLease;
+import io.github.x402spring.onchain.outbox.TransactionCost;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -34,7 +35,8 @@ final class FinalTransactions {
 	void close(SendingLease lease, ChainView view) {
 		for (OutgoingTransaction it : this.open.all()) {
 			TransferReceipt receipt = view.mined().get(it.signed().hash());
-			if (receipt != null && view.isFinal(receipt) && this.parts.outbox().close(lease, it.nonce())) {
+			if (receipt != null && view.isFinal(receipt)
+					&& this.parts.outbox().close(lease, it.nonce(), cost(receipt))) {
 				this.open.remove(it.nonce());
 				this.parts.costs().settled(it.payments().size(), receipt.gasUsed(), receipt.fee(), receipt.succeeded());
 			}
@@ -46,8 +48,13 @@ final class FinalTransactions {
 		}
 	}
 
+	private TransactionCost cost(TransferReceipt receipt) {
+		return new TransactionCost(receipt.gasUsed(), receipt.fee(),
+				this.parts.costs().dollars(receipt.fee()).orElse(null));
+	}
+
 	private void overtake(SendingLease lease, long nonce) {
-		if (this.parts.outbox().close(lease, nonce)) {
+		if (this.parts.outbox().close(lease, nonce, null)) {
 			this.open.overtake(nonce);
 			logger.warn("The nonce " + nonce + " of " + this.parts.account()
 					+ " was used by a transaction that is not recorded: what was sent with it can never be mined");

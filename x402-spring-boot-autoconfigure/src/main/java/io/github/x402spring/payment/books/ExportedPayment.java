@@ -11,6 +11,7 @@ import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.Quote;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of a payment to those who keep other books. What is not known is empty.
@@ -18,12 +19,12 @@ import io.github.x402spring.payment.Quote;
 final class ExportedPayment {
 
 	static final List<String> COLUMNS = List.of("id", "time", "endpoint", "payer", "atomic", "amount", "symbol",
-			"asset", "network", "transaction", "content", "reference");
+			"asset", "network", "transaction", "content", "reference", "cost", "costDollars");
 
 	private ExportedPayment() {
 	}
 
-	static Map<String, String> of(Payment payment, AssetRegistry assets) {
+	static Map<String, String> of(Payment payment, AssetRegistry assets, @Nullable SettlementCost cost) {
 		Quote quote = payment.terms().quote();
 		String payer = payment.terms().payer();
 		Asset asset = quote.network().isEvm() ? assets.find(quote.network(), new Address(quote.asset())).orElse(null)
@@ -41,11 +42,17 @@ final class ExportedPayment {
 		values.put("transaction", (payment.transaction() != null) ? payment.transaction() : "");
 		values.put("content", payment.content().name());
 		values.put("reference", (payment.reason() != null) ? payment.reason() : "");
+		values.put("cost", (cost != null) ? plain(cost.coins()) : "");
+		values.put("costDollars", (cost != null && cost.dollars() != null) ? plain(cost.dollars()) : "");
 		return values;
 	}
 
 	private static String decimal(BigInteger atomic, Asset asset) {
-		return new BigDecimal(atomic, asset.decimals()).stripTrailingZeros().toPlainString();
+		return plain(new BigDecimal(atomic, asset.decimals()));
+	}
+
+	private static String plain(BigDecimal amount) {
+		return amount.stripTrailingZeros().toPlainString();
 	}
 
 }

@@ -14,6 +14,7 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
@@ -41,6 +42,8 @@ public final class PaymentExport {
 
 	private final AssetRegistry assets;
 
+	private final @Nullable SettlementCosts costs;
+
 	private final UnaryOperator<String> payers;
 
 	/**
@@ -49,12 +52,24 @@ public final class PaymentExport {
 	 * @param assets knows how amounts are written
 	 */
 	public PaymentExport(ReportingLedger ledger, AssetRegistry assets) {
-		this(ledger, assets, UnaryOperator.identity());
+		this(ledger, assets, null);
 	}
 
-	private PaymentExport(ReportingLedger ledger, AssetRegistry assets, UnaryOperator<String> payers) {
+	/**
+	 * Create an export that tells what it cost to settle payments.
+	 * @param ledger the book of payments
+	 * @param assets knows how amounts are written
+	 * @param costs the costs, or {@code null} if the seller does not pay for settling
+	 */
+	public PaymentExport(ReportingLedger ledger, AssetRegistry assets, @Nullable SettlementCosts costs) {
+		this(ledger, assets, costs, UnaryOperator.identity());
+	}
+
+	private PaymentExport(ReportingLedger ledger, AssetRegistry assets, @Nullable SettlementCosts costs,
+			UnaryOperator<String> payers) {
 		this.ledger = ledger;
 		this.assets = assets;
+		this.costs = costs;
 		this.payers = payers;
 	}
 
@@ -64,7 +79,7 @@ public final class PaymentExport {
 	 * @return a new export
 	 */
 	public PaymentExport withPayers(UnaryOperator<String> shown) {
-		return new PaymentExport(this.ledger, this.assets, shown);
+		return new PaymentExport(this.ledger, this.assets, this.costs, shown);
 	}
 
 	/**
@@ -114,9 +129,10 @@ public final class PaymentExport {
 				}
 				PaymentSlice slice = PaymentExport.this.ledger.slice(wanted);
 				this.following = (slice.next() != null) ? wanted.after(slice.next()) : null;
+				Map<PaymentKey, SettlementCost> costs = costs(slice);
 				String text = slice.payments()
 					.stream()
-					.map(PaymentExport.this::values)
+					.map((payment) -> values(payment, costs.get(payment.terms().key())))
 					.map(line)
 					.collect(Collectors.joining("", this.begin, ""));
 				this.begin = "";
@@ -126,8 +142,14 @@ public final class PaymentExport {
 		};
 	}
 
-	private Map<String, String> values(Payment payment) {
-		Map<String, String> values = ExportedPayment.of(payment, this.assets);
+	private Map<PaymentKey, SettlementCost> costs(PaymentSlice slice) {
+		SettlementCosts known = this.costs;
+		return (known != null) ? known.costs(slice.payments().stream().map((payment) -> payment.terms().key()).toList())
+				: Map.of();
+	}
+
+	private Map<String, String> values(Payment payment, @Nullable SettlementCost cost) {
+		Map<String, String> values = ExportedPayment.of(payment, this.assets, cost);
 		values.computeIfPresent("payer", (name, payer) -> this.payers.apply(payer));
 		return values;
 	}

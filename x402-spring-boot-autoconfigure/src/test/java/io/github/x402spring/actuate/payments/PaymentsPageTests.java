@@ -96,7 +96,7 @@ class PaymentsPageTests {
 				endpoints.stream()
 					.map((id) -> new PaymentsDescriptor.Endpoint(id, 0, 0, 0, 1, 1, List.of(usdc("0.01"))))
 					.toList(),
-				days, recent, endpoints.stream().limit(1).map(PaymentsPageTests::refusal).toList());
+				days, recent, endpoints.stream().limit(1).map(PaymentsPageTests::refusal).toList(), List.of());
 	}
 
 	private static PaymentStatistics.Refusal refusal(String endpoint) {

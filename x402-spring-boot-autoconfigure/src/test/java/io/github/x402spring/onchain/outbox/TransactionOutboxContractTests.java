@@ -1,10 +1,12 @@
 package io.github.x402spring.onchain.outbox;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,7 +19,9 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.key.GasFees;
 import io.github.x402spring.onchain.key.SignedTransaction;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.SettlementCost;
 import io.github.x402spring.testsupport.Parallel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,7 +91,7 @@ public abstract class TransactionOutboxContractTests {
 		assertThat(outbox().append(first, List.of(transaction(0, 1)))).isTrue();
 		SendingLease second = elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH).orElseThrow();
 		assertThat(outbox().append(first, List.of(transaction(1, 1)))).isFalse();
-		assertThat(outbox().close(first, 0)).isFalse();
+		assertThat(outbox().close(first, 0, null)).isFalse();
 		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(0, 1));
 		assertThat(elsewhere().append(second, List.of(transaction(1, 1)))).isTrue();
 	}
@@ -130,8 +134,8 @@ public abstract class TransactionOutboxContractTests {
 		assertThat(first.finalNonces()).isZero();
 		outbox().append(first, List.of(transaction(7, 1), transaction(8, 1)));
 		assertThat(lease("one", NOW).finalNonces()).isZero();
-		outbox().close(first, 8);
-		outbox().close(first, 7);
+		outbox().close(first, 8, null);
+		outbox().close(first, 7, null);
 		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH)).get()
 			.satisfies((second) -> assertThat(second.finalNonces()).isEqualTo(9));
 	}
@@ -151,7 +155,7 @@ public abstract class TransactionOutboxContractTests {
 	void paymentMayBeMadeAnewByAnotherTransaction() {
 		SendingLease lease = lease("one", NOW);
 		outbox().append(lease, List.of(transaction(0, 1, "a")));
-		outbox().close(lease, 0);
+		outbox().close(lease, 0, null);
 		assertThat(outbox().append(lease, List.of(transaction(1, 1, "a")))).isTrue();
 		assertThat(elsewhere().find(key("a"))).containsExactly(transaction(0, 1, "a"), transaction(1, 1, "a"));
 		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(1, 1, "a"));
@@ -172,13 +176,61 @@ public abstract class TransactionOutboxContractTests {
 	void nextNonceIsKnownToWhoGetsTheRight() {
 		SendingLease first = lease("one", NOW);
 		assertThat(first.nextNonce()).isEqualTo(OptionalLong.empty());
-		assertThat(outbox().close(first, 5)).isTrue();
+		assertThat(outbox().close(first, 5, null)).isTrue();
 		assertThat(lease("one", NOW).nextNonce()).isEqualTo(OptionalLong.empty());
 		outbox().append(first, List.of(transaction(41, 1), transaction(40, 1)));
 		outbox().append(first, List.of(transaction(40, 2)));
-		outbox().close(first, 41);
+		outbox().close(first, 41, null);
 		assertThat(elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH)).get()
 			.satisfies((second) -> assertThat(second.nextNonce()).hasValue(42));
+	}
+
+	@Test
+	void costIsSharedOutAmongPaymentsAndCountedOnce() {
+		SendingLease lease = lease("one", NOW);
+		outbox().append(lease,
+				List.of(transaction(0, 1, "a", "b", "c"), transaction(1, 1, "a"), transaction(2, 1, "d")));
+		outbox().append(lease, List.of(transaction(0, 2)));
+		assertThat(elsewhere().costs()).isEmpty();
+		assertThat(outbox().close(lease, 0, cost("1000000000000000001", "0.3"))).isTrue();
+		assertThat(outbox().close(lease, 0, cost("1000000000000000001", "0.3"))).isTrue();
+		assertThat(outbox().close(lease, 1, cost("5", null))).isTrue();
+		assertThat(outbox().close(lease, 2, null)).isTrue();
+		Map<PaymentKey, SettlementCost> costs = elsewhere().costs(List.of(key("a"), key("b"), key("c"), key("d")));
+		assertThat(costs).containsOnlyKeys(key("a"), key("b"), key("c"));
+		assertCost(costs.get(key("a")), 2, "0.333333333333333339", "0.1");
+		assertCost(costs.get(key("b")), 1, "0.333333333333333334", "0.1");
+		assertCost(costs.get(key("c")), 1, "0.333333333333333333", "0.1");
+		assertThat(elsewhere().costs()).singleElement().satisfies((total) -> {
+			assertThat(total.payments()).isEqualTo(4);
+			assertCost(total, 2, "1.000000000000000006", "0.3");
+		});
+		SendingLease other = outbox().lease(OTHER_CHAIN, "one", NOW, LENGTH).orElseThrow();
+		outbox().close(other, 0, cost("7", "1"));
+		assertThat(elsewhere().costs()).hasSize(1);
+		assertThat(elsewhere().costs(List.of())).isEmpty();
+	}
+
+	@Test
+	void whatIsClosedAndOldIsDeletedUnlessItIsStillNeeded() {
+		SendingLease lease = lease("one", NOW);
+		outbox().append(lease, List.of(transaction(0, 1, "a", "b"), transaction(1, 1, "c"), transaction(2, 1, "d"),
+				transaction(3, 1, "e"), transaction(4, 1)));
+		outbox().append(lease, List.of(transaction(1, 2, "c")));
+		LongStream.of(0, 1, 3, 4).forEach((nonce) -> outbox().close(lease, nonce, cost("9", null)));
+		List<SettlementCost> costs = elsewhere().costs();
+		Instant before = transaction(4, 1).writtenAt();
+		assertThat(elsewhere().prune(before, key("b")::equals)).isEqualTo(2);
+		assertThat(elsewhere().prune(before, key("b")::equals)).isZero();
+		assertThat(elsewhere().find(key("a"))).hasSize(1);
+		assertThat(elsewhere().find(key("c"))).isEmpty();
+		assertThat(elsewhere().find(key("e"))).isEmpty();
+		assertThat(elsewhere().open(ACCOUNT)).containsExactly(transaction(2, 1, "d"));
+		assertThat(elsewhere().prune(before.plusSeconds(1), (payment) -> false)).isEqualTo(2);
+		assertThat(elsewhere().costs()).isEqualTo(costs);
+		SendingLease second = elsewhere().lease(ACCOUNT, "two", NOW.plus(LENGTH), LENGTH).orElseThrow();
+		assertThat(second.nextNonce()).hasValue(5);
+		assertThat(second.finalNonces()).isEqualTo(5);
 	}
 
 	@Test
@@ -229,6 +281,19 @@ public abstract class TransactionOutboxContractTests {
 
 	private SendingLease lease(String owner, Instant now) {
 		return outbox().lease(ACCOUNT, owner, now, LENGTH).orElseThrow();
+	}
+
+	private static TransactionCost cost(String wei, @Nullable String dollars) {
+		return new TransactionCost(BigInteger.valueOf(60_000), new BigInteger(wei),
+				(dollars != null) ? new BigDecimal(dollars) : null);
+	}
+
+	private static void assertCost(@Nullable SettlementCost cost, long transactions, String coins, String dollars) {
+		assertThat(cost).isNotNull();
+		assertThat(cost.network()).isEqualTo(ACCOUNT.network());
+		assertThat(cost.transactions()).isEqualTo(transactions);
+		assertThat(cost.coins()).isEqualByComparingTo(coins);
+		assertThat(cost.dollars()).isEqualByComparingTo(dollars);
 	}
 
 	private static PaymentKey key(String name) {

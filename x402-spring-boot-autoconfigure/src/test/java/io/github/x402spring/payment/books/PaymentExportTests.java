@@ -2,11 +2,14 @@ package io.github.x402spring.payment.books;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.Payment;
@@ -25,11 +28,14 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class PaymentExportTests extends LedgerSteps {
 
 	private static final String NAMES = "id,time,endpoint,payer,atomic,amount,symbol,asset,network,transaction,content,"
-			+ "reference";
+			+ "reference,cost,costDollars";
 
 	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, this.clock);
 
@@ -46,7 +52,21 @@ class PaymentExportTests extends LedgerSteps {
 		step(step(reserve("2"), "settling"), "failed");
 		reserve("3");
 		assertThat(csv(PaymentQuery.all(10))).containsExactly(NAMES, "id1,2030-01-01T00:00:00.123456Z,GET /a,payer,"
-				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,");
+				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,,,");
+	}
+
+	@Test
+	void costOfSettlingIsExportedWithThePayment() throws IOException {
+		settle("1", "GET /a", USDC, "10");
+		settle("2", "GET /a", USDC, "10");
+		Payment paid = this.ledger.findById("id1").orElseThrow();
+		SettlementCosts costs = mock();
+		given(costs.costs(anyCollection())).willReturn(Map.of(paid.terms().key(), new SettlementCost(Network.evm(84532),
+				1, 1, new BigDecimal("0.000000000000000120"), new BigDecimal("0.50"))));
+		PaymentExport priced = new PaymentExport(this.ledger, new AssetRegistry(List.of()), costs);
+		assertThat(text(priced.readCsv(PaymentQuery.all(10))).lines())
+			.anyMatch((line) -> line.startsWith("id1,") && line.endsWith(",DELIVERED,,0.00000000000000012,0.5"))
+			.anyMatch((line) -> line.startsWith("id2,") && line.endsWith(",DELIVERED,,,"));
 	}
 
 	@Test
@@ -70,7 +90,7 @@ class PaymentExportTests extends LedgerSteps {
 	void refundIsExportedWithItsReference() throws IOException {
 		Payment owed = step(step(step(reserve("1"), "settling"), "settled"), "contentFailed");
 		refund(owed, "0xabc, by hand");
-		assertThat(csv(PaymentQuery.all(10)).get(1)).endsWith(",REFUNDED,\"0xabc, by hand\"");
+		assertThat(csv(PaymentQuery.all(10)).get(1)).endsWith(",REFUNDED,\"0xabc, by hand\",,");
 	}
 
 	@Test

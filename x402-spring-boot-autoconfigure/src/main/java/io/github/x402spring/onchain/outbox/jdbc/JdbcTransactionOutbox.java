@@ -1,13 +1,17 @@
 package io.github.x402spring.onchain.outbox.jdbc;
 
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -15,8 +19,10 @@ import javax.sql.DataSource;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.SendingAccount;
 import io.github.x402spring.onchain.outbox.SendingLease;
+import io.github.x402spring.onchain.outbox.TransactionCost;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.books.SettlementCost;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
@@ -116,14 +122,36 @@ public final class JdbcTransactionOutbox implements TransactionOutbox {
 	}
 
 	@Override
-	public boolean close(SendingLease lease, long nonce) {
+	public boolean close(SendingLease lease, long nonce, @Nullable TransactionCost cost) {
 		return this.transactions.runTogether((client) -> {
 			boolean ours = guard(client, lease, null, nonce + 1);
 			if (ours) {
-				client.sql(this.sql.close()).paramSource(row(lease).addValue("nonce", nonce)).update();
+				MapSqlParameterSource row = row(lease).addValue("nonce", nonce)
+					.addValue("gas", (cost != null) ? new BigDecimal(cost.gas()) : null, Types.NUMERIC)
+					.addValue("cost", (cost != null) ? new BigDecimal(cost.wei()) : null, Types.NUMERIC)
+					.addValue("dollars", (cost != null) ? cost.dollars() : null, Types.NUMERIC);
+				if (client.sql(this.sql.close()).paramSource(row).update() > 0 && cost != null) {
+					client.sql(this.sql.count()).paramSource(row).update();
+				}
 			}
 			return ours;
 		});
+	}
+
+	@Override
+	public int prune(Instant before, Predicate<PaymentKey> kept) {
+		return new OutboxPruning(this.transactions, this.sql).prune(before, kept);
+	}
+
+	@Override
+	public Map<PaymentKey, SettlementCost> costs(Collection<PaymentKey> payments) {
+		return payments.isEmpty() ? Map.of() : this.transactions.run((client) -> OutboxCosts
+			.read(client.sql(this.sql.costs()).param("payments", payments.stream().map(PaymentKey::value).toList())));
+	}
+
+	@Override
+	public List<SettlementCost> costs() {
+		return this.transactions.run((client) -> OutboxCosts.totals(client.sql(this.sql.totals())));
 	}
 
 	@Override

@@ -25,9 +25,10 @@ final class OutboxSql {
 
 	String firstLease() {
 		return in("""
-				insert into outgoing_account (network, signer, owner, fence, lease_until, final_nonces, accepted_nonces)
+				insert into outgoing_account (network, signer, owner, fence, lease_until, final_nonces, accepted_nonces,
+					transactions, payments, gas, cost)
 				select cast(:network as varchar), cast(:signer as varchar), cast(:owner as varchar), 1,
-					cast(:until as timestamp(6) with time zone), 0, 0
+					cast(:until as timestamp(6) with time zone), 0, 0, 0, 0, 0, 0
 				where not exists (select 1 from outgoing_account where network = :network and signer = :signer)""");
 	}
 
@@ -69,9 +70,58 @@ final class OutboxSql {
 				values (:payment, :network, :signer, :nonce, :position)""");
 	}
 
+	// The cost is that of the nonce, and kept with its first attempt.
 	String close() {
 		return in("""
-				update outgoing set closed = true where network = :network and signer = :signer and nonce = :nonce""");
+				update outgoing set closed = true, gas = case when attempt = 1 then cast(:gas as numeric(78, 0)) end,
+					cost = case when attempt = 1 then cast(:cost as numeric(78, 0)) end,
+					dollars = case when attempt = 1 then cast(:dollars as numeric(38, 18)) end
+				where network = :network and signer = :signer and nonce = :nonce and not closed""");
+	}
+
+	String count() {
+		return in("""
+				update outgoing_account set transactions = transactions + 1, payments = payments + (
+						select count(*) from outgoing_payment p where p.network = outgoing_account.network
+							and p.signer = outgoing_account.signer and p.nonce = :nonce),
+					gas = gas + cast(:gas as numeric(78, 0)), cost = cost + cast(:cost as numeric(78, 0)),
+					dollars = case when cast(:dollars as numeric(38, 18)) is null then dollars
+						else coalesce(dollars, 0) + cast(:dollars as numeric(38, 18)) end
+				where network = :network and signer = :signer""");
+	}
+
+	String totals() {
+		return in("""
+				select network, sum(transactions) as transactions, sum(payments) as payments, sum(cost) as cost,
+					sum(dollars) as dollars
+				from outgoing_account where transactions > 0 group by network order by network""");
+	}
+
+	String costs() {
+		return in("""
+				select p.payment_key, p.position, o.network, o.gas, o.cost, o.dollars,
+					(select count(*) from outgoing_payment q where q.network = p.network and q.signer = p.signer
+						and q.nonce = p.nonce) as payments
+				from outgoing_payment p join outgoing o on o.network = p.network and o.signer = p.signer
+					and o.nonce = p.nonce and o.attempt = 1
+				where p.payment_key in (:payments) and o.cost is not null""");
+	}
+
+	// The first ones after a place that are old enough.
+	String closed() {
+		return in("""
+				select network, signer, nonce from outgoing
+				where closed and attempt = 1 and written_at < :before
+					and (network, signer, nonce) > (:network, :signer, :nonce)
+				order by network, signer, nonce fetch first :most rows only""");
+	}
+
+	String deletePayments() {
+		return in("delete from outgoing_payment where network = :network and signer = :signer and nonce = :nonce");
+	}
+
+	String delete() {
+		return in("delete from outgoing where network = :network and signer = :signer and nonce = :nonce and closed");
 	}
 
 	String accept() {

@@ -7,6 +7,11 @@ create table if not exists x402_outgoing_account (
 	next_nonce bigint,
 	final_nonces bigint not null,
 	accepted_nonces bigint not null,
+	transactions bigint not null,
+	payments bigint not null,
+	gas numeric(78, 0) not null,
+	cost numeric(78, 0) not null,
+	dollars numeric(38, 18),
 	primary key (network, signer)
 );
 
@@ -22,6 +27,9 @@ create table if not exists x402_outgoing (
 	written_at timestamp with time zone not null,
 	filler boolean not null,
 	closed boolean not null,
+	gas numeric(78, 0),
+	cost numeric(78, 0),
+	dollars numeric(38, 18),
 	primary key (network, signer, nonce, attempt)
 );
 
