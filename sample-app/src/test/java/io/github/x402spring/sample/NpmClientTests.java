@@ -1,6 +1,7 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 
 import io.github.x402spring.sample.testsupport.NodeProject;
 import io.github.x402spring.sample.testsupport.SampleClient;
@@ -84,6 +85,23 @@ class NpmClientTests {
 		assertThat(result.get("body").get("summary").stringValue()).isEqualTo("Rain.");
 		assertThatOnePaymentSettled(result, "eip155:84532", "0.01");
 		then(this.summarizer).should().summarize("Rain.", 1);
+	}
+
+	@Test
+	void clientBuysAPassAndCallsWithIt() throws Exception {
+		JsonNode result = pay("--data", "{}", this.server + "/x402/passes/forecast/hundred");
+		assertThat(result.get("status").intValue()).isEqualTo(201);
+		String token = result.get("body").get("token").stringValue();
+		for (int left = 99; left >= 97; left--) {
+			HttpResponse<String> response = this.client.get("/api/forecast?city=Oslo", "PAYMENT-PASS", token);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(SampleClient.header(response, "Payment-Pass-Status")).contains("calls=" + left + ",");
+		}
+		JsonNode payments = this.client.payments();
+		assertThat(payments.get("totals").get("settled").intValue()).isOne();
+		assertThat(payments.get("recent")).singleElement()
+			.satisfies(
+					(payment) -> assertThat(payment.get("endpoint").stringValue()).isEqualTo("pass forecast/hundred"));
 	}
 
 	private static JsonNode pay(String... arguments) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.LedgerReport;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.sample.SampleApplication;
 import io.github.x402spring.sample.testsupport.CuttableLine;
@@ -93,6 +94,11 @@ final class KillableSample {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
+					if (bean instanceof PassStore) {
+						ProxyFactory factory = new ProxyFactory(bean);
+						factory.addAdvice((MethodInterceptor) (call) -> draw(call, killSwitch));
+						return factory.getProxy();
+					}
 					if (bean instanceof ReportingLedger || bean instanceof TransactionOutbox
 							|| (bean instanceof PaymentRail && !(bean instanceof OnchainRail))) {
 						ProxyFactory factory = new ProxyFactory(bean);
@@ -171,6 +177,25 @@ final class KillableSample {
 						killSwitch.reached(KillPoint.AFTER_DELIVERED);
 					}
 				}
+				default -> {
+				}
+			}
+			return result;
+		}
+
+		private static Object draw(MethodInvocation call, KillSwitch killSwitch) throws Throwable {
+			switch (call.getMethod().getName()) {
+				case "open" -> killSwitch.reached(KillPoint.BEFORE_RESERVATION);
+				case "leave" -> killSwitch.reached(KillPoint.BEFORE_SEND);
+				case "close" -> killSwitch.reached(KillPoint.AFTER_FLUSH);
+				default -> {
+				}
+			}
+			Object result = call.proceed();
+			switch (call.getMethod().getName()) {
+				case "open" -> killSwitch.reached(KillPoint.AFTER_RESERVATION);
+				case "leave" -> killSwitch.reached(KillPoint.AFTER_SETTLED);
+				case "close" -> killSwitch.reached(KillPoint.AFTER_DELIVERED);
 				default -> {
 				}
 			}

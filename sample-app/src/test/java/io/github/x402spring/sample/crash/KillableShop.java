@@ -94,11 +94,25 @@ final class KillableShop implements AutoCloseable {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Callable<String>> exchanges = new ArrayList<>();
 			sales.forEach((sale) -> exchanges
-				.add(() -> exchange(sale.call(), sale.payment(), KillFilter.HEADER + ": " + point + "\r\n")));
+				.add(() -> exchange(sale.call(), paid(sale.payment()), KillFilter.HEADER + ": " + point + "\r\n")));
 			for (Future<String> exchanged : executor.invokeAll(exchanges)) {
 				got.add(exchanged.resultNow());
 			}
 		}
+		awaitDeath();
+		return got;
+	}
+
+	/**
+	 * Present a pass, and see the process die of it.
+	 * @param call the request
+	 * @param token the pass
+	 * @param point where it dies
+	 * @return all that the client got
+	 */
+	String dieOfPass(Call call, String token, KillPoint point) throws IOException, InterruptedException {
+		client();
+		String got = exchange(call, "PAYMENT-PASS: " + token, KillFilter.HEADER + ": " + point + "\r\n");
 		awaitDeath();
 		return got;
 	}
@@ -114,7 +128,7 @@ final class KillableShop implements AutoCloseable {
 		this.process = doomed;
 		long end = System.nanoTime() + LIMIT.toNanos();
 		while (doomed.isListening() && System.nanoTime() < end) {
-			exchange(call, payment, "");
+			exchange(call, paid(payment), "");
 			Thread.sleep(PAUSE);
 		}
 		awaitDeath();
@@ -176,14 +190,18 @@ final class KillableShop implements AutoCloseable {
 				|| (answer.statusCode() == 409 && answer.body().contains("payment-in-progress"));
 	}
 
+	private static String paid(String payment) {
+		return "PAYMENT-SIGNATURE: " + payment;
+	}
+
 	// A client that keeps what it got when the line breaks.
-	private String exchange(Call call, String payment, String more) throws InterruptedException {
+	private String exchange(Call call, String credential, String more) throws InterruptedException {
 		ByteArrayOutputStream got = new ByteArrayOutputStream();
 		assertThat(this.process).isNotNull();
 		try (Socket socket = new Socket("localhost", this.process.port())) {
 			socket.setSoTimeout((int) LIMIT.toMillis());
 			String request = "GET " + call.path() + " HTTP/1.1\r\nHost: localhost:" + socket.getPort()
-					+ "\r\nConnection: close\r\nPAYMENT-SIGNATURE: " + payment + "\r\n" + more + "\r\n";
+					+ "\r\nConnection: close\r\n" + credential + "\r\n" + more + "\r\n";
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 			socket.getInputStream().transferTo(got);
 		}

@@ -1,5 +1,6 @@
 package io.github.x402spring.sample.crash;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,7 +84,7 @@ class TwoProcessesTests {
 	@BeforeEach
 	void note() {
 		this.block = chain.blockNumber();
-		books.sql("truncate x402_payment, x402_payment_event").update();
+		books.sql("truncate x402_payment, x402_payment_event, x402_pass, x402_pass_grant, x402_pass_draw").update();
 	}
 
 	@AfterAll
@@ -114,6 +116,31 @@ class TwoProcessesTests {
 			assertThat(transactions())
 				.containsExactlyInAnyOrderElementsOf(transfers.stream().map(Transfer::transaction).toList());
 		}
+	}
+
+	@Test
+	void passOfAHundredCallsServesExactlyAHundred() throws Exception {
+		Call purchase = new Call("POST", "/x402/passes/forecast/hundred", "{}");
+		HttpResponse<String> sold = SERVERS.getFirst().pay(purchase, Version.V2);
+		assertThat(sold.statusCode()).as(sold.body()).isEqualTo(201);
+		String token = SampleClient.json(sold.body()).get("token").stringValue();
+		List<Callable<Integer>> calls = new ArrayList<>();
+		for (int index = 0; index < 500; index++) {
+			SampleClient server = SERVERS.get(index % 2);
+			calls.add(() -> server.get("/api/forecast", "PAYMENT-PASS", token).statusCode());
+		}
+		List<Integer> statuses = new ArrayList<>();
+		try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+			for (Future<Integer> status : clients.invokeAll(calls)) {
+				statuses.add(status.get());
+			}
+		}
+		assertThat(statuses).containsOnly(200, 402);
+		assertThat(statuses).filteredOn((status) -> status == 200).hasSize(100);
+		await().untilAsserted(
+				() -> assertThat(books.sql("select count(*) from x402_pass_draw").query(Integer.class).single())
+					.isZero());
+		assertThat(books.sql("select sum(balance) from x402_pass_grant").query(BigDecimal.class).single()).isZero();
 	}
 
 	private void assertThatOnePaymentBuysOnce(int rounds) throws Exception {

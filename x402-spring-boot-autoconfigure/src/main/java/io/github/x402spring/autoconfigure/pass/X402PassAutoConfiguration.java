@@ -58,8 +58,6 @@ import org.springframework.web.servlet.function.ServerResponse;
 @EnableConfigurationProperties(SellerProperties.class)
 public final class X402PassAutoConfiguration {
 
-	private static final Duration END_INTERVAL = Duration.ofSeconds(10);
-
 	private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
 
 	private static final int BATCH = 1000;
@@ -109,8 +107,8 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
-	PeriodicTask lapsedDrawSchedule(PassDesk desk) {
-		return new PeriodicTask("x402-draws", () -> desk.endLapsed(BATCH), END_INTERVAL);
+	PeriodicTask lapsedDrawSchedule(PassDesk desk, PaymentPolicy policy) {
+		return new PeriodicTask("x402-draws", () -> desk.endLapsed(BATCH), policy.lease().dividedBy(6));
 	}
 
 	@Bean
