@@ -165,6 +165,7 @@ final class SendingLane implements AutoCloseable {
 		Instant now = this.parts.now();
 		LaneWork current = leased(now);
 		if (current == null) {
+			this.parts.costs().stopped(account(), null);
 			return;
 		}
 		// What was handed over may be written down: then it is not to be called not sent.

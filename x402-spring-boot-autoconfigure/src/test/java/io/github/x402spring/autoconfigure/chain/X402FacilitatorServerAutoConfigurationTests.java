@@ -91,7 +91,8 @@ class X402FacilitatorServerAutoConfigurationTests {
 				assertThat(context).hasNotFailed()
 					.getBean(SettlementClaims.class)
 					.isInstanceOf(JdbcSettlementClaims.class);
-				assertThat(context).getBeans(PeriodicTask.class).containsKey("claimRetentionSchedule");
+				assertThat(context).getBeans(PeriodicTask.class)
+					.containsKeys("claimRetentionSchedule", "outboxRetentionSchedule");
 			});
 	}
 
