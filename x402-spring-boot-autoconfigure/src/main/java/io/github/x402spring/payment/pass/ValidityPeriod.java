@@ -6,7 +6,6 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,7 +53,7 @@ public record ValidityPeriod(int months, Duration time) {
 	 */
 	public static ValidityPeriod parse(String text) {
 		String stripped = text.strip();
-		Matcher simple = SIMPLE.matcher(stripped.toLowerCase(Locale.ROOT));
+		Matcher simple = SIMPLE.matcher(stripped);
 		if (simple.matches()) {
 			long number = Long.parseLong(simple.group(1));
 			return switch (simple.group(2)) {

@@ -1,0 +1,373 @@
+package io.github.x402spring.payment.pass;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.x402spring.Network;
+import io.github.x402spring.PaidCall;
+import io.github.x402spring.Settlement;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.admission.Admission;
+import io.github.x402spring.payment.ledger.LedgerSteps;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.ledger.MapLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.pricing.NotForSaleException;
+import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.pricing.Price;
+import io.github.x402spring.testsupport.FakePaidRequest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+
+/**
+ * Passes are sold and used by the clock, and only while their purchase stands.
+ */
+class PassDeskTests extends LedgerSteps {
+
+	private static final PassTerms HUNDRED = terms("hundred", PassUnit.CALLS, "100", "30d");
+
+	private static final PassTerms MONTH = terms("month", PassUnit.TIME, "0", "1mo");
+
+	private static final PassTerms THREE = terms("three", PassUnit.CALLS, "3", "1h");
+
+	private final PaymentLedger ledger = new MapLedger();
+
+	private final PassStore store = spy(new InMemoryPassStore());
+
+	private final List<String> heard = new ArrayList<>();
+
+	private final PassListener listener = new PassListener() {
+
+		@Override
+		public void onSold(Pass pass, PassGrant grant) {
+			PassDeskTests.this.heard.add("sold " + grant.name());
+		}
+
+		@Override
+		public void onRunsLow(Pass pass, PassGrant grant) {
+			PassDeskTests.this.heard.add("low " + grant.balance().toPlainString());
+		}
+
+		@Override
+		public void onUsed(Draw draw) {
+			PassDeskTests.this.heard.add("used " + draw.amount().toPlainString());
+			throw new IllegalStateException("a listener fails");
+		}
+
+		@Override
+		public void onGivenBack(Draw draw) {
+			PassDeskTests.this.heard.add("given back " + draw.amount().toPlainString());
+		}
+
+	};
+
+	private final PassSales sales = new PassSales(this.store, List.of(this.listener), this.clock);
+
+	private final PassDesk desk = new PassDesk(this.store, this.ledger, List.of(this.listener), PaymentPolicy.DEFAULT,
+			this.clock);
+
+	@Override
+	protected PaymentLedger ledger() {
+		return this.ledger;
+	}
+
+	@Test
+	void purchaseThatIsDoubtedSuspendsThePassAndOneThatIsRefundedEndsIt() {
+		Payment purchase = step(step(reserve("key"), "settling"), "settled");
+		String token = buy(THREE, purchase.id());
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+		Payment doubted = step(purchase, "unknown");
+		assertRefused(token, "pass_suspended");
+		Payment certain = step(doubted, "settled");
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+		refund(step(certain, "contentFailed"), "refund");
+		assertRefused(token, "pass_suspended");
+	}
+
+	@Test
+	void passEndsToTheSecond() {
+		String token = buy(THREE, "p1");
+		set(NOW.plus(Duration.ofHours(1)).minusMillis(1));
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+		set(NOW.plus(Duration.ofHours(1)));
+		assertRefused(token, "pass_expired");
+		// A clock that is set back does not bring it to life before it began.
+		set(NOW.minusSeconds(1));
+		assertRefused(token, "pass_expired");
+	}
+
+	@Test
+	void subscriptionIsRenewedFromItsEndAndKeepsItsDay() {
+		set(Instant.parse("2026-01-31T10:00:00Z"));
+		String token = buy(MONTH, "p1");
+		set(Instant.parse("2026-02-20T10:00:00Z"));
+		PassSale renewed = this.sales.sell(MONTH, call("p2"), List.of(token));
+		assertThat(renewed.token()).isEqualTo(token);
+		assertThat(renewed.grant().from()).isEqualTo("2026-02-28T10:00:00Z");
+		assertThat(renewed.grant().until()).isEqualTo("2026-03-31T10:00:00Z");
+		set(Instant.parse("2026-03-30T10:00:00Z"));
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+		// What has ended begins anew.
+		set(Instant.parse("2026-04-15T10:00:00Z"));
+		assertRefused(token, "pass_expired");
+		assertThat(this.sales.sell(MONTH, call("p3"), List.of(token)).grant().until())
+			.isEqualTo("2026-05-15T10:00:00Z");
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+	}
+
+	@Test
+	void timeIsUsedBeforeCallsAndThenWhatEndsFirst() {
+		String token = buy(HUNDRED, "p1");
+		this.sales.sell(THREE, call("p2"), List.of(token));
+		assertThat(status(token)).startsWith("pass=\"forecast/three\", calls=2");
+		this.sales.sell(MONTH, call("p3"), List.of(token));
+		assertThat(status(token)).startsWith("pass=\"forecast/month\", until=");
+		set(NOW.plus(Duration.ofDays(40)));
+		assertRefused(token, "pass_expired");
+	}
+
+	@Test
+	void answerThatDidNotArriveIsGivenAgainWithANewToken() {
+		String first = buy(THREE, "p1");
+		PassSale again = this.sales.sell(THREE, call("p1"), List.of());
+		assertThat(again.token()).isNotEqualTo(first);
+		assertThat(again.toString()).doesNotContain(again.token());
+		assertRefused(first, "pass_unknown");
+		assertThat(present(again.token())).isInstanceOf(PassResult.Admitted.class);
+		assertThat(again.pass().grants()).hasSize(1);
+		assertThat(this.heard).containsOnlyOnce("sold three");
+	}
+
+	@Test
+	void renewalThatDidNotArriveIsGivenAgainToTheSamePassOnly() {
+		String token = buy(THREE, "p1");
+		String other = buy(THREE, "p2");
+		this.sales.sell(THREE, call("p3"), List.of(token));
+		assertThat(this.sales.sell(THREE, call("p3"), List.of(token)).pass().grants()).hasSize(2);
+		assertThatIllegalStateException().isThrownBy(() -> this.sales.sell(THREE, call("p3"), List.of(other)));
+		assertThatIllegalStateException().isThrownBy(() -> this.sales.sell(THREE, call("p3"), List.of()));
+	}
+
+	@Test
+	void onlyAPassOfThePlanIsRenewed() {
+		String token = buy(THREE, "p1");
+		this.sales.check(THREE, request(token));
+		this.sales.check(THREE, FakePaidRequest.get("/"));
+		PassTerms elsewhere = new PassTerms("other", "three", Price.parse("$1"), PassUnit.CALLS, BigDecimal.TEN,
+				ValidityPeriod.parse("1d"), Set.of());
+		assertThatExceptionOfType(NotForSaleException.class)
+			.isThrownBy(() -> this.sales.check(elsewhere, request(token)));
+		this.store.revoke(this.store.findByPayment("p1").orElseThrow().id());
+		assertThatExceptionOfType(NotForSaleException.class).isThrownBy(() -> this.sales.check(THREE, request(token)));
+	}
+
+	@Test
+	void listenersHearWhatHappensAndDoNoHarm() {
+		PassTerms ten = terms("ten", PassUnit.CALLS, "10", "1h");
+		String token = buy(ten, "p1");
+		for (int i = 0; i < 9; i++) {
+			Admission admission = admit(token);
+			admission.release();
+			admission.left();
+		}
+		Admission failing = admit(token);
+		failing.failed();
+		failing.failed();
+		assertThat(this.heard).startsWith("sold ten", "used 1")
+			.endsWith("low 1", "used 1", "given back 1")
+			.filteredOn((it) -> it.startsWith("low"))
+			.hasSize(1);
+	}
+
+	@Test
+	void slowHandlerDebitsAgainOrItsContentIsWithheld() {
+		String token = buy(THREE, "p1");
+		Admission slow = admit(token);
+		lapse();
+		assertThat(this.desk.endLapsed(10)).isOne();
+		assertThat(slow.release()).isEmpty();
+		slow.left();
+		assertThat(slow.isDelivered()).isTrue();
+		assertThat(left("p1")).isEqualByComparingTo("2");
+		Admission late = admit(token);
+		lapse();
+		this.desk.endLapsed(10);
+		admit(token);
+		admit(token);
+		assertThat(late.release()).get().isInstanceOf(PaymentProblem.Unavailable.class);
+		assertThat(late.isPaid()).isFalse();
+		assertThatIllegalStateException().isThrownBy(late::left);
+		late.failed();
+		assertThat(left("p1")).isZero();
+	}
+
+	@Test
+	void contentIsWithheldIfTheStoreIsAway() {
+		String token = buy(THREE, "p1");
+		Admission admission = admit(token);
+		willThrow(new LedgerUnavailableException("away", null)).given(this.store).leave(any());
+		assertThat(admission.release()).get().isInstanceOf(PaymentProblem.Unavailable.class);
+		assertThat(admission.release()).isPresent();
+		willThrow(new LedgerUnavailableException("away", null)).given(this.store).find(any());
+		assertThat(present(token)).isInstanceOf(PassResult.Refused.class);
+	}
+
+	@Test
+	void callThatIsBeingMadeIsNotMadeAgain() {
+		String token = buy(THREE, "p1");
+		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		PassResult first = this.desk.admit(endpoint(), named);
+		assertThat(first).isInstanceOf(PassResult.Admitted.class);
+		assertThat(this.desk.admit(endpoint(), named))
+			.isEqualTo(new PassResult.Refused(new PaymentProblem.InProgress(PaymentPolicy.DEFAULT.retryAfter())));
+		PaidRequest other = new Request(FakePaidRequest.get("/other").withHeader("Idempotency-Key", "a"), token);
+		assertThat(this.desk.admit(endpoint(), other))
+			.isEqualTo(new PassResult.Refused(new PaymentProblem.CallRepeated()));
+		for (String key : List.of("", " ", "a b", "x".repeat(256), "\u00e4")) {
+			assertThat(this.desk.admit(endpoint(),
+					new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", key), token)))
+				.isInstanceOfSatisfying(PassResult.Refused.class,
+						(it) -> assertThat(it.problem()).isInstanceOf(PaymentProblem.Malformed.class));
+		}
+		assertThat(left("p1")).isEqualByComparingTo("2");
+	}
+
+	private String buy(PassTerms terms, String payment) {
+		return this.sales.sell(terms, call(payment), List.of()).token();
+	}
+
+	private PassResult present(String token) {
+		return this.desk.admit(endpoint(), request(token));
+	}
+
+	private Admission admit(String token) {
+		return ((PassResult.Admitted) present(token)).admission();
+	}
+
+	private void assertRefused(String token, String reason) {
+		assertThat(present(token)).isEqualTo(new PassResult.NotCovering(reason, false));
+	}
+
+	private String status(String token) {
+		StringBuilder status = new StringBuilder();
+		((PassResult.Admitted) present(token)).admission().receipt((name, value) -> status.append(value));
+		return status.toString();
+	}
+
+	private BigDecimal left(String payment) {
+		return this.store.findByPayment(payment).orElseThrow().grants().getFirst().balance();
+	}
+
+	private void set(Instant time) {
+		this.clock.advance(Duration.between(this.clock.instant(), time));
+	}
+
+	private void lapse() {
+		set(this.clock.instant().plus(PaymentPolicy.DEFAULT.lease()));
+	}
+
+	private static PaidRequest request(String token) {
+		return new Request(FakePaidRequest.get("/forecast"), token);
+	}
+
+	private static PaidEndpointDescriptor endpoint() {
+		return new PaidEndpointDescriptor("GET /forecast", "ForecastController#forecast", List.of("/forecast"),
+				"$0.002", "", "", Settlement.AFTER_HANDLER, "", QuoteSource.fixed(List.of()))
+			.with(new PaidEndpointDescriptor.PlanUse("forecast", "", new BigDecimal("0.002")));
+	}
+
+	private static PaidCall call(String payment) {
+		PaidCall call = mock(PaidCall.class);
+		given(call.id()).willReturn(payment);
+		given(call.network()).willReturn(Network.evm(84532));
+		given(call.asset()).willReturn(USDC);
+		given(call.symbol()).willReturn("USDC");
+		given(call.atomicAmount()).willReturn(BigInteger.TEN);
+		return call;
+	}
+
+	private static PassTerms terms(String name, PassUnit unit, String amount, String validity) {
+		return new PassTerms("forecast", name, Price.parse("$0.10"), unit, new BigDecimal(amount),
+				ValidityPeriod.parse(validity), Set.of());
+	}
+
+	/** A request that presents a pass. */
+	private record Request(PaidRequest request, String token) implements PaidRequest {
+
+		@Override
+		public List<String> passes() {
+			return List.of(this.token);
+		}
+
+		@Override
+		public String method() {
+			return this.request.method();
+		}
+
+		@Override
+		public String handlerId() {
+			return this.request.handlerId();
+		}
+
+		@Override
+		public String pattern() {
+			return this.request.pattern();
+		}
+
+		@Override
+		public String path() {
+			return this.request.path();
+		}
+
+		@Override
+		public Map<String, String> pathVariables() {
+			return this.request.pathVariables();
+		}
+
+		@Override
+		public String query() {
+			return this.request.query();
+		}
+
+		@Override
+		public List<String> queryValues(String name) {
+			return this.request.queryValues(name);
+		}
+
+		@Override
+		public List<String> headerValues(String name) {
+			return this.request.headerValues(name);
+		}
+
+		@Override
+		public Optional<String> principal() {
+			return this.request.principal();
+		}
+
+		@Override
+		public String url() {
+			return this.request.url();
+		}
+
+	}
+
+}
