@@ -2,7 +2,11 @@ package io.github.x402spring.actuate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
+import io.github.x402spring.payment.pass.PassTerms;
+import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.pass.Plan;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -25,12 +29,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * keeps no reports
  * @param warnings what an operator should look at
  * @param endpoints the paid endpoints
+ * @param plans the plans of endpoints, with the passes that are sold
  * @since 0.1.0
  */
 record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
 		@Nullable String ledger, List<Account> accounts, List<FacilitatorDescriptor> facilitators,
 		List<Onchain> onchain, @Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
-		List<PricedEndpoint> endpoints) implements OperationResponseBody {
+		List<PricedEndpoint> endpoints, List<PricedPlan> plans) implements OperationResponseBody {
 
 	/**
 	 * Where money arrives.
@@ -134,6 +139,45 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 */
 	record PricedEndpoint(String id, String handler, List<String> methods, List<String> patterns, String price,
 			String description, String settlement, String why) {
+
+	}
+
+	/**
+	 * A plan.
+	 *
+	 * @param name its name
+	 * @param price what one call costs without a pass
+	 * @param passes the passes that are sold
+	 * @since 0.1.0
+	 */
+	record PricedPlan(String name, String price, List<PricedPass> passes) {
+
+		static PricedPlan of(Plan plan) {
+			return new PricedPlan(plan.name(), plan.price().toString(),
+					plan.passes().stream().map(PricedPass::of).toList());
+		}
+
+	}
+
+	/**
+	 * A pass that is sold.
+	 *
+	 * @param name its name in its plan
+	 * @param price what it costs
+	 * @param unit {@code calls}, {@code credit} or {@code time}
+	 * @param amount how much of that it holds, or {@code null} for time
+	 * @param validFor how long it is valid
+	 * @param scopes the scopes that it opens
+	 * @since 0.1.0
+	 */
+	record PricedPass(String name, String price, String unit, @Nullable String amount, String validFor,
+			List<String> scopes) {
+
+		static PricedPass of(PassTerms pass) {
+			return new PricedPass(pass.name(), pass.price().toString(), pass.unit().name().toLowerCase(Locale.ROOT),
+					(pass.unit() != PassUnit.TIME) ? pass.amount().stripTrailingZeros().toPlainString() : null,
+					pass.validity().toString(), pass.scopes().stream().sorted().toList());
+		}
 
 	}
 

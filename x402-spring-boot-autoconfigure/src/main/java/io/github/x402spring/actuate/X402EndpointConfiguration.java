@@ -15,6 +15,7 @@ import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.web.PaidEndpointCatalogue;
@@ -49,8 +50,8 @@ public final class X402EndpointConfiguration {
 			ObjectProvider<SandboxFacilitator> sandbox, ObjectProvider<PaymentSwitch> paymentSwitch,
 			ObjectProvider<PaymentLedger> ledger, ObjectProvider<ReportingLedger> reporting,
 			ObjectProvider<PaymentPolicy> policy, QuoteFactory quotes, AssetRegistry assets, SelfCheck selfCheck,
-			ObjectProvider<OnchainCosts> costs, ObjectProvider<OnchainRail> rail, ApplicationEventPublisher publisher,
-			ObjectProvider<Clock> clock) {
+			ObjectProvider<OnchainCosts> costs, ObjectProvider<OnchainRail> rail, ObjectProvider<Plans> plans,
+			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
 		PaymentPolicy ours = policy.getIfAvailable();
 		ReportingLedger book = reporting.getIfAvailable();
 		return new X402Endpoint(
@@ -58,7 +59,8 @@ public final class X402EndpointConfiguration {
 						new OnchainDescriptions(costs.getIfAvailable()), kind(ledger.getIfAvailable()),
 						(book != null && ours != null) ? new LedgerLook(book, ours, clock.getIfUnique(Clock::systemUTC))
 								: null,
-						paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null),
+						paymentSwitch.getIfAvailable(), sandbox.getIfAvailable() != null,
+						plans.stream().flatMap((it) -> it.all().stream()).toList()),
 				paymentSwitch.getIfAvailable(), selfCheck, new OperatorAudit(publisher), rail.getIfAvailable());
 	}
 

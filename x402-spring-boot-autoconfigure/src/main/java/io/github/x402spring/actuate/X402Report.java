@@ -9,6 +9,7 @@ import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.pass.Plan;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class X402Report {
 
 	private final boolean sandbox;
 
+	private final List<Plan> plans;
+
 	/**
 	 * Create a report.
 	 * @param endpoints the paid endpoints
@@ -48,10 +51,11 @@ final class X402Report {
 	 * @param paymentSwitch tells whether payments are taken, or {@code null} if they are
 	 * switched off
 	 * @param sandbox whether the money is play money
+	 * @param plans the plans of endpoints
 	 */
 	X402Report(PaidEndpointCatalogue endpoints, AccountDescriptions accounts, FacilitatorDescriptions facilitators,
 			OnchainDescriptions onchain, @Nullable String ledger, @Nullable LedgerLook look,
-			@Nullable PaymentSwitch paymentSwitch, boolean sandbox) {
+			@Nullable PaymentSwitch paymentSwitch, boolean sandbox, List<Plan> plans) {
 		this.endpoints = endpoints;
 		this.accounts = accounts;
 		this.facilitators = facilitators;
@@ -60,6 +64,7 @@ final class X402Report {
 		this.look = look;
 		this.paymentSwitch = paymentSwitch;
 		this.sandbox = sandbox;
+		this.plans = List.copyOf(plans);
 	}
 
 	X402Descriptor describe() {
@@ -90,7 +95,8 @@ final class X402Report {
 					.map((endpoint) -> new X402Descriptor.PricedEndpoint(endpoint.id(), endpoint.handler(),
 							endpoint.methods(), endpoint.patterns(), endpoint.price(), endpoint.description(),
 							endpoint.settlement().name(), endpoint.settlementReason()))
-					.toList());
+					.toList(),
+				this.plans.stream().map(X402Descriptor.PricedPlan::of).toList());
 	}
 
 	private static void warn(X402Descriptor.Promises promises, X402Descriptor.Unknown unknown, List<String> warnings) {

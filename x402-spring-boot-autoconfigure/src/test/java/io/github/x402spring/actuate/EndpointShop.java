@@ -82,6 +82,10 @@ class EndpointShop {
 			this.origin = "http://localhost:" + port;
 		}
 
+		SandboxWallet wallet() {
+			return this.wallet;
+		}
+
 		String sign(String path) {
 			return this.wallet.pay(get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
 		}

@@ -29,7 +29,12 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.pass.PassTerms;
+import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.payment.pass.ValidityPeriod;
 import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.PaymentRequirements;
@@ -64,6 +69,21 @@ class X402ReportTests {
 			FacilitatorLimits.DEFAULT, Clock.systemUTC());
 
 	private @Nullable OnchainCosts costs;
+
+	private List<Plan> plans = List.of();
+
+	@Test
+	void plansAreToldWithThePassesThatAreSold() {
+		PassTerms hundred = new PassTerms("forecast", "hundred", new Price.Dollars(new BigDecimal("0.10")),
+				PassUnit.CALLS, new BigDecimal("100"), ValidityPeriod.parse("30d"), Set.of("radar", "hourly"));
+		PassTerms day = new PassTerms("forecast", "day", new Price.Dollars(new BigDecimal("0.50")), PassUnit.TIME,
+				BigDecimal.ZERO, ValidityPeriod.parse("1d"), Set.of());
+		this.plans = List.of(new Plan("forecast", new Price.Dollars(new BigDecimal("0.002")), List.of(hundred, day)));
+		assertThat(describe().plans()).containsExactly(new X402Descriptor.PricedPlan("forecast", "$0.002",
+				List.of(new X402Descriptor.PricedPass("hundred", "$0.10", "calls", "100", "PT720H",
+						List.of("hourly", "radar")),
+						new X402Descriptor.PricedPass("day", "$0.50", "time", null, "PT24H", List.of()))));
+	}
 
 	@Test
 	void withoutOwnTransactionsNoCostsAreTold() {
@@ -166,7 +186,8 @@ class X402ReportTests {
 				new AccountDescriptions(new QuoteFactory(List.of()), new AssetRegistry(List.of())),
 				new FacilitatorDescriptions(List.of(this.facilitator),
 						(name) -> Optional.of("facilitator.example.com")),
-				new OnchainDescriptions(this.costs), "jdbc", look, new PaymentSwitch(Clock.systemUTC()), false)
+				new OnchainDescriptions(this.costs), "jdbc", look, new PaymentSwitch(Clock.systemUTC()), false,
+				this.plans)
 			.describe();
 	}
 

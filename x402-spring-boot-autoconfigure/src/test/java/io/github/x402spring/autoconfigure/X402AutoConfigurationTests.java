@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.actuate.X402Endpoint;
+import io.github.x402spring.actuate.passes.PassesEndpoint;
 import io.github.x402spring.actuate.payments.PaymentsEndpoint;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
@@ -37,6 +39,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -190,6 +193,18 @@ class X402AutoConfigurationTests extends X402Contexts {
 					"management.endpoint.payments.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(PaymentsEndpoint.class)
 				.hasSingleBean(X402Endpoint.class));
+	}
+
+	@Test
+	void passesAreShownWhereThereArePlansAndAreReadOnlyByDefault() {
+		this.context.withPropertyValues(SANDBOX)
+			.withPropertyValues("management.endpoints.web.exposure.include=passes")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PassesEndpoint.class));
+		this.context.withPropertyValues(SANDBOX)
+			.withPropertyValues("management.endpoints.web.exposure.include=passes", "x402.plans.forecast.price=$0.01")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PassesEndpoint.class));
+		assertThat(AnnotatedElementUtils.findMergedAnnotation(PassesEndpoint.class, Endpoint.class).defaultAccess())
+			.isEqualTo(Access.READ_ONLY);
 	}
 
 	@Test

@@ -32,7 +32,8 @@ class EndpointsPageTests {
 		List<Class<?>> types = new ArrayList<>();
 		for (String name : List.of("payments.PaymentsDescriptor", "payments.PaymentSliceDescriptor",
 				"payments.PaymentHistoryDescriptor", "payments.PaymentDecisions$OperationDescriptor", "X402Descriptor",
-				"SelfCheckDescriptor")) {
+				"SelfCheckDescriptor", "passes.PassSliceDescriptor", "passes.PassDescriptor",
+				"passes.PassesEndpoint$OperationDescriptor")) {
 			types.add(Class.forName("io.github.x402spring.actuate." + name));
 		}
 		assertThat(answers).hasSameSizeAs(types);
@@ -43,6 +44,8 @@ class EndpointsPageTests {
 			.allSatisfy((row) -> assertThat(members(answers.get(0))).contains(Pages.code(row.getFirst()).getFirst()));
 		assertThat(Pages.rows("reference/endpoints.md", "member", "what it tells"))
 			.allSatisfy((row) -> assertThat(members(answers.get(4))).contains(Pages.code(row.getFirst()).getFirst()));
+		assertThat(Pages.rows("reference/endpoints.md", "member", "what it says")).isNotEmpty()
+			.allSatisfy((row) -> assertThat(members(answers.get(6))).contains(Pages.code(row.getFirst()).getFirst()));
 	}
 
 	@Test

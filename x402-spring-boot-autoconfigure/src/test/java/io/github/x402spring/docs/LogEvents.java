@@ -1,9 +1,11 @@
 package io.github.x402spring.docs;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,6 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
+import io.github.x402spring.autoconfigure.pass.PassLog;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -20,6 +23,10 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.event.LoggingPaymentListener;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.Pass;
+import io.github.x402spring.payment.pass.PassGrant;
+import io.github.x402spring.payment.pass.PassListener;
+import io.github.x402spring.payment.pass.PassUnit;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentRequirements;
 import org.slf4j.LoggerFactory;
@@ -37,7 +44,8 @@ final class LogEvents {
 	}
 
 	/**
-	 * Every step that the states allow, a broken delivery, every deletion and a refusal.
+	 * Every step that the states allow, a broken delivery, every deletion and a refusal;
+	 * and what is logged about passes.
 	 */
 	static List<ILoggingEvent> all() {
 		Logger logger = (Logger) LoggerFactory.getLogger(LoggingPaymentListener.LOGGER);
@@ -64,6 +72,13 @@ final class LogEvents {
 			listener.onRefused(endpoint, new PaymentProblem.BoundToOtherRequest());
 			listener.onNotDelivered(reserved, "out of stock");
 			listener.onRepeated(endpoint, delivered);
+			PassGrant first = grant("first");
+			PassGrant second = grant("second");
+			PassListener passes = PassLog.listener();
+			Pass pass = new Pass("id", "plan", "payer", Instant.EPOCH, List.of(first, second));
+			passes.onSold(pass, first);
+			passes.onSold(pass, second);
+			passes.onRunsLow(pass, second);
 			return appender.list;
 		}
 		finally {
@@ -71,6 +86,11 @@ final class LogEvents {
 			logger.setAdditive(true);
 			logger.setLevel(before);
 		}
+	}
+
+	private static PassGrant grant(String payment) {
+		return new PassGrant(payment, "id", "name", PassUnit.CALLS, BigDecimal.TEN, BigDecimal.ONE, Set.of(),
+				Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, false, new Network("eip155:84532"), "asset", "USDC");
 	}
 
 	private static List<Payment> payments() {

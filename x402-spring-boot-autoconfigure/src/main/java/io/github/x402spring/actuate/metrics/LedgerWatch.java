@@ -8,10 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Looks into the ledger from time to time, so that neither a scrape nor a look at the
  * health asks the database. A ledger that takes long is looked into less often. What was
@@ -24,19 +20,9 @@ public final class LedgerWatch {
 	/** How often the ledger is looked into. */
 	public static final Duration INTERVAL = Duration.ofSeconds(10);
 
-	static final Duration LONGEST_REST = Duration.ofMinutes(5);
-
-	private static final Log logger = LogFactory.getLog(LedgerWatch.class);
-
-	/** Of that many times what a look takes, one is spent on looking. */
-	private static final int REST = 50;
-
-	/** So much later than it should be may a look be. */
-	private static final Duration PATIENCE = INTERVAL.multipliedBy(3);
-
 	private final LedgerLook look;
 
-	private final LongSupplier nanoTime;
+	private final RestingLook<LedgerFigures> looks;
 
 	private final List<Consumer<LedgerFigures>> listeners = new CopyOnWriteArrayList<>();
 
@@ -45,10 +31,6 @@ public final class LedgerWatch {
 
 	private final PromiseAlarm contentWithoutPayment = new PromiseAlarm("content-without-payment",
 			"Content was delivered for payments that are not settled");
-
-	private volatile @Nullable Seen seen;
-
-	private volatile @Nullable Long restUntil;
 
 	/**
 	 * Create a watch.
@@ -60,15 +42,14 @@ public final class LedgerWatch {
 
 	LedgerWatch(LedgerLook look, LongSupplier nanoTime) {
 		this.look = look;
-		this.nanoTime = nanoTime;
+		this.looks = new RestingLook<>("The ledger", look::look, nanoTime);
 	}
 
 	/**
 	 * Look, unless the last look took so long that the ledger needs a rest.
 	 */
 	public void lookUnlessResting() {
-		Long rest = this.restUntil;
-		if (rest == null || this.nanoTime.getAsLong() - rest >= 0) {
+		if (!this.looks.isResting()) {
 			look();
 		}
 	}
@@ -77,25 +58,11 @@ public final class LedgerWatch {
 	 * Look now.
 	 */
 	public void look() {
-		long begin = this.nanoTime.getAsLong();
-		LedgerFigures figures = null;
-		try {
-			figures = this.look.look();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The ledger could not be read", ex);
-		}
-		long end = this.nanoTime.getAsLong();
-		long rest = Math.min((end - begin) * REST, LONGEST_REST.toNanos());
-		this.restUntil = end + rest;
-		this.seen = (figures != null) ? new Seen(figures, end + rest + (end - begin) + PATIENCE.toNanos()) : null;
-		if (figures != null) {
+		this.looks.look().ifPresent((figures) -> {
 			this.paidWithoutContent.check(figures.troubles().idle(), figures.at());
 			this.contentWithoutPayment.check(figures.totals().unpaid(), figures.at());
-			for (Consumer<LedgerFigures> listener : this.listeners) {
-				listener.accept(figures);
-			}
-		}
+			this.listeners.forEach((listener) -> listener.accept(figures));
+		});
 	}
 
 	/**
@@ -104,9 +71,7 @@ public final class LedgerWatch {
 	 * into for longer than it should be
 	 */
 	public Optional<LedgerFigures> figures() {
-		Seen last = this.seen;
-		return (last != null && this.nanoTime.getAsLong() - last.until < 0) ? Optional.of(last.figures)
-				: Optional.empty();
+		return this.looks.seen();
 	}
 
 	void onLook(Consumer<LedgerFigures> listener) {
@@ -115,10 +80,6 @@ public final class LedgerWatch {
 
 	Instant now() {
 		return this.look.clock().instant();
-	}
-
-	private record Seen(LedgerFigures figures, long until) {
-
 	}
 
 }

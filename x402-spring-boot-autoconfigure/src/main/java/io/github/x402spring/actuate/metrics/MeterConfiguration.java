@@ -9,6 +9,7 @@ import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,6 +55,22 @@ public final class MeterConfiguration {
 	@Bean
 	LedgerMemoryMeters ledgerMemoryMeters(PaymentLedger ledger) {
 		return new LedgerMemoryMeters(ledger);
+	}
+
+	@Bean
+	@ConditionalOnBean(PassWatch.class)
+	PassMeters passMeters(PassWatch watch) {
+		return new PassMeters(watch);
+	}
+
+	@Bean
+	@ConditionalOnBean(PassWatch.class)
+	ApplicationListener<ContextRefreshedEvent> passSaleMeters(PassMeters passes, Plans plans,
+			PaidEndpointCatalogue endpoints) {
+		return (event) -> {
+			plans.passes().forEach(passes::announce);
+			endpoints.endpoints().forEach(passes::announce);
+		};
 	}
 
 	// Handlers are found when all singletons are there.

@@ -104,7 +104,28 @@ enum X402Meter {
 
 	/** For how many payments final transactions were sent. */
 	ONCHAIN_PAYMENTS("x402.onchain.payments", "Payments for which transactions in final blocks were sent", "",
-			"network");
+			"network"),
+
+	/** Sales of passes. */
+	PASSES_SOLD("x402.passes.sold", "Passes that were sold or renewed", "", "plan", "pass"),
+
+	/** Passes that run low. */
+	PASSES_LOW("x402.passes.low", "Purchases of passes of which a tenth or less was left for the first time", "",
+			"plan", "pass"),
+
+	/** Uses of passes. */
+	DRAWS("x402.draws", "Uses of passes", "", "endpoint", "outcome"),
+
+	/** Purchases of passes that are valid. */
+	PASSES_VALID("x402.passes.valid", "Purchases of passes that have not ended", "", "plan", "pass", "unit"),
+
+	/** What was bought by them. */
+	PASSES_GRANTED("x402.passes.granted", "What was bought by purchases of passes that have not ended", "", "plan",
+			"pass", "unit"),
+
+	/** What of it is owed. */
+	PASSES_OUTSTANDING("x402.passes.outstanding", "What is left on purchases of passes that have not ended", "", "plan",
+			"pass", "unit");
 
 	private final String key;
 

@@ -10,15 +10,22 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * Answers for which the ledger is asked: 503 if it cannot be reached.
+ *
+ * @since 0.1.0
  */
-final class LedgerAnswer {
+public final class LedgerAnswer {
 
 	private static final Log logger = LogFactory.getLog(LedgerAnswer.class);
 
 	private LedgerAnswer() {
 	}
 
-	static WebEndpointResponse<?> of(Supplier<WebEndpointResponse<?>> answer) {
+	/**
+	 * Return an answer, or 503 if the ledger cannot be reached.
+	 * @param answer asks the ledger
+	 * @return the answer
+	 */
+	public static WebEndpointResponse<?> of(Supplier<WebEndpointResponse<?>> answer) {
 		try {
 			return answer.get();
 		}

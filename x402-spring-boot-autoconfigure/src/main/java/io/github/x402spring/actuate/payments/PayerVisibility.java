@@ -24,7 +24,12 @@ public record PayerVisibility(Show show, Set<String> roles) {
 		roles = Set.copyOf(roles);
 	}
 
-	UnaryOperator<String> of(SecurityContext security) {
+	/**
+	 * Return how a payer is shown.
+	 * @param security who asks
+	 * @return shortens addresses, or leaves them as they are
+	 */
+	public UnaryOperator<String> of(SecurityContext security) {
 		return this.show.isShown(security, this.roles) ? UnaryOperator.identity() : LogText::shorten;
 	}
 

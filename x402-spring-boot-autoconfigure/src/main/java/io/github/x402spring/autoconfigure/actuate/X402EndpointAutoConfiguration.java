@@ -1,12 +1,15 @@
 package io.github.x402spring.autoconfigure.actuate;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 
 import io.github.x402spring.actuate.FacilitatorDescriptions;
 import io.github.x402spring.actuate.X402Endpoint;
 import io.github.x402spring.actuate.X402EndpointConfiguration;
+import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.audit.PaymentAuditListener;
+import io.github.x402spring.actuate.passes.PassesEndpoint;
 import io.github.x402spring.actuate.payments.PayerVisibility;
 import io.github.x402spring.actuate.payments.PaymentsEndpoint;
 import io.github.x402spring.actuate.payments.PaymentsEndpointConfiguration;
@@ -15,6 +18,7 @@ import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.PassStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
@@ -51,6 +55,21 @@ public final class X402EndpointAutoConfiguration {
 		@Bean
 		PayerVisibility payerVisibility(PaymentsEndpointProperties properties) {
 			return new PayerVisibility(properties.showValues(), properties.roles());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(PassStore.class)
+	@ConditionalOnAvailableEndpoint(PassesEndpoint.class)
+	@EnableConfigurationProperties(PassesEndpointProperties.class)
+	static class PassesConfiguration {
+
+		@Bean
+		PassesEndpoint passesEndpoint(PassStore store, PassesEndpointProperties properties,
+				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			return new PassesEndpoint(store, new PayerVisibility(properties.showValues(), properties.roles()),
+					new OperatorAudit(publisher), clock.getIfUnique(Clock::systemUTC));
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerLook;
 import io.github.x402spring.actuate.metrics.LedgerWatch;
+import io.github.x402spring.actuate.metrics.PassWatch;
 import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.facilitator.FacilitatorRouter;
@@ -17,6 +18,7 @@ import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -47,6 +49,20 @@ public final class X402WatchAutoConfiguration {
 	@ConditionalOnBean(LedgerWatch.class)
 	PeriodicTask ledgerWatchSchedule(LedgerWatch watch) {
 		return new PeriodicTask("x402-ledger-watch", watch::lookUnlessResting, LedgerWatch.INTERVAL);
+	}
+
+	// Only meters show it.
+	@Bean
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.MeterRegistry")
+	@ConditionalOnBean(PassStore.class)
+	PassWatch passWatch(PassStore store, ObjectProvider<Clock> clock) {
+		return new PassWatch(store, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnBean(PassWatch.class)
+	PeriodicTask passWatchSchedule(PassWatch watch) {
+		return new PeriodicTask("x402-pass-watch", watch::lookUnlessResting, LedgerWatch.INTERVAL);
 	}
 
 	@Bean

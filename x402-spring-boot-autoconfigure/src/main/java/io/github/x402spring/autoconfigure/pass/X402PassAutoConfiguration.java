@@ -74,6 +74,11 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
+	LoggingPassListener loggingPassListener(Environment environment) {
+		return new LoggingPassListener(environment.getProperty("x402.log.full-payers", boolean.class, false));
+	}
+
+	@Bean
 	PassDesk passDesk(PassStore store, PaymentLedger ledger, ObjectProvider<PassListener> listeners,
 			PaymentPolicy policy, ObjectProvider<Clock> clock, SellerProperties seller) {
 		requireDatabase(store, seller);

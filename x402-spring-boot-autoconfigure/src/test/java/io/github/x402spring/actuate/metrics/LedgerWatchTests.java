@@ -86,7 +86,7 @@ class LedgerWatchTests {
 	void figuresStayWhileTheLedgerIsLeftAlone() {
 		this.slowness = Duration.ofSeconds(6);
 		this.watch.look();
-		pass(LedgerWatch.LONGEST_REST.plus(LedgerWatch.INTERVAL).plus(this.slowness));
+		pass(RestingLook.LONGEST_REST.plus(LedgerWatch.INTERVAL).plus(this.slowness));
 		assertThat(this.watch.figures()).isPresent();
 	}
 

@@ -1,0 +1,137 @@
+package io.github.x402spring.actuate.passes;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import io.github.x402spring.actuate.audit.OperatorAudit;
+import io.github.x402spring.actuate.payments.LedgerAnswer;
+import io.github.x402spring.actuate.payments.PayerVisibility;
+import io.github.x402spring.payment.pass.PassStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/**
+ * {@code /actuator/passes}: the passes that were sold, with what is left on them, and
+ * what operators decide about them. It never shows a token.
+ *
+ * @since 0.1.0
+ */
+@RegisterReflectionForBinding({ PassSliceDescriptor.class, PassDescriptor.class,
+		PassesEndpoint.OperationDescriptor.class })
+@WebEndpoint(id = "passes", defaultAccess = Access.READ_ONLY)
+public final class PassesEndpoint {
+
+	private static final int CONFLICT = 409;
+
+	private static final int USUAL_LIMIT = 100;
+
+	private static final int HIGHEST_LIMIT = 500;
+
+	private final PassReports reports;
+
+	private final PassOperator operator;
+
+	private final PayerVisibility payers;
+
+	/**
+	 * Create the endpoint.
+	 * @param store the passes
+	 * @param payers decides who sees buyers in full
+	 * @param audit hears of what operators do
+	 * @param clock the time
+	 */
+	public PassesEndpoint(PassStore store, PayerVisibility payers, OperatorAudit audit, Clock clock) {
+		this.reports = new PassReports(store, clock);
+		this.operator = new PassOperator(store, audit);
+		this.payers = payers;
+	}
+
+	/**
+	 * Return passes, the newest first, and what is owed to the holders of all.
+	 * @param security who asks
+	 * @param before only those bought before this time
+	 * @param limit how many at most
+	 * @return the passes
+	 */
+	@ReadOperation
+	WebEndpointResponse<?> passes(SecurityContext security, @Nullable Instant before, @Nullable Integer limit) {
+		int most = (limit != null) ? limit : USUAL_LIMIT;
+		if (most < 1 || most > HIGHEST_LIMIT) {
+			String message = "limit must be between 1 and " + HIGHEST_LIMIT;
+			throw new InvalidEndpointRequestException(message, message);
+		}
+		return LedgerAnswer
+			.of(() -> new WebEndpointResponse<>(this.reports.slice(before, most, this.payers.of(security))));
+	}
+
+	/**
+	 * Return one pass.
+	 * @param security who asks
+	 * @param id id of the pass
+	 * @return the pass, or 404
+	 */
+	@ReadOperation
+	WebEndpointResponse<?> pass(SecurityContext security, @Selector String id) {
+		return LedgerAnswer.of(() -> this.reports.find(id, this.payers.of(security))
+			.<WebEndpointResponse<?>>map(WebEndpointResponse::new)
+			.orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)));
+	}
+
+	/**
+	 * Do what an operator decides about a pass.
+	 * @param security who decides
+	 * @param id id of the pass
+	 * @param action {@code revoke} or {@code extend}
+	 * @param reason why it is revoked
+	 * @param payment id of the payment whose purchase is extended
+	 * @param until when that ends from now on
+	 * @return the pass afterwards; 404 if there is none or no such action, 409 if it
+	 * cannot be done
+	 */
+	@WriteOperation
+	WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
+			@Nullable String reason, @Nullable String payment, @Nullable Instant until) {
+		UnaryOperator<String> shown = this.payers.of(security);
+		return switch (action) {
+			case "revoke" -> LedgerAnswer.of(() -> answer(this.operator.revoke(security, id, reason), shown));
+			case "extend" -> LedgerAnswer.of(() -> answer(this.operator.extend(security, id, payment, until), shown));
+			default -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		};
+	}
+
+	private WebEndpointResponse<?> answer(Optional<PassOperator.Result> result, UnaryOperator<String> shown) {
+		if (result.isEmpty()) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		PassDescriptor pass = this.reports.describe(result.get().pass(), shown);
+		String refusal = result.get().refusal();
+		return (refusal != null)
+				? new WebEndpointResponse<>(new OperationDescriptor("refused", refusal, pass), CONFLICT)
+				: new WebEndpointResponse<>(new OperationDescriptor("done", null, pass));
+	}
+
+	/**
+	 * What came of an operator's decision.
+	 *
+	 * @param outcome {@code done} or {@code refused}
+	 * @param why why it was refused, or {@code null}
+	 * @param pass the pass as it is now
+	 * @since 0.1.0
+	 */
+	record OperationDescriptor(String outcome, @Nullable String why,
+			PassDescriptor pass) implements OperationResponseBody {
+	}
+
+}
