@@ -7,6 +7,8 @@ import io.github.x402spring.Network;
 import io.github.x402spring.actuate.X402Endpoint;
 import io.github.x402spring.actuate.passes.PassesEndpoint;
 import io.github.x402spring.actuate.payments.PaymentsEndpoint;
+import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
+import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
@@ -197,10 +199,12 @@ class X402AutoConfigurationTests extends X402Contexts {
 
 	@Test
 	void passesAreShownWhereThereArePlansAndAreReadOnlyByDefault() {
-		this.context.withPropertyValues(SANDBOX)
+		WebApplicationContextRunner passes = this.context
+			.withConfiguration(AutoConfigurations.of(X402PlanAutoConfiguration.class, X402PassAutoConfiguration.class));
+		passes.withPropertyValues(SANDBOX)
 			.withPropertyValues("management.endpoints.web.exposure.include=passes")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PassesEndpoint.class));
-		this.context.withPropertyValues(SANDBOX)
+		passes.withPropertyValues(SANDBOX)
 			.withPropertyValues("management.endpoints.web.exposure.include=passes", "x402.plans.forecast.price=$0.01")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PassesEndpoint.class));
 		assertThat(AnnotatedElementUtils.findMergedAnnotation(PassesEndpoint.class, Endpoint.class).defaultAccess())
