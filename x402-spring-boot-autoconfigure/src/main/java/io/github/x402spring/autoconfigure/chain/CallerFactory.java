@@ -1,6 +1,7 @@
 package io.github.x402spring.autoconfigure.chain;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ import io.github.x402spring.facilitator.server.FacilitatorCaller;
  * Makes the callers of the facilitator from their properties.
  */
 final class CallerFactory {
+
+	/** The coins of all networks that this starter settles on have as many. */
+	private static final int DECIMALS = 18;
 
 	private static final String ANY = "*";
 
@@ -78,10 +82,21 @@ final class CallerFactory {
 					"Set " + property + ".min-amount to an amount such as 0.001, or remove it.");
 		}
 		BearerToken token = read(property + ".token", it.token(), BearerToken::of);
+		BigInteger gas = wei(property + ".max-gas-cost-per-day", it.maxGasCostPerDay());
 		ClaimLimits limits = read(property + ".max-per-hour or max-per-day", it,
-				(limited) -> new ClaimLimits(limited.maxPerHour(), limited.maxPerDay()));
+				(limited) -> new ClaimLimits(limited.maxPerHour(), limited.maxPerDay(), gas));
 		return new FacilitatorCaller(it.name(), Optional.of(token), assets(property + ".assets", it.assets()),
 				payees(property + ".payees", it.payees()), it.minAmount(), limits);
+	}
+
+	private static BigInteger wei(String property, BigDecimal coins) {
+		if (coins.signum() < 0 || coins.stripTrailingZeros().scale() > DECIMALS) {
+			throw new X402ConfigurationException(
+					property + " is " + coins.toPlainString() + ", which is no amount of a network's coin.",
+					"Set " + property + " to an amount such as 0.05 with at most " + DECIMALS
+							+ " decimals, or remove it.");
+		}
+		return coins.movePointRight(DECIMALS).toBigIntegerExact();
 	}
 
 	private static Optional<Set<Address>> payees(String property, List<String> payees) {

@@ -17,6 +17,7 @@ import io.github.x402spring.facilitator.server.FacilitatorServer;
 import io.github.x402spring.facilitator.server.FacilitatorServerFactory;
 import io.github.x402spring.facilitator.server.FacilitatorSupport;
 import io.github.x402spring.facilitator.server.SettlementClaims;
+import io.github.x402spring.onchain.cost.ChainCosts;
 import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -78,7 +79,8 @@ public final class X402FacilitatorServerAutoConfiguration {
 				Environment environment) {
 			requireDatabase(rail, claims);
 			return new FacilitatorServerFactory(assets, recovery, observed.rails(List.of(rail)).getFirst(), ledger,
-					claims, clock.getIfUnique(Clock::systemUTC), wallets.accepted())
+					claims, clock.getIfUnique(Clock::systemUTC),
+					(network) -> rail.costs().on(network).flatMap(ChainCosts::weiPerPayment), wallets.accepted())
 				.create(callers(properties, new CallerFactory(assets, rail.networks()), environment),
 						new FacilitatorSupport(Set.copyOf(rail.networks()), rail.accounts()),
 						rail.longest().plus(MARGIN));

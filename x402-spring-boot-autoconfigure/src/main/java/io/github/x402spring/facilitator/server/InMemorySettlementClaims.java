@@ -3,7 +3,6 @@ package io.github.x402spring.facilitator.server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +36,7 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 	public synchronized ClaimResult claim(ClaimRequest request) {
 		Row row = this.rows.get(request.payment());
 		if (row == null) {
-			Optional<Duration> wait = budgetWait(request.caller(), request.limits(), request.now());
+			Optional<Duration> wait = budgetWait(request);
 			return wait.<ClaimResult>map(ClaimResult.OverBudget::new).orElseGet(() -> fresh(request));
 		}
 		ClaimedPayment state = row.state;
@@ -81,23 +80,12 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 	}
 
 	@Override
-	public synchronized Optional<Duration> budgetWait(String caller, ClaimLimits limits, Instant now) {
-		Duration longest = Duration.ZERO;
-		for (Map.Entry<Duration, Integer> limit : limits.byTime().entrySet()) {
-			Instant begin = now.minus(limit.getKey());
-			List<Instant> claimed = this.rows.values()
-				.stream()
-				.filter((row) -> row.state.caller().equals(caller) && row.claimedAt.isAfter(begin))
-				.map((row) -> row.claimedAt)
-				.sorted()
-				.toList();
-			int over = claimed.size() - limit.getValue();
-			if (over >= 0) {
-				Duration wait = Duration.between(begin, claimed.get(over));
-				longest = (wait.compareTo(longest) > 0) ? wait : longest;
-			}
-		}
-		return longest.isZero() ? Optional.empty() : Optional.of(longest);
+	public synchronized Optional<Duration> budgetWait(ClaimRequest request) {
+		return new ClaimBudget(request).wait(this.rows.values()
+			.stream()
+			.map((row) -> row.request)
+			.filter((it) -> it.caller().equals(request.caller()))
+			.toList());
 	}
 
 	@Override
@@ -108,7 +96,7 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 	@Override
 	public synchronized int prune(Instant before) {
 		int size = this.rows.size();
-		this.rows.values().removeIf((row) -> row.validUntil.isBefore(before) && row.claimedAt.isBefore(before));
+		this.rows.values().removeIf((row) -> row.isOver(before));
 		return size - this.rows.size();
 	}
 
@@ -119,9 +107,7 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 
 	private static final class Row {
 
-		private final Instant claimedAt;
-
-		private final Instant validUntil;
+		private final ClaimRequest request;
 
 		private ClaimedPayment state;
 
@@ -130,10 +116,13 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 		private @Nullable Instant leaseUntil;
 
 		private Row(ClaimRequest request) {
-			this.claimedAt = request.now();
-			this.validUntil = request.validUntil();
+			this.request = request;
 			this.leaseUntil = request.leaseUntil();
 			this.state = new ClaimedPayment(request.caller(), request.idempotencyKey(), null, false);
+		}
+
+		private boolean isOver(Instant before) {
+			return this.request.validUntil().isBefore(before) && this.request.now().isBefore(before);
 		}
 
 		private boolean isLeased(Instant now) {

@@ -1,7 +1,6 @@
 package io.github.x402spring.facilitator.server;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -53,8 +52,7 @@ final class Settlement {
 			refusal = this.parts.prove(payment);
 		}
 		catch (PaymentUnavailableException ex) {
-			return FacilitatorReply.later(503, "The payment cannot be settled now: nothing was sent",
-					ex.retryAfter().orElse(SOON));
+			return notSent(ex);
 		}
 		if (refusal.isEmpty()) {
 			return settle(payment, caller, idempotencyKey, replies);
@@ -74,18 +72,18 @@ final class Settlement {
 		if (over.isPresent()) {
 			return replies.notSettled(over.get(), Optional.empty());
 		}
-		return switch (this.parts.claims().claim(claim(payment, caller, idempotencyKey))) {
+		ClaimRequest request;
+		try {
+			request = this.parts.claim(payment, caller, idempotencyKey);
+		}
+		catch (PaymentUnavailableException ex) {
+			return notSent(ex);
+		}
+		return switch (this.parts.claims().claim(request)) {
 			case ClaimResult.Granted granted -> claimed(payment, granted.claim(), replies);
 			case ClaimResult.Taken taken -> repeated(payment, taken.payment(), caller, idempotencyKey, replies);
 			case ClaimResult.OverBudget no -> overBudget(no.retryAfter());
 		};
-	}
-
-	private ClaimRequest claim(CheckedPayment payment, FacilitatorCaller caller, @Nullable String idempotencyKey) {
-		Instant now = this.parts.now();
-		Instant until = payment.payment().until();
-		return new ClaimRequest(payment.key(), caller.name(), idempotencyKey, caller.limits(), now,
-				now.plus(this.parts.lease()), (until != null) ? until : now);
 	}
 
 	// The ledger is looked at after the claim is written, and a sale of this application
@@ -183,6 +181,11 @@ final class Settlement {
 
 	private static FacilitatorReply pending(String cause, @Nullable String transaction, Replies replies) {
 		return replies.notSettled(new Refusal(ErrorReason.SETTLEMENT_PENDING, cause), Optional.ofNullable(transaction));
+	}
+
+	private static FacilitatorReply notSent(PaymentUnavailableException ex) {
+		return FacilitatorReply.later(503, "The payment cannot be settled now: nothing was sent",
+				ex.retryAfter().orElse(SOON));
 	}
 
 	static FacilitatorReply overBudget(Duration wait) {

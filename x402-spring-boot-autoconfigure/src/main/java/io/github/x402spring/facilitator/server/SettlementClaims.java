@@ -63,14 +63,13 @@ public interface SettlementClaims {
 	Optional<ClaimedPayment> find(PaymentKey payment);
 
 	/**
-	 * Return how long a caller must wait until it may claim another payment.
-	 * @param caller name of the caller
-	 * @param limits how many payments it may claim
-	 * @param now the current time
+	 * Return how long a caller must wait until it may claim a payment. Nothing is
+	 * claimed.
+	 * @param request what it would claim
 	 * @return how long; empty if it need not wait
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
-	Optional<Duration> budgetWait(String caller, ClaimLimits limits, Instant now);
+	Optional<Duration> budgetWait(ClaimRequest request);
 
 	/**
 	 * Return whether claims are still there when the process has ended.

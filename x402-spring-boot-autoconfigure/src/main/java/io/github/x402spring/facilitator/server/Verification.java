@@ -1,7 +1,6 @@
 package io.github.x402spring.facilitator.server;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 import io.github.x402spring.payment.CheckedPayment;
@@ -54,12 +53,15 @@ final class Verification {
 		if (this.parts.sold(payment.key()).isPresent()) {
 			return replies.invalid(used());
 		}
-		Instant now = this.parts.now();
-		Optional<Duration> wait = this.parts.claims().budgetWait(caller.name(), caller.limits(), now);
-		if (wait.isPresent()) {
-			return Settlement.overBudget(wait.get());
+		ClaimRequest request;
+		try {
+			request = this.parts.claim(payment, caller, null);
 		}
-		return ask(payment, replies);
+		catch (PaymentUnavailableException ex) {
+			return unavailable(ex);
+		}
+		Optional<Duration> wait = this.parts.claims().budgetWait(request);
+		return wait.isPresent() ? Settlement.overBudget(wait.get()) : ask(payment, replies);
 	}
 
 	// What was sent for the caller and not told to it yet is still good for one sale,

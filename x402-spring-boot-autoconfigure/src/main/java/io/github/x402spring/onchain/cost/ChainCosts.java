@@ -196,6 +196,15 @@ public final class ChainCosts {
 	}
 
 	/**
+	 * Return what it costs to settle a payment now.
+	 * @return the amount in wei; empty if no node was asked yet
+	 */
+	public Optional<BigInteger> weiPerPayment() {
+		ChainFees now = this.fees;
+		return (now != ChainFees.NONE) ? Optional.of(now.of(gas())) : Optional.empty();
+	}
+
+	/**
 	 * Return what it costs to settle a payment now, in a transaction of its own.
 	 * @return the amount in dollars; empty if the price of the coin is not known
 	 */

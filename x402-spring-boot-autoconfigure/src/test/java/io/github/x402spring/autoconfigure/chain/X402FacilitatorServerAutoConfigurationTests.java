@@ -129,6 +129,8 @@ class X402FacilitatorServerAutoConfigurationTests {
 			callers[0].assets=DOGE          | callers[0].assets has 'DOGE'
 			callers[0].min-amount=-1        | callers[0].min-amount is negative
 			callers[0].max-per-hour=-1      | callers[0].max-per-hour or max-per-day cannot be used
+			callers[0].max-gas-cost-per-day=-0.01   | callers[0].max-gas-cost-per-day is -0.01
+			callers[0].max-gas-cost-per-day=1E-19   | callers[0].max-gas-cost-per-day is 0.0000000000000000001
 			path=                           | path is ''
 			path=facilitator                | path is 'facilitator'
 			path=/facilitator/              | path is '/facilitator/'

@@ -1,6 +1,7 @@
 package io.github.x402spring.facilitator.server;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
@@ -253,7 +257,7 @@ class FacilitatorServerTests {
 
 	@Test
 	void budgetThatIsUsedUpIsToldBeforeTheHandlerRuns() {
-		FacilitatorCaller frugal = Requests.caller("frugal", new ClaimLimits(1, 0));
+		FacilitatorCaller frugal = Requests.caller("frugal", new ClaimLimits(1, 0, BigInteger.ZERO));
 		this.results.add(new SettlementResult.Settled(HASH));
 		assertThat(settle(frugal, null, Requests.payment()).get("success").booleanValue()).isTrue();
 		FacilitatorReply verified = this.server.verify(frugal, Requests.payment());
@@ -261,6 +265,37 @@ class FacilitatorServerTests {
 		assertThat(Integer.parseInt(verified.headers().get("Retry-After"))).isBetween(3590, 3600);
 		assertThat(this.server.settle(frugal, null, Requests.payment()).status()).isEqualTo(429);
 		assertThat(this.settled).hasSize(1);
+	}
+
+	@Test
+	void gasIsPaidUpToTheBudgetOfTheCaller() {
+		AtomicReference<Optional<BigInteger>> cost = new AtomicReference<>(Optional.of(BigInteger.valueOf(60)));
+		FacilitatorServer limited = server((network) -> cost.get());
+		FacilitatorCaller frugal = Requests.caller("frugal", new ClaimLimits(0, 0, BigInteger.valueOf(100)));
+		this.results.add(new SettlementResult.Settled(HASH));
+		assertThat(limited.settle(frugal, "a", Requests.payment()).status()).isEqualTo(200);
+		FacilitatorReply spent = limited.settle(frugal, "b", Requests.payment());
+		assertThat(spent.status()).isEqualTo(429);
+		assertThat(limited.verify(frugal, Requests.payment()).status()).isEqualTo(429);
+		assertThat(Integer.parseInt(spent.headers().get("Retry-After"))).isBetween(86_390, 86_400);
+		assertThat(limited.verify(Requests.OTHER, Requests.payment()).status()).isEqualTo(200);
+		cost.set(Optional.of(BigInteger.valueOf(101)));
+		assertThat(limited.verify(frugal, Requests.payment()).headers()).isEqualTo(Map.of("Retry-After", "60"));
+		cost.set(Optional.of(BigInteger.valueOf(40)));
+		assertThat(limited.verify(frugal, Requests.payment()).status()).isEqualTo(200);
+		assertThat(this.settled).hasSize(1);
+	}
+
+	@Test
+	void nothingIsSentWithinABudgetOfGasWhileItsCostIsNotKnown() {
+		FacilitatorServer blind = server((network) -> Optional.empty());
+		FacilitatorCaller frugal = Requests.caller("frugal", new ClaimLimits(0, 0, BigInteger.valueOf(100)));
+		byte[] body = Requests.payment();
+		assertThat(blind.verify(frugal, body).status()).isEqualTo(503);
+		assertThat(blind.settle(frugal, "a", body).status()).isEqualTo(503);
+		assertThat(this.settled).isEmpty();
+		this.results.add(new SettlementResult.Settled(HASH));
+		assertThat(Requests.json(blind.settle(Requests.SHOP, "a", body)).get("success").booleanValue()).isTrue();
 	}
 
 	@Test
@@ -343,10 +378,18 @@ class FacilitatorServerTests {
 	}
 
 	private FacilitatorServer server(SettlementClaims claims, Clock clock) {
-		return Requests.server(new StubRail((payment) -> this.verdict, (payment) -> {
+		return Requests.server(rail(), this.ledger, claims, clock);
+	}
+
+	private FacilitatorServer server(Function<Network, Optional<BigInteger>> gasCost) {
+		return Requests.server(rail(), this.ledger, this.claims, Clock.systemUTC(), gasCost, false);
+	}
+
+	private StubRail rail() {
+		return new StubRail((payment) -> this.verdict, (payment) -> {
 			this.settled.add(payment);
 			return this.results.remove();
-		}), this.ledger, claims, clock);
+		});
 	}
 
 	private Payment reserve(CheckedPayment payment) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
@@ -64,7 +65,12 @@ final class Requests {
 
 	static FacilitatorServer server(PaymentRail rail, PaymentLedger ledger, SettlementClaims claims, Clock clock,
 			boolean contractWallets) {
-		return new FacilitatorServerFactory(ASSETS, new Web3jSignatureRecovery(), rail, ledger, claims, clock,
+		return server(rail, ledger, claims, clock, (network) -> Optional.of(BigInteger.ZERO), contractWallets);
+	}
+
+	static FacilitatorServer server(PaymentRail rail, PaymentLedger ledger, SettlementClaims claims, Clock clock,
+			Function<Network, Optional<BigInteger>> gasCost, boolean contractWallets) {
+		return new FacilitatorServerFactory(ASSETS, new Web3jSignatureRecovery(), rail, ledger, claims, clock, gasCost,
 				contractWallets)
 			.create(List.of(SHOP, OTHER), new FacilitatorSupport(Set.of(NETWORK), List.of(SIGNER)),
 					Duration.ofMinutes(1));

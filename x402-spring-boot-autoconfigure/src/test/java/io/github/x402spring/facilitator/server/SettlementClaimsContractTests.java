@@ -1,5 +1,6 @@
 package io.github.x402spring.facilitator.server;
 
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -30,6 +32,10 @@ public abstract class SettlementClaimsContractTests {
 	private static final String OTHER_HASH = "0x" + "cd".repeat(32);
 
 	private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+	private static final Network NETWORK = Network.evm(84532);
+
+	private static final Duration DAY = Duration.ofDays(1);
 
 	private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -105,20 +111,73 @@ public abstract class SettlementClaimsContractTests {
 
 	@Test
 	void budgetIsExactHoweverManyAskAtOnce() {
-		ClaimLimits limits = new ClaimLimits(7, 10);
+		ClaimLimits limits = new ClaimLimits(7, 10, BigInteger.ZERO);
 		assertThat(claimed(20, limits, NOW)).isEqualTo(7);
-		assertThat(claims().budgetWait("shop", limits, NOW.plusSeconds(600))).contains(Duration.ofMinutes(50));
-		assertThat(elsewhere().budgetWait("other", limits, NOW)).isEmpty();
-		assertThat(claims().budgetWait("shop", ClaimLimits.NONE, NOW)).isEmpty();
+		assertThat(wait("shop", limits, 0, NOW.plusSeconds(600))).contains(Duration.ofMinutes(50));
+		assertThat(wait("other", limits, 0, NOW)).isEmpty();
+		assertThat(wait("shop", ClaimLimits.NONE, 0, NOW)).isEmpty();
 		Instant later = NOW.plus(Duration.ofHours(1));
 		assertThat(claimed(20, limits, later)).isEqualTo(3);
-		assertThat(claims().budgetWait("shop", limits, later)).contains(Duration.ofHours(23));
+		assertThat(wait("shop", limits, 0, later)).contains(Duration.ofHours(23));
 		assertThat(claimed(20, limits, NOW.plus(Duration.ofDays(1)))).isEqualTo(7);
 	}
 
 	@Test
+	void gasIsExactHoweverManyAskAtOnce() {
+		ClaimLimits limits = gas(100);
+		Instant later = NOW.plus(Duration.ofHours(6));
+		assertThat(claimed(20, limits, 30, NOW)).isEqualTo(3);
+		assertThat(wait("shop", limits, 11, NOW)).contains(DAY);
+		assertThat(wait("shop", limits, 10, NOW)).isEmpty();
+		assertThat(wait("other", limits, 11, NOW)).isEmpty();
+		assertThat(claimed(20, limits, 4, later)).isEqualTo(2);
+		assertThat(wait("shop", limits, 3, later)).contains(Duration.ofHours(18));
+		assertThat(wait("shop", limits, 92, later)).contains(Duration.ofHours(18));
+		assertThat(wait("shop", limits, 93, later)).contains(DAY);
+		assertThat(wait("shop", limits, 101, later)).contains(Duration.ofMinutes(1));
+		assertThat(claimed(20, limits, 30, NOW.plus(DAY))).isEqualTo(3);
+	}
+
+	@Test
+	void gasOfEachNetworkIsLimitedByItself() {
+		ClaimLimits limits = gas(100);
+		assertThat(claimed(1, limits, 100, NOW)).isEqualTo(1);
+		assertThat(wait("shop", limits, 1, NOW)).contains(DAY);
+		assertThat(elsewhere().budgetWait(claim(Network.evm(8453), "shop", limits, BigInteger.TWO, NOW))).isEmpty();
+	}
+
+	@Test
+	void gasMayCostMoreThanALongHolds() {
+		BigInteger half = BigInteger.TWO.pow(200);
+		ClaimLimits limits = new ClaimLimits(0, 0, half.shiftLeft(1));
+		for (int i = 0; i < 2; i++) {
+			assertThat(claims().claim(claim(NETWORK, "shop", limits, half, NOW)))
+				.isInstanceOf(ClaimResult.Granted.class);
+		}
+		assertThat(claims().claim(claim(NETWORK, "shop", limits, BigInteger.ONE, NOW)))
+			.isEqualTo(new ClaimResult.OverBudget(DAY));
+	}
+
+	@Test
+	void longestWaitOfAllLimitsCounts() {
+		ClaimLimits limits = new ClaimLimits(1, 0, BigInteger.TEN);
+		assertThat(claimed(2, limits, 6, NOW)).isEqualTo(1);
+		assertThat(wait("shop", limits, 4, NOW)).contains(Duration.ofHours(1));
+		assertThat(wait("shop", limits, 5, NOW)).contains(DAY);
+	}
+
+	@Test
+	void gasThatWasNotSpentIsGivenBack() {
+		SettlementClaim claim = granted(
+				new ClaimRequest(this.payment, NETWORK, "shop", null, gas(10), BigInteger.TEN, NOW, NOW, NOW));
+		assertThat(wait("shop", gas(10), 1, NOW)).contains(DAY);
+		claims().withdraw(claim);
+		assertThat(wait("shop", gas(10), 10, NOW)).isEmpty();
+	}
+
+	@Test
 	void whatIsClaimedAlreadyCostsNoBudget() {
-		ClaimLimits limits = new ClaimLimits(1, 0);
+		ClaimLimits limits = new ClaimLimits(1, 0, BigInteger.ZERO);
 		claims().leave(granted(request("shop", "a", limits, NOW)), Optional.of(HASH));
 		assertThat(granted(request("shop", "a", limits, NOW)).isFirst()).isFalse();
 	}
@@ -155,12 +214,29 @@ public abstract class SettlementClaimsContractTests {
 			.isEqualTo(HASH);
 	}
 
+	private static ClaimLimits gas(long perDay) {
+		return new ClaimLimits(0, 0, BigInteger.valueOf(perDay));
+	}
+
+	private Optional<Duration> wait(String caller, ClaimLimits limits, long cost, Instant now) {
+		return elsewhere().budgetWait(claim(NETWORK, caller, limits, BigInteger.valueOf(cost), now));
+	}
+
+	private static ClaimRequest claim(Network network, String caller, ClaimLimits limits, BigInteger cost,
+			Instant now) {
+		return new ClaimRequest(new PaymentKey(network.id() + "/" + UUID.randomUUID()), network, caller, null, limits,
+				cost, now, now.plus(LEASE), now.plus(LEASE));
+	}
+
 	private long claimed(int requests, ClaimLimits limits, Instant now) {
+		return claimed(requests, limits, 0, now);
+	}
+
+	private long claimed(int requests, ClaimLimits limits, long cost, Instant now) {
 		return Parallel
 			.run(requests,
 					(number) -> ((number % 2 == 0) ? claims() : elsewhere())
-						.claim(new ClaimRequest(new PaymentKey("eip155:84532/" + UUID.randomUUID()), "shop", null,
-								limits, now, now.plus(LEASE), now.plus(LEASE))))
+						.claim(claim(NETWORK, "shop", limits, BigInteger.valueOf(cost), now)))
 			.stream()
 			.filter(ClaimResult.Granted.class::isInstance)
 			.count();
@@ -178,7 +254,7 @@ public abstract class SettlementClaimsContractTests {
 	}
 
 	private ClaimRequest request(String caller, String key, ClaimLimits limits, Instant now) {
-		return new ClaimRequest(this.payment, caller, key, limits, now, now.plus(LEASE),
+		return new ClaimRequest(this.payment, NETWORK, caller, key, limits, BigInteger.ONE, now, now.plus(LEASE),
 				now.plus(Duration.ofMinutes(5)));
 	}
 

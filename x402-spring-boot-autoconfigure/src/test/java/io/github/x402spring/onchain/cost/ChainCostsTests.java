@@ -66,6 +66,15 @@ class ChainCostsTests {
 	}
 
 	@Test
+	void paymentCostsItsGasAndItsDataOnceThatIsKnown() {
+		assertThat(this.costs.weiPerPayment()).isEmpty();
+		this.costs.see(new ChainFees(GWEI, GWEI.shiftRight(2), BigInteger.TEN.pow(13)));
+		assertThat(this.costs.weiPerPayment()).contains(BigInteger.TEN.pow(13).multiply(BigInteger.valueOf(11)));
+		this.costs.settled(1, BigInteger.valueOf(160_000), BigInteger.ONE, true);
+		assertThat(this.costs.weiPerPayment()).contains(new BigInteger("122500000000000"));
+	}
+
+	@Test
 	void feeOfTheNewestBlockDecides() {
 		ChainCosts limited = costs(BigDecimal.ONE, null, "2000");
 		limited.see(new ChainFees(GWEI, BigInteger.ZERO, BigInteger.ZERO));

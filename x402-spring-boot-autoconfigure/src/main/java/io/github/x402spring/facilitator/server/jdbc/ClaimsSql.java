@@ -24,9 +24,10 @@ final class ClaimsSql {
 	// A request that another one was faster than waits for it here, and finds the key.
 	String claim() {
 		return in("""
-				insert into settlement_claim (payment_key, caller, idempotency_key, fence, lease_until, told,
-					claimed_at, valid_until)
-				values (:payment, :caller, :idempotencyKey, 1, :leaseUntil, false, :now, :validUntil)""");
+				insert into settlement_claim (payment_key, network, caller, idempotency_key, gas_cost, fence,
+					lease_until, told, claimed_at, valid_until)
+				values (:payment, :network, :caller, :idempotencyKey, :gasCost, 1, :leaseUntil, false, :now,
+					:validUntil)""");
 	}
 
 	String claimAgain() {
@@ -69,6 +70,15 @@ final class ClaimsSql {
 		return in("""
 				select claimed_at from settlement_claim where caller = :caller and claimed_at > :begin
 				order by claimed_at desc offset :before rows fetch next 1 rows only""");
+	}
+
+	// Claims at the same time get older together: each sum contains all of them.
+	String overGas() {
+		return in("""
+				select claimed_at from (
+					select claimed_at, sum(gas_cost) over (order by claimed_at desc) as spent from settlement_claim
+					where caller = :caller and network = :network and claimed_at > :begin) claims
+				where spent > :room order by claimed_at desc fetch first 1 row only""");
 	}
 
 	String prune() {

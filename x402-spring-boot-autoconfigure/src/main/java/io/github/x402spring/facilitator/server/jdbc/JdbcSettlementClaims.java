@@ -1,18 +1,16 @@
 package io.github.x402spring.facilitator.server.jdbc;
 
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 import javax.sql.DataSource;
 
-import io.github.x402spring.facilitator.server.ClaimLimits;
 import io.github.x402spring.facilitator.server.ClaimRequest;
 import io.github.x402spring.facilitator.server.ClaimResult;
 import io.github.x402spring.facilitator.server.ClaimedPayment;
@@ -45,6 +43,8 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 
 	private final ClaimsSql sql;
 
+	private final JdbcClaimBudget budget;
+
 	private final boolean inMemory;
 
 	/**
@@ -62,6 +62,7 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
 		LedgerSchema schema = schema(dataSource, database, tablePrefix);
 		this.sql = new ClaimsSql(schema.prefix());
+		this.budget = new JdbcClaimBudget(this.sql);
 		this.inMemory = schema.isInMemory();
 	}
 
@@ -105,9 +106,9 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 		if (taken.isPresent()) {
 			return new ClaimResult.Taken(taken.get());
 		}
-		if (!request.limits().byTime().isEmpty()) {
+		if (!request.limits().isNone()) {
 			lock(client, row);
-			Optional<Duration> wait = budgetWait(client, request.caller(), request.limits(), request.now());
+			Optional<Duration> wait = this.budget.wait(client, request);
 			if (wait.isPresent()) {
 				return new ClaimResult.OverBudget(wait.get());
 			}
@@ -151,27 +152,9 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 	}
 
 	@Override
-	public Optional<Duration> budgetWait(String caller, ClaimLimits limits, Instant now) {
-		return limits.byTime().isEmpty() ? Optional.empty()
-				: this.transactions.run((client) -> budgetWait(client, caller, limits, now));
-	}
-
-	private Optional<Duration> budgetWait(JdbcClient client, String caller, ClaimLimits limits, Instant now) {
-		return limits.byTime()
-			.entrySet()
-			.stream()
-			.flatMap((limit) -> wait(client, caller, limit, now).stream())
-			.max(Duration::compareTo);
-	}
-
-	private Optional<Duration> wait(JdbcClient client, String caller, Map.Entry<Duration, Integer> limit, Instant now) {
-		Instant begin = now.minus(limit.getKey());
-		return client.sql(this.sql.overBudget())
-			.paramSource(time(new MapSqlParameterSource("caller", caller), "begin", begin).addValue("before",
-					limit.getValue() - 1))
-			.query((row, number) -> row.getObject("claimed_at", OffsetDateTime.class).toInstant())
-			.optional()
-			.map((claimed) -> Duration.between(begin, claimed));
+	public Optional<Duration> budgetWait(ClaimRequest request) {
+		return request.limits().isNone() ? Optional.empty()
+				: this.transactions.run((client) -> this.budget.wait(client, request));
 	}
 
 	@Override
@@ -194,14 +177,16 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 
 	private static MapSqlParameterSource row(ClaimRequest request) {
 		MapSqlParameterSource row = new MapSqlParameterSource("payment", request.payment().value())
+			.addValue("network", request.network().id())
 			.addValue("caller", request.caller())
+			.addValue("gasCost", new BigDecimal(request.gasCost()))
 			.addValue("idempotencyKey", request.idempotencyKey(), Types.VARCHAR);
 		time(row, "now", request.now());
 		time(row, "leaseUntil", request.leaseUntil());
 		return time(row, "validUntil", request.validUntil());
 	}
 
-	private static MapSqlParameterSource time(MapSqlParameterSource row, String name, Instant time) {
+	static MapSqlParameterSource time(MapSqlParameterSource row, String name, Instant time) {
 		return row.addValue(name, time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
 	}
 

@@ -5,8 +5,10 @@ create table if not exists x402_settlement_caller (
 
 create table if not exists x402_settlement_claim (
 	payment_key character varying not null primary key,
+	network character varying not null,
 	caller character varying not null,
 	idempotency_key character varying,
+	gas_cost numeric(78, 0) not null,
 	fence bigint not null,
 	lease_until timestamp(6) with time zone,
 	transaction_hash character varying,

@@ -5,8 +5,10 @@ create table if not exists x402_settlement_caller (
 
 create table if not exists x402_settlement_claim (
 	payment_key text not null primary key,
+	network text not null,
 	caller text not null,
 	idempotency_key text,
+	gas_cost numeric(78, 0) not null,
 	fence bigint not null,
 	lease_until timestamp with time zone,
 	transaction_hash text,
