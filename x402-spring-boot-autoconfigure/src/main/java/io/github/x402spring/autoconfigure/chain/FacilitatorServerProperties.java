@@ -35,8 +35,8 @@ record FacilitatorServerProperties(@DefaultValue("false") boolean enabled,
 	 * number.
 	 * @param maxPerDay Maximum number of payments that are settled in a day. 0 for any
 	 * number.
-	 * @param maxGasCostPerDay Maximum expected cost of gas in a day on each network, in
-	 * coins of the network. 0 for any cost.
+	 * @param maxGasCostPerDay Maximum cost of gas in a day on each network, in coins of
+	 * the network. 0 for any cost.
 	 */
 	record Caller(@DefaultValue("") String name, @DefaultValue("") String token, @DefaultValue List<String> payees,
 			@DefaultValue List<String> assets, @DefaultValue("0") BigDecimal minAmount,

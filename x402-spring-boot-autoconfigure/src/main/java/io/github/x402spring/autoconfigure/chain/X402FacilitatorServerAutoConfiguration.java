@@ -78,6 +78,7 @@ public final class X402FacilitatorServerAutoConfiguration {
 				ObjectProvider<Clock> clock, PaymentObservations observed, ContractWallets wallets,
 				Environment environment) {
 			requireDatabase(rail, claims);
+			rail.costs().chargeTo(claims::charge);
 			return new FacilitatorServerFactory(assets, recovery, observed.rails(List.of(rail)).getFirst(), ledger,
 					claims, clock.getIfUnique(Clock::systemUTC),
 					(network) -> rail.costs().on(network).flatMap(ChainCosts::weiPerPayment), wallets.accepted())

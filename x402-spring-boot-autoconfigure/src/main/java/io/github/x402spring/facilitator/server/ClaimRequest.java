@@ -30,6 +30,11 @@ public record ClaimRequest(PaymentKey payment, Network network, String caller, @
 	/** Fees of gas change within minutes. */
 	private static final Duration DEAR = Duration.ofMinutes(1);
 
+	ClaimRequest withGasCost(BigInteger cost) {
+		return new ClaimRequest(this.payment, this.network, this.caller, this.idempotencyKey, this.limits, cost,
+				this.now, this.leaseUntil, this.validUntil);
+	}
+
 	/**
 	 * Return how long the caller should wait if gas costs so much that the payment alone
 	 * would cost more than it may spend in a day.

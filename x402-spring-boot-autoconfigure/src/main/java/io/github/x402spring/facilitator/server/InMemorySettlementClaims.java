@@ -1,9 +1,12 @@
 package io.github.x402spring.facilitator.server;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.github.x402spring.payment.PaymentKey;
@@ -89,6 +92,11 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 	}
 
 	@Override
+	public synchronized void charge(Collection<PaymentKey> payments, BigInteger gasCost) {
+		payments.stream().map(this.rows::get).filter(Objects::nonNull).forEach((row) -> row.charge(gasCost));
+	}
+
+	@Override
 	public boolean isDurable() {
 		return false;
 	}
@@ -107,7 +115,9 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 
 	private static final class Row {
 
-		private final ClaimRequest request;
+		private ClaimRequest request;
+
+		private boolean charged;
 
 		private ClaimedPayment state;
 
@@ -119,6 +129,11 @@ public final class InMemorySettlementClaims implements SettlementClaims {
 			this.request = request;
 			this.leaseUntil = request.leaseUntil();
 			this.state = new ClaimedPayment(request.caller(), request.idempotencyKey(), null, false);
+		}
+
+		private void charge(BigInteger cost) {
+			this.request = this.request.withGasCost(this.charged ? this.request.gasCost().add(cost) : cost);
+			this.charged = true;
 		}
 
 		private boolean isOver(Instant before) {

@@ -1,7 +1,9 @@
 package io.github.x402spring.facilitator.server;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 import io.github.x402spring.payment.PaymentKey;
@@ -70,6 +72,16 @@ public interface SettlementClaims {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	Optional<Duration> budgetWait(ClaimRequest request);
+
+	/**
+	 * Charge what a final transaction cost, instead of what was expected. If a payment
+	 * needs several transactions, all are charged. Call it once for each.
+	 * @param payments keys of payments that it was sent for; nothing happens to those
+	 * that no caller has claimed
+	 * @param gasCost what it cost for each, in the smallest unit of the network's coin
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	void charge(Collection<PaymentKey> payments, BigInteger gasCost);
 
 	/**
 	 * Return whether claims are still there when the process has ended.

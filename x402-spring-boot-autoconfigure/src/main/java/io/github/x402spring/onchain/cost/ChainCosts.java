@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.NodeAnswer;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,11 @@ public final class ChainCosts {
 
 	private final AtomicReference<SettlementTotals> totals;
 
+	private final GasCharge charge = new GasCharge();
+
 	private volatile ChainFees fees = ChainFees.NONE;
+
+	private volatile boolean seen;
 
 	ChainCosts(Network network, Collection<Address> accounts, CostPolicy policy, BigInteger maxFeePerGas) {
 		this.network = network;
@@ -83,12 +89,13 @@ public final class ChainCosts {
 	 * @param priority what is added to be preferred
 	 */
 	public void see(Address account, BigInteger wei, BigInteger baseFee, BigInteger priority) {
-		this.fees = this.fees.with(baseFee, priority);
+		see(this.fees.with(baseFee, priority));
 		see(account, wei);
 	}
 
-	void see(ChainFees seen) {
-		this.fees = seen;
+	void see(ChainFees now) {
+		this.fees = now;
+		this.seen = true;
 	}
 
 	void see(Address account, BigInteger wei) {
@@ -126,6 +133,20 @@ public final class ChainCosts {
 		}
 		BigDecimal dollars = dollars(wei).orElse(BigDecimal.ZERO);
 		this.totals.updateAndGet((before) -> before.plus(payments, used, wei, dollars));
+	}
+
+	/**
+	 * Charge what a transaction cost that is in a final block to those for whom it was
+	 * sent. Each must be charged once.
+	 * @param payments keys of the payments that it was sent for
+	 * @param wei what it cost
+	 */
+	public void charge(Collection<PaymentKey> payments, BigInteger wei) {
+		this.charge.charge(payments, wei);
+	}
+
+	void chargeTo(BiConsumer<Collection<PaymentKey>, BigInteger> book) {
+		this.charge.to(book);
 	}
 
 	/**
@@ -200,8 +221,7 @@ public final class ChainCosts {
 	 * @return the amount in wei; empty if no node was asked yet
 	 */
 	public Optional<BigInteger> weiPerPayment() {
-		ChainFees now = this.fees;
-		return (now != ChainFees.NONE) ? Optional.of(now.of(gas())) : Optional.empty();
+		return this.seen ? Optional.of(this.fees.of(gas())) : Optional.empty();
 	}
 
 	/**

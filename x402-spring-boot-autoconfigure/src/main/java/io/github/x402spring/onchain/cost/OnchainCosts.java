@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainCalls;
+import io.github.x402spring.payment.PaymentKey;
 
 /**
  * What settling costs on all chains, and the accounts that pay for it.
@@ -51,6 +53,15 @@ public final class OnchainCosts {
 		}
 		this.nodes = chains.stream().map((chain) -> new ChainCalls(chain, clock)).toList();
 		this.clock = clock;
+	}
+
+	/**
+	 * Have the costs of final transactions charged to those for whom they were sent.
+	 * @param book takes the keys of the payments of a transaction, and what it cost for
+	 * each in wei
+	 */
+	public void chargeTo(BiConsumer<Collection<PaymentKey>, BigInteger> book) {
+		this.chains.values().forEach((chain) -> chain.chargeTo(book));
 	}
 
 	/**

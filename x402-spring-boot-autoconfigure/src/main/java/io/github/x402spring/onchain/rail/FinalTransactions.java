@@ -39,6 +39,7 @@ final class FinalTransactions {
 					&& this.parts.outbox().close(lease, it.nonce(), cost(receipt))) {
 				this.open.remove(it.nonce());
 				this.parts.costs().settled(it.payments().size(), receipt.gasUsed(), receipt.fee(), receipt.succeeded());
+				this.parts.costs().charge(it.payments(), receipt.fee());
 			}
 		}
 		List<Long> overtaken = this.open.overtaken(view);

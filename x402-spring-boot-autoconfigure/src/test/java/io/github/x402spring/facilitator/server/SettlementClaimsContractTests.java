@@ -176,6 +176,24 @@ public abstract class SettlementClaimsContractTests {
 	}
 
 	@Test
+	void realCostOfAllTransactionsReplacesTheExpectedOne() {
+		claims().charge(List.of(this.payment), BigInteger.TEN);
+		granted(new ClaimRequest(this.payment, NETWORK, "shop", null, gas(100), BigInteger.valueOf(60), NOW, NOW, NOW));
+		assertThat(wait("shop", gas(100), 41, NOW)).contains(DAY);
+		PaymentKey sold = new PaymentKey("eip155:84532/" + UUID.randomUUID());
+		elsewhere().charge(List.of(sold, this.payment), BigInteger.valueOf(20));
+		assertThat(wait("shop", gas(100), 80, NOW)).isEmpty();
+		assertThat(wait("shop", gas(100), 81, NOW)).contains(DAY);
+		claims().charge(List.of(this.payment), BigInteger.valueOf(50));
+		assertThat(wait("shop", gas(100), 30, NOW)).isEmpty();
+		assertThat(wait("shop", gas(100), 31, NOW)).contains(DAY);
+		claims().charge(List.of(), BigInteger.TEN);
+		claims().charge(List.of(this.payment), BigInteger.valueOf(1000));
+		assertThat(wait("shop", gas(100), 1, NOW)).contains(DAY);
+		assertThat(claims().find(sold)).isEmpty();
+	}
+
+	@Test
 	void whatIsClaimedAlreadyCostsNoBudget() {
 		ClaimLimits limits = new ClaimLimits(1, 0, BigInteger.ZERO);
 		claims().leave(granted(request("shop", "a", limits, NOW)), Optional.of(HASH));

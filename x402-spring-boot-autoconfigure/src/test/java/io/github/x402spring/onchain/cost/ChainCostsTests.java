@@ -3,6 +3,7 @@ package io.github.x402spring.onchain.cost;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.onchain.cost.GasWallet.State;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,23 @@ class ChainCostsTests {
 		assertThat(this.costs.weiPerPayment()).contains(BigInteger.TEN.pow(13).multiply(BigInteger.valueOf(11)));
 		this.costs.settled(1, BigInteger.valueOf(160_000), BigInteger.ONE, true);
 		assertThat(this.costs.weiPerPayment()).contains(new BigInteger("122500000000000"));
+	}
+
+	@Test
+	void costOfATransactionIsSharedOutAmongItsPaymentsAndRoundedUp(CapturedOutput output) {
+		Map<PaymentKey, BigInteger> charged = new HashMap<>();
+		List<PaymentKey> payments = List.of(new PaymentKey("one"), new PaymentKey("two"), new PaymentKey("three"));
+		this.costs.charge(payments, BigInteger.TEN);
+		this.costs.chargeTo((keys, each) -> keys.forEach((key) -> charged.put(key, each)));
+		this.costs.charge(List.of(), BigInteger.TEN);
+		assertThat(charged).isEmpty();
+		this.costs.charge(payments, BigInteger.TEN);
+		assertThat(charged).containsOnlyKeys(payments).containsValue(BigInteger.valueOf(4)).hasSize(3);
+		this.costs.chargeTo((keys, each) -> {
+			throw new IllegalStateException("the database cannot be reached");
+		});
+		this.costs.charge(payments, BigInteger.TEN);
+		assertThat(output).contains("cost 4 wei of gas each, which could not be written down");
 	}
 
 	@Test

@@ -24,9 +24,9 @@ final class ClaimsSql {
 	// A request that another one was faster than waits for it here, and finds the key.
 	String claim() {
 		return in("""
-				insert into settlement_claim (payment_key, network, caller, idempotency_key, gas_cost, fence,
+				insert into settlement_claim (payment_key, network, caller, idempotency_key, gas_cost, charged, fence,
 					lease_until, told, claimed_at, valid_until)
-				values (:payment, :network, :caller, :idempotencyKey, :gasCost, 1, :leaseUntil, false, :now,
+				values (:payment, :network, :caller, :idempotencyKey, :gasCost, false, 1, :leaseUntil, false, :now,
 					:validUntil)""");
 	}
 
@@ -79,6 +79,13 @@ final class ClaimsSql {
 					select claimed_at, sum(gas_cost) over (order by claimed_at desc) as spent from settlement_claim
 					where caller = :caller and network = :network and claimed_at > :begin) claims
 				where spent > :room order by claimed_at desc fetch first 1 row only""");
+	}
+
+	String charge() {
+		return in("""
+				update settlement_claim set charged = true, gas_cost = cast(:gasCost as numeric(78, 0))
+					+ case when charged then gas_cost else 0 end
+				where payment_key in (:payments)""");
 	}
 
 	String prune() {

@@ -1,10 +1,12 @@
 package io.github.x402spring.facilitator.server.jdbc;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -155,6 +157,15 @@ public final class JdbcSettlementClaims implements SettlementClaims {
 	public Optional<Duration> budgetWait(ClaimRequest request) {
 		return request.limits().isNone() ? Optional.empty()
 				: this.transactions.run((client) -> this.budget.wait(client, request));
+	}
+
+	@Override
+	public void charge(Collection<PaymentKey> payments, BigInteger gasCost) {
+		if (!payments.isEmpty()) {
+			update(this.sql.charge(),
+					new MapSqlParameterSource("payments", payments.stream().map(PaymentKey::value).toList())
+						.addValue("gasCost", new BigDecimal(gasCost)));
+		}
 	}
 
 	@Override

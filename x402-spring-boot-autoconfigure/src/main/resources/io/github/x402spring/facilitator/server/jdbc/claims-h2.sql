@@ -9,6 +9,7 @@ create table if not exists x402_settlement_claim (
 	caller character varying not null,
 	idempotency_key character varying,
 	gas_cost numeric(78, 0) not null,
+	charged boolean not null,
 	fence bigint not null,
 	lease_until timestamp(6) with time zone,
 	transaction_hash character varying,

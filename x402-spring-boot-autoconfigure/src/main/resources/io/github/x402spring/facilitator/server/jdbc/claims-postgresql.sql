@@ -9,6 +9,7 @@ create table if not exists x402_settlement_claim (
 	caller text not null,
 	idempotency_key text,
 	gas_cost numeric(78, 0) not null,
+	charged boolean not null,
 	fence bigint not null,
 	lease_until timestamp with time zone,
 	transaction_hash text,
