@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.admission.AdmissionPolicy;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.engine.PaymentSwitch;
@@ -87,7 +88,7 @@ public final class X402PaymentAutoConfiguration {
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
 			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, ObjectProvider<PassCheck> passes,
-			PaymentObservations observed) {
+			ObjectProvider<AdmissionPolicy> policies, PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger
 				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
@@ -102,7 +103,7 @@ public final class X402PaymentAutoConfiguration {
 		PaymentVerifier own = others.isEmpty() ? verifier : new OwnPaymentVerifier(others, verifier);
 		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(own),
 				observed.ledger(ledger), listeners.orderedStream().toList(), passes.getIfUnique(() -> PassCheck.NONE),
-				policy, clock.getIfUnique(Clock::systemUTC));
+				policies.orderedStream().toList(), policy, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

@@ -22,6 +22,7 @@ public sealed interface PaymentProblem {
 			case PassExhausted it -> "pass-exhausted";
 			case PassNotAccepted it -> "pass-not-accepted";
 			case CallRepeated it -> "call-repeated";
+			case Denied it -> "admission-denied";
 			case Malformed it -> "malformed-payment";
 			case Rejected it -> "payment-rejected";
 			case SettlementFailed it -> "settlement-failed";
@@ -47,6 +48,7 @@ public sealed interface PaymentProblem {
 			case Rejected rejected -> Optional.of(rejected.reason());
 			case SettlementFailed failed -> Optional.of(failed.reason());
 			case PassNotAccepted not -> Optional.of(not.reason());
+			case Denied denied -> Optional.of(denied.reason());
 			case Required it -> Optional.empty();
 			case PassExhausted it -> Optional.empty();
 			case CallRepeated it -> Optional.empty();
@@ -102,6 +104,17 @@ public sealed interface PaymentProblem {
 	 * @since 0.1.0
 	 */
 	record CallRepeated() implements PaymentProblem {
+
+	}
+
+	/**
+	 * A policy of the seller refuses the request. Nothing was charged, and paying would
+	 * not help.
+	 *
+	 * @param reason why, a constant of the application
+	 * @since 0.1.0
+	 */
+	record Denied(String reason) implements PaymentProblem {
 
 	}
 

@@ -3,6 +3,7 @@ package io.github.x402spring.pricing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,15 @@ public interface PaidRequest {
 	 * @return the principal's name, or empty
 	 */
 	Optional<String> principal();
+
+	/**
+	 * Return what who is authenticated may do. Like {@link #headerValues} this makes them
+	 * part of what a payment is bound to, if they are read for a price.
+	 * @return names of authorities. The default is none
+	 */
+	default Set<String> authorities() {
+		return Set.of();
+	}
 
 	/**
 	 * Return the absolute URL for the challenge.

@@ -27,6 +27,9 @@ public final class RecordedRequest implements PaidRequest {
 	/** Stands for the passes among the inputs. No header has this name. */
 	public static final String PASSES = ":passes";
 
+	/** Stands for the authorities among the inputs. No header has this name. */
+	public static final String AUTHORITIES = ":authorities";
+
 	/** RFC 9110, section 5.6.2: what is no token names no header. */
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
@@ -54,7 +57,7 @@ public final class RecordedRequest implements PaidRequest {
 	/**
 	 * Return what was read so far.
 	 * @return names of headers in lower case, {@link #URL} if the absolute URL was read,
-	 * and {@link #PASSES} if the passes were
+	 * {@link #PASSES} if the passes were, and {@link #AUTHORITIES} if those were
 	 */
 	public SortedSet<String> inputs() {
 		return new TreeSet<>(this.inputs);
@@ -120,6 +123,12 @@ public final class RecordedRequest implements PaidRequest {
 	public List<String> passes() {
 		this.inputs.add(PASSES);
 		return this.request.passes();
+	}
+
+	@Override
+	public Set<String> authorities() {
+		this.inputs.add(AUTHORITIES);
+		return this.request.authorities();
 	}
 
 	@Override

@@ -24,6 +24,10 @@ public enum ProblemType {
 	CALL_REPEATED(409, "Call repeated",
 			"A call of this pass with this Idempotency-Key was served before. Nothing was debited for this request."),
 
+	/** The seller refuses the request. */
+	ADMISSION_DENIED(403, "Admission denied",
+			"The seller does not serve this request, paid or not. Nothing was charged."),
+
 	/** The payment cannot be read. */
 	MALFORMED_PAYMENT(400, "Malformed payment", "The payment header is malformed."),
 

@@ -84,7 +84,8 @@ class AnswersPageTests {
 		Duration soon = Duration.ofSeconds(2);
 		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.PassExhausted(challenge),
 				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.CallRepeated(),
-				new PaymentProblem.Malformed("detail"), new PaymentProblem.Rejected("reason", challenge),
+				new PaymentProblem.Denied("reason"), new PaymentProblem.Malformed("detail"),
+				new PaymentProblem.Rejected("reason", challenge),
 				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),
 				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),

@@ -184,6 +184,7 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.Refunded it -> "refunded";
 			case PaymentProblem.Unattributed it -> "unattributed";
 			case PaymentProblem.CallRepeated it -> "stored";
+			case PaymentProblem.Denied it -> null;
 			case PaymentProblem.Required it -> null;
 			case PaymentProblem.PassExhausted it -> null;
 			case PaymentProblem.PassNotAccepted it -> null;

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.json.MalformedMessageException;
@@ -11,6 +12,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.admission.AdmissionPolicy;
 import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.pass.PassCheck;
@@ -45,14 +47,17 @@ final class AdmissionDecider {
 
 	private final PassCheck passes;
 
+	private final PolicyChain policies;
+
 	AdmissionDecider(EngineParts parts, SchemeRegistry schemes, RailCalls rails, PaymentVerifier verifier,
-			PaymentSwitch paymentSwitch, PassCheck passes) {
+			PaymentSwitch paymentSwitch, PassCheck passes, List<AdmissionPolicy> policies) {
 		this.parts = parts;
 		this.schemes = schemes;
 		this.resumption = new Resumption(parts);
 		this.newPayments = new NewPayments(parts, this.resumption, rails, verifier);
 		this.paymentSwitch = paymentSwitch;
 		this.passes = passes;
+		this.policies = new PolicyChain(policies, parts.policy());
 	}
 
 	PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential) {
@@ -69,6 +74,10 @@ final class AdmissionDecider {
 	private PaymentDecision doDecide(PaidEndpointDescriptor endpoint, PaidRequest request,
 			@Nullable Credential credential) {
 		RecordedRequest recorded = RecordedRequest.of(request);
+		Optional<PaymentDecision> verdict = this.policies.onRequest(endpoint, recorded.unrecorded());
+		if (verdict.isPresent()) {
+			return verdict.get();
+		}
 		List<Quote> quotes;
 		try {
 			quotes = endpoint.quotes().quotes(recorded);
@@ -174,6 +183,10 @@ final class AdmissionDecider {
 		// What was paid before is owed, and takes no new money.
 		if (this.paymentSwitch.isPaused() && !presented.isPaidBefore()) {
 			return new PaymentDecision.Refused(PaymentSwitch.refusal());
+		}
+		Optional<PaymentDecision> verdict = this.policies.onPayer(presented);
+		if (verdict.isPresent()) {
+			return verdict.get();
 		}
 		if (known == null) {
 			return this.newPayments.take(presented);

@@ -10,6 +10,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
+import io.github.x402spring.payment.admission.AdmissionPolicy;
 import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
@@ -58,7 +59,7 @@ public final class PaymentEngine {
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
-		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, policy, clock);
+		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, List.of(), policy, clock);
 	}
 
 	/**
@@ -70,12 +71,13 @@ public final class PaymentEngine {
 	 * @param ledger the book of payments
 	 * @param listeners are told of each step
 	 * @param passes admit requests before payments do
+	 * @param policies decide who need not pay, and who may not, in their order
 	 * @param policy times and limits
 	 * @param clock the time
 	 */
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PassCheck passes,
-			PaymentPolicy policy, Clock clock) {
+			List<AdmissionPolicy> policies, PaymentPolicy policy, Clock clock) {
 		this.paymentSwitch = new PaymentSwitch(clock);
 		this.outage = new LedgerOutage(clock);
 		this.leases = new PaymentLeases(ledger, policy, clock, this.outage);
@@ -87,7 +89,7 @@ public final class PaymentEngine {
 		EngineParts parts = new EngineParts(this.book, new Settler(this.book, calls, policy),
 				new OutcomeSearch(this.book, calls, policy),
 				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
-		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes);
+		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes, policies);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
 		this.operations = new PaymentOperations(ledger, this.book, this.reconciler);
 	}

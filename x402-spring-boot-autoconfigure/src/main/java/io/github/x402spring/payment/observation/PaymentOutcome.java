@@ -50,8 +50,11 @@ public enum PaymentOutcome {
 	/** The money came in without this ledger. */
 	UNATTRIBUTED,
 
-	/** The price resolver asked nothing for it. */
+	/** The price resolver or a policy asked nothing for it. */
 	BYPASSED,
+
+	/** A policy refused it. */
+	DENIED,
 
 	/** Payments cannot be taken now. */
 	UNAVAILABLE,
@@ -81,6 +84,7 @@ public enum PaymentOutcome {
 			case PaymentProblem.PassExhausted it -> CHALLENGED;
 			case PaymentProblem.PassNotAccepted it -> CHALLENGED;
 			case PaymentProblem.CallRepeated it -> REPLAYED;
+			case PaymentProblem.Denied it -> DENIED;
 			case PaymentProblem.Malformed it -> MALFORMED;
 			case PaymentProblem.Rejected it -> REJECTED;
 			case PaymentProblem.SettlementFailed it -> SETTLE_FAILED;

@@ -4,7 +4,10 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.pass.PassProtocol;
@@ -13,12 +16,18 @@ import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * A servlet request as prices and payments see it.
  */
 final class ServletPaidRequest implements PaidRequest {
+
+	private static final boolean SPRING_SECURITY = ClassUtils
+		.isPresent("org.springframework.security.core.Authentication", ServletPaidRequest.class.getClassLoader());
 
 	private final HttpServletRequest request;
 
@@ -91,9 +100,31 @@ final class ServletPaidRequest implements PaidRequest {
 	}
 
 	@Override
+	public Set<String> authorities() {
+		return (SPRING_SECURITY) ? Authorities.of(this.request.getUserPrincipal()) : Set.of();
+	}
+
+	@Override
 	public String url() {
 		String url = (this.baseUrl != null) ? this.baseUrl + path() : this.request.getRequestURL().toString();
 		return (query() != null) ? url + "?" + query() : url;
+	}
+
+	/**
+	 * Loaded only where Spring Security is there.
+	 */
+	private static final class Authorities {
+
+		static Set<String> of(@Nullable Principal principal) {
+			return (principal instanceof Authentication authentication && authentication.isAuthenticated())
+					? authentication.getAuthorities()
+						.stream()
+						.map(GrantedAuthority::getAuthority)
+						.filter(Objects::nonNull)
+						.collect(Collectors.toUnmodifiableSet())
+					: Set.of();
+		}
+
 	}
 
 }

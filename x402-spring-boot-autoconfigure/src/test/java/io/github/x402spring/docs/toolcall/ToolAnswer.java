@@ -72,6 +72,9 @@ final class ToolAnswer implements ChallengeAnswer {
 			case PaymentProblem.Unpriceable it -> {
 				// The name says it all.
 			}
+			case PaymentProblem.Denied it -> {
+				// The name says it all.
+			}
 			case PaymentProblem.CallRepeated it -> {
 				// The name says it all.
 			}

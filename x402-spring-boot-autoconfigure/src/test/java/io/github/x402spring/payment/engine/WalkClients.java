@@ -132,6 +132,7 @@ final class WalkClients {
 			case PaymentProblem.PassExhausted it -> throw new AssertionError("there are no passes");
 			case PaymentProblem.PassNotAccepted it -> throw new AssertionError("there are no passes");
 			case PaymentProblem.CallRepeated it -> throw new AssertionError("there are no passes");
+			case PaymentProblem.Denied it -> throw new AssertionError("there are no policies");
 			case PaymentProblem.Malformed it -> throw new AssertionError("malformed");
 			case PaymentProblem.NotForSale it -> throw new AssertionError("not for sale");
 			case PaymentProblem.Unpriceable it -> throw new AssertionError("unpriceable");

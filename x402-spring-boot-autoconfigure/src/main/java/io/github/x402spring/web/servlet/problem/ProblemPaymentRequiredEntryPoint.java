@@ -59,6 +59,7 @@ public final class ProblemPaymentRequiredEntryPoint implements PaymentRequiredEn
 			case PaymentProblem.PassNotAccepted not ->
 				write(response, problem, ProblemType.PASS_NOT_ACCEPTED, not.challenge());
 			case PaymentProblem.CallRepeated repeated -> write(response, problem, ProblemType.CALL_REPEATED, null);
+			case PaymentProblem.Denied denied -> write(response, problem, ProblemType.ADMISSION_DENIED, null);
 			case PaymentProblem.Rejected rejected ->
 				write(response, problem, ProblemType.PAYMENT_REJECTED, rejected.challenge());
 			case PaymentProblem.SettlementFailed failed -> {
