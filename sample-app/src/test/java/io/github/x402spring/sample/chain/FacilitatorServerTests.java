@@ -1,5 +1,6 @@
 package io.github.x402spring.sample.chain;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.sample.testsupport.CuttableLine;
@@ -41,7 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.web3j.crypto.ECKeyPair;
+import org.web3j.utils.Numeric;
 import tools.jackson.databind.JsonNode;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -251,6 +257,29 @@ class FacilitatorServerTests {
 				assertThat(no.get("transaction").stringValue()).isEqualTo(hash);
 			}
 		}
+	}
+
+	@Test
+	void callersAreChargedWhatTheirTransactionsCostAndNotMoreThanTheirBudgets() throws Exception {
+		BigInteger block = chain.blockNumber();
+		try (RunningSample other = facilitator(chain.url(), funded(), "jdbc:h2:mem:gas;DB_CLOSE_DELAY=-1",
+				"--x402.facilitator.server.callers[0].max-gas-cost-per-day=0.000000000001",
+				"--x402.facilitator.server.callers[1].max-gas-cost-per-day=0.1")) {
+			String body = body(challengedBy(new SampleClient(express.port())));
+			assertThat(settle(other, JAVA_TOKEN, "a", body).get("error").stringValue()).contains("budget");
+			assertThat(chain.transfersAfter(block)).isEmpty();
+			JsonNode yes = settle(other, EXPRESS_TOKEN, "a", body);
+			assertThat(yes.get("success").booleanValue()).isTrue();
+			JsonNode receipt = chain.call("eth_getTransactionReceipt", yes.get("transaction").stringValue());
+			BigInteger wei = Numeric.decodeQuantity(receipt.get("gasUsed").stringValue())
+				.multiply(Numeric.decodeQuantity(receipt.get("effectiveGasPrice").stringValue()));
+			JdbcClient claims = JdbcClient.create(other.context().getBean(DataSource.class));
+			await()
+				.untilAsserted(() -> assertThat(claims.sql("select gas_cost from x402_settlement_claim where charged")
+					.query(BigDecimal.class)
+					.list()).containsExactly(new BigDecimal(wei)));
+		}
+		assertThat(chain.transfersAfter(block)).hasSize(1);
 	}
 
 	@Test
