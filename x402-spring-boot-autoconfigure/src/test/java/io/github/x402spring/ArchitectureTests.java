@@ -103,7 +103,7 @@ class ArchitectureTests {
 		.whereLayer("admission")
 		.mayOnlyAccessLayers("root", "pricing", "payment", "contracts")
 		.whereLayer("pass")
-		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "ledger", "jdbc", "contracts", "admission")
+		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "ledger", "jdbc", "contracts", "event", "admission")
 		.whereLayer("engine")
 		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "ledger", "contracts", "event", "admission", "pass")
 		.whereLayer("books")

@@ -11,6 +11,7 @@ import io.github.x402spring.autoconfigure.SellerProperties;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.pass.InMemoryPassStore;
 import io.github.x402spring.payment.pass.PassDesk;
@@ -109,6 +110,11 @@ public final class X402PassAutoConfiguration {
 						"Set spring.datasource.url to a database that survives a restart, and let x402.ledger.type be "
 								+ "'auto' or 'jdbc'. With a PaymentLedger bean of your own, declare a PassStore bean too.");
 			});
+	}
+
+	@Bean
+	PaymentListener passPurchaseListener(PassSales sales) {
+		return sales.purchases();
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.pricing.PaidRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who need not pay, and who may not, before anything is charged. It is asked at
@@ -18,7 +19,7 @@ import io.github.x402spring.pricing.PaidRequest;
  * pass a request on decides. A policy that throws refuses the request with 503.
  * <p>
  * What was paid before is not taken from its payer: a payment that is in the ledger is
- * answered from its state without asking about the payer.
+ * answered from its state, whatever the policies say.
  *
  * @since 0.1.0
  */
@@ -38,11 +39,12 @@ public interface AdmissionPolicy {
 	 * Decide about the payer of a new payment.
 	 * @param endpoint the endpoint that is paid for
 	 * @param request the request
-	 * @param payer who pays, as the scheme of the payment names him
+	 * @param payer who pays, as the payment names him; {@code null} if its kind names no
+	 * one. Of a contract wallet it is not proven yet that it does
 	 * @return the decision; by default the request is passed on. {@link Verdict.Waive} is
 	 * no decision here and counts as that
 	 */
-	default Verdict onPayer(PaidEndpointDescriptor endpoint, PaidRequest request, String payer) {
+	default Verdict onPayer(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable String payer) {
 		return Verdict.passOn();
 	}
 
@@ -64,25 +66,27 @@ public interface AdmissionPolicy {
 	}
 
 	/**
-	 * Return a policy that takes no payments from some payers.
+	 * Return a policy that takes no payments from some payers. Payments that name no
+	 * payer pass.
 	 * @param payers their addresses, in any case
 	 * @param reason why, shown to them
 	 * @return the policy
 	 * @throws IllegalArgumentException if the reason is malformed
 	 */
 	static AdmissionPolicy deny(Set<String> payers, String reason) {
-		return refusing(lowered(payers)::contains, new Verdict.Deny(reason));
+		return refusing(lowered(payers)::contains, false, new Verdict.Deny(reason));
 	}
 
 	/**
-	 * Return a policy that takes payments from some payers only.
+	 * Return a policy that takes payments from some payers only, and none that name no
+	 * payer.
 	 * @param payers their addresses, in any case
 	 * @param reason why the others are refused, shown to them
 	 * @return the policy
 	 * @throws IllegalArgumentException if the reason is malformed
 	 */
 	static AdmissionPolicy allowOnly(Set<String> payers, String reason) {
-		return refusing(Predicate.not(lowered(payers)::contains), new Verdict.Deny(reason));
+		return refusing(Predicate.not(lowered(payers)::contains), true, new Verdict.Deny(reason));
 	}
 
 	/**
@@ -106,12 +110,13 @@ public interface AdmissionPolicy {
 		return payers.stream().map((payer) -> payer.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 	}
 
-	private static AdmissionPolicy refusing(Predicate<String> refused, Verdict.Deny deny) {
+	private static AdmissionPolicy refusing(Predicate<String> refused, boolean unnamed, Verdict.Deny deny) {
 		return new AdmissionPolicy() {
 
 			@Override
-			public Verdict onPayer(PaidEndpointDescriptor endpoint, PaidRequest request, String payer) {
-				return refused.test(payer.toLowerCase(Locale.ROOT)) ? deny : Verdict.passOn();
+			public Verdict onPayer(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable String payer) {
+				boolean denied = (payer != null) ? refused.test(payer.toLowerCase(Locale.ROOT)) : unnamed;
+				return denied ? deny : Verdict.passOn();
 			}
 
 		};

@@ -76,7 +76,8 @@ final class AdmissionDecider {
 		RecordedRequest recorded = RecordedRequest.of(request);
 		Optional<PaymentDecision> verdict = this.policies.onRequest(endpoint, recorded.unrecorded());
 		if (verdict.isPresent()) {
-			return verdict.get();
+			return (verdict.get() instanceof PaymentDecision.Refused refused)
+					? unpriced(endpoint, recorded, credential, refused.problem()) : verdict.get();
 		}
 		List<Quote> quotes;
 		try {
@@ -96,6 +97,10 @@ final class AdmissionDecider {
 		Presentation presentation = new Presentation(endpoint, recorded.unrecorded(), recorded.inputs(), quotes);
 		return switch (this.passes.admit(endpoint, presentation.request())) {
 			case PassResult.Admitted admitted -> new PaymentDecision.Granted(admitted.admission());
+			// Where passes cannot be looked up, the payment beside it decides.
+			case PassResult.Refused refused when credential != null
+					&& refused.problem() instanceof PaymentProblem.Unavailable ->
+				answered(() -> admit(presentation, credential));
 			case PassResult.Refused refused -> new PaymentDecision.Refused(refused.problem());
 			case PassResult.None none ->
 				(credential != null) ? answered(() -> admit(presentation, credential)) : unpaid(presentation);
@@ -119,7 +124,7 @@ final class AdmissionDecider {
 	}
 
 	// What was paid before is answered from its state, or taken at the price that it was
-	// issued for, whatever it would cost today.
+	// issued for, whatever it would cost today and whatever policies say.
 	private PaymentDecision unpriced(PaidEndpointDescriptor endpoint, RecordedRequest recorded,
 			@Nullable Credential credential, PaymentProblem problem) {
 		if (credential == null) {

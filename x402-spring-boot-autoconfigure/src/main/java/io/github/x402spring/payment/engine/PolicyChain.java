@@ -36,7 +36,7 @@ final class PolicyChain {
 	 * @return the decision; empty if the request has to be paid for
 	 */
 	Optional<PaymentDecision> onRequest(PaidEndpointDescriptor endpoint, PaidRequest request) {
-		return decide((policy) -> policy.onRequest(endpoint, request));
+		return decide((policy) -> policy.onRequest(endpoint, request), true);
 	}
 
 	/**
@@ -45,18 +45,18 @@ final class PolicyChain {
 	 * @return the refusal; empty if it may be taken
 	 */
 	Optional<PaymentDecision> onPayer(PresentedPayment presented) {
-		String payer = presented.payment().payer();
-		if (payer == null || presented.isPaidBefore()) {
+		if (presented.isPaidBefore()) {
 			return Optional.empty();
 		}
 		Presentation presentation = presented.presentation();
-		return decide((policy) -> policy.onPayer(presentation.endpoint(), presentation.request(), payer))
-			.filter((decision) -> !(decision instanceof PaymentDecision.Free));
+		return decide((policy) -> policy.onPayer(presentation.endpoint(), presentation.request(),
+				presented.payment().payer()), false);
 	}
 
-	private Optional<PaymentDecision> decide(Function<AdmissionPolicy, AdmissionPolicy.Verdict> question) {
+	private Optional<PaymentDecision> decide(Function<AdmissionPolicy, AdmissionPolicy.Verdict> question,
+			boolean waivable) {
 		for (AdmissionPolicy policy : this.policies) {
-			Optional<PaymentDecision> decision = decision(policy, question);
+			Optional<PaymentDecision> decision = decision(policy, question, waivable);
 			if (decision.isPresent()) {
 				return decision;
 			}
@@ -65,11 +65,12 @@ final class PolicyChain {
 	}
 
 	private Optional<PaymentDecision> decision(AdmissionPolicy policy,
-			Function<AdmissionPolicy, AdmissionPolicy.Verdict> question) {
+			Function<AdmissionPolicy, AdmissionPolicy.Verdict> question, boolean waivable) {
 		try {
 			return switch (question.apply(policy)) {
 				case AdmissionPolicy.Verdict.PassOn on -> Optional.empty();
-				case AdmissionPolicy.Verdict.Waive waive -> Optional.of(new PaymentDecision.Free());
+				case AdmissionPolicy.Verdict.Waive waive ->
+					waivable ? Optional.of(new PaymentDecision.Free()) : Optional.empty();
 				case AdmissionPolicy.Verdict.Deny deny -> refused(new PaymentProblem.Denied(deny.reason()));
 				case AdmissionPolicy.Verdict.Postpone it ->
 					refused(new PaymentProblem.Unavailable(this.limits.retryAfter(it.retryAfter())));

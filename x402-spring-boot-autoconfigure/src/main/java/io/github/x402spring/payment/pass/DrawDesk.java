@@ -5,13 +5,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.PaymentIds;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrawDesk {
 
-	private static final Log logger = LogFactory.getLog(DrawDesk.class);
-
 	/** A grant runs low when a tenth of it is left. */
 	private static final BigDecimal LOW = BigDecimal.TEN;
 
 	private final PassStore store;
 
-	private final List<PassListener> listeners;
+	private final PassListeners listeners;
 
 	private final PaymentPolicy policy;
 
@@ -34,7 +30,7 @@ final class DrawDesk {
 
 	DrawDesk(PassStore store, List<PassListener> listeners, PaymentPolicy policy, Clock clock) {
 		this.store = store;
-		this.listeners = List.copyOf(listeners);
+		this.listeners = new PassListeners(listeners);
 		this.policy = policy;
 		this.clock = clock;
 	}
@@ -69,7 +65,7 @@ final class DrawDesk {
 			return Optional.empty();
 		}
 		if (runsLow(grant, amount)) {
-			tell((it) -> it.onRunsLow(pass, grant.withBalance(grant.balance().subtract(amount))));
+			this.listeners.tell((it) -> it.onRunsLow(pass, grant.withBalance(grant.balance().subtract(amount))));
 		}
 		return Optional.of(draw);
 	}
@@ -86,8 +82,19 @@ final class DrawDesk {
 		Instant now = now();
 		Draw again = new Draw(PaymentIds.next(now), lost.passId(), lost.grant(), lost.amount(), lost.endpoint(),
 				lost.callKey(), DrawState.OPEN, now.plus(this.policy.lease()));
-		return (this.store.open(again, now) && this.store.leave(again)) ? Optional.of(again.leaving())
-				: Optional.empty();
+		if (!this.store.open(again, now)) {
+			return Optional.empty();
+		}
+		try {
+			if (this.store.leave(again)) {
+				return Optional.of(again.leaving());
+			}
+		}
+		catch (LedgerUnavailableException ex) {
+			giveBack(again);
+			throw ex;
+		}
+		return Optional.empty();
 	}
 
 	boolean leave(Draw draw) {
@@ -96,23 +103,12 @@ final class DrawDesk {
 
 	void close(Draw draw) {
 		this.store.close(draw);
-		tell((it) -> it.onUsed(draw.closed()));
+		this.listeners.tell((it) -> it.onUsed(draw.closed()));
 	}
 
 	void giveBack(Draw draw) {
 		if (this.store.giveBack(draw)) {
-			tell((it) -> it.onGivenBack(draw));
-		}
-	}
-
-	void tell(Consumer<PassListener> message) {
-		for (PassListener listener : this.listeners) {
-			try {
-				message.accept(listener);
-			}
-			catch (RuntimeException | Error ex) {
-				logger.warn("A pass listener failed: " + listener.getClass().getName(), ex);
-			}
+			this.listeners.tell((it) -> it.onGivenBack(draw));
 		}
 	}
 

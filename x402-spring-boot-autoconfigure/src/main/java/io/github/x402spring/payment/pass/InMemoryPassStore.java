@@ -27,6 +27,8 @@ public final class InMemoryPassStore implements PassStore {
 
 	private final Map<String, Draw> draws = new LinkedHashMap<>();
 
+	private final Map<List<String>, String> named = new HashMap<>();
+
 	/**
 	 * Create a store that is empty.
 	 */
@@ -46,7 +48,8 @@ public final class InMemoryPassStore implements PassStore {
 	@Override
 	public synchronized boolean renew(PassGrant grant) {
 		Entry entry = this.passes.get(grant.passId());
-		if (entry == null || !take(grant)) {
+		if (entry == null || entry.pass.until().isEmpty() || entry.pass.grants().stream().anyMatch(grant::overlaps)
+				|| !take(grant)) {
 			return false;
 		}
 		entry.pass = entry.pass.with(grant);
@@ -98,9 +101,21 @@ public final class InMemoryPassStore implements PassStore {
 				? grant.withBalance(grant.balance().subtract(draw.amount())) : grant);
 		if (debited || isFree(entry, draw, now)) {
 			this.draws.put(draw.id(), draw);
+			Draw.CallKey key = draw.callKey();
+			if (key != null) {
+				this.named.put(List.of(draw.passId(), key.value()), draw.id());
+			}
 			return true;
 		}
 		return false;
+	}
+
+	private void forget(Draw draw) {
+		this.draws.remove(draw.id());
+		Draw.CallKey key = draw.callKey();
+		if (key != null) {
+			this.named.remove(List.of(draw.passId(), key.value()));
+		}
 	}
 
 	private static boolean isFree(Entry entry, Draw draw, Instant now) {
@@ -109,10 +124,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized Optional<Draw> findDraw(String passId, String callKey) {
-		return this.draws.values()
-			.stream()
-			.filter((it) -> it.passId().equals(passId) && it.callKey() != null && it.callKey().value().equals(callKey))
-			.findFirst();
+		return Optional.ofNullable(this.named.get(List.of(passId, callKey))).map(this.draws::get);
 	}
 
 	@Override
@@ -132,7 +144,7 @@ public final class InMemoryPassStore implements PassStore {
 			return;
 		}
 		if (known.callKey() == null) {
-			this.draws.remove(known.id());
+			forget(known);
 		}
 		else {
 			this.draws.put(known.id(), known.closed());
@@ -145,7 +157,7 @@ public final class InMemoryPassStore implements PassStore {
 		if (known == null || known.state() == DrawState.CLOSED) {
 			return false;
 		}
-		this.draws.remove(known.id());
+		forget(known);
 		Optional.ofNullable(this.passes.get(known.passId()))
 			.ifPresent((entry) -> entry.change(known.grant(),
 					(grant) -> grant.withBalance(grant.balance().add(known.amount()))));
@@ -178,6 +190,14 @@ public final class InMemoryPassStore implements PassStore {
 		}
 		entry.set(entry.pass.grants().stream().map(PassGrant::ended).toList());
 		return true;
+	}
+
+	@Override
+	public synchronized boolean end(String payment) {
+		return Optional.ofNullable(this.payments.get(payment))
+			.map(this.passes::get)
+			.filter((entry) -> entry.change(payment, PassGrant::ended))
+			.isPresent();
 	}
 
 	@Override
@@ -232,7 +252,7 @@ public final class InMemoryPassStore implements PassStore {
 			.filter((it) -> it.state() == DrawState.CLOSED && it.until().isBefore(before))
 			.limit(most)
 			.toList();
-		old.forEach((it) -> this.draws.remove(it.id()));
+		old.forEach(this::forget);
 		List<Entry> ended = this.passes.values()
 			.stream()
 			.filter((it) -> it.pass.grants().stream().allMatch((grant) -> grant.until().isBefore(before)))
@@ -242,7 +262,11 @@ public final class InMemoryPassStore implements PassStore {
 			this.passes.remove(entry.pass.id());
 			this.tokens.remove(entry.tokenHash);
 			entry.pass.grants().forEach((grant) -> this.payments.remove(grant.payment()));
-			this.draws.values().removeIf((draw) -> draw.passId().equals(entry.pass.id()));
+			this.draws.values()
+				.stream()
+				.filter((draw) -> draw.passId().equals(entry.pass.id()))
+				.toList()
+				.forEach(this::forget);
 		}
 		return old.size() + ended.size();
 	}

@@ -37,6 +37,8 @@ final class PassAdmission implements Admission {
 
 	private boolean failed;
 
+	private boolean withheld;
+
 	PassAdmission(DrawDesk desk, PaidEndpointDescriptor endpoint, Pass pass, PassGrant grant, Draw draw) {
 		this.desk = desk;
 		this.endpoint = endpoint;
@@ -86,7 +88,7 @@ final class PassAdmission implements Admission {
 	// A slow handler whose draw was given back in the meantime debits again.
 	@Override
 	public synchronized Optional<PaymentProblem> release() {
-		if (this.failed) {
+		if (this.failed || this.withheld) {
 			return this.desk.unavailable();
 		}
 		if (this.draw.state() != DrawState.OPEN) {
@@ -106,7 +108,7 @@ final class PassAdmission implements Admission {
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Draw " + this.draw.id() + " could not be recorded; its content is withheld", ex);
 		}
-		this.failed = true;
+		this.withheld = true;
 		return this.desk.unavailable();
 	}
 

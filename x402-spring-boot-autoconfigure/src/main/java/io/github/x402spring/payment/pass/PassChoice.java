@@ -60,7 +60,9 @@ record PassChoice(List<PassGrant> grants, String refusal) {
 		if (left.isEmpty()) {
 			return none(SCOPE);
 		}
-		left.removeIf((grant) -> !grant.holds(cost(grant, plan)));
+		// A plan that has no price in dollars any more takes no credit.
+		left.removeIf((grant) -> !grant.holds(cost(grant, plan))
+				|| (grant.unit() == PassUnit.CREDIT && plan.dollars().signum() == 0));
 		if (left.isEmpty()) {
 			return none(EXHAUSTED);
 		}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
@@ -122,11 +121,16 @@ public final class PassDesk implements PassCheck {
 		return new PassResult.Refused(this.draws.unavailable().orElseThrow());
 	}
 
-	// What the ledger has forgotten was over, and paid.
+	// What the ledger has forgotten was over, and paid. What is not paid any more is
+	// ended
+	// before the ledger forgets it.
 	private boolean isPaid(PassGrant grant) {
 		Payment purchase = this.ledger.findById(grant.payment()).orElse(null);
-		return purchase == null
-				|| (purchase.money() == MoneyState.SETTLED && purchase.content() != ContentState.REFUNDED);
+		if (purchase != null && PassPurchases.isLost(purchase)) {
+			this.store.end(grant.payment());
+			return false;
+		}
+		return purchase == null || purchase.money() == MoneyState.SETTLED;
 	}
 
 	private PaymentProblem repeated(Draw before, Draw.CallKey callKey) {

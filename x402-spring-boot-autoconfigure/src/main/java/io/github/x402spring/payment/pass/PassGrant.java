@@ -45,6 +45,17 @@ public record PassGrant(String payment, String passId, String name, PassUnit uni
 		return !this.revoked && !now.isBefore(this.from) && now.isBefore(this.until);
 	}
 
+	/**
+	 * Return whether another grant takes the place of this one in time.
+	 * @param other a grant of the same pass
+	 * @return whether both count nothing, have one name, and the other one ends after
+	 * this one begins
+	 */
+	boolean overlaps(PassGrant other) {
+		return this.unit == PassUnit.TIME && other.unit == PassUnit.TIME && this.name.equals(other.name)
+				&& !other.revoked && other.until.isAfter(this.from);
+	}
+
 	boolean opens(String scope) {
 		return scope.isEmpty() || this.scopes.contains(scope);
 	}

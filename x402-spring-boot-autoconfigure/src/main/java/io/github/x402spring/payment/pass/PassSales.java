@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.payment.admission.PaymentIds;
+import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
@@ -20,9 +22,12 @@ import io.github.x402spring.pricing.PaidRequest;
  */
 public final class PassSales {
 
+	/** Clocks of instances differ, and a pass may be used elsewhere at once. */
+	private static final Duration SKEW = Duration.ofMinutes(1);
+
 	private final PassStore store;
 
-	private final List<PassListener> listeners;
+	private final PassListeners listeners;
 
 	private final Clock clock;
 
@@ -34,7 +39,7 @@ public final class PassSales {
 	 */
 	public PassSales(PassStore store, List<PassListener> listeners, Clock clock) {
 		this.store = store;
-		this.listeners = List.copyOf(listeners);
+		this.listeners = new PassListeners(listeners);
 		this.clock = clock;
 	}
 
@@ -79,23 +84,34 @@ public final class PassSales {
 
 	private PassSale sellFirst(PassTerms terms, PaidCall call, List<String> tokens) {
 		Instant now = this.clock.instant();
-		Optional<Pass> old = renewable(terms, tokens);
-		String token = old.isPresent() ? tokens.getFirst() : PassToken.next();
-		boolean sold;
-		if (old.isPresent()) {
-			sold = this.store.renew(grant(terms, call, old.get(), now));
+		for (Optional<Pass> old = renewable(terms, tokens); old.isPresent(); old = renewable(terms, tokens)) {
+			if (this.store.renew(grant(terms, call, old.get(), now))) {
+				return sold(tokens.getFirst(), call);
+			}
+			Optional<Pass> bought = this.store.findByPayment(call.id());
+			if (bought.isPresent()) {
+				return handOut(bought.get(), call, tokens);
+			}
 		}
-		else {
-			Pass empty = new Pass(PaymentIds.next(now), terms.plan(), call.payer(), now, List.of());
-			sold = this.store.add(empty.with(grant(terms, call, empty, now)), PassToken.hash(token));
-		}
-		Pass pass = this.store.findByPayment(call.id()).orElseThrow();
-		if (!sold) {
-			return handOut(pass, call, tokens);
-		}
-		PassSale sale = PassSale.of(token, pass, call.id());
-		this.listeners.forEach((it) -> it.onSold(pass, sale.grant()));
+		// What was to be renewed may have been revoked since the payment was asked for.
+		String token = PassToken.next();
+		Pass empty = new Pass(PaymentIds.next(now), terms.plan(), call.payer(), now, List.of());
+		return this.store.add(empty.with(grant(terms, call, empty, now)), PassToken.hash(token)) ? sold(token, call)
+				: handOut(this.store.findByPayment(call.id()).orElseThrow(), call, tokens);
+	}
+
+	private PassSale sold(String token, PaidCall call) {
+		PassSale sale = PassSale.of(token, this.store.findByPayment(call.id()).orElseThrow(), call.id());
+		this.listeners.tell((it) -> it.onSold(sale.pass(), sale.grant()));
 		return sale;
+	}
+
+	/**
+	 * Return what ends passes whose purchase is refunded or has failed.
+	 * @return a listener for the payment engine
+	 */
+	public PaymentListener purchases() {
+		return new PassPurchases(this.store);
 	}
 
 	// The token was in an answer that did not arrive, and is kept nowhere.
@@ -120,10 +136,10 @@ public final class PassSales {
 					&& it.until().isAfter(now))
 			.max(Comparator.comparing(PassGrant::until));
 		Instant from = last.map(PassGrant::until).orElse(now);
-		Instant anchor = last.map(PassGrant::anchor).orElse(now);
+		Instant anchor = terms.validity().anchor(last.map(PassGrant::anchor).orElse(now), from);
 		return new PassGrant(call.id(), pass.id(), terms.name(), terms.unit(), terms.amount(), terms.amount(),
-				terms.scopes(), anchor, from, terms.validity().end(anchor, from), false, call.network(), call.asset(),
-				call.symbol());
+				terms.scopes(), anchor, last.isPresent() ? from : from.minus(SKEW), terms.validity().end(anchor, from),
+				false, call.network(), call.asset(), call.symbol());
 	}
 
 }

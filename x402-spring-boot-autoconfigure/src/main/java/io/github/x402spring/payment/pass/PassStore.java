@@ -29,7 +29,9 @@ public interface PassStore {
 	/**
 	 * Add a grant to a pass, which is renewed by it.
 	 * @param grant the grant
-	 * @return {@code false} if its payment has bought something already
+	 * @return {@code false} if its payment has bought something already, if the pass is
+	 * gone or revoked, or if it counts nothing and another of its name ends after it
+	 * begins
 	 */
 	boolean renew(PassGrant grant);
 
@@ -114,6 +116,13 @@ public interface PassStore {
 	 * @return whether there is such a pass
 	 */
 	boolean revoke(String passId);
+
+	/**
+	 * End what a payment has bought, since the payment was refunded or has failed.
+	 * @param payment id of the payment
+	 * @return whether there is such a grant that was not revoked before
+	 */
+	boolean end(String payment);
 
 	/**
 	 * Let a grant end later.

@@ -29,11 +29,17 @@ public record Plan(String name, Price price, List<PassTerms> passes) {
 			if (!pass.plan().equals(name) || !names.add(pass.name())) {
 				throw new IllegalArgumentException("the pass '" + pass.id() + "' must be in its plan, and once");
 			}
-			if (pass.unit() == PassUnit.CREDIT && !(price instanceof Price.Dollars)) {
+			if (pass.unit() == PassUnit.CREDIT && !isCountable(price)) {
 				throw new IllegalArgumentException("credit is counted in dollars, but a call costs " + price
-						+ "; give the plan a price in dollars");
+						+ "; give the plan a price in dollars with at most " + PassTerms.SCALE + " decimals");
 			}
 		}
+	}
+
+	// What is smaller would round to nothing.
+	private static boolean isCountable(Price price) {
+		return price instanceof Price.Dollars dollars
+				&& dollars.amount().stripTrailingZeros().scale() <= PassTerms.SCALE;
 	}
 
 }

@@ -99,16 +99,26 @@ public record ValidityPeriod(int months, Duration time) {
 	 * @return its end
 	 */
 	Instant end(Instant anchor, Instant begin) {
-		if (this.months == 0) {
-			return begin.plus(this.time);
+		return (this.months == 0) ? begin.plus(this.time)
+				: plusMonths(anchor, monthsBetween(anchor, begin) + this.months);
+	}
+
+	/**
+	 * Return when periods begin to follow each other by months.
+	 * @param anchor when the ones before began to
+	 * @param begin when this one begins
+	 * @return the same, if this one begins whole months after that; else its own begin
+	 */
+	Instant anchor(Instant anchor, Instant begin) {
+		return (this.months > 0 && plusMonths(anchor, monthsBetween(anchor, begin)).equals(begin)) ? anchor : begin;
+	}
+
+	private static int monthsBetween(Instant anchor, Instant begin) {
+		int count = 0;
+		while (plusMonths(anchor, count).isBefore(begin)) {
+			count++;
 		}
-		int count = this.months;
-		Instant end = plusMonths(anchor, count);
-		while (!end.isAfter(begin)) {
-			count += this.months;
-			end = plusMonths(anchor, count);
-		}
-		return end;
+		return count;
 	}
 
 	private static Instant plusMonths(Instant from, int count) {

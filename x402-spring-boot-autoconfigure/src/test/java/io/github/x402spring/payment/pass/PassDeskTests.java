@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
@@ -60,6 +61,7 @@ class PassDeskTests extends LedgerSteps {
 		@Override
 		public void onSold(Pass pass, PassGrant grant) {
 			PassDeskTests.this.heard.add("sold " + grant.name());
+			throw new IllegalStateException("a listener fails");
 		}
 
 		@Override
@@ -101,6 +103,7 @@ class PassDeskTests extends LedgerSteps {
 		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
 		refund(step(certain, "contentFailed"), "refund");
 		assertRefused(token, "pass_suspended");
+		assertRefused(token, "pass_revoked");
 	}
 
 	@Test
@@ -110,8 +113,11 @@ class PassDeskTests extends LedgerSteps {
 		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
 		set(NOW.plus(Duration.ofHours(1)));
 		assertRefused(token, "pass_expired");
-		// A clock that is set back does not bring it to life before it began.
-		set(NOW.minusSeconds(1));
+		// Another instance may have a clock that is behind, but not by more than a
+		// minute.
+		set(NOW.minusSeconds(60));
+		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
+		set(NOW.minusSeconds(60).minusMillis(1));
 		assertRefused(token, "pass_expired");
 	}
 
@@ -218,6 +224,76 @@ class PassDeskTests extends LedgerSteps {
 		assertThatIllegalStateException().isThrownBy(late::left);
 		late.failed();
 		assertThat(left("p1")).isZero();
+	}
+
+	@Test
+	void renewalThatIsLateOrOfAnotherLengthLastsAsLongAsItSays() {
+		set(Instant.parse("2026-01-31T10:00:00Z"));
+		String token = buy(MONTH, "p1");
+		this.store.extend("p1", Instant.parse("2026-03-30T10:00:00Z"));
+		PassGrant renewed = this.sales.sell(MONTH, call("p2"), List.of(token)).grant();
+		assertThat(renewed.from()).isEqualTo("2026-03-30T10:00:00Z");
+		assertThat(renewed.until()).isEqualTo("2026-04-30T10:00:00Z");
+		PassTerms quarter = terms("month", PassUnit.TIME, "0", "3mo");
+		assertThat(this.sales.sell(quarter, call("p3"), List.of(token)).grant().until())
+			.isEqualTo("2026-07-30T10:00:00Z");
+	}
+
+	@Test
+	void twoRenewalsFollowEachOther() {
+		String token = buy(MONTH, "p1");
+		Pass stale = this.store.findByPayment("p1").orElseThrow();
+		this.sales.sell(MONTH, call("p2"), List.of(token));
+		// One that looked before the other was written.
+		assertThat(this.store.renew(new PassGrant("p3", stale.id(), "month", PassUnit.TIME, BigDecimal.ZERO,
+				BigDecimal.ZERO, Set.of(), NOW, stale.grants().getFirst().until(), NOW.plus(Duration.ofDays(62)), false,
+				Network.evm(84532), USDC, "USDC")))
+			.isFalse();
+		assertThat(this.sales.sell(MONTH, call("p3"), List.of(token)).pass().grants()).extracting(PassGrant::until)
+			.doesNotHaveDuplicates()
+			.hasSize(3);
+	}
+
+	@Test
+	void passThatIsRevokedWhileItIsRenewedIsNotBroughtBack() {
+		String token = buy(THREE, "p1");
+		this.store.revoke(this.store.findByPayment("p1").orElseThrow().id());
+		PassSale sale = this.sales.sell(THREE, call("p2"), List.of(token));
+		assertThat(sale.token()).isNotEqualTo(token);
+		assertRefused(token, "pass_revoked");
+		assertThat(present(sale.token())).isInstanceOf(PassResult.Admitted.class);
+	}
+
+	@Test
+	void purchaseThatIsRefundedEndsThePassThoughItIsNotUsed() {
+		Payment purchase = step(step(reserve("key"), "settling"), "settled");
+		String token = buy(THREE, purchase.id());
+		Payment failed = step(purchase, "contentFailed");
+		Payment refunded = failed.refunded("refund", NOW);
+		this.sales.purchases().onTransition(failed, refunded);
+		assertRefused(token, "pass_revoked");
+	}
+
+	@Test
+	void creditOpensNothingOnceThePlanHasNoPriceInDollars() {
+		String token = buy(terms("credit", PassUnit.CREDIT, "1", "1d"), "p1");
+		PaidEndpointDescriptor endpoint = endpoint()
+			.with(new PaidEndpointDescriptor.PlanUse("forecast", "", BigDecimal.ZERO));
+		assertThat(this.desk.admit(endpoint, request(token)))
+			.isEqualTo(new PassResult.NotCovering("pass_exhausted", true));
+	}
+
+	@Test
+	void whatMayHaveBeenWrittenAsLeavingIsGivenBackIfItDidNotLeave() {
+		String token = buy(THREE, "p1");
+		Admission admission = admit(token);
+		willAnswer((call) -> {
+			call.callRealMethod();
+			throw new LedgerUnavailableException("the answer was lost", null);
+		}).given(this.store).leave(any());
+		assertThat(admission.release()).isPresent();
+		admission.failed();
+		assertThat(left("p1")).isEqualByComparingTo("3");
 	}
 
 	@Test

@@ -136,6 +136,28 @@ public abstract class PassStoreContractTests {
 	}
 
 	@Test
+	void whatOnePaymentBoughtIsEndedOnce() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		store().renew(grant("p2", pass.id(), PassUnit.CALLS, "5"));
+		assertThat(elsewhere().end("p1")).isTrue();
+		assertThat(elsewhere().end("p1")).isFalse();
+		assertThat(elsewhere().end("nothing")).isFalse();
+		assertThat(store().findById(pass.id()).orElseThrow().grants()).extracting(PassGrant::revoked)
+			.containsExactly(true, false);
+		assertThat(store().open(draw(pass, "1", null), NOW)).isFalse();
+	}
+
+	@Test
+	void revokedPassIsNotRenewedAndTimeIsNotBoughtTwice() {
+		Pass pass = add("p1", PassUnit.TIME, "0");
+		assertThat(store().renew(grant("p2", pass.id(), PassUnit.TIME, "0"))).isFalse();
+		assertThat(store().renew(grant("p3", pass.id(), PassUnit.CALLS, "5"))).isTrue();
+		store().revoke(pass.id());
+		assertThat(elsewhere().renew(grant("p4", pass.id(), PassUnit.CALLS, "5"))).isFalse();
+		assertThat(store().findByPayment("p4")).isEmpty();
+	}
+
+	@Test
 	void revokedPassIsNotDrawnOn() {
 		Pass pass = add("p1", PassUnit.CALLS, "20");
 		store().revoke(pass.id());

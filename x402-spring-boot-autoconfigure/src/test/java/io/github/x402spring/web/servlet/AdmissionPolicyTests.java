@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.PaidEndpoint;
+import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.admission.AdmissionPolicy;
 import io.github.x402spring.payment.ledger.ReportingLedger;
@@ -60,6 +61,8 @@ class AdmissionPolicyTests {
 	static final AtomicInteger RUNS = new AtomicInteger();
 
 	static final AtomicBoolean CLOSED = new AtomicBoolean();
+
+	static final AtomicBoolean FAILING = new AtomicBoolean();
 
 	static final AtomicBoolean BROKEN = new AtomicBoolean();
 
@@ -126,6 +129,17 @@ class AdmissionPolicyTests {
 	}
 
 	@Test
+	void contentThatIsOwedIsServedDuringMaintenance() {
+		String payment = this.client.sign("/owed");
+		FAILING.set(true);
+		assertThat(this.client.payWith(payment, "/owed").statusCode()).isEqualTo(500);
+		FAILING.set(false);
+		CLOSED.set(true);
+		assertThat(this.client.payWith(payment, "/owed").body()).isEqualTo("owed");
+		assertThat(this.sandbox.settlements()).isOne();
+	}
+
+	@Test
 	void policyThatFailsOpensNothing() {
 		BROKEN.set(true);
 		assertThat(this.client.get("/premium", STAFF).statusCode()).isEqualTo(503);
@@ -142,6 +156,9 @@ class AdmissionPolicyTests {
 		AdmissionPolicy policy = AdmissionPolicy.allowOnly(Set.of("0xAB"), "members_only");
 		assertThat(policy.onPayer(ENDPOINT, null, "0xab")).isEqualTo(AdmissionPolicy.Verdict.passOn());
 		assertThat(policy.onPayer(ENDPOINT, null, "0xcd")).isEqualTo(new AdmissionPolicy.Verdict.Deny("members_only"));
+		assertThat(policy.onPayer(ENDPOINT, null, null)).isEqualTo(new AdmissionPolicy.Verdict.Deny("members_only"));
+		assertThat(AdmissionPolicy.deny(Set.of("0xab"), "no").onPayer(ENDPOINT, null, null))
+			.isEqualTo(AdmissionPolicy.Verdict.passOn());
 		assertThat(policy.onRequest(ENDPOINT, null)).isEqualTo(AdmissionPolicy.Verdict.passOn());
 	}
 
@@ -184,6 +201,20 @@ class AdmissionPolicyTests {
 			return AdmissionPolicy.waiveFor(Set.of("ROLE_STAFF"));
 		}
 
+		// No decision about a payer, and no way around the policies after it.
+		@Bean
+		@Order(3)
+		AdmissionPolicy waivingPayers() {
+			return new AdmissionPolicy() {
+
+				@Override
+				public Verdict onPayer(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable String payer) {
+					return new Verdict.Waive();
+				}
+
+			};
+		}
+
 		@Bean
 		@Order(4)
 		AdmissionPolicy denied() {
@@ -208,6 +239,15 @@ class AdmissionPolicyTests {
 
 	@RestController
 	static class PremiumController {
+
+		@GetMapping("/owed")
+		@PaidEndpoint(value = "$0.01", settlement = Settlement.BEFORE_HANDLER)
+		String owed() {
+			if (FAILING.get()) {
+				throw new IllegalStateException("failing");
+			}
+			return "owed";
+		}
 
 		@GetMapping("/premium")
 		@PaidEndpoint("$0.01")

@@ -87,7 +87,11 @@ public final class JdbcPassStore implements PassStore {
 
 	@Override
 	public boolean renew(PassGrant grant) {
-		return unlessThere(() -> this.transactions.run((client) -> add(client, grant)));
+		MapSqlParameterSource row = PassRows.row(grant);
+		return unlessThere(() -> this.transactions.runTogether((client) -> {
+			client.sql(this.sql.lockPass()).param("passId", grant.passId()).query(String.class).list();
+			return client.sql(this.sql.renew()).paramSource(row).update() == 1;
+		}));
 	}
 
 	private boolean add(JdbcClient client, PassGrant grant) {
@@ -196,6 +200,11 @@ public final class JdbcPassStore implements PassStore {
 	}
 
 	@Override
+	public boolean end(String payment) {
+		return changes(this.sql.end(), new MapSqlParameterSource("payment", payment));
+	}
+
+	@Override
 	public boolean extend(String payment, Instant until) {
 		return changes(this.sql.extend(), PassRows.time(new MapSqlParameterSource("payment", payment), "until", until));
 	}
@@ -228,6 +237,12 @@ public final class JdbcPassStore implements PassStore {
 			.run((client) -> client.sql(this.sql.ended()).paramSource(row).query(String.class).list());
 		for (String passId : ended) {
 			this.transactions.runTogether((client) -> {
+				client.sql(this.sql.lockPass()).param("passId", passId).query(String.class).list();
+				MapSqlParameterSource one = PassRows.time(new MapSqlParameterSource("passId", passId), "before",
+						before);
+				if (client.sql(this.sql.isEnded()).paramSource(one).query(Integer.class).single() > 0) {
+					return false;
+				}
 				List.of("pass_draw", "pass_grant", "pass")
 					.forEach((table) -> client.sql(this.sql.drop(table)).param("passId", passId).update());
 				return true;

@@ -34,7 +34,12 @@ final class PassSql {
 				+ "values (:id, :tokenHash, :plan, :buyer, :createdAt)");
 	}
 
-	// A pass that is gone gets no grant.
+	// Held until the grant is there, so that the pass is neither pruned nor renewed
+	// meantime.
+	String lockPass() {
+		return in("select id from pass where id = :passId for update");
+	}
+
 	String addGrant() {
 		return in("""
 				insert into pass_grant (payment, pass_id, name, unit, granted, balance, scopes, anchor, valid_from,
@@ -45,6 +50,12 @@ final class PassSql {
 					cast(:until as timestamp(6) with time zone), false, cast(:network as varchar),
 					cast(:asset as varchar), cast(:symbol as varchar)
 				from pass where id = :passId""");
+	}
+
+	String renew() {
+		return addGrant() + in(" and exists (select 1 from pass_grant where pass_id = :passId and not revoked) "
+				+ "and not exists (select 1 from pass_grant where pass_id = :passId and not revoked "
+				+ "and cast(:unit as varchar) = 'TIME' and unit = 'TIME' and name = :name and valid_until > :from)");
 	}
 
 	String reissue() {
@@ -134,6 +145,10 @@ final class PassSql {
 		return in("update pass_grant set revoked = true where pass_id = :passId");
 	}
 
+	String end() {
+		return in("update pass_grant set revoked = true where payment = :payment and not revoked");
+	}
+
 	String extend() {
 		return in("update pass_grant set valid_until = :until where payment = :payment and not revoked "
 				+ "and valid_until < :until");
@@ -155,6 +170,10 @@ final class PassSql {
 	String ended() {
 		return in("select p.id from pass p where not exists (select 1 from pass_grant g where g.pass_id = p.id "
 				+ "and g.valid_until >= :before) limit :most");
+	}
+
+	String isEnded() {
+		return in("select count(*) from pass_grant where pass_id = :passId and valid_until >= :before");
 	}
 
 	String drop(String table) {

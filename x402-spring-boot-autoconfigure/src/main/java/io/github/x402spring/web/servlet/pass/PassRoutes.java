@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet.pass;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.github.x402spring.PaidCall;
@@ -99,9 +100,15 @@ public final class PassRoutes {
 	}
 
 	private ServerResponse sell(PassTerms terms, ServerRequest request) {
-		PaidCall call = PaidCallLookup.find(request.servletRequest())
-			.orElseThrow(() -> new IllegalStateException("A pass was about to be handed out without payment"));
-		PassSale sale = this.sales.sell(terms, call, GatedResponse.passes(request.servletRequest()));
+		Optional<PaidCall> call = PaidCallLookup.find(request.servletRequest());
+		if (call.isEmpty()) {
+			return answer(HttpStatus.CONFLICT, CacheControl.noStore(),
+					JsonNodeFactory.instance.objectNode()
+						.put("title", "No pass needed")
+						.put("status", HttpStatus.CONFLICT.value())
+						.put("detail", "You need not pay here, so there is nothing to buy. Nothing was charged."));
+		}
+		PassSale sale = this.sales.sell(terms, call.get(), GatedResponse.passes(request.servletRequest()));
 		return answer(HttpStatus.CREATED, CacheControl.noStore(), describe(sale));
 	}
 
