@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.x402spring.PaidEndpoint;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,8 +14,10 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Sells forecasts by the plan {@code forecast}: each for a payment, or many for a pass.
+ * Without the plan there are none.
  */
 @RestController
+@ConditionalOnProperty("x402.plans.forecast.price")
 class ForecastController {
 
 	private final WeatherStation station;
