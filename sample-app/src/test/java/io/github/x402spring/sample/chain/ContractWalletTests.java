@@ -283,7 +283,7 @@ class ContractWalletTests {
 		}
 		assertThat(row(payment)).extracting(Payment::money, Payment::content, Payment::redemptions)
 			.containsExactly(MoneyState.SETTLED, ContentState.FAILED, 0);
-		// Whoever shows the payment itself is served again.
+		// A request with the same payment runs the handler again.
 		assertThat(client.present(BROKEN, Version.V2, payment).statusCode()).isEqualTo(500);
 		assertThat(row(payment).redemptions()).isEqualTo(1);
 	}

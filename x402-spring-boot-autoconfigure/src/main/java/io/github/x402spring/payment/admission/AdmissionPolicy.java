@@ -90,7 +90,7 @@ public interface AdmissionPolicy {
 	}
 
 	/**
-	 * Return a policy that refuses all requests for a while.
+	 * Return a policy that refuses for a while all requests whose content is not owed.
 	 * @param active says whether it does so now
 	 * @param retryAfter when clients should come back
 	 * @return the policy

@@ -34,8 +34,7 @@ final class PassSql {
 				+ "values (:id, :tokenHash, :plan, :buyer, :createdAt)");
 	}
 
-	// Held until the grant is there, so that the pass is neither pruned nor renewed
-	// meantime.
+	// Held until the transaction ends, so that no other one renews or prunes the pass.
 	String lockPass() {
 		return in("select id from pass where id = :passId for update");
 	}
