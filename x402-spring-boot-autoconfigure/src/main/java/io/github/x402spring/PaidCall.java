@@ -37,6 +37,16 @@ public interface PaidCall {
 	@Nullable String payer();
 
 	/**
+	 * Return what the client named the payment, with the extension
+	 * {@code payment-identifier} of x402.
+	 * @return the identifier, as the client chose it; {@code null} if it named none, or
+	 * if the call has no payment of its own
+	 */
+	default @Nullable String identifier() {
+		return null;
+	}
+
+	/**
 	 * Return the price.
 	 * @return the price in units of the token, such as {@code 0.01}. By a pass it is what
 	 * its credit was debited, in dollars; zero if it counts calls or time

@@ -105,9 +105,20 @@ public record PaidEndpointDescriptor(String id, String identity, String handler,
 	 * @param name the name of the plan
 	 * @param scope what a pass must open besides, may be empty
 	 * @param dollars what a call takes from a pass of credit; zero if the plan sells none
+	 * @param walletBound whether a pass opens it that is used by a sign-in of its wallet
 	 * @since 0.1.0
 	 */
-	public record PlanUse(String name, String scope, BigDecimal dollars) {
+	public record PlanUse(String name, String scope, BigDecimal dollars, boolean walletBound) {
+
+		/**
+		 * Create the use of a plan whose passes are used by their tokens.
+		 * @param name the name of the plan
+		 * @param scope what a pass must open besides
+		 * @param dollars what a call takes from a pass of credit
+		 */
+		public PlanUse(String name, String scope, BigDecimal dollars) {
+			this(name, scope, dollars, false);
+		}
 
 	}
 

@@ -104,6 +104,15 @@ public interface PaidRequest {
 	}
 
 	/**
+	 * Return the sign-ins of wallets that the request presents. Like {@link #passes} they
+	 * are not verified.
+	 * @return the values of the header, as they were presented. The default is none
+	 */
+	default List<String> signIns() {
+		return List.of();
+	}
+
+	/**
 	 * Return who is authenticated.
 	 * @return the principal's name, or empty
 	 */

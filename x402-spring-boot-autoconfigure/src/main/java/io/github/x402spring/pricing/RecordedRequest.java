@@ -27,6 +27,9 @@ public final class RecordedRequest implements PaidRequest {
 	/** Stands for the passes among the inputs. No header has this name. */
 	public static final String PASSES = ":passes";
 
+	/** Stands for the sign-ins among the inputs. No header has this name. */
+	public static final String SIGN_INS = ":sign-ins";
+
 	/** Stands for the authorities among the inputs. No header has this name. */
 	public static final String AUTHORITIES = ":authorities";
 
@@ -57,7 +60,8 @@ public final class RecordedRequest implements PaidRequest {
 	/**
 	 * Return what was read so far.
 	 * @return names of headers in lower case, {@link #URL} if the absolute URL was read,
-	 * {@link #PASSES} if the passes were, and {@link #AUTHORITIES} if those were
+	 * {@link #PASSES} if the passes were, {@link #SIGN_INS} if the sign-ins were, and
+	 * {@link #AUTHORITIES} if those were
 	 */
 	public SortedSet<String> inputs() {
 		return new TreeSet<>(this.inputs);
@@ -123,6 +127,12 @@ public final class RecordedRequest implements PaidRequest {
 	public List<String> passes() {
 		this.inputs.add(PASSES);
 		return this.request.passes();
+	}
+
+	@Override
+	public List<String> signIns() {
+		this.inputs.add(SIGN_INS);
+		return this.request.signIns();
 	}
 
 	@Override

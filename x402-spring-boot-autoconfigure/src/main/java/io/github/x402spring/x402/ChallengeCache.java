@@ -1,13 +1,11 @@
 package io.github.x402spring.x402;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Challenges as they go out. The same prices are asked for again and again, and writing
@@ -29,18 +27,9 @@ final class ChallengeCache {
 		if (this.written.size() >= CAPACITY) {
 			this.written.clear();
 		}
-		WrittenChallenge fresh = write(asked);
+		WrittenChallenge fresh = WrittenChallenge.of(reason, resource, quotes, null);
 		this.written.put(asked, fresh);
 		return fresh;
-	}
-
-	private static WrittenChallenge write(Asked asked) {
-		PaymentRequired required = new PaymentRequired(asked.reason(), asked.resource(),
-				asked.quotes().stream().map(PaymentRequirements::of).toList(), null);
-		Map<String, JsonNode> members = new LinkedHashMap<>();
-		X402Codec.bodyV1(required)
-			.ifPresent((body) -> body.properties().forEach((it) -> members.put(it.getKey(), it.getValue())));
-		return new WrittenChallenge(X402Codec.encode(required), members);
 	}
 
 	private record Asked(String reason, PaidResource resource, List<Quote> quotes) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaidResource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -72,6 +73,16 @@ final class MessageWriter {
 		if (required.extensions() != null && !required.extensions().isEmpty()) {
 			node.set("extensions", required.extensions());
 		}
+		return node;
+	}
+
+	static ObjectNode signInRequired(String error, String url, JsonNode extensions) {
+		ObjectNode node = object();
+		node.put("x402Version", 2);
+		node.put("error", error);
+		node.putObject("resource").put("url", url).put("description", "").put("mimeType", "");
+		node.putArray("accepts");
+		node.set("extensions", extensions);
 		return node;
 	}
 

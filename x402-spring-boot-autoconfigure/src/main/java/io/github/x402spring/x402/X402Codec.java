@@ -71,6 +71,17 @@ public final class X402Codec {
 	}
 
 	/**
+	 * Encode a challenge that asks for a sign-in and for no payment.
+	 * @param error why it is asked for
+	 * @param url what is signed in to
+	 * @param extensions declares the sign-in
+	 * @return the value of a {@code PAYMENT-REQUIRED} header
+	 */
+	static String signInRequired(String error, String url, JsonNode extensions) {
+		return encode(MessageWriter.signInRequired(error, url, extensions));
+	}
+
+	/**
 	 * Encode a settlement response for the {@code PAYMENT-RESPONSE} header. The free text
 	 * of a facilitator is left out, and so are extensions that would make the header
 	 * longer than 4 KiB: they must not break the answer to a payment that was made.

@@ -6,13 +6,17 @@ import io.github.x402spring.Network;
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.RequestHeaders;
+import io.github.x402spring.payment.protocol.SignIn;
+import io.github.x402spring.x402.signin.SignInWithX;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * x402 over HTTP: version 2 in headers, and version 1 for clients that speak only that,
@@ -32,12 +36,24 @@ public final class X402Protocol implements PaymentProtocol {
 
 	private final List<X402Scheme> schemes;
 
+	private final @Nullable SignInWithX signIns;
+
 	/**
 	 * Create the family.
 	 * @param schemes the schemes whose quotes are offered
 	 */
 	public X402Protocol(List<X402Scheme> schemes) {
+		this(schemes, null);
+	}
+
+	/**
+	 * Create the family.
+	 * @param schemes the schemes whose quotes are offered
+	 * @param signIns lets wallets sign in, or {@code null} if they cannot
+	 */
+	public X402Protocol(List<X402Scheme> schemes, @Nullable SignInWithX signIns) {
 		this.schemes = List.copyOf(schemes);
+		this.signIns = signIns;
 	}
 
 	static String protocol(int version) {
@@ -46,7 +62,8 @@ public final class X402Protocol implements PaymentProtocol {
 
 	@Override
 	public List<String> requestHeaders() {
-		return List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT);
+		return (this.signIns != null) ? List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT, SignIn.HEADER)
+				: List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT);
 	}
 
 	@Override
@@ -65,9 +82,35 @@ public final class X402Protocol implements PaymentProtocol {
 		if (quotes.isEmpty()) {
 			return;
 		}
-		WrittenChallenge written = this.challenges.of(challenge.reason(), challenge.resource(), quotes);
+		JsonNode signIn = signIn(challenge);
+		WrittenChallenge written = (signIn != null)
+				? WrittenChallenge.of(challenge.reason(), challenge.resource(), quotes, signIn)
+				: this.challenges.of(challenge.reason(), challenge.resource(), quotes);
 		answer.add(X402Headers.PAYMENT_REQUIRED, written.header());
 		written.members().forEach(answer::addMember);
+	}
+
+	// With a nonce of its own, so it is not kept.
+	private @Nullable JsonNode signIn(Challenge challenge) {
+		SignInWithX extension = this.signIns;
+		PaidEndpointDescriptor.PlanUse plan = challenge.plan();
+		return (extension != null && plan != null && plan.walletBound())
+				? extension.declare(challenge.context().endpoint(), extension.path(challenge.resource().url())) : null;
+	}
+
+	@Override
+	public @Nullable SignIn signIn(String endpoint, String path, List<String> lines) {
+		return (this.signIns != null) ? this.signIns.read(endpoint, path, lines) : null;
+	}
+
+	@Override
+	public boolean inviteSignIn(String endpoint, String path, String reason, ChallengeAnswer answer) {
+		if (this.signIns == null) {
+			return false;
+		}
+		answer.add(X402Headers.PAYMENT_REQUIRED,
+				X402Codec.signInRequired(reason, this.signIns.uri(path), this.signIns.declare(endpoint, path)));
+		return true;
 	}
 
 	@Override

@@ -71,6 +71,7 @@ public final class Fingerprint {
 			List<String> values = switch (input) {
 				case RecordedRequest.URL -> List.of(request.url());
 				case RecordedRequest.PASSES -> request.passes();
+				case RecordedRequest.SIGN_INS -> request.signIns();
 				case RecordedRequest.AUTHORITIES -> request.authorities().stream().sorted().toList();
 				default -> request.headerValues(input);
 			};

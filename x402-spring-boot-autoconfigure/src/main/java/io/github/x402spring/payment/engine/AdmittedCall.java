@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transport takes the reason why the answer is not what was paid for
  */
-record AdmittedCall(String id, @Nullable String payer, BigDecimal amount, BigInteger atomicAmount, String symbol,
-		String asset, Network network, Predicate<String> transport) implements PaidCall {
+record AdmittedCall(String id, @Nullable String payer, @Nullable String identifier, BigDecimal amount,
+		BigInteger atomicAmount, String symbol, String asset, Network network,
+		Predicate<String> transport) implements PaidCall {
 
 	@Override
 	public boolean notDelivered(String reason) {

@@ -71,8 +71,9 @@ final class PaymentAdmission implements Admission {
 		PaymentScheme.TokenUnit unit = this.presented.scheme()
 			.unit(quote)
 			.orElse(new PaymentScheme.TokenUnit(quote.asset(), 0));
-		return new AdmittedCall(this.payment.id(), this.checked.payer(), unit.toDecimal(quote.amount()), quote.amount(),
-				unit.symbol(), quote.asset(), quote.network(), notDelivered);
+		return new AdmittedCall(this.payment.id(), this.checked.payer(), this.presented.credential().identifier(),
+				unit.toDecimal(quote.amount()), quote.amount(), unit.symbol(), quote.asset(), quote.network(),
+				notDelivered);
 	}
 
 	@Override

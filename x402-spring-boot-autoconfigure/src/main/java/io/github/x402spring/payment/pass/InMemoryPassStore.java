@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import io.github.x402spring.payment.signin.SignInStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public final class InMemoryPassStore implements PassStore {
 	private final Map<String, Draw> draws = new LinkedHashMap<>();
 
 	private final Map<List<String>, String> named = new HashMap<>();
+
+	private final SignInStore signIns = SignInStore.inMemory();
 
 	/**
 	 * Create a store that is empty.
@@ -92,22 +96,43 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	@Override
+	public synchronized List<Pass> findBoughtBy(@Nullable String buyer, @Nullable String principal,
+			@Nullable String identifier) {
+		return newest()
+			.filter((it) -> (buyer != null && buyer.equals(it.buyer()))
+					|| (principal != null && principal.equals(it.principal()))
+					|| (identifier != null && identifier.equals(it.identifier())))
+			.toList();
+	}
+
+	private Stream<Pass> newest() {
+		return this.passes.values()
+			.stream()
+			.map((it) -> it.pass)
+			.sorted(Comparator.comparing(Pass::createdAt).reversed());
+	}
+
+	@Override
+	public SignInStore signIns() {
+		return this.signIns;
+	}
+
+	@Override
 	public synchronized boolean open(Draw draw, Instant now) {
 		Entry entry = this.passes.get(draw.passId());
 		if (entry == null || (draw.callKey() != null && findDraw(draw.passId(), draw.callKey().value()).isPresent())) {
 			return false;
 		}
-		boolean debited = entry.change(draw.grant(), (grant) -> (grant.isValid(now) && grant.holds(draw.amount()))
-				? grant.withBalance(grant.balance().subtract(draw.amount())) : grant);
-		if (debited || isFree(entry, draw, now)) {
-			this.draws.put(draw.id(), draw);
-			Draw.CallKey key = draw.callKey();
-			if (key != null) {
-				this.named.put(List.of(draw.passId(), key.value()), draw.id());
-			}
-			return true;
+		if (entry.find(draw.grant()).filter((it) -> it.isValid(now) && it.holds(draw.amount())).isEmpty()) {
+			return false;
 		}
-		return false;
+		entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().subtract(draw.amount())));
+		this.draws.put(draw.id(), draw);
+		Draw.CallKey key = draw.callKey();
+		if (key != null) {
+			this.named.put(List.of(draw.passId(), key.value()), draw.id());
+		}
+		return true;
 	}
 
 	private void forget(Draw draw) {
@@ -116,10 +141,6 @@ public final class InMemoryPassStore implements PassStore {
 		if (key != null) {
 			this.named.remove(List.of(draw.passId(), key.value()));
 		}
-	}
-
-	private static boolean isFree(Entry entry, Draw draw, Instant now) {
-		return draw.amount().signum() == 0 && entry.find(draw.grant()).filter((it) -> it.isValid(now)).isPresent();
 	}
 
 	@Override
@@ -211,13 +232,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized List<Pass> list(Instant before, int most) {
-		return this.passes.values()
-			.stream()
-			.map((it) -> it.pass)
-			.filter((it) -> it.createdAt().isBefore(before))
-			.sorted(Comparator.comparing(Pass::createdAt).reversed())
-			.limit(most)
-			.toList();
+		return newest().filter((it) -> it.createdAt().isBefore(before)).limit(most).toList();
 	}
 
 	@Override
@@ -283,7 +298,7 @@ public final class InMemoryPassStore implements PassStore {
 		}
 
 		private void set(List<PassGrant> grants) {
-			this.pass = new Pass(this.pass.id(), this.pass.plan(), this.pass.buyer(), this.pass.createdAt(), grants);
+			this.pass = this.pass.withGrants(grants);
 		}
 
 		private Optional<PassGrant> find(String payment) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.signin.SignInStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where passes and their draws are kept. Each method is one atomic step that is on disk,
@@ -63,6 +65,16 @@ public interface PassStore {
 	 * @return the pass that it made or renewed
 	 */
 	Optional<Pass> findByPayment(String payment);
+
+	/**
+	 * Find passes by who bought them first: those of which at least one of these is true.
+	 * @param buyer the buyer, or {@code null} for none
+	 * @param principal who was authenticated, or {@code null} for no one
+	 * @param identifier digest of what the client named the payment, or {@code null} for
+	 * none
+	 * @return the passes, the newest first
+	 */
+	List<Pass> findBoughtBy(@Nullable String buyer, @Nullable String principal, @Nullable String identifier);
 
 	/**
 	 * Debit a grant and write the draw down.
@@ -146,6 +158,12 @@ public interface PassStore {
 	 * @return sums over all passes that are valid
 	 */
 	List<PassTotals> totals(Instant now);
+
+	/**
+	 * Return where it is kept which sign-ins were used.
+	 * @return a store that the same processes share
+	 */
+	SignInStore signIns();
 
 	/**
 	 * Return whether what is kept is still there when the process has ended.

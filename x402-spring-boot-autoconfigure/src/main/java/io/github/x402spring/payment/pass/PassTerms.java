@@ -17,10 +17,11 @@ import io.github.x402spring.pricing.Price;
  * @param validity how long it is valid
  * @param scopes the scopes that it opens; endpoints without a scope are open to all
  * passes of their plan
+ * @param walletBound whether only the wallet that paid for it can use it, by signing in
  * @since 0.1.0
  */
 public record PassTerms(String plan, String name, Price price, PassUnit unit, BigDecimal amount,
-		ValidityPeriod validity, Set<String> scopes) {
+		ValidityPeriod validity, Set<String> scopes, boolean walletBound) {
 
 	/** Names are parts of URLs and of headers. */
 	static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -51,6 +52,23 @@ public record PassTerms(String plan, String name, Price price, PassUnit unit, Bi
 		if (!fits || amount.precision() - amount.scale() > MAX_DIGITS) {
 			throw new IllegalArgumentException("a pass cannot hold " + amount.toPlainString() + " of " + unit);
 		}
+	}
+
+	/**
+	 * Create terms of a pass that is used by its token.
+	 * @param plan the plan whose endpoints it opens
+	 * @param name its name within the plan
+	 * @param price what it costs
+	 * @param unit what it counts
+	 * @param amount how much of that it holds
+	 * @param validity how long it is valid
+	 * @param scopes the scopes that it opens
+	 * @throws IllegalArgumentException if a name or scope is malformed, or the amount
+	 * does not fit the unit
+	 */
+	public PassTerms(String plan, String name, Price price, PassUnit unit, BigDecimal amount, ValidityPeriod validity,
+			Set<String> scopes) {
+		this(plan, name, price, unit, amount, validity, scopes, false);
 	}
 
 	/**

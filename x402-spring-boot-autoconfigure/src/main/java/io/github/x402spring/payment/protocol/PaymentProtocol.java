@@ -75,4 +75,30 @@ public interface PaymentProtocol {
 	 */
 	void receipt(PaymentReceipt receipt, AnswerHeaders headers);
 
+	/**
+	 * Read the sign-in of a wallet: what proves who sends a request without paying for
+	 * it.
+	 * @param endpoint identity of what is called
+	 * @param path path of the request, undecoded
+	 * @param lines the values of {@value SignIn#HEADER}, at least one
+	 * @return the sign-in, or {@code null} if this family knows none. The default does
+	 * not
+	 */
+	default @Nullable SignIn signIn(String endpoint, String path, List<String> lines) {
+		return null;
+	}
+
+	/**
+	 * Ask for the sign-in of a wallet with a 402 that asks for no payment. The default
+	 * asks for none.
+	 * @param endpoint identity of what is called
+	 * @param path path of the request, undecoded
+	 * @param reason why it is asked for, a protocol string
+	 * @param answer the answer
+	 * @return whether it was asked for
+	 */
+	default boolean inviteSignIn(String endpoint, String path, String reason, ChallengeAnswer answer) {
+		return false;
+	}
+
 }

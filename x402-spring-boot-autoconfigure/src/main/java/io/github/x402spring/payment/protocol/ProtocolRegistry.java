@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.protocol;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.github.x402spring.json.MalformedMessageException;
@@ -122,6 +124,34 @@ public final class ProtocolRegistry {
 			.filter((family) -> family.speaks(receipt.protocol()))
 			.findFirst()
 			.ifPresent((family) -> family.receipt(receipt, headers));
+	}
+
+	/**
+	 * Read the sign-in of a wallet.
+	 * @param endpoint identity of what is called
+	 * @param path path of the request, undecoded
+	 * @param lines the values of {@value SignIn#HEADER}, at least one
+	 * @return the sign-in; empty if no family knows one
+	 */
+	public Optional<SignIn> signIn(String endpoint, String path, List<String> lines) {
+		return this.families.stream()
+			.map((family) -> family.signIn(endpoint, path, lines))
+			.filter(Objects::nonNull)
+			.findFirst();
+	}
+
+	/**
+	 * Ask for the sign-in of a wallet with a 402 that asks for no payment.
+	 * @param endpoint identity of what is called
+	 * @param path path of the request, undecoded
+	 * @param reason why it is asked for, a protocol string
+	 * @param answer the answer
+	 * @return whether a family asked for it
+	 */
+	public boolean inviteSignIn(String endpoint, String path, String reason, ChallengeAnswer answer) {
+		return this.families.stream()
+			.filter((family) -> family.inviteSignIn(endpoint, path, reason, answer))
+			.count() > 0;
 	}
 
 	private boolean isOwn(Function<PaymentProtocol, List<String>> names, String header, String line) {

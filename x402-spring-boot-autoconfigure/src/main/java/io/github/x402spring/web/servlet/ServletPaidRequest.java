@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.pass.PassProtocol;
+import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
@@ -92,6 +93,11 @@ final class ServletPaidRequest implements PaidRequest {
 	@Override
 	public List<String> passes() {
 		return Collections.list(this.request.getHeaders(PassProtocol.HEADER));
+	}
+
+	@Override
+	public List<String> signIns() {
+		return Collections.list(this.request.getHeaders(SignIn.HEADER));
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.Network;
@@ -61,6 +62,70 @@ public abstract class PassStoreContractTests {
 		assertThat(store().find("hash")).isEmpty();
 		assertThat(store().find("new")).isPresent();
 		assertThat(store().reissue("nothing", "newer")).isFalse();
+	}
+
+	@Test
+	void passIsFoundByWhoBoughtIt() {
+		store().add(bought("p1", "0xA", "alice", "i1", true), "h1");
+		store().add(bought("p2", "0xA", null, "i2", false), "h2");
+		store().add(bought("p3", "0xB", "alice", null, false), "h3");
+		store().add(bought("p4", null, null, null, false), "h4");
+		assertThat(payments("0xA", null, null)).containsExactlyInAnyOrder("p1", "p2");
+		assertThat(payments(null, "alice", null)).containsExactlyInAnyOrder("p1", "p3");
+		assertThat(payments(null, null, "i2")).containsExactly("p2");
+		assertThat(payments("0xB", null, "i2")).containsExactlyInAnyOrder("p2", "p3");
+		assertThat(payments("0xa", "Alice", "I1")).isEmpty();
+		assertThat(payments(null, null, null)).isEmpty();
+		Pass bound = elsewhere().find("h1").orElseThrow();
+		assertThat(bound.walletBound()).isTrue();
+		assertThat(bound.principal()).isEqualTo("alice");
+		assertThat(bound.identifier()).isEqualTo("i1");
+		assertThat(elsewhere().find("h4").orElseThrow().walletBound()).isFalse();
+	}
+
+	private List<String> payments(String buyer, String principal, String identifier) {
+		return elsewhere().findBoughtBy(buyer, principal, identifier)
+			.stream()
+			.map((it) -> it.grants().getFirst().payment())
+			.toList();
+	}
+
+	private static Pass bought(String payment, String buyer, String principal, String identifier, boolean bound) {
+		Pass pass = pass(payment, PassUnit.CALLS, "3", Set.of());
+		return new Pass(pass.id(), pass.plan(), buyer, principal, identifier, bound, pass.createdAt(), pass.grants());
+	}
+
+	@Test
+	void signInIsUsedOnceByAllProcesses() {
+		assertThat(store().signIns().spend("n1", NOW)).isTrue();
+		assertThat(elsewhere().signIns().spend("n1", NOW)).isFalse();
+		assertThat(elsewhere().signIns().spend("n2", NOW.plusMillis(1))).isTrue();
+		assertThat(store().signIns().prune(NOW.plusMillis(1), 10)).isOne();
+		assertThat(store().signIns().prune(NOW.plusMillis(2), 10)).isOne();
+		assertThat(store().signIns().prune(NOW.plusMillis(2), 10)).isZero();
+	}
+
+	@Test
+	void signInIsUsedOnceByManyAtOnce() {
+		AtomicInteger used = new AtomicInteger();
+		Parallel.run(64, (i) -> {
+			if (((i % 2 == 0) ? store() : elsewhere()).signIns().spend("n1", NOW)) {
+				used.incrementAndGet();
+			}
+			return i;
+		});
+		assertThat(used).hasValue(1);
+	}
+
+	@Test
+	void allProcessesHaveOneSecret() {
+		List<String> secrets = new CopyOnWriteArrayList<>();
+		Parallel.run(8, (i) -> {
+			secrets.add(((i % 2 == 0) ? store() : elsewhere()).signIns().secret());
+			return i;
+		});
+		assertThat(secrets).hasSize(8).containsOnly(store().signIns().secret());
+		assertThat(secrets.getFirst()).matches("[0-9a-f]{64}");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass.jdbc;
 
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,8 @@ import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.pass.PassTotals;
+import io.github.x402spring.payment.signin.SignInStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DuplicateKeyException;
@@ -34,11 +37,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class JdbcPassStore implements PassStore {
 
-	private static final List<String> TABLES = List.of("pass", "pass_grant", "pass_draw");
+	private static final List<String> TABLES = List.of("pass", "pass_grant", "pass_draw", "sign_in", "sign_in_secret");
 
 	private final LedgerTransactions transactions;
 
 	private final PassSql sql;
+
+	private final SignInStore signIns;
 
 	private final boolean postgres;
 
@@ -59,6 +64,7 @@ public final class JdbcPassStore implements PassStore {
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
 		LedgerSchema schema = schema(dataSource, database, tablePrefix);
 		this.sql = new PassSql(database, schema.prefix());
+		this.signIns = new JdbcSignInStore(this.transactions, database, schema.prefix());
 		this.postgres = database == LedgerDatabase.POSTGRESQL;
 		this.inMemory = schema.isInMemory();
 	}
@@ -122,6 +128,19 @@ public final class JdbcPassStore implements PassStore {
 	private Optional<Pass> find(String statement, String parameter, String value) {
 		return this.transactions
 			.run((client) -> PassRows.passes(client.sql(statement).param(parameter, value)).stream().findFirst());
+	}
+
+	@Override
+	public List<Pass> findBoughtBy(@Nullable String buyer, @Nullable String principal, @Nullable String identifier) {
+		MapSqlParameterSource row = new MapSqlParameterSource().addValue("buyer", buyer, Types.VARCHAR)
+			.addValue("principal", principal, Types.VARCHAR)
+			.addValue("identifier", identifier, Types.VARCHAR);
+		return this.transactions.run((client) -> PassRows.passes(client.sql(this.sql.byBuyer()).paramSource(row)));
+	}
+
+	@Override
+	public SignInStore signIns() {
+		return this.signIns;
 	}
 
 	@Override

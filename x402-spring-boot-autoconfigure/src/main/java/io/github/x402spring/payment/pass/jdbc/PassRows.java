@@ -43,6 +43,7 @@ final class PassRows {
 		Map<String, Pass> passes = new LinkedHashMap<>();
 		statement.query((row) -> {
 			Pass one = new Pass(row.getString("id"), row.getString("plan"), row.getString("buyer"),
+					row.getString("principal"), row.getString("identifier"), row.getBoolean("wallet_bound"),
 					time(row, "created_at"), List.of(grant(row)));
 			passes.merge(one.id(), one, PassRows::joined);
 		});
@@ -52,7 +53,7 @@ final class PassRows {
 	private static Pass joined(Pass one, Pass more) {
 		List<PassGrant> grants = new ArrayList<>(one.grants());
 		grants.addAll(more.grants());
-		return new Pass(one.id(), one.plan(), one.buyer(), one.createdAt(), grants);
+		return one.withGrants(grants);
 	}
 
 	private static PassGrant grant(ResultSet row) throws SQLException {
@@ -88,7 +89,10 @@ final class PassRows {
 	static MapSqlParameterSource row(Pass pass, String tokenHash) {
 		MapSqlParameterSource row = new MapSqlParameterSource("id", pass.id()).addValue("tokenHash", tokenHash)
 			.addValue("plan", pass.plan())
-			.addValue("buyer", pass.buyer(), Types.VARCHAR);
+			.addValue("buyer", pass.buyer(), Types.VARCHAR)
+			.addValue("principal", pass.principal(), Types.VARCHAR)
+			.addValue("identifier", pass.identifier(), Types.VARCHAR)
+			.addValue("walletBound", pass.walletBound());
 		return time(row, "createdAt", pass.createdAt());
 	}
 

@@ -30,8 +30,8 @@ final class PassSql {
 	}
 
 	String addPass() {
-		return in("insert into pass (id, token_hash, plan, buyer, created_at) "
-				+ "values (:id, :tokenHash, :plan, :buyer, :createdAt)");
+		return in("insert into pass (id, token_hash, plan, buyer, principal, identifier, wallet_bound, created_at) "
+				+ "values (:id, :tokenHash, :plan, :buyer, :principal, :identifier, :walletBound, :createdAt)");
 	}
 
 	// Held until the transaction ends, so that no other one renews or prunes the pass.
@@ -63,8 +63,9 @@ final class PassSql {
 
 	// The first purchase comes first: ids of payments begin with the time.
 	String find(String condition) {
-		return in("select p.id, p.plan, p.buyer, p.created_at, g.* from pass p join pass_grant g on g.pass_id = p.id "
-				+ "where " + condition + " order by p.created_at desc, p.id, g.payment");
+		return in("select p.id, p.plan, p.buyer, p.principal, p.identifier, p.wallet_bound, p.created_at, g.* "
+				+ "from pass p join pass_grant g on g.pass_id = p.id where " + condition
+				+ " order by p.created_at desc, p.id, g.payment");
 	}
 
 	String byToken() {
@@ -77,6 +78,13 @@ final class PassSql {
 
 	String byPayment() {
 		return find("p.id = (select pass_id from pass_grant where payment = :payment)");
+	}
+
+	// Nothing equals null.
+	String byBuyer() {
+		return find("p.id in (select id from pass where buyer = cast(:buyer as varchar) "
+				+ "union select id from pass where principal = cast(:principal as varchar) "
+				+ "union select id from pass where identifier = cast(:identifier as varchar))");
 	}
 
 	String newest() {

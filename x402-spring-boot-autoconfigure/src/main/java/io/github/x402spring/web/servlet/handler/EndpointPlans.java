@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.pass.PassTerms;
 import io.github.x402spring.payment.pass.Plan;
 import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.pricing.Price;
@@ -57,8 +58,9 @@ final class EndpointPlans {
 					+ "'. Add it to x402.plans." + plan + ".passes.*.scopes, or every call must be paid for.");
 		}
 		BigDecimal dollars = (found.price() instanceof Price.Dollars it) ? it.amount() : BigDecimal.ZERO;
-		return Optional
-			.of(new PlannedPrice(found.price().toString(), new PaidEndpointDescriptor.PlanUse(plan, scope, dollars)));
+		boolean walletBound = this.plans.opening(plan, scope).stream().anyMatch(PassTerms::walletBound);
+		return Optional.of(new PlannedPrice(found.price().toString(),
+				new PaidEndpointDescriptor.PlanUse(plan, scope, dollars, walletBound)));
 	}
 
 	/**

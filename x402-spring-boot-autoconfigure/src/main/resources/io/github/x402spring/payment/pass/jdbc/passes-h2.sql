@@ -3,10 +3,19 @@ create table if not exists x402_pass (
 	token_hash character varying not null unique,
 	plan character varying not null,
 	buyer character varying,
+	principal character varying,
+	identifier character varying,
+	wallet_bound boolean not null,
 	created_at timestamp(6) with time zone not null
 );
 
 create index if not exists x402_pass_created on x402_pass (created_at);
+
+create index if not exists x402_pass_buyer on x402_pass (buyer);
+
+create index if not exists x402_pass_principal on x402_pass (principal);
+
+create index if not exists x402_pass_identifier on x402_pass (identifier);
 
 create table if not exists x402_pass_grant (
 	payment character varying primary key,
@@ -42,3 +51,15 @@ create table if not exists x402_pass_draw (
 create unique index if not exists x402_pass_draw_call on x402_pass_draw (pass_id, call_key);
 
 create index if not exists x402_pass_draw_lease on x402_pass_draw (lease_until);
+
+create table if not exists x402_sign_in (
+	nonce character varying primary key,
+	valid_until timestamp(6) with time zone not null
+);
+
+create index if not exists x402_sign_in_until on x402_sign_in (valid_until);
+
+create table if not exists x402_sign_in_secret (
+	id smallint primary key,
+	secret character varying not null
+);

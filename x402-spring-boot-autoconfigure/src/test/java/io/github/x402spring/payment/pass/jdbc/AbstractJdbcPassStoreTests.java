@@ -45,7 +45,7 @@ abstract class AbstractJdbcPassStoreTests extends PassStoreContractTests {
 	@AfterEach
 	void dropTables() {
 		JdbcClient client = JdbcClient.create(this.dataSource);
-		for (String table : new String[] { "pass", "pass_grant", "pass_draw" }) {
+		for (String table : new String[] { "pass", "pass_grant", "pass_draw", "sign_in", "sign_in_secret" }) {
 			client.sql("drop table " + this.prefix + table).update();
 		}
 		this.dataSource.close();
