@@ -20,7 +20,9 @@ import io.github.x402spring.sample.SampleApplication;
  */
 final class ChildClassPath {
 
-	private static final Path DIRECTORY = Path.of("target", "child").toAbsolutePath();
+	// Of this process: others run tests at the same time.
+	private static final Path DIRECTORY = Path.of("target", "child", System.getProperty("test.fork", "1"))
+		.toAbsolutePath();
 
 	private static final long LIMIT_SECONDS = 120;
 

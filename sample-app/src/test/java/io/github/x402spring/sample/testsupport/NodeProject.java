@@ -1,9 +1,11 @@
 package io.github.x402spring.sample.testsupport;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +22,20 @@ public final class NodeProject {
 	}
 
 	/**
-	 * Install the packages unless they are. Goes on only where Node and npm are
-	 * installed.
+	 * Install the packages unless they are, or another process of tests is at it. Goes on
+	 * only where Node and npm are installed.
 	 */
-	public static void install() throws IOException, InterruptedException {
+	public static synchronized void install() throws IOException, InterruptedException {
 		ExternalProgram.require("node", "npm");
+		try (FileChannel channel = FileChannel.open(Path.of("target", "npm.lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE)) {
+			// Until the channel is closed.
+			channel.lock();
+			installUnlessInstalled();
+		}
+	}
+
+	private static void installUnlessInstalled() throws IOException, InterruptedException {
 		Path lock = DIRECTORY.resolve("package-lock.json");
 		Path installed = DIRECTORY.resolve(Path.of("node_modules", ".installed-package-lock.json"));
 		if (!Files.exists(installed) || Files.mismatch(lock, installed) != -1) {
