@@ -65,7 +65,7 @@ class IncomingTransferSourceTests {
 
 	@Test
 	void paymentOfTheLedgerIsFoundUnderItsKey() {
-		Instant before = Instant.now().minusSeconds(5);
+		Instant before = LocalChain.shared().blockTime();
 		try (RunningSample sample = RunningSample.start(ReferenceFacilitator.sharedUrl(),
 				"--x402.rpc-url=" + LocalChain.shared().url())) {
 			assertThat(new SampleClient(sample.port()).pay(Call.get("/api/weather"), Version.V2).statusCode())

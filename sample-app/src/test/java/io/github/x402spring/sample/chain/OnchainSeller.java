@@ -127,8 +127,7 @@ final class OnchainSeller implements AutoCloseable {
 	}
 
 	Instant blockTime() {
-		return Instant.ofEpochSecond(
-				Long.decode(chain().call("eth_getBlockByNumber", "latest", false).path("timestamp").stringValue()));
+		return chain().blockTime();
 	}
 
 	/** Of the account, in blocks. */

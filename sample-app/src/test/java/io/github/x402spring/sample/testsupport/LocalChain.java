@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class LocalChain {
 	private static LocalChain start() {
 		try {
 			LocalChain chain = new LocalChain(NodeServer.start("chain/node.mjs").url());
+			chain.setClock();
 			String faucet = chain.call("eth_accounts").get(0).stringValue();
 			for (int index = 0; index < 4; index++) {
 				chain.send(faucet, TOKEN, data("mint(address,uint256)",
@@ -71,6 +73,16 @@ public final class LocalChain {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	// A node that takes long to start is late ever after.
+	private void setClock() {
+		call("evm_mine");
+		long late = Duration.between(blockTime(), Instant.now()).toSeconds();
+		if (late > 0) {
+			call("evm_increaseTime", late);
+			call("evm_mine");
 		}
 	}
 
@@ -129,6 +141,15 @@ public final class LocalChain {
 
 	public BigInteger blockNumber() {
 		return quantity(call("eth_blockNumber"));
+	}
+
+	/**
+	 * Return when the newest block was mined, by the clock of the chain.
+	 * @return its time
+	 */
+	public Instant blockTime() {
+		return Instant
+			.ofEpochSecond(quantity(call("eth_getBlockByNumber", "latest", false).get("timestamp")).longValueExact());
 	}
 
 	public BigInteger balance(String address) {
