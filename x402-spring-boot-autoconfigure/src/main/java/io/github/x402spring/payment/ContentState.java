@@ -13,7 +13,10 @@ public enum ContentState {
 	/** The handler runs, or its answer is held back. */
 	SERVING,
 
-	/** The first byte of the answer went to the container. Final. */
+	/**
+	 * The first byte of the answer went to the container. Final, unless it bought a pass
+	 * that is refunded.
+	 */
 	DELIVERED,
 
 	/** The handler failed, or its answer was withheld. */
@@ -26,7 +29,7 @@ public enum ContentState {
 	 */
 	UNATTRIBUTED,
 
-	/** The seller gave the money back instead. Final. */
+	/** The seller gave the money back. Final. */
 	REFUNDED;
 
 	/**
@@ -46,8 +49,8 @@ public enum ContentState {
 		return next == this || switch (this) {
 			case NONE, FAILED -> next == SERVING || next == UNATTRIBUTED || next == REFUNDED;
 			case SERVING -> next != NONE;
-			case UNATTRIBUTED -> next == REFUNDED;
-			case DELIVERED, REFUNDED -> false;
+			case DELIVERED, UNATTRIBUTED -> next == REFUNDED;
+			case REFUNDED -> false;
 		};
 	}
 

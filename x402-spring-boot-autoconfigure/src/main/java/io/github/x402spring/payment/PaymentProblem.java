@@ -203,8 +203,8 @@ public sealed interface PaymentProblem {
 	}
 
 	/**
-	 * The money was taken, the content could not be delivered, and the seller gave the
-	 * money back.
+	 * The money was taken, and the seller gave it back: the content could not be
+	 * delivered, or the pass that was bought was returned.
 	 *
 	 * @param receipt the receipt of the settlement
 	 * @since 0.1.0

@@ -55,7 +55,7 @@ public enum ProblemType {
 			"The payment was charged, but the content could not be delivered. Ask the seller for a refund."),
 
 	/** The money was given back. */
-	REFUNDED(409, "Refunded", "The content could not be delivered, and the seller refunded the payment."),
+	REFUNDED(409, "Refunded", "The seller refunded the payment."),
 
 	/** The money came in without a reservation. */
 	PAYMENT_UNATTRIBUTED(409, "Payment unattributed",

@@ -40,7 +40,7 @@ import static org.awaitility.Awaitility.await;
 				"x402.facilitator.type=sandbox", "x402.ledger.type=jdbc", "spring.datasource.generate-unique-name=true",
 				"x402.plans.forecast.price=$0.002", "x402.plans.forecast.passes.three.price=$0.10",
 				"x402.plans.forecast.passes.three.calls=3", "x402.plans.forecast.passes.three.valid-for=30d",
-				"management.endpoints.web.exposure.include=passes,x402",
+				"management.endpoints.web.exposure.include=passes,x402,auditevents",
 				"management.endpoint.passes.access=unrestricted",
 				"spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration,"
 						+ "org.springframework.boot.jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration,"
@@ -130,6 +130,26 @@ class PassOperationsTests {
 			.filteredOn((event) -> pass.get("id").asString().equals(event.getData().get("pass.id")))
 			.extracting((event) -> event.getData().get("action") + " " + event.getData().get("outcome"))
 			.containsExactly("extend-pass done", "revoke-pass done", "revoke-pass refused");
+	}
+
+	@Test
+	void lostTokenIsReplacedAndTheNewOneIsShownOnce(CapturedOutput output) {
+		JsonNode pass = buy();
+		String token = pass.get("token").asString();
+		String path = "/actuator/passes/" + pass.get("id").asString();
+		assertThat(this.client.post(path + "/reissue", "{}").statusCode()).isEqualTo(400);
+		assertThat(call(token)).isEqualTo(200);
+		HttpResponse<String> answer = this.client.post(path + "/reissue", "{\"reason\": \"ticket 12\"}");
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		String next = JsonMapper.shared().readTree(answer.body()).get("token").asString();
+		assertThat(call(token)).isEqualTo(402);
+		assertThat(call(next)).isEqualTo(200);
+		assertThat(this.client.get(path).body()).doesNotContain("token").contains("\"balance\":\"1\"");
+		assertThat(this.client.get("/actuator/auditevents").body()).contains("reissue-pass");
+		assertThat(this.audit.find(null, null, OperatorAudit.OPERATOR_ACTION).toString()).doesNotContain(next);
+		assertThat(output).contains("operator.action reissue-pass")
+			.doesNotContain(next.substring(10))
+			.doesNotContain(token.substring(10));
 	}
 
 	@Test

@@ -79,6 +79,7 @@ final class LogEvents {
 			passes.onSold(pass, first);
 			passes.onSold(pass, second);
 			passes.onRunsLow(pass, second);
+			passes.onEnded(pass, second);
 			return appender.list;
 		}
 		finally {
@@ -90,7 +91,8 @@ final class LogEvents {
 
 	private static PassGrant grant(String payment) {
 		return new PassGrant(payment, "id", "name", PassUnit.CALLS, BigDecimal.TEN, BigDecimal.ONE, Set.of(),
-				Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, false, new Network("eip155:84532"), "asset", "USDC");
+				Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, false, new Network("eip155:84532"), "asset", "USDC",
+				BigDecimal.ONE);
 	}
 
 	private static List<Payment> payments() {

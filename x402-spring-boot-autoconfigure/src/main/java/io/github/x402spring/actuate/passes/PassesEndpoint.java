@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.payments.LedgerAnswer;
 import io.github.x402spring.actuate.payments.PayerVisibility;
+import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
  * {@code /actuator/passes}: the passes that were sold, with what is left on them, and
- * what operators decide about them. It never shows a token.
+ * what operators decide about them. It shows no token but the one that it has just made.
  *
  * @since 0.1.0
  */
@@ -48,13 +49,14 @@ public final class PassesEndpoint {
 	/**
 	 * Create the endpoint.
 	 * @param store the passes
+	 * @param sales revokes passes, and makes tokens
 	 * @param payers decides who sees buyers in full
 	 * @param audit hears of what operators do
 	 * @param clock the time
 	 */
-	public PassesEndpoint(PassStore store, PayerVisibility payers, OperatorAudit audit, Clock clock) {
+	public PassesEndpoint(PassStore store, PassSales sales, PayerVisibility payers, OperatorAudit audit, Clock clock) {
 		this.reports = new PassReports(store, clock);
-		this.operator = new PassOperator(store, audit);
+		this.operator = new PassOperator(store, sales, audit);
 		this.payers = payers;
 	}
 
@@ -93,8 +95,8 @@ public final class PassesEndpoint {
 	 * Do what an operator decides about a pass.
 	 * @param security who decides
 	 * @param id id of the pass
-	 * @param action {@code revoke} or {@code extend}
-	 * @param reason why it is revoked
+	 * @param action {@code revoke}, {@code reissue} or {@code extend}
+	 * @param reason why it is revoked or gets a new token
 	 * @param payment id of the payment whose purchase is extended
 	 * @param until when that ends from now on
 	 * @return the pass afterwards; 404 if there is none or no such action, 409 if it
@@ -106,6 +108,7 @@ public final class PassesEndpoint {
 		UnaryOperator<String> shown = this.payers.of(security);
 		return switch (action) {
 			case "revoke" -> LedgerAnswer.of(() -> answer(this.operator.revoke(security, id, reason), shown));
+			case "reissue" -> LedgerAnswer.of(() -> answer(this.operator.reissue(security, id, reason), shown));
 			case "extend" -> LedgerAnswer.of(() -> answer(this.operator.extend(security, id, payment, until), shown));
 			default -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		};
@@ -118,8 +121,8 @@ public final class PassesEndpoint {
 		PassDescriptor pass = this.reports.describe(result.get().pass(), shown);
 		String refusal = result.get().refusal();
 		return (refusal != null)
-				? new WebEndpointResponse<>(new OperationDescriptor("refused", refusal, pass), CONFLICT)
-				: new WebEndpointResponse<>(new OperationDescriptor("done", null, pass));
+				? new WebEndpointResponse<>(new OperationDescriptor("refused", refusal, null, pass), CONFLICT)
+				: new WebEndpointResponse<>(new OperationDescriptor("done", null, result.get().token(), pass));
 	}
 
 	/**
@@ -127,11 +130,20 @@ public final class PassesEndpoint {
 	 *
 	 * @param outcome {@code done} or {@code refused}
 	 * @param why why it was refused, or {@code null}
+	 * @param token the new token of the pass, which is shown this once; {@code null} if
+	 * it has none
 	 * @param pass the pass as it is now
 	 * @since 0.1.0
 	 */
-	record OperationDescriptor(String outcome, @Nullable String why,
+	record OperationDescriptor(String outcome, @Nullable String why, @Nullable String token,
 			PassDescriptor pass) implements OperationResponseBody {
+
+		// Without the token.
+		@Override
+		public String toString() {
+			return "OperationDescriptor[" + this.outcome + ", " + this.pass.id() + "]";
+		}
+
 	}
 
 }

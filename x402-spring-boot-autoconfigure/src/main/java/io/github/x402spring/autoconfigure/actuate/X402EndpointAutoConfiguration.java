@@ -18,6 +18,7 @@ import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -60,15 +61,15 @@ public final class X402EndpointAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(PassStore.class)
+	@ConditionalOnBean({ PassStore.class, PassSales.class })
 	@ConditionalOnAvailableEndpoint(PassesEndpoint.class)
 	@EnableConfigurationProperties(PassesEndpointProperties.class)
 	static class PassesConfiguration {
 
 		@Bean
-		PassesEndpoint passesEndpoint(PassStore store, PassesEndpointProperties properties,
+		PassesEndpoint passesEndpoint(PassStore store, PassSales sales, PassesEndpointProperties properties,
 				ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
-			return new PassesEndpoint(store, new PayerVisibility(properties.showValues(), properties.roles()),
+			return new PassesEndpoint(store, sales, new PayerVisibility(properties.showValues(), properties.roles()),
 					new OperatorAudit(publisher), clock.getIfUnique(Clock::systemUTC));
 		}
 

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the logger of payments when a pass is sold or runs low. It never names a
- * token.
+ * Writes to the logger of payments when a pass is sold, runs low or is ended. It never
+ * names a token.
  */
 final class LoggingPassListener implements PassListener {
 
@@ -36,6 +36,11 @@ final class LoggingPassListener implements PassListener {
 	@Override
 	public void onRunsLow(Pass pass, PassGrant grant) {
 		write("pass.low", pass, grant);
+	}
+
+	@Override
+	public void onEnded(Pass pass, PassGrant grant) {
+		write("pass.ended", pass, grant);
 	}
 
 	private void write(String event, Pass pass, PassGrant grant) {

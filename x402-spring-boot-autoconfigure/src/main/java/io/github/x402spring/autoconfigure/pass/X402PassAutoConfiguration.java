@@ -118,8 +118,11 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
-	PeriodicTask lapsedDrawSchedule(PassDesk desk, PaymentPolicy policy) {
-		return new PeriodicTask("x402-draws", () -> desk.endLapsed(BATCH), policy.lease().dividedBy(6));
+	PeriodicTask lapsedDrawSchedule(PassDesk desk, PassSales sales, PaymentPolicy policy) {
+		return new PeriodicTask("x402-draws", () -> {
+			desk.endLapsed(BATCH);
+			sales.endMissed();
+		}, policy.lease().dividedBy(6));
 	}
 
 	@Bean

@@ -91,7 +91,7 @@ public final class PaymentEngine {
 				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
 		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes, policies);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
-		this.operations = new PaymentOperations(ledger, this.book, this.reconciler);
+		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, passes);
 	}
 
 	/**

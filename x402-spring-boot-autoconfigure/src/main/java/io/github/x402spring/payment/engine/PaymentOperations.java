@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.PassCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +31,19 @@ public final class PaymentOperations {
 
 	private final Reconciler reconciler;
 
-	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler) {
+	private final PassCheck passes;
+
+	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PassCheck passes) {
 		this.ledger = ledger;
 		this.book = book;
 		this.reconciler = reconciler;
+		this.passes = passes;
 	}
 
 	/**
-	 * Write down that the money of an entitlement, or of an unattributed payment, was
-	 * given back. It cannot be redeemed afterwards.
+	 * Write down that the money of an entitlement, of an unattributed payment, or of the
+	 * purchase of a pass was given back. It cannot be redeemed afterwards, and what is
+	 * left of the pass is ended.
 	 * @param id id of the payment
 	 * @param reference what proves it, for example the hash of the refund's transaction;
 	 * up to 200 characters without control characters
@@ -49,9 +55,14 @@ public final class PaymentOperations {
 	 */
 	public OperationResult markRefunded(String id, String reference) {
 		String written = requireReference(reference);
-		return change(id,
-				(payment) -> (payment.isEntitlement() || payment.isUnattributed()) ? null : "no refund is due for it",
+		return change(id, (payment) -> isRefundable(payment) ? null : "no refund is due for it",
 				(payment) -> payment.refunded(written, this.book.now()));
+	}
+
+	// Of a pass something may be left after its token was delivered.
+	private boolean isRefundable(Payment payment) {
+		return payment.isEntitlement() || payment.isUnattributed() || (payment.money() == MoneyState.SETTLED
+				&& payment.content() == ContentState.DELIVERED && this.passes.isPurchase(payment.id()));
 	}
 
 	/**

@@ -10,12 +10,16 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.PaymentIds;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes draws and the steps of their life, and tells the listeners.
  */
 final class DrawDesk {
+
+	private static final Log logger = LogFactory.getLog(DrawDesk.class);
 
 	/** A grant runs low when a tenth of it is left. */
 	private static final BigDecimal LOW = BigDecimal.TEN;
@@ -102,8 +106,28 @@ final class DrawDesk {
 	}
 
 	void close(Draw draw) {
-		this.store.close(draw);
-		this.listeners.tell((it) -> it.onUsed(draw.closed()));
+		if (this.store.close(draw)) {
+			this.listeners.tell((it) -> it.onUsed(draw.closed()));
+		}
+	}
+
+	int endLapsed(int most) {
+		List<Draw> ended = this.store.endLapsed(now(), most);
+		for (Draw draw : ended) {
+			boolean left = draw.state() == DrawState.CLOSED;
+			logger.warn("Draw " + draw.id() + " on pass " + draw.passId() + " at " + draw.endpoint()
+					+ (left ? " stays debited: its process ended while content left"
+							: " was given back: its process ended before content left, or the handler took too long"));
+			this.listeners.tell((it) -> {
+				if (left) {
+					it.onUsed(draw);
+				}
+				else {
+					it.onGivenBack(draw);
+				}
+			});
+		}
+		return ended.size();
 	}
 
 	void giveBack(Draw draw) {

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -159,10 +160,10 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	@Override
-	public synchronized void close(Draw draw) {
+	public synchronized boolean close(Draw draw) {
 		Draw known = this.draws.get(draw.id());
 		if (known == null || known.state() != DrawState.LEAVING) {
-			return;
+			return false;
 		}
 		if (known.callKey() == null) {
 			forget(known);
@@ -170,6 +171,7 @@ public final class InMemoryPassStore implements PassStore {
 		else {
 			this.draws.put(known.id(), known.closed());
 		}
+		return true;
 	}
 
 	@Override
@@ -186,21 +188,24 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	@Override
-	public synchronized int endLapsed(Instant now, int most) {
+	public synchronized List<Draw> endLapsed(Instant now, int most) {
 		List<Draw> lapsed = this.draws.values()
 			.stream()
 			.filter((it) -> it.state() != DrawState.CLOSED && !now.isBefore(it.until()))
 			.limit(most)
 			.toList();
+		List<Draw> ended = new ArrayList<>();
 		for (Draw draw : lapsed) {
 			if (draw.state() == DrawState.OPEN) {
 				giveBack(draw);
+				ended.add(draw);
 			}
 			else {
 				close(draw);
+				ended.add(draw.closed());
 			}
 		}
-		return lapsed.size();
+		return ended;
 	}
 
 	@Override
@@ -241,18 +246,12 @@ public final class InMemoryPassStore implements PassStore {
 		for (Entry entry : this.passes.values()) {
 			for (PassGrant it : entry.pass.grants()) {
 				if (!it.revoked() && now.isBefore(it.until())) {
-					totals.merge(List.of(entry.pass.plan(), it.name(), it.unit()),
-							new PassTotals(entry.pass.plan(), it.name(), it.unit(), 1, it.granted(), it.balance()),
-							InMemoryPassStore::sum);
+					totals.merge(List.of(entry.pass.plan(), it.name(), it.unit(), it.network(), it.asset()),
+							PassTotals.of(entry.pass.plan(), it, now), PassTotals::plus);
 				}
 			}
 		}
 		return List.copyOf(totals.values());
-	}
-
-	private static PassTotals sum(PassTotals one, PassTotals other) {
-		return new PassTotals(one.plan(), one.name(), one.unit(), one.grants() + other.grants(),
-				one.granted().add(other.granted()), one.outstanding().add(other.outstanding()));
 	}
 
 	@Override

@@ -22,4 +22,15 @@ public interface PassCheck {
 	 */
 	PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request);
 
+	/**
+	 * Return whether a payment has bought a pass, or renewed one.
+	 * @param payment id of the payment
+	 * @return whether it has
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the store
+	 * cannot be reached
+	 */
+	default boolean isPurchase(String payment) {
+		return false;
+	}
+
 }

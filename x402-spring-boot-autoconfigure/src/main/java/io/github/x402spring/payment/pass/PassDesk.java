@@ -1,7 +1,6 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -45,6 +44,8 @@ public final class PassDesk implements PassCheck {
 
 	private final DrawDesk draws;
 
+	private final PassEndings endings;
+
 	/**
 	 * Create a desk.
 	 * @param store the passes
@@ -58,6 +59,7 @@ public final class PassDesk implements PassCheck {
 		this.store = store;
 		this.ledger = ledger;
 		this.draws = new DrawDesk(store, listeners, policy, clock);
+		this.endings = new PassEndings(store, new PassListeners(listeners));
 	}
 
 	// HEAD would run the handler without delivering: it only ever shows the price.
@@ -127,7 +129,7 @@ public final class PassDesk implements PassCheck {
 	private boolean isPaid(PassGrant grant) {
 		Payment purchase = this.ledger.findById(grant.payment()).orElse(null);
 		if (purchase != null && PassPurchases.isLost(purchase)) {
-			this.store.end(grant.payment());
+			this.endings.end(grant.payment());
 			return false;
 		}
 		return purchase == null || purchase.money() == MoneyState.SETTLED;
@@ -146,8 +148,12 @@ public final class PassDesk implements PassCheck {
 	 * @return how many were ended
 	 */
 	public int endLapsed(int most) {
-		Instant now = this.draws.now();
-		return this.store.endLapsed(now, most);
+		return this.draws.endLapsed(most);
+	}
+
+	@Override
+	public boolean isPurchase(String payment) {
+		return this.store.findByPayment(payment).isPresent();
 	}
 
 	private static PassResult notCovering(String reason) {

@@ -4,7 +4,7 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * An application event: something has happened to a pass, and the store has it in
- * writing. It is published on the request's thread. What a listener throws does no harm
+ * writing. It is published on the thread that did it. What a listener throws does no harm
  * to the request.
  *
  * @since 0.1.0
@@ -27,6 +27,11 @@ public sealed interface PassEvent {
 			@Override
 			public void onRunsLow(Pass pass, PassGrant grant) {
 				publisher.publishEvent(new RunsLow(pass, grant));
+			}
+
+			@Override
+			public void onEnded(Pass pass, PassGrant grant) {
+				publisher.publishEvent(new Ended(pass, grant));
 			}
 
 		};
@@ -62,6 +67,17 @@ public sealed interface PassEvent {
 	 * @since 0.1.0
 	 */
 	record RunsLow(Pass pass, PassGrant grant) implements PassEvent {
+	}
+
+	/**
+	 * A purchase was ended before its time: its payment was refunded or has failed, or
+	 * the seller revoked the pass.
+	 *
+	 * @param pass the pass
+	 * @param grant what was bought, with what was left of it
+	 * @since 0.1.0
+	 */
+	record Ended(Pass pass, PassGrant grant) implements PassEvent {
 	}
 
 }

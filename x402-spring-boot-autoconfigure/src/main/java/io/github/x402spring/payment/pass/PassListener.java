@@ -25,14 +25,23 @@ public interface PassListener {
 	}
 
 	/**
-	 * A draw was made, and its content has left.
+	 * A purchase was ended before its time: its payment was refunded or has failed, or
+	 * the seller revoked the pass.
+	 * @param pass the pass
+	 * @param grant what was bought, with what was left of it
+	 */
+	default void onEnded(Pass pass, PassGrant grant) {
+	}
+
+	/**
+	 * A draw was made, and its content has left, or may have left when its process died.
 	 * @param draw the draw
 	 */
 	default void onUsed(Draw draw) {
 	}
 
 	/**
-	 * A draw was given back.
+	 * A draw was given back, since its call failed or its process died.
 	 * @param draw the draw
 	 */
 	default void onGivenBack(Draw draw) {

@@ -1,5 +1,9 @@
 package io.github.x402spring.payment.pass;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -15,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassPurchases implements PaymentListener {
 
+	/** How many are remembered at most. */
+	private static final int MOST = 1000;
+
 	private static final Log logger = LogFactory.getLog(PassPurchases.class);
 
-	private final PassStore store;
+	private final PassEndings endings;
 
-	PassPurchases(PassStore store) {
-		this.store = store;
+	/** Payments that were lost while the store was away. */
+	private final Set<String> missed = ConcurrentHashMap.newKeySet();
+
+	PassPurchases(PassEndings endings) {
+		this.endings = endings;
 	}
 
 	static boolean isLost(Payment purchase) {
@@ -34,13 +44,25 @@ final class PassPurchases implements PaymentListener {
 			return;
 		}
 		try {
-			if (this.store.end(after.id())) {
-				logger.warn("The pass that payment " + after.id() + " bought is ended: the payment was refunded or "
-						+ "has failed");
-			}
+			this.endings.end(after.id());
 		}
 		catch (LedgerUnavailableException ex) {
-			logger.warn("The pass that payment " + after.id() + " bought is ended when it is used next", ex);
+			logger.warn("The pass that payment " + after.id() + " bought is ended when the store can be reached, or "
+					+ "when it is used next", ex);
+			if (this.missed.size() < MOST) {
+				this.missed.add(after.id());
+			}
+		}
+	}
+
+	/**
+	 * End what could not be ended because the store was away.
+	 * @throws LedgerUnavailableException if it still is
+	 */
+	void endMissed() {
+		for (String payment : List.copyOf(this.missed)) {
+			this.endings.end(payment);
+			this.missed.remove(payment);
 		}
 	}
 

@@ -29,6 +29,10 @@ public final class PassSales {
 
 	private final PassListeners listeners;
 
+	private final PassEndings endings;
+
+	private final PassPurchases purchases;
+
 	private final Clock clock;
 
 	/**
@@ -40,6 +44,8 @@ public final class PassSales {
 	public PassSales(PassStore store, List<PassListener> listeners, Clock clock) {
 		this.store = store;
 		this.listeners = new PassListeners(listeners);
+		this.endings = new PassEndings(store, this.listeners);
+		this.purchases = new PassPurchases(this.endings);
 		this.clock = clock;
 	}
 
@@ -111,7 +117,39 @@ public final class PassSales {
 	 * @return a listener for the payment engine
 	 */
 	public PaymentListener purchases() {
-		return new PassPurchases(this.store);
+		return this.purchases;
+	}
+
+	/**
+	 * End passes whose purchase was refunded or has failed while the store could not be
+	 * reached.
+	 * @throws LedgerUnavailableException if the store cannot be reached
+	 */
+	public void endMissed() {
+		this.purchases.endMissed();
+	}
+
+	/**
+	 * Revoke all that was bought on a pass.
+	 * @param passId id of the pass
+	 * @return whether there is such a pass
+	 * @throws LedgerUnavailableException if the store cannot be reached; it may have been
+	 * revoked
+	 */
+	public boolean revoke(String passId) {
+		return this.endings.revoke(passId);
+	}
+
+	/**
+	 * Give a pass a new token. The old one opens nothing any more.
+	 * @param passId id of the pass
+	 * @return the token, which is shown this once; empty if there is no such pass
+	 * @throws LedgerUnavailableException if the store cannot be reached; the old token
+	 * may have been replaced
+	 */
+	public Optional<String> reissue(String passId) {
+		String token = PassToken.next();
+		return this.store.reissue(passId, PassToken.hash(token)) ? Optional.of(token) : Optional.empty();
 	}
 
 	// The token was in an answer that did not arrive, and is kept nowhere.
@@ -139,7 +177,7 @@ public final class PassSales {
 		Instant anchor = terms.validity().anchor(last.map(PassGrant::anchor).orElse(now), from);
 		return new PassGrant(call.id(), pass.id(), terms.name(), terms.unit(), terms.amount(), terms.amount(),
 				terms.scopes(), anchor, last.isPresent() ? from : from.minus(SKEW), terms.validity().end(anchor, from),
-				false, call.network(), call.asset(), call.symbol());
+				false, call.network(), call.asset(), call.symbol(), call.amount());
 	}
 
 }

@@ -103,8 +103,9 @@ public interface PassStore {
 	/**
 	 * Write down that content has left. A draw without a call key is forgotten.
 	 * @param draw a draw whose content leaves
+	 * @return {@code false} if it was closed before
 	 */
-	void close(Draw draw);
+	boolean close(Draw draw);
 
 	/**
 	 * Give back what was debited: nothing has left, and nothing will.
@@ -118,9 +119,10 @@ public interface PassStore {
 	 * whose content may have left.
 	 * @param now the current time
 	 * @param most how many to end at most
-	 * @return how many were ended
+	 * @return the draws that this call has ended: those given back are open, the others
+	 * closed
 	 */
-	int endLapsed(Instant now, int most);
+	List<Draw> endLapsed(Instant now, int most);
 
 	/**
 	 * Revoke all grants of a pass.

@@ -135,7 +135,7 @@ class PassMetersTests {
 		Pass pass = new Pass("pass of " + payment, "forecast", "buyer", NOW,
 				List.of(new PassGrant(payment, "pass of " + payment, name, unit, new BigDecimal(amount),
 						new BigDecimal(amount), Set.of(), NOW, NOW, NOW.plusSeconds(60), false,
-						new Network("eip155:84532"), "asset", "USDC")));
+						new Network("eip155:84532"), "asset", "USDC", new BigDecimal("0.10"))));
 		this.store.add(pass, "hash of " + payment);
 		return pass;
 	}

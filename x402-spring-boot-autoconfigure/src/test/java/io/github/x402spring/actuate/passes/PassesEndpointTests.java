@@ -17,6 +17,8 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.pass.InMemoryPassStore;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
+import io.github.x402spring.payment.pass.PassListener;
+import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.pass.PassUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +56,21 @@ class PassesEndpointTests {
 
 	private final PassStore store = spy(new InMemoryPassStore());
 
+	private final List<String> ended = new ArrayList<>();
+
+	private final PassSales sales = new PassSales(this.store, List.of(new PassListener() {
+
+		@Override
+		public void onEnded(Pass pass, PassGrant grant) {
+			PassesEndpointTests.this.ended.add(grant.payment() + " " + grant.revoked());
+		}
+
+	}), Clock.fixed(NOW, ZoneOffset.UTC));
+
 	private final List<Map<String, @Nullable Object>> audited = new ArrayList<>();
 
-	private final PassesEndpoint endpoint = new PassesEndpoint(this.store, new PayerVisibility(Show.NEVER, Set.of()),
+	private final PassesEndpoint endpoint = new PassesEndpoint(this.store, this.sales,
+			new PayerVisibility(Show.NEVER, Set.of()),
 			new OperatorAudit((event) -> this.audited.add(((AuditApplicationEvent) event).getAuditEvent().getData())),
 			Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -78,7 +92,7 @@ class PassesEndpointTests {
 	@Test
 	void buyersAreShownInFullToThoseWhoMaySeeThem() {
 		add("1", NOW, PassUnit.CALLS, "100");
-		PassesEndpoint open = new PassesEndpoint(this.store, new PayerVisibility(Show.ALWAYS, Set.of()),
+		PassesEndpoint open = new PassesEndpoint(this.store, this.sales, new PayerVisibility(Show.ALWAYS, Set.of()),
 				new OperatorAudit((event) -> {
 				}), Clock.fixed(NOW, ZoneOffset.UTC));
 		assertThat(open.pass(SecurityContext.NONE, "pass1").getBody()).extracting("buyer").isEqualTo(BUYER);
@@ -137,6 +151,30 @@ class PassesEndpointTests {
 			.containsEntry("why", "the pass was revoked before");
 		assertThat(decide("pass1", "extend", null, "1", END.plusSeconds(1)).getBody()).extracting("why")
 			.isEqualTo("the pass was revoked");
+		assertThat(decide("pass1", "reissue", "lost", null, null).getBody()).extracting("why", "token")
+			.containsExactly("the pass was revoked", null);
+		assertThat(this.ended).containsExactly("1 true");
+		then(this.store).should(never()).reissue(any(), any());
+	}
+
+	@Test
+	void newTokenReplacesTheOldAndIsShownInThatAnswerOnly() {
+		add("1", NOW, PassUnit.CALLS, "100");
+		WebEndpointResponse<?> answer = decide("pass1", "reissue", "ticket 12", null, null);
+		assertThat(answer.getStatus()).isEqualTo(200);
+		PassesEndpoint.OperationDescriptor done = (PassesEndpoint.OperationDescriptor) answer.getBody();
+		String token = done.token();
+		assertThat(token).matches("x402pass_[A-Za-z0-9_-]{43}");
+		assertThat(this.store.find("hash1")).isEmpty();
+		assertThat(this.audited).containsExactly(
+				Map.of("action", "reissue-pass", "pass.id", "pass1", "reason", "ticket 12", "outcome", "done"));
+		assertThat(done.toString()).contains("pass1").doesNotContain(token);
+		assertThat(new PassOperator.Result(this.store.findById("pass1").orElseThrow(), null, token).toString())
+			.doesNotContain(token);
+		assertThat(decide("pass1", "extend", null, "1", END.plusSeconds(1)).getBody()).extracting("token").isNull();
+		assertThat(decide("pass1", "reissue", "ticket 12", null, null).getBody()).extracting("token")
+			.isNotEqualTo(token);
+		assertThat(decide("other", "reissue", "ticket 12", null, null).getStatus()).isEqualTo(404);
 	}
 
 	@Test
@@ -145,6 +183,8 @@ class PassesEndpointTests {
 		for (String reason : new String[] { null, "", "line\nbreak", "x".repeat(201) }) {
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
 				.isThrownBy(() -> decide("pass1", "revoke", reason, null, null));
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> decide("pass1", "reissue", reason, null, null));
 		}
 		then(this.store).should(never()).revoke(any());
 		assertThat(this.audited).isEmpty();
@@ -199,8 +239,11 @@ class PassesEndpointTests {
 			.satisfies((data) -> assertThat(data).containsEntry("outcome", "unknown"));
 		PassStore away = mock(PassStore.class);
 		given(away.list(any(), anyInt())).willThrow(new LedgerUnavailableException("away", null));
-		assertThat(new PassesEndpoint(away, new PayerVisibility(Show.NEVER, Set.of()), new OperatorAudit((event) -> {
-		}), Clock.systemUTC()).passes(SecurityContext.NONE, null, null).getStatus()).isEqualTo(503);
+		assertThat(new PassesEndpoint(away, this.sales, new PayerVisibility(Show.NEVER, Set.of()),
+				new OperatorAudit((event) -> {
+				}), Clock.systemUTC())
+			.passes(SecurityContext.NONE, null, null)
+			.getStatus()).isEqualTo(503);
 	}
 
 	private WebEndpointResponse<?> decide(String id, String action, @Nullable String reason, @Nullable String payment,
@@ -216,7 +259,8 @@ class PassesEndpointTests {
 
 	private static PassGrant grant(String payment, String pass, PassUnit unit, String amount) {
 		return new PassGrant(payment, pass, "hundred", unit, new BigDecimal(amount), new BigDecimal(amount),
-				Set.of("radar", "hourly"), NOW, NOW, END, false, new Network("eip155:84532"), "asset", "USDC");
+				Set.of("radar", "hourly"), NOW, NOW, END, false, new Network("eip155:84532"), "asset", "USDC",
+				new BigDecimal("0.10"));
 	}
 
 }

@@ -70,6 +70,11 @@ class PassDeskTests extends LedgerSteps {
 		}
 
 		@Override
+		public void onEnded(Pass pass, PassGrant grant) {
+			PassDeskTests.this.heard.add("ended " + grant.payment() + " " + grant.balance().toPlainString());
+		}
+
+		@Override
 		public void onUsed(Draw draw) {
 			PassDeskTests.this.heard.add("used " + draw.amount().toPlainString());
 			throw new IllegalStateException("a listener fails");
@@ -103,6 +108,7 @@ class PassDeskTests extends LedgerSteps {
 		assertThat(present(token)).isInstanceOf(PassResult.Admitted.class);
 		refund(step(certain, "contentFailed"), "refund");
 		assertRefused(token, "pass_suspended");
+		assertThat(this.heard).last().isEqualTo("ended " + purchase.id() + " 1");
 		assertRefused(token, "pass_revoked");
 	}
 
@@ -247,7 +253,7 @@ class PassDeskTests extends LedgerSteps {
 		// One that looked before the other was written.
 		assertThat(this.store.renew(new PassGrant("p3", stale.id(), "month", PassUnit.TIME, BigDecimal.ZERO,
 				BigDecimal.ZERO, Set.of(), NOW, stale.grants().getFirst().until(), NOW.plus(Duration.ofDays(62)), false,
-				Network.evm(84532), USDC, "USDC")))
+				Network.evm(84532), USDC, "USDC", BigDecimal.ONE)))
 			.isFalse();
 		assertThat(this.sales.sell(MONTH, call("p3"), List.of(token)).pass().grants()).extracting(PassGrant::until)
 			.doesNotHaveDuplicates()
@@ -271,7 +277,38 @@ class PassDeskTests extends LedgerSteps {
 		Payment failed = step(purchase, "contentFailed");
 		Payment refunded = failed.refunded("refund", NOW);
 		this.sales.purchases().onTransition(failed, refunded);
+		assertThat(this.store.totals(NOW)).isEmpty();
+		assertThat(this.heard).last().isEqualTo("ended " + purchase.id() + " 3");
 		assertRefused(token, "pass_revoked");
+	}
+
+	@Test
+	void purchaseThatIsRefundedWhileTheStoreIsAwayIsEndedWhenItIsBack() {
+		Payment purchase = step(step(reserve("key"), "settling"), "settled");
+		buy(THREE, purchase.id());
+		Payment failed = step(purchase, "contentFailed");
+		willThrow(new LedgerUnavailableException("away", null)).willCallRealMethod().given(this.store).end(any());
+		this.sales.purchases().onTransition(failed, failed.refunded("refund", NOW));
+		assertThat(this.store.totals(NOW)).hasSize(1);
+		this.sales.endMissed();
+		assertThat(this.store.totals(NOW)).isEmpty();
+		this.sales.endMissed();
+		assertThat(this.heard).containsOnlyOnce("ended " + purchase.id() + " 3");
+	}
+
+	@Test
+	void drawsOfTheDeadAreTold() {
+		String token = buy(THREE, "p1");
+		admit(token);
+		Admission leaving = admit(token);
+		leaving.release();
+		set(NOW.plus(PaymentPolicy.DEFAULT.lease()));
+		assertThat(this.desk.endLapsed(10)).isEqualTo(2);
+		assertThat(this.heard).containsOnlyOnce("given back 1", "used 1");
+		assertThat(left("p1")).isEqualByComparingTo("2");
+		// Its owner is alive after all, and was counted.
+		leaving.left();
+		assertThat(this.heard).containsOnlyOnce("used 1");
 	}
 
 	@Test
@@ -377,6 +414,7 @@ class PassDeskTests extends LedgerSteps {
 		given(call.network()).willReturn(Network.evm(84532));
 		given(call.asset()).willReturn(USDC);
 		given(call.symbol()).willReturn("USDC");
+		given(call.amount()).willReturn(new BigDecimal("0.10"));
 		given(call.atomicAmount()).willReturn(BigInteger.TEN);
 		return call;
 	}

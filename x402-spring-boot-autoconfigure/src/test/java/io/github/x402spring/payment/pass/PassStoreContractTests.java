@@ -14,6 +14,7 @@ import io.github.x402spring.testsupport.Parallel;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What every store of passes promises.
@@ -273,13 +274,15 @@ public abstract class PassStoreContractTests {
 		store().open(open, NOW);
 		store().open(leaving, NOW);
 		store().leave(leaving);
-		assertThat(elsewhere().endLapsed(open.until().minusMillis(1), 10)).isZero();
-		assertThat(elsewhere().endLapsed(open.until(), 10)).isEqualTo(2);
-		assertThat(elsewhere().endLapsed(open.until(), 10)).isZero();
+		assertThat(elsewhere().endLapsed(open.until().minusMillis(1), 10)).isEmpty();
+		assertThat(elsewhere().endLapsed(open.until(), 10)).extracting(Draw::id, Draw::state)
+			.containsExactlyInAnyOrder(tuple(open.id(), DrawState.OPEN), tuple(leaving.id(), DrawState.CLOSED));
+		assertThat(elsewhere().endLapsed(open.until(), 10)).isEmpty();
 		assertThat(balance(pass)).isEqualByComparingTo("19");
 		// The slow owner may not use it any more, and cannot give back what is closed.
 		assertThat(store().leave(open)).isFalse();
 		assertThat(store().giveBack(leaving)).isFalse();
+		assertThat(store().close(leaving)).isFalse();
 	}
 
 	@Test
@@ -299,6 +302,55 @@ public abstract class PassStoreContractTests {
 		assertThat(store().totals(pass.grants().getFirst().until())).isEmpty();
 		assertThat(store().list(NOW.plusSeconds(1), 2)).hasSize(2);
 		assertThat(store().list(NOW, 2)).isEmpty();
+	}
+
+	@Test
+	void whatIsNotEarnedIsTheShareOfWhatIsLeft() {
+		Pass calls = add("p1", PassUnit.CALLS, "20");
+		for (int i = 0; i < 5; i++) {
+			store().open(draw(calls, "1", null), NOW);
+		}
+		Pass time = pass("p2", PassUnit.TIME, "0", Set.of());
+		store().add(time, "hash2");
+		assertThat(store().totals(NOW)).extracting(PassTotals::unit, (it) -> plain(it.unearned()), PassTotals::low)
+			.containsExactlyInAnyOrder(tuple(PassUnit.CALLS, "0.075", 0L), tuple(PassUnit.TIME, "0.1", 0L));
+		assertThat(store().totals(NOW.plus(Duration.ofDays(15)))).extracting((it) -> plain(it.unearned()))
+			.containsExactlyInAnyOrder("0.075", "0.05");
+		for (int i = 0; i < 13; i++) {
+			store().open(draw(calls, "1", null), NOW);
+		}
+		assertThat(store().totals(NOW.plus(Duration.ofDays(27))))
+			.extracting(PassTotals::unit, (it) -> plain(it.unearned()), PassTotals::low)
+			.containsExactlyInAnyOrder(tuple(PassUnit.CALLS, "0.01", 1L), tuple(PassUnit.TIME, "0.01", 1L));
+		assertThat(store().totals(NOW.plus(Duration.ofDays(27)).minusSeconds(1))).extracting(PassTotals::low)
+			.containsExactlyInAnyOrder(0L, 1L);
+	}
+
+	@Test
+	void whatWasRefundedIsNotOwedFromThatMoment() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		store().renew(grant("p2", pass.id(), PassUnit.CALLS, "5"));
+		elsewhere().end("p1");
+		assertThat(store().totals(NOW)).singleElement().satisfies((it) -> {
+			assertThat(it.grants()).isOne();
+			assertThat(it.outstanding()).isEqualByComparingTo("5");
+			assertThat(it.unearned()).isEqualByComparingTo("0.10");
+		});
+		elsewhere().end("p2");
+		assertThat(store().totals(NOW)).isEmpty();
+	}
+
+	@Test
+	void sumsAreKeptApartByToken() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		PassGrant it = grant("p2", pass.id(), PassUnit.CALLS, "5");
+		store().renew(new PassGrant(it.payment(), it.passId(), it.name(), it.unit(), it.granted(), it.balance(),
+				it.scopes(), it.anchor(), it.from(), it.until(), it.revoked(), Network.evm(8453), "0x60a3", "EURC",
+				new BigDecimal("0.000000000000000001")));
+		assertThat(store().totals(NOW)).extracting(PassTotals::symbol, (sum) -> plain(sum.outstanding()))
+			.containsExactlyInAnyOrder(tuple("USDC", "20"), tuple("EURC", "5"));
+		assertThat(store().findById(pass.id()).orElseThrow().grants()).extracting((grant) -> plain(grant.paid()))
+			.containsExactly("0.1", "0.000000000000000001");
 	}
 
 	@Test
@@ -330,6 +382,10 @@ public abstract class PassStoreContractTests {
 				new BigDecimal(amount), "GET /forecast", callKey, DrawState.OPEN, NOW.plusSeconds(60));
 	}
 
+	private static String plain(BigDecimal amount) {
+		return amount.stripTrailingZeros().toPlainString();
+	}
+
 	private BigDecimal balance(Pass pass) {
 		return elsewhere().findById(pass.id()).orElseThrow().grants().getFirst().balance();
 	}
@@ -339,23 +395,24 @@ public abstract class PassStoreContractTests {
 		PassGrant grant = grant(payment, id, unit, amount);
 		return new Pass(id, "forecast", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", NOW,
 				List.of(new PassGrant(payment, id, "hundred", unit, grant.granted(), grant.balance(), scopes, NOW, NOW,
-						grant.until(), false, grant.network(), grant.asset(), grant.symbol())));
+						grant.until(), false, grant.network(), grant.asset(), grant.symbol(), grant.paid())));
 	}
 
 	private static PassGrant grant(String payment, String passId, PassUnit unit, String amount) {
 		return new PassGrant(payment, passId, "hundred", unit, new BigDecimal(amount), new BigDecimal(amount), Set.of(),
 				NOW, NOW, NOW.plus(Duration.ofDays(30)), false, Network.evm(84532),
-				"0x036cbd53842c5426634e7929541ec2318f3dcf7e", "USDC");
+				"0x036cbd53842c5426634e7929541ec2318f3dcf7e", "USDC", new BigDecimal("0.10"));
 	}
 
 	// A database keeps twelve digits.
 	private Pass scaled(Pass pass) {
 		PassGrant it = pass.grants().getFirst();
 		int scale = store().find("hash").orElseThrow().grants().getFirst().granted().scale();
+		int paid = store().find("hash").orElseThrow().grants().getFirst().paid().scale();
 		return new Pass(pass.id(), pass.plan(), pass.buyer(), pass.createdAt(),
 				List.of(new PassGrant(it.payment(), it.passId(), it.name(), it.unit(), it.granted().setScale(scale),
 						it.balance().setScale(scale), it.scopes(), it.anchor(), it.from(), it.until(), it.revoked(),
-						it.network(), it.asset(), it.symbol())));
+						it.network(), it.asset(), it.symbol(), it.paid().setScale(paid))));
 	}
 
 }

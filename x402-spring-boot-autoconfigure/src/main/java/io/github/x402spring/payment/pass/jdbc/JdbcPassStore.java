@@ -3,6 +3,7 @@ package io.github.x402spring.payment.pass.jdbc;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -174,8 +175,8 @@ public final class JdbcPassStore implements PassStore {
 	}
 
 	@Override
-	public void close(Draw draw) {
-		changes(this.sql.close(draw.callKey() != null), new MapSqlParameterSource("id", draw.id()));
+	public boolean close(Draw draw) {
+		return changes(this.sql.close(draw.callKey() != null), new MapSqlParameterSource("id", draw.id()));
 	}
 
 	@Override
@@ -199,18 +200,22 @@ public final class JdbcPassStore implements PassStore {
 	}
 
 	@Override
-	public int endLapsed(Instant now, int most) {
+	public List<Draw> endLapsed(Instant now, int most) {
 		MapSqlParameterSource row = PassRows.time(new MapSqlParameterSource("most", most), "now", now);
 		List<Draw> lapsed = this.transactions.run((client) -> client.sql(this.sql.lapsed())
 			.paramSource(row)
 			.query((it, number) -> PassRows.draw(it))
 			.list());
+		List<Draw> ended = new ArrayList<>();
 		for (Draw draw : lapsed) {
-			if (!giveBack(draw, PassRows.OPEN)) {
-				close(draw);
+			if (giveBack(draw, PassRows.OPEN)) {
+				ended.add(draw);
+			}
+			else if (close(draw)) {
+				ended.add(PassRows.closed(draw));
 			}
 		}
-		return lapsed.size();
+		return ended;
 	}
 
 	@Override

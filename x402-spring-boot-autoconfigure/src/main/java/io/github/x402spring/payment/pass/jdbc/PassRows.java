@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass.jdbc;
 
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -36,6 +37,8 @@ final class PassRows {
 
 	private static final String SCOPES = " ";
 
+	private static final int SCALE = 12;
+
 	private PassRows() {
 	}
 
@@ -62,7 +65,8 @@ final class PassRows {
 				PassUnit.valueOf(row.getString("unit")), row.getBigDecimal("granted"), row.getBigDecimal("balance"),
 				scopes.isEmpty() ? Set.of() : Set.of(scopes.split(SCOPES)), time(row, "anchor"),
 				time(row, "valid_from"), time(row, "valid_until"), row.getBoolean("revoked"),
-				new Network(row.getString("network")), row.getString("asset"), row.getString("symbol"));
+				new Network(row.getString("network")), row.getString("asset"), row.getString("symbol"),
+				row.getBigDecimal("paid"));
 	}
 
 	static Draw draw(ResultSet row) throws SQLException {
@@ -71,6 +75,11 @@ final class PassRows {
 				row.getBigDecimal("amount"), row.getString("endpoint"),
 				(callKey != null) ? new Draw.CallKey(callKey, row.getString("fingerprint")) : null,
 				state(row.getInt("state")), time(row, "lease_until"));
+	}
+
+	static Draw closed(Draw draw) {
+		return new Draw(draw.id(), draw.passId(), draw.grant(), draw.amount(), draw.endpoint(), draw.callKey(),
+				DrawState.CLOSED, draw.until());
 	}
 
 	private static DrawState state(int written) {
@@ -83,7 +92,9 @@ final class PassRows {
 
 	static PassTotals totals(ResultSet row) throws SQLException {
 		return new PassTotals(row.getString("plan"), row.getString("name"), PassUnit.valueOf(row.getString("unit")),
-				row.getLong("grants"), row.getBigDecimal("granted"), row.getBigDecimal("balance"));
+				row.getLong("grants"), row.getBigDecimal("granted"), row.getBigDecimal("balance"), row.getLong("low"),
+				new Network(row.getString("network")), row.getString("asset"), row.getString("symbol"),
+				row.getBigDecimal("unearned").setScale(SCALE, RoundingMode.HALF_UP));
 	}
 
 	static MapSqlParameterSource row(Pass pass, String tokenHash) {
@@ -106,7 +117,8 @@ final class PassRows {
 			.addValue("scopes", String.join(SCOPES, grant.scopes()))
 			.addValue("network", grant.network().id())
 			.addValue("asset", grant.asset())
-			.addValue("symbol", grant.symbol());
+			.addValue("symbol", grant.symbol())
+			.addValue("paid", grant.paid());
 		time(row, "anchor", grant.anchor());
 		time(row, "from", grant.from());
 		return time(row, "until", grant.until());

@@ -42,12 +42,12 @@ final class PassSql {
 	String addGrant() {
 		return in("""
 				insert into pass_grant (payment, pass_id, name, unit, granted, balance, scopes, anchor, valid_from,
-					valid_until, revoked, network, asset, symbol)
+					valid_until, revoked, network, asset, symbol, paid)
 				select cast(:payment as varchar), id, cast(:name as varchar), cast(:unit as varchar),
 					cast(:granted as numeric(27, 12)), cast(:balance as numeric(27, 12)), cast(:scopes as varchar),
 					cast(:anchor as timestamp(6) with time zone), cast(:from as timestamp(6) with time zone),
 					cast(:until as timestamp(6) with time zone), false, cast(:network as varchar),
-					cast(:asset as varchar), cast(:symbol as varchar)
+					cast(:asset as varchar), cast(:symbol as varchar), cast(:paid as numeric(65, 30))
 				from pass where id = :passId""");
 	}
 
@@ -163,10 +163,24 @@ final class PassSql {
 
 	String totals() {
 		return in("""
-				select p.plan, g.name, g.unit, count(*) as grants, sum(g.granted) as granted, sum(g.balance) as balance
-				from pass_grant g join pass p on p.id = g.pass_id
-				where not g.revoked and g.valid_until > :now
-				group by p.plan, g.name, g.unit order by p.plan, g.name, g.unit""");
+				select plan, name, unit, network, asset, symbol, count(*) as grants, sum(granted) as granted,
+					sum(balance) as balance, sum(paid * rest / whole) as unearned,
+					sum(case when rest * 10 <= whole then 1 else 0 end) as low
+				from (
+					select p.plan, g.name, g.unit, g.network, g.asset, g.symbol, g.granted, g.balance, g.paid,
+						case when g.unit = 'TIME' then %s - %s else g.balance end as rest,
+						case when g.unit = 'TIME' then %s - %s else g.granted end as whole
+					from pass_grant g join pass p on p.id = g.pass_id
+					where not g.revoked and g.valid_until > :now
+				) valid
+				group by plan, name, unit, network, asset, symbol
+				order by plan, name, unit, network, asset, symbol""".formatted(seconds("g.valid_until"),
+				seconds("greatest(g.valid_from, cast(:now as timestamp(6) with time zone))"), seconds("g.valid_until"),
+				seconds("g.valid_from")));
+	}
+
+	private static String seconds(String time) {
+		return "cast(extract(epoch from " + time + ") as numeric(27, 6))";
 	}
 
 	String oldDraws() {

@@ -31,7 +31,8 @@ create table if not exists x402_pass_grant (
 	revoked boolean not null,
 	network character varying not null,
 	asset character varying not null,
-	symbol character varying not null
+	symbol character varying not null,
+	paid numeric(65, 30) not null
 );
 
 create index if not exists x402_pass_grant_pass on x402_pass_grant (pass_id);

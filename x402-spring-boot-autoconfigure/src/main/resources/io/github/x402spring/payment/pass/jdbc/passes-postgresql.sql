@@ -31,7 +31,8 @@ create table if not exists x402_pass_grant (
 	revoked boolean not null,
 	network text not null,
 	asset text not null,
-	symbol text not null
+	symbol text not null,
+	paid numeric(65, 30) not null
 ) with (fillfactor = 50);
 
 create index if not exists x402_pass_grant_pass on x402_pass_grant (pass_id);
