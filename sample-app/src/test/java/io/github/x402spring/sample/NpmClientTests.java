@@ -16,6 +16,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.then;
 
 /**
@@ -114,9 +115,10 @@ class NpmClientTests {
 		assertThat(settlement.get("success").booleanValue()).isTrue();
 		assertThat(settlement.get("payer")).isEqualTo(result.get("payer"));
 		assertThat(settlement.get("network").stringValue()).isEqualTo(network);
-		JsonNode payments = this.client.payments();
+		// That the content left is written down after it left.
+		JsonNode payments = await().until(this.client::payments,
+				(it) -> it.get("totals").get("delivered").intValue() == 1);
 		assertThat(payments.get("totals").get("settled").intValue()).isEqualTo(1);
-		assertThat(payments.get("totals").get("delivered").intValue()).isEqualTo(1);
 		assertThat(payments.get("totals").get("refused")).isEmpty();
 		assertThat(payments.get("recent")).singleElement().satisfies((payment) -> {
 			assertThat(payment.get("transaction")).isEqualTo(settlement.get("transaction"));

@@ -26,6 +26,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.annotation.DirtiesContext.MethodMode;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -33,12 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The actuator endpoints over HTTP.
+ * The actuator endpoints over HTTP. Tests that count have an application of their own.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 				"x402.facilitator.type=sandbox", "management.endpoints.web.exposure.include=payments,x402" })
-@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
 @Tag("integration")
 class EndpointTests {
 
@@ -53,6 +53,7 @@ class EndpointTests {
 	private int port;
 
 	@Test
+	@DirtiesContext(methodMode = MethodMode.BEFORE_METHOD)
 	void paymentsShowsWhatHappened() {
 		String first = sign("/paid");
 		assertThat(get("/paid", first).statusCode()).isEqualTo(200);
@@ -127,6 +128,7 @@ class EndpointTests {
 	}
 
 	@Test
+	@DirtiesContext(methodMode = MethodMode.BEFORE_METHOD)
 	void x402ShowsHowSellingGoes() {
 		JsonNode x402 = json("/actuator/x402");
 		assertThat(x402.get("ledger").asString()).isEqualTo("memory");

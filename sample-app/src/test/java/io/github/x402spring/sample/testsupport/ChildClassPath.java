@@ -4,25 +4,33 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.x402spring.sample.SampleApplication;
 
 /**
  * The class path of the processes that tests start, and an archive of the classes that
  * the sample loads, with which a process starts in little more than half the time. It is
- * made by the first call. Archives know classes of jars only, so directories become jars.
+ * made by the first process that needs it after a change of classes, while others wait.
+ * Archives know classes of jars only, so directories become jars.
  */
 final class ChildClassPath {
 
-	// Of this process: others run tests at the same time.
-	private static final Path DIRECTORY = Path.of("target", "child", System.getProperty("test.fork", "1"))
-		.toAbsolutePath();
+	private static final Path DIRECTORY = Path.of("target", "child").toAbsolutePath();
+
+	/** Says what the jars are made of, when they and the archive are there. */
+	private static final Path MADE = DIRECTORY.resolve("made");
 
 	private static final long LIMIT_SECONDS = 120;
 
@@ -38,12 +46,21 @@ final class ChildClassPath {
 	}
 
 	private static List<String> prepare() {
-		try {
-			Path archive = Files.createDirectories(DIRECTORY).resolve("classes.jsa");
-			Files.deleteIfExists(archive);
+		try (FileChannel channel = FileChannel.open(Files.createDirectories(DIRECTORY).resolve("lock"),
+				StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			// Until the channel is closed.
+			channel.lock();
+			Path archive = DIRECTORY.resolve("classes.jsa");
+			Map<Path, Path> jars = jars();
 			List<String> usual = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable",
-					"-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath());
-			train(archive, usual);
+					"-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath(jars));
+			if (!isMade(jars)) {
+				Files.deleteIfExists(MADE);
+				Files.deleteIfExists(archive);
+				jars.forEach(ChildClassPath::jar);
+				train(archive, usual);
+				Files.writeString(MADE, jars.toString());
+			}
 			return Files.exists(archive) ? with(usual, "-XX:SharedArchiveFile=" + archive) : usual;
 		}
 		catch (IOException ex) {
@@ -53,6 +70,21 @@ final class ChildClassPath {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static boolean isMade(Map<Path, Path> jars) throws IOException {
+		if (!Files.exists(MADE) || !Files.readString(MADE).equals(jars.toString())) {
+			return false;
+		}
+		long made = Files.getLastModifiedTime(MADE).toMillis();
+		for (Path directory : jars.keySet()) {
+			try (Stream<Path> files = Files.walk(directory)) {
+				if (files.anyMatch((file) -> file.toFile().lastModified() >= made)) {
+					return false;
+				}
+			}
+		}
+		return true;
 	}
 
 	// The sample ends as soon as it has started, and the JVM writes down what was loaded.
@@ -76,21 +108,30 @@ final class ChildClassPath {
 	}
 
 	// Relative entries would mean other places in another directory.
-	private static String classPath() {
-		List<String> entries = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			Path path = Path.of(entry).toAbsolutePath();
-			if (Files.isDirectory(path)) {
-				entries.add(jar(path, DIRECTORY.resolve(entries.size() + ".jar")).toString());
-			}
-			else if (Files.exists(path)) {
-				entries.add(path.toString());
-			}
-		}
-		return String.join(File.pathSeparator, entries);
+	private static List<Path> entries() {
+		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.map((entry) -> Path.of(entry).toAbsolutePath())
+			.filter(Files::exists)
+			.toList();
 	}
 
-	private static Path jar(Path classes, Path jar) {
+	private static Map<Path, Path> jars() {
+		Map<Path, Path> jars = new LinkedHashMap<>();
+		for (Path entry : entries()) {
+			if (Files.isDirectory(entry)) {
+				jars.put(entry, DIRECTORY.resolve(jars.size() + ".jar"));
+			}
+		}
+		return jars;
+	}
+
+	private static String classPath(Map<Path, Path> jars) {
+		return entries().stream()
+			.map((entry) -> jars.getOrDefault(entry, entry).toString())
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	private static void jar(Path classes, Path jar) {
 		int status = ToolProvider.findFirst("jar")
 			.orElseThrow()
 			.run(System.out, System.err, "--create", "--file", jar.toString(), "--no-compress", "-C",
@@ -98,7 +139,6 @@ final class ChildClassPath {
 		if (status != 0) {
 			throw new IllegalStateException("No jar of " + classes);
 		}
-		return jar;
 	}
 
 	private static final class Holder {

@@ -21,7 +21,10 @@ import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +46,30 @@ class LostPaymentTests {
 
 	private static final String PATH = "/json";
 
-	private final SandboxFacilitator sandbox = new SandboxFacilitator(Clock.systemUTC(), BigDecimal.TEN,
+	private static final SandboxFacilitator SANDBOX = new SandboxFacilitator(Clock.systemUTC(), BigDecimal.TEN,
 			List.of(Network.evm(84532)), new AssetRegistry(List.of()));
 
-	private final ConfigurableApplicationContext first = start(null, null);
+	private static ConfigurableApplicationContext first;
 
 	private @Nullable ConfigurableApplicationContext second;
 
+	@BeforeAll
+	static void startFirst() {
+		first = start(null, null);
+	}
+
+	@AfterAll
+	static void closeFirst() {
+		first.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		SANDBOX.reset();
+	}
+
 	@AfterEach
 	void close() {
-		this.first.close();
 		if (this.second != null) {
 			this.second.close();
 		}
@@ -60,7 +77,7 @@ class LostPaymentTests {
 
 	@Test
 	void paymentWhoseRowWasLostIsAnsweredWithItsTransactionAndWithoutChallenge() {
-		HttpResponse<String> sold = client(this.first).pay(PATH);
+		HttpResponse<String> sold = client(first).pay(PATH);
 		String payment = sold.request().headers().firstValue("PAYMENT-SIGNATURE").orElseThrow();
 		assertThat(sold.statusCode()).isEqualTo(200);
 		this.second = start(null, null);
@@ -71,7 +88,7 @@ class LostPaymentTests {
 		assertThat(row.money()).isEqualTo(MoneyState.SETTLED);
 		assertThat(row.content()).isEqualTo(ContentState.UNATTRIBUTED);
 		assertThat(row.proven()).isTrue();
-		assertThat(this.sandbox.transfers()).isOne();
+		assertThat(SANDBOX.transfers()).isOne();
 	}
 
 	@Test
@@ -103,9 +120,9 @@ class LostPaymentTests {
 		assertNoChallenge(again);
 		assertThat(row(this.second).money()).isEqualTo(MoneyState.UNKNOWN);
 		// It is asked about, and never sent.
-		int settlements = this.sandbox.settlements();
+		int settlements = SANDBOX.settlements();
 		client(this.second).payWith(payment, PATH);
-		assertThat(this.sandbox.settlements()).isEqualTo(settlements);
+		assertThat(SANDBOX.settlements()).isEqualTo(settlements);
 	}
 
 	@Test
@@ -122,7 +139,7 @@ class LostPaymentTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/json", "/before", "/large" })
 	void transferOfBeforeTheReservationBuysNothingAtASecondLedger(String path) {
-		HttpResponse<String> sold = client(this.first).pay(path);
+		HttpResponse<String> sold = client(first).pay(path);
 		String payment = sold.request().headers().firstValue("PAYMENT-SIGNATURE").orElseThrow();
 		// A facilitator whose node is behind verifies it again.
 		this.second = start((checked) -> new VerificationResult.Valid(), null);
@@ -130,7 +147,7 @@ class LostPaymentTests {
 		assertThat(again.statusCode()).isEqualTo(503);
 		assertThat(again.body()).doesNotContain(GateTestApplication.SECRET);
 		assertUnattributed(client(this.second).payWith(payment, path), GateClient.receipt(sold).transaction());
-		assertThat(this.sandbox.transfers()).isOne();
+		assertThat(SANDBOX.transfers()).isOne();
 	}
 
 	private static void assertUnattributed(HttpResponse<String> response, String transaction) {
@@ -147,7 +164,7 @@ class LostPaymentTests {
 	}
 
 	private String paid() {
-		return client(this.first).pay(PATH).request().headers().firstValue("PAYMENT-SIGNATURE").orElseThrow();
+		return client(first).pay(PATH).request().headers().firstValue("PAYMENT-SIGNATURE").orElseThrow();
 	}
 
 	private static Payment row(ConfigurableApplicationContext process) {
@@ -158,11 +175,11 @@ class LostPaymentTests {
 		return new GateClient(((WebServerApplicationContext) process).getWebServer().getPort());
 	}
 
-	private ConfigurableApplicationContext start(@Nullable PaymentVerifier verifier,
+	private static ConfigurableApplicationContext start(@Nullable PaymentVerifier verifier,
 			@Nullable PaymentEvidence evidence) {
 		return new SpringApplicationBuilder(GateTestApplication.class).initializers((it) -> {
 			GenericApplicationContext context = (GenericApplicationContext) it;
-			context.registerBean(SandboxFacilitator.class, () -> this.sandbox);
+			context.registerBean(SandboxFacilitator.class, () -> SANDBOX);
 			if (verifier != null) {
 				context.registerBean(PaymentVerifier.class, () -> verifier);
 			}
