@@ -2,6 +2,7 @@ package io.github.x402spring.autoconfigure.pass;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.OnPlans;
@@ -129,8 +130,16 @@ public final class X402PassAutoConfiguration {
 	PeriodicTask passRetentionSchedule(PassStore store, PlanProperties properties, ObjectProvider<Clock> clocks) {
 		Duration retention = PaymentWayFactory.positive("x402.passes.retention", properties.passes().retention());
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
-		return new PeriodicTask("x402-passes", () -> store.prune(clock.instant().minus(retention), BATCH),
-				PRUNE_INTERVAL);
+		return new PeriodicTask("x402-passes", () -> prune(store, clock.instant().minus(retention)), PRUNE_INTERVAL);
+	}
+
+	// Callers that name their calls leave any number of draws behind.
+	private static void prune(PassStore store, Instant before) {
+		int deleted;
+		do {
+			deleted = store.prune(before, BATCH);
+		}
+		while (deleted >= BATCH);
 	}
 
 	@Configuration(proxyBeanMethods = false)

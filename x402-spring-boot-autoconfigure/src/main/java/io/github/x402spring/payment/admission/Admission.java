@@ -71,12 +71,20 @@ public interface Admission extends AutoCloseable {
 	PaidCall call(Predicate<String> notDelivered);
 
 	/**
-	 * Return whether {@link #release()} has to be called before the handler runs. The
-	 * content need not be held back then.
+	 * Return whether {@link #release()} has to be called before the handler runs.
 	 * @return {@code true} if the endpoint settles before the handler, or if the money
 	 * moved before the request
 	 */
 	boolean isReleasedFirst();
+
+	/**
+	 * Return whether the content is held back until the handler is done. If not, what the
+	 * handler flushes may leave at once, after {@link #release()}.
+	 * @return {@code false} if the money is in already
+	 */
+	default boolean holdsContent() {
+		return !isReleasedFirst() || !isPaid();
+	}
 
 	/**
 	 * Return whether the money is in.

@@ -9,7 +9,6 @@ import java.util.Optional;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.PaymentIds;
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -80,25 +79,6 @@ final class DrawDesk {
 		BigDecimal line = grant.granted();
 		return grant.unit() != PassUnit.TIME && grant.balance().multiply(LOW).compareTo(line) > 0
 				&& grant.balance().subtract(amount).multiply(LOW).compareTo(line) <= 0;
-	}
-
-	Optional<Draw> drawAgain(Draw lost) {
-		Instant now = now();
-		Draw again = new Draw(PaymentIds.next(now), lost.passId(), lost.grant(), lost.amount(), lost.endpoint(),
-				lost.callKey(), DrawState.OPEN, now.plus(this.policy.lease()));
-		if (!this.store.open(again, now)) {
-			return Optional.empty();
-		}
-		try {
-			if (this.store.leave(again)) {
-				return Optional.of(again.leaving());
-			}
-		}
-		catch (LedgerUnavailableException ex) {
-			giveBack(again);
-			throw ex;
-		}
-		return Optional.empty();
 	}
 
 	boolean leave(Draw draw) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.signin.SignInStore;
@@ -16,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes in the memory of one process, for tests and demos: at a restart it forgets what
- * its customers have paid for.
+ * its customers have paid for. Of the calls that callers named it remembers the newest
+ * 100,000.
  *
  * @since 0.1.0
  */
 public final class InMemoryPassStore implements PassStore {
+
+	private static final int MOST_CLOSED_DRAWS = 100_000;
 
 	private final Map<String, Entry> passes = new LinkedHashMap<>();
 
@@ -28,9 +32,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	private final Map<String, String> payments = new HashMap<>();
 
-	private final Map<String, Draw> draws = new LinkedHashMap<>();
-
-	private final Map<List<String>, String> named = new HashMap<>();
+	private final InMemoryDraws draws;
 
 	private final SignInStore signIns = SignInStore.inMemory();
 
@@ -38,6 +40,11 @@ public final class InMemoryPassStore implements PassStore {
 	 * Create a store that is empty.
 	 */
 	public InMemoryPassStore() {
+		this(MOST_CLOSED_DRAWS);
+	}
+
+	InMemoryPassStore(int mostClosedDraws) {
+		this.draws = new InMemoryDraws(mostClosedDraws);
 	}
 
 	@Override
@@ -121,79 +128,44 @@ public final class InMemoryPassStore implements PassStore {
 	@Override
 	public synchronized boolean open(Draw draw, Instant now) {
 		Entry entry = this.passes.get(draw.passId());
-		if (entry == null || (draw.callKey() != null && findDraw(draw.passId(), draw.callKey().value()).isPresent())) {
+		if (entry == null || this.draws.isRepeated(draw)) {
 			return false;
 		}
 		if (entry.find(draw.grant()).filter((it) -> it.isValid(now) && it.holds(draw.amount())).isEmpty()) {
 			return false;
 		}
 		entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().subtract(draw.amount())));
-		this.draws.put(draw.id(), draw);
-		Draw.CallKey key = draw.callKey();
-		if (key != null) {
-			this.named.put(List.of(draw.passId(), key.value()), draw.id());
-		}
+		this.draws.add(draw);
 		return true;
-	}
-
-	private void forget(Draw draw) {
-		this.draws.remove(draw.id());
-		Draw.CallKey key = draw.callKey();
-		if (key != null) {
-			this.named.remove(List.of(draw.passId(), key.value()));
-		}
 	}
 
 	@Override
 	public synchronized Optional<Draw> findDraw(String passId, String callKey) {
-		return Optional.ofNullable(this.named.get(List.of(passId, callKey))).map(this.draws::get);
+		return this.draws.find(passId, callKey);
 	}
 
 	@Override
 	public synchronized boolean leave(Draw draw) {
-		Draw known = this.draws.get(draw.id());
-		if (known == null || known.state() != DrawState.OPEN) {
-			return false;
-		}
-		this.draws.put(draw.id(), known.leaving());
-		return true;
+		return this.draws.leave(draw.id());
 	}
 
 	@Override
 	public synchronized boolean close(Draw draw) {
-		Draw known = this.draws.get(draw.id());
-		if (known == null || known.state() != DrawState.LEAVING) {
-			return false;
-		}
-		if (known.callKey() == null) {
-			forget(known);
-		}
-		else {
-			this.draws.put(known.id(), known.closed());
-		}
-		return true;
+		return this.draws.close(draw.id());
 	}
 
 	@Override
 	public synchronized boolean giveBack(Draw draw) {
-		Draw known = this.draws.get(draw.id());
-		if (known == null || known.state() == DrawState.CLOSED) {
-			return false;
-		}
-		forget(known);
-		Optional.ofNullable(this.passes.get(known.passId()))
-			.ifPresent((entry) -> entry.change(known.grant(),
-					(grant) -> grant.withBalance(grant.balance().add(known.amount()))));
-		return true;
+		Optional<Draw> known = this.draws.remove(draw.id());
+		known.ifPresent((it) -> Optional.ofNullable(this.passes.get(it.passId()))
+			.ifPresent((entry) -> entry.change(it.grant(),
+					(grant) -> grant.withBalance(grant.balance().add(it.amount())))));
+		return known.isPresent();
 	}
 
 	@Override
 	public synchronized List<Draw> endLapsed(Instant now, int most) {
-		List<Draw> lapsed = this.draws.values()
-			.stream()
-			.filter((it) -> it.state() != DrawState.CLOSED && !now.isBefore(it.until()))
-			.limit(most)
-			.toList();
+		List<Draw> lapsed = this.draws.lapsed(now, most);
 		List<Draw> ended = new ArrayList<>();
 		for (Draw draw : lapsed) {
 			if (draw.state() == DrawState.OPEN) {
@@ -261,12 +233,10 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized int prune(Instant before, int most) {
-		List<Draw> old = this.draws.values()
-			.stream()
-			.filter((it) -> it.state() == DrawState.CLOSED && it.until().isBefore(before))
-			.limit(most)
-			.toList();
-		old.forEach(this::forget);
+		int old = this.draws.prune(before, most);
+		if (old == most) {
+			return old;
+		}
 		List<Entry> ended = this.passes.values()
 			.stream()
 			.filter((it) -> it.pass.grants().stream().allMatch((grant) -> grant.until().isBefore(before)))
@@ -276,13 +246,9 @@ public final class InMemoryPassStore implements PassStore {
 			this.passes.remove(entry.pass.id());
 			this.tokens.remove(entry.tokenHash);
 			entry.pass.grants().forEach((grant) -> this.payments.remove(grant.payment()));
-			this.draws.values()
-				.stream()
-				.filter((draw) -> draw.passId().equals(entry.pass.id()))
-				.toList()
-				.forEach(this::forget);
 		}
-		return old.size() + ended.size();
+		this.draws.forget(ended.stream().map((entry) -> entry.pass.id()).collect(Collectors.toSet()));
+		return old + ended.size();
 	}
 
 	private static final class Entry {

@@ -25,32 +25,29 @@ final class PassAdmission implements Admission {
 
 	private final DrawDesk desk;
 
-	private final PaidEndpointDescriptor endpoint;
+	private final CallByPass call;
 
-	private final Pass pass;
-
-	private final PassGrant grant;
-
-	private final String header;
+	private CallByPass.Drawn drawn;
 
 	private Draw draw;
 
+	private String header;
+
 	private boolean failed;
 
-	private boolean withheld;
+	private @Nullable PaymentProblem withheld;
 
-	PassAdmission(DrawDesk desk, PaidEndpointDescriptor endpoint, Pass pass, PassGrant grant, Draw draw) {
+	PassAdmission(DrawDesk desk, CallByPass call, CallByPass.Drawn drawn) {
 		this.desk = desk;
-		this.endpoint = endpoint;
-		this.pass = pass;
-		this.grant = grant;
-		this.draw = draw;
-		this.header = PassHeader.of(pass, grant);
+		this.call = call;
+		this.drawn = drawn;
+		this.draw = drawn.draw();
+		this.header = PassHeader.of(drawn.pass(), drawn.grant());
 	}
 
 	@Override
 	public PaidEndpointDescriptor endpoint() {
-		return this.endpoint;
+		return this.call.endpoint();
 	}
 
 	@Override
@@ -69,15 +66,23 @@ final class PassAdmission implements Admission {
 	}
 
 	@Override
-	public PaidCall call(Predicate<String> notDelivered) {
-		return new PassCall(id(), this.pass.plan() + "/" + this.grant.name(), this.pass.buyer(),
-				(this.grant.unit() == PassUnit.CREDIT) ? this.draw.amount() : BigDecimal.ZERO, this.grant.symbol(),
-				this.grant.asset(), this.grant.network(), notDelivered);
+	public synchronized PaidCall call(Predicate<String> notDelivered) {
+		Pass pass = this.drawn.pass();
+		PassGrant grant = this.drawn.grant();
+		return new PassCall(id(), pass.plan() + "/" + grant.name(), pass.buyer(),
+				(grant.unit() == PassUnit.CREDIT) ? this.draw.amount() : BigDecimal.ZERO, grant.symbol(), grant.asset(),
+				grant.network(), notDelivered);
+	}
+
+	// The money is in, and the debit can be given back until content leaves.
+	@Override
+	public boolean isReleasedFirst() {
+		return false;
 	}
 
 	@Override
-	public boolean isReleasedFirst() {
-		return this.endpoint.settlement() == Settlement.BEFORE_HANDLER;
+	public boolean holdsContent() {
+		return endpoint().settlement() != Settlement.BEFORE_HANDLER;
 	}
 
 	@Override
@@ -85,47 +90,64 @@ final class PassAdmission implements Admission {
 		return this.draw.state() != DrawState.OPEN;
 	}
 
-	// A slow handler whose draw was given back in the meantime debits again.
 	@Override
 	public synchronized Optional<PaymentProblem> release() {
-		if (this.failed || this.withheld) {
+		if (this.failed) {
 			return this.desk.unavailable();
 		}
-		if (this.draw.state() != DrawState.OPEN) {
-			return Optional.empty();
+		if (this.withheld == null && this.draw.state() == DrawState.OPEN) {
+			this.withheld = leave().orElse(null);
 		}
+		return Optional.ofNullable(this.withheld);
+	}
+
+	// A slow handler whose draw was given back in the meantime debits again.
+	private Optional<PaymentProblem> leave() {
 		try {
-			if (this.desk.leave(this.draw)) {
-				this.draw = this.draw.leaving();
+			if (isLeaving()) {
 				return Optional.empty();
 			}
-			Optional<Draw> again = this.desk.drawAgain(this.draw);
-			if (again.isPresent()) {
-				this.draw = again.get();
-				return Optional.empty();
-			}
+			return switch (this.call.drawAgain(this.drawn.pass())) {
+				case CallByPass.Drawn again -> {
+					this.drawn = again;
+					this.draw = again.draw();
+					this.header = PassHeader.of(again.pass(), again.grant());
+					yield isLeaving() ? Optional.empty() : this.desk.unavailable();
+				}
+				case CallByPass.NotDrawn not when not.result() instanceof PassResult.Refused refused ->
+					Optional.of(refused.problem());
+				case CallByPass.NotDrawn not -> this.desk.unavailable();
+			};
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Draw " + this.draw.id() + " could not be recorded; its content is withheld", ex);
+			return this.desk.unavailable();
 		}
-		this.withheld = true;
-		return this.desk.unavailable();
+	}
+
+	private boolean isLeaving() {
+		if (this.desk.leave(this.draw)) {
+			this.draw = this.draw.leaving();
+			return true;
+		}
+		return false;
 	}
 
 	@Override
-	public void receipt(AnswerHeaders headers) {
+	public synchronized void receipt(AnswerHeaders headers) {
 		headers.add(PassHeader.NAME, this.header);
 	}
 
+	// Another grant may be debited in the end.
 	@Override
-	public int receiptLength() {
-		return PassHeader.NAME.length() + this.header.length();
+	public synchronized int receiptLength() {
+		return PassHeader.NAME.length() + Math.max(this.header.length(), PassHeader.longest(this.drawn.pass()));
 	}
 
 	@Override
 	public synchronized void notDelivered(String reason) {
-		logger.info("Draw " + this.draw.id() + " on pass " + this.pass.id() + " is given back: the handler of "
-				+ this.endpoint.id() + " declared its response as not delivered");
+		logger.info("Draw " + this.draw.id() + " on pass " + this.drawn.pass().id() + " is given back: the handler of "
+				+ endpoint().id() + " declared its response as not delivered");
 	}
 
 	@Override

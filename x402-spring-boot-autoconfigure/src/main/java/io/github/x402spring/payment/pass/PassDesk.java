@@ -2,12 +2,9 @@ package io.github.x402spring.payment.pass;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.Fingerprint;
@@ -16,7 +13,6 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.pricing.PaidRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Admits requests by passes. A pass opens an endpoint if it belongs to the endpoint's
@@ -29,9 +25,6 @@ public final class PassDesk implements PassCheck {
 
 	private static final Log logger = LogFactory.getLog(PassDesk.class);
 
-	/** How often to choose again after another request has used up the chosen grant. */
-	private static final int ATTEMPTS = 10;
-
 	private static final String CALL_KEY = "Idempotency-Key";
 
 	private static final Pattern CALL_KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -40,11 +33,9 @@ public final class PassDesk implements PassCheck {
 
 	private final PassStore store;
 
-	private final PaymentLedger ledger;
+	private final PurchaseCheck purchases;
 
 	private final DrawDesk draws;
-
-	private final PassEndings endings;
 
 	/**
 	 * Create a desk.
@@ -57,9 +48,8 @@ public final class PassDesk implements PassCheck {
 	public PassDesk(PassStore store, PaymentLedger ledger, List<PassListener> listeners, PaymentPolicy policy,
 			Clock clock) {
 		this.store = store;
-		this.ledger = ledger;
+		this.purchases = new PurchaseCheck(new PassEndings(store, new PassListeners(listeners)), ledger);
 		this.draws = new DrawDesk(store, listeners, policy, clock);
-		this.endings = new PassEndings(store, new PassListeners(listeners));
 	}
 
 	// HEAD would run the handler without delivering: it only ever shows the price.
@@ -74,7 +64,7 @@ public final class PassDesk implements PassCheck {
 			return malformed("The request presents several passes, but only one is allowed");
 		}
 		if (!PassToken.isOne(tokens.getFirst())) {
-			return notCovering(PassChoice.UNKNOWN);
+			return new PassResult.NotCovering(PassChoice.UNKNOWN, false);
 		}
 		List<String> keys = request.headerValues(CALL_KEY);
 		if (keys.size() > 1 || keys.stream().anyMatch((it) -> !CALL_KEY_FORM.matcher(it).matches())) {
@@ -83,7 +73,8 @@ public final class PassDesk implements PassCheck {
 		Draw.CallKey callKey = keys.isEmpty() ? null
 				: new Draw.CallKey(keys.getFirst(), Fingerprint.of(request, List.of(), null));
 		try {
-			return admit(endpoint, plan, PassToken.hash(tokens.getFirst()), callKey);
+			return admit(new CallByPass(this.store, this.purchases, this.draws, endpoint, plan, callKey),
+					PassToken.hash(tokens.getFirst()));
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Passes cannot be used now", ex);
@@ -91,54 +82,11 @@ public final class PassDesk implements PassCheck {
 		}
 	}
 
-	private PassResult admit(PaidEndpointDescriptor endpoint, PaidEndpointDescriptor.PlanUse plan, String tokenHash,
-			Draw.@Nullable CallKey callKey) {
-		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-			Optional<Pass> found = this.store.find(tokenHash);
-			if (found.isEmpty()) {
-				return notCovering(PassChoice.UNKNOWN);
-			}
-			Pass pass = found.get();
-			if (callKey != null) {
-				Optional<Draw> before = this.store.findDraw(pass.id(), callKey.value());
-				if (before.isPresent()) {
-					return new PassResult.Refused(repeated(before.get(), callKey));
-				}
-			}
-			PassChoice choice = PassChoice.of(pass, plan, this.draws.now());
-			if (choice.grants().isEmpty()) {
-				return notCovering(choice.refusal());
-			}
-			Optional<PassGrant> grant = choice.grants().stream().filter(this::isPaid).findFirst();
-			if (grant.isEmpty()) {
-				return notCovering(PassChoice.SUSPENDED);
-			}
-			Optional<Draw> draw = this.draws.draw(pass, grant.get(), PassChoice.cost(grant.get(), plan), endpoint.id(),
-					callKey);
-			if (draw.isPresent()) {
-				return new PassResult.Admitted(new PassAdmission(this.draws, endpoint, pass,
-						grant.get().withBalance(grant.get().balance().subtract(draw.get().amount())), draw.get()));
-			}
-		}
-		return new PassResult.Refused(this.draws.unavailable().orElseThrow());
-	}
-
-	// What the ledger has forgotten was over, and paid. What is not paid any more is
-	// ended
-	// before the ledger forgets it.
-	private boolean isPaid(PassGrant grant) {
-		Payment purchase = this.ledger.findById(grant.payment()).orElse(null);
-		if (purchase != null && PassPurchases.isLost(purchase)) {
-			this.endings.end(grant.payment());
-			return false;
-		}
-		return purchase == null || purchase.money() == MoneyState.SETTLED;
-	}
-
-	private PaymentProblem repeated(Draw before, Draw.CallKey callKey) {
-		boolean same = before.callKey() != null && before.callKey().fingerprint().equals(callKey.fingerprint());
-		return (same && before.state() != DrawState.CLOSED && this.draws.now().isBefore(before.until()))
-				? this.draws.inProgress() : new PaymentProblem.CallRepeated();
+	private PassResult admit(CallByPass call, String tokenHash) {
+		return switch (call.draw(() -> this.store.find(tokenHash))) {
+			case CallByPass.Drawn drawn -> new PassResult.Admitted(new PassAdmission(this.draws, call, drawn));
+			case CallByPass.NotDrawn not -> not.result();
+		};
 	}
 
 	/**
@@ -154,10 +102,6 @@ public final class PassDesk implements PassCheck {
 	@Override
 	public boolean isPurchase(String payment) {
 		return this.store.findByPayment(payment).isPresent();
-	}
-
-	private static PassResult notCovering(String reason) {
-		return new PassResult.NotCovering(reason, reason.equals(PassChoice.EXHAUSTED));
 	}
 
 	private static PassResult malformed(String detail) {

@@ -13,6 +13,16 @@ final class PassHeader {
 	private PassHeader() {
 	}
 
+	/**
+	 * Return how long it may become, where there are several grants that may be used.
+	 * @param pass the pass
+	 * @return the greatest length, zero for a single grant
+	 */
+	static int longest(Pass pass) {
+		return (pass.grants().size() > 1)
+				? pass.grants().stream().mapToInt((grant) -> of(pass, grant).length()).max().orElse(0) : 0;
+	}
+
 	static String of(Pass pass, PassGrant grant) {
 		StringBuilder header = new StringBuilder("pass=\"").append(pass.plan())
 			.append('/')

@@ -155,15 +155,21 @@ public final class PassSales {
 	// The token was in an answer that did not arrive, and is kept nowhere.
 	private PassSale handOut(Pass pass, PaidCall call, List<String> tokens) {
 		if (!pass.grants().getFirst().payment().equals(call.id())) {
-			String token = tokens.stream().findFirst().orElse("");
-			if (this.store.find(PassToken.hash(token)).filter((it) -> it.id().equals(pass.id())).isEmpty()) {
-				throw new IllegalStateException("Payment " + call.id() + " renewed another pass");
-			}
-			return PassSale.of(token, pass, call.id());
+			return renewedBefore(pass, call, tokens);
 		}
 		String token = PassToken.next();
 		this.store.reissue(pass.id(), PassToken.hash(token));
 		return PassSale.of(token, pass, call.id());
+	}
+
+	// The token may have been replaced since. What was bought is on the pass all the
+	// same, and its holder has the new token. Neither the old token nor the payment,
+	// which is public by now, proves that this is the holder.
+	private PassSale renewedBefore(Pass pass, PaidCall call, List<String> tokens) {
+		boolean current = tokens.size() == 1 && this.store.find(PassToken.hash(tokens.getFirst()))
+			.filter((it) -> it.id().equals(pass.id()))
+			.isPresent();
+		return PassSale.of(current ? tokens.getFirst() : null, pass, call.id());
 	}
 
 	// What counts nothing begins when the one before ends.

@@ -174,11 +174,11 @@ public interface PassStore {
 	boolean isDurable();
 
 	/**
-	 * Delete passes all of whose grants ended before a time, and closed draws from before
-	 * it.
+	 * Delete closed draws from before a time and, once none is left, passes all of whose
+	 * grants ended before it.
 	 * @param before the time
 	 * @param most how many of each to delete at most
-	 * @return how many were deleted
+	 * @return how many were deleted; call it again if that is at least {@code most}
 	 */
 	int prune(Instant before, int most);
 

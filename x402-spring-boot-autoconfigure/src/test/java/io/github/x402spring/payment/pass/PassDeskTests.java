@@ -170,13 +170,25 @@ class PassDeskTests extends LedgerSteps {
 	}
 
 	@Test
-	void renewalThatDidNotArriveIsGivenAgainToTheSamePassOnly() {
+	void renewalThatDidNotArriveIsShownAgainWithTheTokenOfItsPassOnly() {
 		String token = buy(THREE, "p1");
 		String other = buy(THREE, "p2");
 		this.sales.sell(THREE, call("p3"), List.of(token));
-		assertThat(this.sales.sell(THREE, call("p3"), List.of(token)).pass().grants()).hasSize(2);
-		assertThatIllegalStateException().isThrownBy(() -> this.sales.sell(THREE, call("p3"), List.of(other)));
-		assertThatIllegalStateException().isThrownBy(() -> this.sales.sell(THREE, call("p3"), List.of()));
+		PassSale again = this.sales.sell(THREE, call("p3"), List.of(token));
+		assertThat(again.token()).isEqualTo(token);
+		assertThat(again.pass().grants()).hasSize(2);
+		for (List<String> tokens : List.of(List.of(other), List.<String>of(), List.of(token, other))) {
+			PassSale renewed = this.sales.sell(THREE, call("p3"), tokens);
+			assertThat(renewed.token()).isNull();
+			assertThat(renewed.pass()).isEqualTo(again.pass());
+		}
+		// The holder of the pass has another token by now.
+		this.store.reissue(again.pass().id(), "new");
+		PassSale replaced = this.sales.sell(THREE, call("p3"), List.of(token));
+		assertThat(replaced.token()).isNull();
+		assertThat(replaced.grant().payment()).isEqualTo("p3");
+		assertThat(this.store.find("new").orElseThrow().grants()).hasSize(2);
+		assertThat(this.store.findByPayment("p2").orElseThrow().grants()).hasSize(1);
 	}
 
 	@Test
@@ -230,6 +242,65 @@ class PassDeskTests extends LedgerSteps {
 		assertThatIllegalStateException().isThrownBy(late::left);
 		late.failed();
 		assertThat(left("p1")).isZero();
+	}
+
+	@Test
+	void slowHandlerDebitsWhatElseThereIsOnThePass() {
+		String token = buy(THREE, "p1");
+		this.sales.sell(HUNDRED, call("p2"), List.of(token));
+		Admission slow = admit(token);
+		lapse();
+		this.desk.endLapsed(10);
+		for (int i = 0; i < 3; i++) {
+			admit(token).release();
+		}
+		assertThat(left("p1")).isZero();
+		assertThat(slow.release()).isEmpty();
+		assertThat(this.store.findByPayment("p2").orElseThrow().grants()).extracting(PassGrant::balance)
+			.satisfies((it) -> assertThat(it.getLast()).isEqualByComparingTo("99"));
+		StringBuilder header = new StringBuilder();
+		slow.receipt((name, value) -> header.append(name).append(value));
+		assertThat(header).contains("hundred", "calls=99").hasSizeLessThanOrEqualTo(slow.receiptLength());
+		slow.left();
+		assertThat(slow.isDelivered()).isTrue();
+	}
+
+	@Test
+	void slowHandlerWhoseCallWasRepeatedMeanwhileIsToldSo() {
+		String token = buy(HUNDRED, "p1");
+		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		Admission slow = ((PassResult.Admitted) this.desk.admit(endpoint(), named)).admission();
+		lapse();
+		this.desk.endLapsed(10);
+		Admission again = ((PassResult.Admitted) this.desk.admit(endpoint(), named)).admission();
+		assertThat(slow.release()).contains(new PaymentProblem.InProgress(PaymentPolicy.DEFAULT.retryAfter()));
+		assertThat(again.release()).isEmpty();
+		again.left();
+		slow.failed();
+		assertThat(left("p1")).isEqualByComparingTo("99");
+	}
+
+	@Test
+	void callThatWasMadeIsNotSoldAgainThoughThePassIsExhausted() {
+		String token = buy(terms("one", PassUnit.CALLS, "1", "1h"), "p1");
+		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		Admission first = ((PassResult.Admitted) this.desk.admit(endpoint(), named)).admission();
+		assertThat(first.release()).isEmpty();
+		first.left();
+		assertThat(this.desk.admit(endpoint(), named))
+			.isEqualTo(new PassResult.Refused(new PaymentProblem.CallRepeated()));
+	}
+
+	@Test
+	void drawStaysOpenUntilContentLeavesWhereTheMoneyComesFirst() {
+		String token = buy(THREE, "p1");
+		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /stream", "ForecastController#stream",
+				List.of("/stream"), "$0.002", "", "", Settlement.BEFORE_HANDLER, "", QuoteSource.fixed(List.of()))
+			.with(new PaidEndpointDescriptor.PlanUse("forecast", "", new BigDecimal("0.002")));
+		Admission admission = ((PassResult.Admitted) this.desk.admit(endpoint, request(token))).admission();
+		assertThat(admission.isReleasedFirst()).isFalse();
+		assertThat(admission.holdsContent()).isFalse();
+		assertThat(admit(token).holdsContent()).isTrue();
 	}
 
 	@Test

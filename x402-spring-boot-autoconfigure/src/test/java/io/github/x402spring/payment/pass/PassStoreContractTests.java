@@ -371,6 +371,46 @@ public abstract class PassStoreContractTests {
 		assertThat(store().findByPayment("p2")).isEmpty();
 	}
 
+	@Test
+	void callsOfAPassOfTimeAreGivenBackOnce() {
+		Pass pass = add("p1", PassUnit.TIME, "0");
+		Draw draw = draw(pass, "0", new Draw.CallKey("a", "print"));
+		assertThat(store().open(draw, NOW)).isTrue();
+		assertThat(elsewhere().giveBack(draw)).isTrue();
+		assertThat(store().giveBack(draw)).isFalse();
+		assertThat(store().leave(draw)).isFalse();
+		assertThat(store().findDraw(pass.id(), "a")).isEmpty();
+	}
+
+	@Test
+	void closedDrawsAreForgottenBeforePassesAndABatchAtATime() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		for (int i = 0; i < 5; i++) {
+			Draw draw = draw(pass, "1", new Draw.CallKey("k" + i, "print"));
+			store().open(draw, NOW);
+			store().leave(draw);
+			store().close(draw);
+		}
+		Instant later = NOW.plus(Duration.ofDays(60));
+		assertThat(elsewhere().prune(later, 2)).isEqualTo(2);
+		assertThat(elsewhere().prune(later, 2)).isEqualTo(2);
+		assertThat(store().find("hash")).isPresent();
+		assertThat(elsewhere().prune(later, 2)).isEqualTo(2);
+		assertThat(store().find("hash")).isEmpty();
+		assertThat(elsewhere().prune(later, 2)).isZero();
+	}
+
+	@Test
+	void drawOutlivesItsPassUntilItsLeaseEnds() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		Draw draw = draw(pass, "1", null);
+		store().open(draw, NOW);
+		assertThat(store().prune(NOW.plus(Duration.ofDays(60)), 10)).isOne();
+		elsewhere().endLapsed(draw.until(), 10);
+		assertThat(store().endLapsed(draw.until(), 10)).isEmpty();
+		assertThat(store().leave(draw)).isFalse();
+	}
+
 	protected Pass add(String payment, PassUnit unit, String amount) {
 		Pass pass = pass(payment, unit, amount, Set.of());
 		assertThat(store().add(pass, "hash")).isTrue();
@@ -390,7 +430,7 @@ public abstract class PassStoreContractTests {
 		return elsewhere().findById(pass.id()).orElseThrow().grants().getFirst().balance();
 	}
 
-	private static Pass pass(String payment, PassUnit unit, String amount, Set<String> scopes) {
+	protected static Pass pass(String payment, PassUnit unit, String amount, Set<String> scopes) {
 		String id = UUID.randomUUID().toString();
 		PassGrant grant = grant(payment, id, unit, amount);
 		return new Pass(id, "forecast", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", NOW,

@@ -97,7 +97,8 @@ public final class JdbcPassStore implements PassStore {
 		MapSqlParameterSource row = PassRows.row(grant);
 		return unlessThere(() -> this.transactions.runTogether((client) -> {
 			client.sql(this.sql.lockPass()).param("passId", grant.passId()).query(String.class).list();
-			return client.sql(this.sql.renew()).paramSource(row).update() == 1;
+			return client.sql(this.sql.renew()).paramSource(row).update() == 1
+					&& client.sql(this.sql.lastLonger()).paramSource(row).update() == 1;
 		}));
 	}
 
@@ -150,14 +151,13 @@ public final class JdbcPassStore implements PassStore {
 		if (this.postgres) {
 			return unlessThere(() -> changes(this.sql.openTogether(draw.amount().signum() > 0), row));
 		}
-		return unlessThere(() -> this.transactions.runTogether((client) -> {
-			client.sql(this.sql.open()).paramSource(row).update();
-			if (client.sql(this.sql.debit()).paramSource(row).update() == 1) {
-				return true;
-			}
-			client.sql(this.sql.removeDraw()).paramSource(row.addValue("state", PassRows.OPEN)).update();
-			return false;
-		}));
+		return unlessThere(() -> this.transactions.runTogether((client) -> isDebited(client, draw, row)
+				&& client.sql(this.sql.open()).paramSource(row).update() == 1));
+	}
+
+	private boolean isDebited(JdbcClient client, Draw draw, MapSqlParameterSource row) {
+		return (draw.amount().signum() > 0) ? client.sql(this.sql.debit()).paramSource(row).update() == 1
+				: client.sql(this.sql.usable()).paramSource(row).query(Integer.class).single() == 1;
 	}
 
 	@Override
@@ -187,15 +187,16 @@ public final class JdbcPassStore implements PassStore {
 	// What is further than that is not given back.
 	private boolean giveBack(Draw draw, int furthest) {
 		MapSqlParameterSource row = PassRows.row(draw).addValue("state", furthest);
+		if (draw.amount().signum() == 0) {
+			return changes(this.sql.removeDraw(), row);
+		}
 		if (this.postgres) {
 			return changes(this.sql.giveBackTogether(), row);
 		}
 		return this.transactions.runTogether((client) -> {
-			boolean removed = client.sql(this.sql.removeDraw()).paramSource(row).update() == 1;
-			if (removed) {
-				client.sql(this.sql.credit()).paramSource(row).update();
-			}
-			return removed;
+			client.sql(this.sql.lockGrant()).paramSource(row).query(String.class).list();
+			return client.sql(this.sql.removeDraw()).paramSource(row).update() == 1
+					&& client.sql(this.sql.credit()).paramSource(row).update() == 1;
 		});
 	}
 
@@ -230,7 +231,14 @@ public final class JdbcPassStore implements PassStore {
 
 	@Override
 	public boolean extend(String payment, Instant until) {
-		return changes(this.sql.extend(), PassRows.time(new MapSqlParameterSource("payment", payment), "until", until));
+		MapSqlParameterSource row = PassRows.time(new MapSqlParameterSource("payment", payment), "until", until);
+		return this.transactions.runTogether((client) -> client.sql(this.sql.lockPassOf())
+			.paramSource(row)
+			.query(String.class)
+			.optional()
+			.filter((passId) -> client.sql(this.sql.extend()).paramSource(row).update() == 1
+					&& client.sql(this.sql.lastLonger()).paramSource(row.addValue("passId", passId)).update() == 1)
+			.isPresent());
 	}
 
 	@Override
@@ -257,22 +265,26 @@ public final class JdbcPassStore implements PassStore {
 	public int prune(Instant before, int most) {
 		MapSqlParameterSource row = PassRows.time(new MapSqlParameterSource("most", most), "before", before);
 		int draws = this.transactions.run((client) -> client.sql(this.sql.oldDraws()).paramSource(row).update());
+		if (draws == most) {
+			return draws;
+		}
 		List<String> ended = this.transactions
 			.run((client) -> client.sql(this.sql.ended()).paramSource(row).query(String.class).list());
-		for (String passId : ended) {
-			this.transactions.runTogether((client) -> {
-				client.sql(this.sql.lockPass()).param("passId", passId).query(String.class).list();
-				MapSqlParameterSource one = PassRows.time(new MapSqlParameterSource("passId", passId), "before",
-						before);
-				if (client.sql(this.sql.isEnded()).paramSource(one).query(Integer.class).single() > 0) {
-					return false;
-				}
-				List.of("pass_draw", "pass_grant", "pass")
-					.forEach((table) -> client.sql(this.sql.drop(table)).param("passId", passId).update());
-				return true;
-			});
-		}
+		ended.forEach((passId) -> drop(passId, before));
 		return draws + ended.size();
+	}
+
+	// It may have been renewed or extended since.
+	private boolean drop(String passId, Instant before) {
+		MapSqlParameterSource row = PassRows.time(new MapSqlParameterSource("passId", passId), "before", before);
+		return this.transactions.runTogether((client) -> {
+			client.sql(this.sql.lockPass()).paramSource(row).query(String.class).list();
+			if (client.sql(this.sql.isEnded()).paramSource(row).query(Integer.class).single() > 0) {
+				return false;
+			}
+			this.sql.drop().forEach((statement) -> client.sql(statement).paramSource(row).update());
+			return true;
+		});
 	}
 
 	private boolean changes(String statement, MapSqlParameterSource row) {

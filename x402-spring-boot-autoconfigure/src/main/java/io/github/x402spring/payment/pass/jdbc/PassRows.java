@@ -104,6 +104,7 @@ final class PassRows {
 			.addValue("principal", pass.principal(), Types.VARCHAR)
 			.addValue("identifier", pass.identifier(), Types.VARCHAR)
 			.addValue("walletBound", pass.walletBound());
+		time(row, "until", pass.grants().getFirst().until());
 		return time(row, "createdAt", pass.createdAt());
 	}
 

@@ -1,5 +1,8 @@
 package io.github.x402spring.payment.pass.jdbc;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 
 /**
@@ -16,6 +19,9 @@ final class PassSql {
 
 	private static final String DRAW_COLUMNS = "id, pass_id, payment, amount, endpoint, call_key, fingerprint, state, lease_until";
 
+	private static final String DRAW = "id, pass_id, payment, amount, endpoint, call_key, fingerprint, state, "
+			+ "coalesce(lease_until, closed_lease_until) as lease_until";
+
 	private static final String DRAW_VALUES = "cast(:id as varchar), cast(:passId as varchar), cast(:payment as varchar), "
 			+ "cast(:amount as numeric(27, 12)), cast(:endpoint as varchar), cast(:callKey as varchar), "
 			+ "cast(:fingerprint as varchar), 0, cast(:until as timestamp(6) with time zone)";
@@ -30,13 +36,25 @@ final class PassSql {
 	}
 
 	String addPass() {
-		return in("insert into pass (id, token_hash, plan, buyer, principal, identifier, wallet_bound, created_at) "
-				+ "values (:id, :tokenHash, :plan, :buyer, :principal, :identifier, :walletBound, :createdAt)");
+		return in("insert into pass (id, token_hash, plan, buyer, principal, identifier, wallet_bound, created_at, "
+				+ "valid_until) values (:id, :tokenHash, :plan, :buyer, :principal, :identifier, :walletBound, "
+				+ ":createdAt, :until)");
 	}
 
-	// Held until the transaction ends, so that no other one renews or prunes the pass.
+	// Held until the transaction ends, so that no other one renews, extends or prunes the
+	// pass.
 	String lockPass() {
 		return in("select id from pass where id = :passId for update");
+	}
+
+	String lockPassOf() {
+		return in(
+				"select id from pass where id = (select pass_id from pass_grant where payment = :payment) for update");
+	}
+
+	String lastLonger() {
+		return in("update pass set valid_until = greatest(valid_until, cast(:until as timestamp(6) with time zone)) "
+				+ "where id = :passId");
 	}
 
 	String addGrant() {
@@ -106,15 +124,19 @@ final class PassSql {
 	}
 
 	String open() {
-		return in("insert into pass_draw (" + DRAW_COLUMNS + ") select " + DRAW_VALUES);
+		return in("insert into pass_draw (" + DRAW_COLUMNS + ") values (" + DRAW_VALUES + ")");
 	}
 
 	String debit() {
 		return in("update pass_grant set balance = balance - :amount where payment = :payment and " + USABLE);
 	}
 
+	String usable() {
+		return in("select count(*) from pass_grant where payment = :payment and " + USABLE);
+	}
+
 	String findDraw() {
-		return in("select " + DRAW_COLUMNS + " from pass_draw where pass_id = :passId and call_key = :callKey");
+		return in("select " + DRAW + " from pass_draw where pass_id = :passId and call_key = :callKey");
 	}
 
 	String leave() {
@@ -123,16 +145,24 @@ final class PassSql {
 
 	String close(boolean named) {
 		String where = " where id = :id and state = 1" + (this.postgres ? WITHOUT_WAITING : "");
-		return in(named ? "update pass_draw set state = 2" + where : "delete from pass_draw" + where);
+		return in(named ? "update pass_draw set state = 2, closed_lease_until = lease_until, lease_until = null" + where
+				: "delete from pass_draw" + where);
 	}
 
 	/**
-	 * Return what deletes a draw and credits its grant in one statement.
+	 * Return what deletes a draw and credits its grant in one statement. The grant is
+	 * locked before the draw, as a debit does: otherwise each could wait for the other.
 	 * @return a statement for PostgreSQL
 	 */
 	String giveBackTogether() {
-		return in("with gone as (delete from pass_draw where id = :id and state <= :state returning payment, amount) "
+		return in("with held as (" + lockGrant() + "), gone as (delete from pass_draw where id = :id "
+				+ "and state <= :state and (select count(*) from held) >= 0 returning payment, amount) "
 				+ "update pass_grant g set balance = balance + gone.amount from gone where g.payment = gone.payment");
+	}
+
+	String lockGrant() {
+		return in("select payment from pass_grant where payment = :payment for "
+				+ (this.postgres ? "no key update" : "update"));
 	}
 
 	String removeDraw() {
@@ -144,8 +174,7 @@ final class PassSql {
 	}
 
 	String lapsed() {
-		return in("select " + DRAW_COLUMNS + " from pass_draw where lease_until <= :now and state < 2 "
-				+ "order by lease_until limit :most");
+		return in("select " + DRAW + " from pass_draw where lease_until <= :now order by lease_until limit :most");
 	}
 
 	String revoke() {
@@ -183,22 +212,32 @@ final class PassSql {
 		return "cast(extract(epoch from " + time + ") as numeric(27, 6))";
 	}
 
+	// Other instances delete at the same time.
 	String oldDraws() {
-		return in("delete from pass_draw where id in (select id from pass_draw where state = 2 "
-				+ "and lease_until < :before limit :most)");
+		return in("delete from pass_draw where id in (select id from pass_draw where closed_lease_until < :before "
+				+ "order by closed_lease_until limit :most" + (this.postgres ? " for update skip locked" : "") + ")");
 	}
 
 	String ended() {
-		return in("select p.id from pass p where not exists (select 1 from pass_grant g where g.pass_id = p.id "
-				+ "and g.valid_until >= :before) limit :most");
+		return in("select id from pass where valid_until < :before order by valid_until limit :most");
 	}
 
 	String isEnded() {
 		return in("select count(*) from pass_grant where pass_id = :passId and valid_until >= :before");
 	}
 
-	String drop(String table) {
-		return in("delete from " + table + " where " + (table.equals("pass") ? "id" : "pass_id") + " = :passId");
+	/**
+	 * Return what deletes a pass, in this order: grants are locked before draws. A draw
+	 * without a call key is ended when its lease ends.
+	 * @return three statements
+	 */
+	List<String> drop() {
+		return Stream
+			.of("delete from pass_grant where pass_id = :passId",
+					"delete from pass_draw where pass_id = :passId and call_key is not null",
+					"delete from pass where id = :passId")
+			.map(this::in)
+			.toList();
 	}
 
 	private String in(String sql) {

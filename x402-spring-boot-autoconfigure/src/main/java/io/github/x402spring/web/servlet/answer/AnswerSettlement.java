@@ -35,11 +35,11 @@ final class AnswerSettlement {
 	}
 
 	/**
-	 * Return whether the money was taken before the handler ran.
-	 * @return whether what the handler flushes may leave at once
+	 * Return whether what the handler flushes may leave at once.
+	 * @return whether the money was in before the handler ran
 	 */
 	boolean isMoneyFirst() {
-		return this.admission.isReleasedFirst() && this.admission.isPaid();
+		return !this.admission.holdsContent();
 	}
 
 	/**

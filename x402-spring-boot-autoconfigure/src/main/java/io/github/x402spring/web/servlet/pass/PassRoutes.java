@@ -127,8 +127,13 @@ public final class PassRoutes {
 	private static ObjectNode describe(PassSale sale) {
 		PassGrant grant = sale.grant();
 		ObjectNode node = JsonNodeFactory.instance.objectNode();
-		node.put("token", sale.token())
-			.put("header", PassProtocol.HEADER)
+		if (sale.token() != null) {
+			node.put("token", sale.token());
+		}
+		else {
+			node.put("detail", "The pass was renewed. Its token was replaced since: present the new token.");
+		}
+		node.put("header", PassProtocol.HEADER)
 			.put("id", sale.pass().id())
 			.put("plan", sale.pass().plan())
 			.put("pass", grant.name());

@@ -6,7 +6,8 @@ create table if not exists x402_pass (
 	principal text,
 	identifier text,
 	wallet_bound boolean not null,
-	created_at timestamp with time zone not null
+	created_at timestamp with time zone not null,
+	valid_until timestamp with time zone not null
 );
 
 create index if not exists x402_pass_created on x402_pass (created_at);
@@ -16,6 +17,9 @@ create index if not exists x402_pass_buyer on x402_pass (buyer);
 create index if not exists x402_pass_principal on x402_pass (principal);
 
 create index if not exists x402_pass_identifier on x402_pass (identifier);
+
+-- The end of the last of its grants, revoked or not.
+create index if not exists x402_pass_until on x402_pass (valid_until);
 
 create table if not exists x402_pass_grant (
 	payment text primary key,
@@ -46,12 +50,16 @@ create table if not exists x402_pass_draw (
 	call_key text,
 	fingerprint text,
 	state smallint not null,
-	lease_until timestamp with time zone not null
-);
+	lease_until timestamp with time zone,
+	closed_lease_until timestamp with time zone
+) with (fillfactor = 70);
 
 create unique index if not exists x402_pass_draw_call on x402_pass_draw (pass_id, call_key) where call_key is not null;
 
-create index if not exists x402_pass_draw_lease on x402_pass_draw (lease_until);
+-- Draws under way have a lease. The lease of closed draws, of which there are many more, is kept apart.
+create index if not exists x402_pass_draw_lease on x402_pass_draw (lease_until) where lease_until is not null;
+
+create index if not exists x402_pass_draw_closed on x402_pass_draw (closed_lease_until) where closed_lease_until is not null;
 
 create table if not exists x402_sign_in (
 	nonce text primary key,

@@ -51,6 +51,14 @@ abstract class AbstractJdbcPassStoreTests extends PassStoreContractTests {
 		this.dataSource.close();
 	}
 
+	final HikariDataSource dataSource() {
+		return this.dataSource;
+	}
+
+	final String prefix() {
+		return this.prefix;
+	}
+
 	@Override
 	protected PassStore store() {
 		return new JdbcPassStore(this.dataSource, database(), this.prefix, Duration.ofSeconds(10));

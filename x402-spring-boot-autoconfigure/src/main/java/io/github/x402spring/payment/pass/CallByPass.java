@@ -1,0 +1,138 @@
+package io.github.x402spring.payment.pass;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that a pass is to pay for: finds the grant that can, and debits it.
+ */
+final class CallByPass {
+
+	/** How often to choose again after another request has used up the chosen grant. */
+	private static final int ATTEMPTS = 10;
+
+	private final PassStore store;
+
+	private final PurchaseCheck purchases;
+
+	private final DrawDesk draws;
+
+	private final PaidEndpointDescriptor endpoint;
+
+	private final PaidEndpointDescriptor.PlanUse plan;
+
+	private final Draw.@Nullable CallKey callKey;
+
+	CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
+			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey) {
+		this.store = store;
+		this.purchases = purchases;
+		this.draws = draws;
+		this.endpoint = endpoint;
+		this.plan = plan;
+		this.callKey = callKey;
+	}
+
+	PaidEndpointDescriptor endpoint() {
+		return this.endpoint;
+	}
+
+	/**
+	 * Debit the first grant that can pay.
+	 * @param lookup finds the pass, perhaps several times
+	 * @return what was drawn, or why the pass does not pay for the call
+	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
+	 */
+	Result draw(Supplier<Optional<Pass>> lookup) {
+		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+			Optional<Pass> pass = lookup.get();
+			if (pass.isEmpty()) {
+				return notCovering(PassChoice.UNKNOWN);
+			}
+			PassChoice choice = PassChoice.of(pass.get(), this.plan, this.draws.now());
+			Optional<PassGrant> grant = choice.grants().stream().filter(this.purchases::isPaid).findFirst();
+			Optional<Result> drawn = grant.flatMap((it) -> draw(pass.get(), it));
+			if (drawn.isPresent()) {
+				return drawn.get();
+			}
+			// A call that was made already is answered so, whatever is left by now.
+			Optional<Result> repeated = repeated(pass.get());
+			if (repeated.isPresent()) {
+				return repeated.get();
+			}
+			if (grant.isEmpty()) {
+				return notCovering(choice.grants().isEmpty() ? choice.refusal() : PassChoice.SUSPENDED);
+			}
+		}
+		return refused(this.draws.unavailable().orElseThrow());
+	}
+
+	/**
+	 * Debit again after the draw was given back in the meantime. The grant that ends
+	 * first may be another one by now.
+	 * @param pass the pass as it was
+	 * @return what was drawn, or why the pass does not pay for the call any more
+	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
+	 */
+	Result drawAgain(Pass pass) {
+		return draw(() -> this.store.findById(pass.id()));
+	}
+
+	private Optional<Result> draw(Pass pass, PassGrant grant) {
+		return this.draws.draw(pass, grant, PassChoice.cost(grant, this.plan), this.endpoint.id(), this.callKey)
+			.map((draw) -> new Drawn(pass, grant.withBalance(grant.balance().subtract(draw.amount())), draw));
+	}
+
+	private Optional<Result> repeated(Pass pass) {
+		Draw.CallKey key = this.callKey;
+		return (key != null) ? this.store.findDraw(pass.id(), key.value()).map((it) -> refused(repeated(it, key)))
+				: Optional.empty();
+	}
+
+	private PaymentProblem repeated(Draw before, Draw.CallKey key) {
+		boolean same = before.callKey() != null && before.callKey().fingerprint().equals(key.fingerprint());
+		return (same && before.state() != DrawState.CLOSED && this.draws.now().isBefore(before.until()))
+				? this.draws.inProgress() : new PaymentProblem.CallRepeated();
+	}
+
+	private static Result notCovering(String reason) {
+		return new NotDrawn(new PassResult.NotCovering(reason, reason.equals(PassChoice.EXHAUSTED)));
+	}
+
+	private static Result refused(PaymentProblem problem) {
+		return new NotDrawn(new PassResult.Refused(problem));
+	}
+
+	/**
+	 * What became of it.
+	 */
+	sealed interface Result {
+
+	}
+
+	/**
+	 * A grant was debited.
+	 *
+	 * @param pass the pass
+	 * @param grant the grant, after the debit
+	 * @param draw the draw
+	 */
+	record Drawn(Pass pass, PassGrant grant, Draw draw) implements Result {
+
+	}
+
+	/**
+	 * Nothing was debited.
+	 *
+	 * @param result why
+	 */
+	record NotDrawn(PassResult result) implements Result {
+
+	}
+
+}
