@@ -74,7 +74,7 @@ final class JdbcLedgerSetup {
 		requireTables(dataSource, schema, properties, "passes-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
 				JdbcPassStore.class);
 		return new JdbcPassStore(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), true);
 	}
 
 	private static LedgerDatabase database(DataSource dataSource) {

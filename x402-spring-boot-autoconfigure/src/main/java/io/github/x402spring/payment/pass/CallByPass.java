@@ -55,7 +55,12 @@ final class CallByPass {
 				return notCovering(PassChoice.UNKNOWN);
 			}
 			PassChoice choice = PassChoice.of(pass.get(), this.plan, this.draws.now());
-			Optional<PassGrant> grant = choice.grants().stream().filter(this.purchases::isPaid).findFirst();
+			// Why a grant was not debited is found out if it was not.
+			boolean checkedByStore = attempt == 1 && this.store.checksPurchases();
+			Optional<PassGrant> grant = choice.grants()
+				.stream()
+				.filter((it) -> checkedByStore || this.purchases.isPaid(it))
+				.findFirst();
 			Optional<Result> drawn = grant.flatMap((it) -> draw(pass.get(), it));
 			if (drawn.isPresent()) {
 				return drawn.get();

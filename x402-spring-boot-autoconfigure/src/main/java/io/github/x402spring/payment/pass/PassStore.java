@@ -86,6 +86,16 @@ public interface PassStore {
 	boolean open(Draw draw, Instant now);
 
 	/**
+	 * Return whether {@link #open} also looks into the ledger, and debits nothing if the
+	 * payment that bought the grant does not stand there as settled. A payment that the
+	 * ledger has forgotten stands.
+	 * @return {@code false} if the caller has to look there first
+	 */
+	default boolean checksPurchases() {
+		return false;
+	}
+
+	/**
 	 * Find the draw of a call that the caller named.
 	 * @param passId the pass
 	 * @param callKey the caller's name for the call

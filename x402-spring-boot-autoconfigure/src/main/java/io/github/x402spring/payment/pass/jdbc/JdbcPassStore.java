@@ -48,6 +48,8 @@ public final class JdbcPassStore implements PassStore {
 
 	private final boolean postgres;
 
+	private final boolean besideLedger;
+
 	private final boolean inMemory;
 
 	/**
@@ -62,9 +64,28 @@ public final class JdbcPassStore implements PassStore {
 	 * underscores
 	 */
 	public JdbcPassStore(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout) {
+		this(dataSource, database, tablePrefix, timeout, false);
+	}
+
+	/**
+	 * Create a store. The database must be up, and its tables must be there, see
+	 * {@link #schema}.
+	 * @param dataSource where the tables are; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param tablePrefix what the names of the tables begin with
+	 * @param timeout how long a step may take in PostgreSQL, once it has a connection
+	 * @param besideLedger whether the tables of the ledger are there too, with this
+	 * prefix, so that purchases need not be looked up by themselves
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public JdbcPassStore(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout,
+			boolean besideLedger) {
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
 		LedgerSchema schema = schema(dataSource, database, tablePrefix);
-		this.sql = new PassSql(database, schema.prefix());
+		this.sql = new PassSql(database, schema.prefix(), besideLedger);
+		this.besideLedger = besideLedger;
 		this.signIns = new JdbcSignInStore(this.transactions, database, schema.prefix());
 		this.postgres = database == LedgerDatabase.POSTGRESQL;
 		this.inMemory = schema.isInMemory();
@@ -158,6 +179,11 @@ public final class JdbcPassStore implements PassStore {
 	private boolean isDebited(JdbcClient client, Draw draw, MapSqlParameterSource row) {
 		return (draw.amount().signum() > 0) ? client.sql(this.sql.debit()).paramSource(row).update() == 1
 				: client.sql(this.sql.usable()).paramSource(row).query(Integer.class).single() == 1;
+	}
+
+	@Override
+	public boolean checksPurchases() {
+		return this.besideLedger;
 	}
 
 	@Override

@@ -30,9 +30,13 @@ final class PassSql {
 
 	private final boolean postgres;
 
-	PassSql(LedgerDatabase database, String prefix) {
+	private final String usable;
+
+	PassSql(LedgerDatabase database, String prefix, boolean besideLedger) {
 		this.postgres = database == LedgerDatabase.POSTGRESQL;
 		this.prefix = prefix;
+		this.usable = besideLedger ? USABLE + " and not exists (select 1 from " + prefix
+				+ "payment where id = :payment and (money <> 'SETTLED' or content = 'REFUNDED'))" : USABLE;
 	}
 
 	String addPass() {
@@ -79,10 +83,14 @@ final class PassSql {
 		return in("update pass set token_hash = :tokenHash where id = :passId");
 	}
 
+	private String find(String condition) {
+		return find("pass", condition);
+	}
+
 	// The first purchase comes first: ids of payments begin with the time.
-	String find(String condition) {
-		return in("select p.id, p.plan, p.buyer, p.principal, p.identifier, p.wallet_bound, p.created_at, g.* "
-				+ "from pass p join pass_grant g on g.pass_id = p.id where " + condition
+	private String find(String passes, String condition) {
+		return in("select p.id, p.plan, p.buyer, p.principal, p.identifier, p.wallet_bound, p.created_at, g.* from "
+				+ passes + " p join pass_grant g on g.pass_id = p.id where " + condition
 				+ " order by p.created_at desc, p.id, g.payment");
 	}
 
@@ -105,8 +113,9 @@ final class PassSql {
 				+ "union select id from pass where identifier = cast(:identifier as varchar))");
 	}
 
+	// The limit in the first place: otherwise the planner reads all passes.
 	String newest() {
-		return find("p.id in (select id from pass where created_at < :before order by created_at desc limit :most)");
+		return find("(select * from pass where created_at < :before order by created_at desc limit :most)", "true");
 	}
 
 	/**
@@ -116,9 +125,9 @@ final class PassSql {
 	 */
 	String openTogether(boolean counted) {
 		String grant = counted
-				? "update pass_grant set balance = balance - :amount where payment = :payment and " + USABLE
+				? "update pass_grant set balance = balance - :amount where payment = :payment and " + this.usable
 						+ WITHOUT_WAITING + " returning payment"
-				: "select payment from pass_grant where payment = :payment and " + USABLE + WITHOUT_WAITING;
+				: "select payment from pass_grant where payment = :payment and " + this.usable + WITHOUT_WAITING;
 		return in("with usable as (" + grant + ") insert into pass_draw (" + DRAW_COLUMNS + ") select " + DRAW_VALUES
 				+ " from usable");
 	}
@@ -128,11 +137,11 @@ final class PassSql {
 	}
 
 	String debit() {
-		return in("update pass_grant set balance = balance - :amount where payment = :payment and " + USABLE);
+		return in("update pass_grant set balance = balance - :amount where payment = :payment and " + this.usable);
 	}
 
 	String usable() {
-		return in("select count(*) from pass_grant where payment = :payment and " + USABLE);
+		return in("select count(*) from pass_grant where payment = :payment and " + this.usable);
 	}
 
 	String findDraw() {
