@@ -44,6 +44,27 @@ public final class PaymentWayFactory {
 	}
 
 	/**
+	 * Return where clients reach the application.
+	 * @param properties what the seller asks for
+	 * @return origin and path prefix, without a slash at its end; {@code null} if it is
+	 * taken from requests
+	 * @throws X402ConfigurationException if {@code x402.base-url} is no URL
+	 */
+	public static @Nullable String baseUrl(SellerProperties properties) {
+		String url = properties.baseUrl();
+		if (!StringUtils.hasText(url)) {
+			return null;
+		}
+		String stripped = StringUtils.trimTrailingCharacter(url.strip(), '/');
+		if (!stripped.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+			throw new X402ConfigurationException(
+					"x402.base-url is '" + url + "', which is not an absolute http(s) URL.",
+					"Set x402.base-url to an origin such as https://api.example.com.");
+		}
+		return stripped;
+	}
+
+	/**
 	 * Return the tokens that the properties add.
 	 * @param properties the properties
 	 * @return the tokens

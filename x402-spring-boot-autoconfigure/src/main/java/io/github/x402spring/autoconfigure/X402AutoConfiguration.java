@@ -22,6 +22,7 @@ import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.X402Protocol;
 import io.github.x402spring.x402.X402Scheme;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
+import io.github.x402spring.x402.signin.SignInWithX;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -88,9 +89,10 @@ public final class X402AutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	X402Protocol x402Protocol(List<PaymentScheme> schemes) {
+	X402Protocol x402Protocol(List<PaymentScheme> schemes, ObjectProvider<SignInWithX> signIns) {
 		return new X402Protocol(
-				schemes.stream().filter(X402Scheme.class::isInstance).map(X402Scheme.class::cast).toList());
+				schemes.stream().filter(X402Scheme.class::isInstance).map(X402Scheme.class::cast).toList(),
+				signIns.getIfAvailable());
 	}
 
 	@Bean

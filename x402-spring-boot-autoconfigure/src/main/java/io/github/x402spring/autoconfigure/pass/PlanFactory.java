@@ -46,14 +46,16 @@ final class PlanFactory {
 		BigDecimal credit = pass.credit();
 		if (calls != null) {
 			return checked(property + ".calls", () -> new PassTerms(plan, name, price, PassUnit.CALLS,
-					BigDecimal.valueOf(calls), validity, pass.scopes()));
+					BigDecimal.valueOf(calls), validity, pass.scopes(), pass.walletBound()));
 		}
 		if (credit != null) {
 			return checked(property + ".credit",
-					() -> new PassTerms(plan, name, price, PassUnit.CREDIT, credit, validity, pass.scopes()));
+					() -> new PassTerms(plan, name, price, PassUnit.CREDIT, credit, validity, pass.scopes(),
+							pass.walletBound()));
 		}
 		return checked(property,
-				() -> new PassTerms(plan, name, price, PassUnit.TIME, BigDecimal.ZERO, validity, pass.scopes()));
+				() -> new PassTerms(plan, name, price, PassUnit.TIME, BigDecimal.ZERO, validity, pass.scopes(),
+						pass.walletBound()));
 	}
 
 	private static <T> T checked(String property, Supplier<T> value) {

@@ -39,9 +39,12 @@ record PlanProperties(@DefaultValue Map<String, PlanSettings> plans, @DefaultVal
 	 * its plan.
 	 * @param validFor How long the pass is valid, such as 30d, 12h, 1mo or P1M.
 	 * @param scopes Scopes that the pass opens.
+	 * @param walletBound Whether only the wallet that paid for the pass can use it, by
+	 * signing in. Needs x402.base-url.
 	 */
 	record Pass(@DefaultValue("") String price, @Nullable Long calls, @Nullable BigDecimal credit,
-			@DefaultValue("") String validFor, @DefaultValue Set<String> scopes) {
+			@DefaultValue("") String validFor, @DefaultValue Set<String> scopes,
+			@DefaultValue("false") boolean walletBound) {
 
 	}
 

@@ -3,7 +3,9 @@ package io.github.x402spring.autoconfigure.pass;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.OnPlans;
 import io.github.x402spring.autoconfigure.PaymentWayFactory;
@@ -11,6 +13,8 @@ import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.SellerProperties;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.evm.SignatureRecovery;
+import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -22,26 +26,33 @@ import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.web.servlet.pass.PassRoutes;
+import io.github.x402spring.x402.signin.SignInWithX;
 import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -62,6 +73,8 @@ public final class X402PassAutoConfiguration {
 
 	private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
 
+	private static final Duration SIGN_IN_INTERVAL = Duration.ofMinutes(1);
+
 	private static final int BATCH = 1000;
 
 	@Bean
@@ -81,16 +94,46 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
-	PassDesk passDesk(PassStore store, PaymentLedger ledger, ObjectProvider<PassListener> listeners,
-			PaymentPolicy policy, ObjectProvider<Clock> clock, SellerProperties seller) {
+	PassDesk passDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families,
+			ObjectProvider<PassListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
+			SellerProperties seller, Plans plans, ObjectProvider<ContractWallets> wallets) {
 		requireDatabase(store, seller);
-		return new PassDesk(store, ledger, listeners.orderedStream().toList(), policy,
+		WalletBoundPasses.require(plans, seller, wallets.stream().anyMatch(ContractWallets::accepted));
+		return new PassDesk(store, ledger, families, listeners.orderedStream().toList(), policy,
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	PassSales passSales(PassStore store, ObjectProvider<PassListener> listeners, ObjectProvider<Clock> clock) {
 		return new PassSales(store, listeners.orderedStream().toList(), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	// Where it is not known how clients reach the application, no wallet can sign in.
+	@Bean
+	@Conditional(OnBaseUrl.class)
+	SignInWithX signInWithX(SellerProperties seller, SignatureRecovery recovery, PassStore store,
+			ObjectProvider<Clock> clock) {
+		List<Network> networks = PaymentWayFactory.options(seller).stream().map(PaymentWay::network).toList();
+		try {
+			return new SignInWithX(String.valueOf(PaymentWayFactory.baseUrl(seller)), networks, recovery,
+					store.signIns(), clock.getIfUnique(Clock::systemUTC));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new X402ConfigurationException("Wallets cannot sign in: " + ex.getMessage() + ".",
+					"Set x402.base-url to an origin such as https://api.example.com.");
+		}
+	}
+
+	@Bean
+	PeriodicTask signInRetentionSchedule(PassStore store, ObjectProvider<Clock> clocks) {
+		Clock clock = clocks.getIfUnique(Clock::systemUTC);
+		return new PeriodicTask("x402-sign-ins", () -> {
+			int forgotten;
+			do {
+				forgotten = store.signIns().prune(clock.instant(), BATCH);
+			}
+			while (forgotten == BATCH);
+		}, SIGN_IN_INTERVAL);
 	}
 
 	// What customers have paid for must be known after a restart.
@@ -159,8 +202,9 @@ public final class X402PassAutoConfiguration {
 		}
 
 		@Bean
-		PassRoutes passRoutes(Plans plans, PassSales sales, PassProtocol protocol, PlanProperties properties) {
-			return new PassRoutes(plans, sales, protocol, path(properties));
+		PassRoutes passRoutes(Plans plans, PassSales sales, PassProtocol protocol, ProtocolRegistry families,
+				PlanProperties properties) {
+			return new PassRoutes(plans, sales, protocol, families, path(properties));
 		}
 
 		@Bean
@@ -175,6 +219,17 @@ public final class X402PassAutoConfiguration {
 						"Set x402.passes.path to a path such as /x402/passes.");
 			}
 			return path;
+		}
+
+	}
+
+	static final class OnBaseUrl extends SpringBootCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			boolean set = StringUtils.hasText(context.getEnvironment().getProperty("x402.base-url"));
+			return new ConditionOutcome(set, ConditionMessage.forCondition("Sign-ins of wallets")
+				.because(set ? "x402.base-url is set" : "x402.base-url is not set"));
 		}
 
 	}

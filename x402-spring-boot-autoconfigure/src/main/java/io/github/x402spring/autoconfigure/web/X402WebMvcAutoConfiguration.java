@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.autoconfigure.SellerProperties;
 import io.github.x402spring.autoconfigure.SettlementProperties;
@@ -32,7 +31,6 @@ import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
 import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -52,7 +50,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerAdapter;
@@ -113,7 +110,7 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	PaymentInterceptor paymentInterceptor(PaymentGate gate, ObjectProvider<PaymentEngine> engine,
 			SellerProperties seller, PaymentObservations observations) {
-		return gate.paymentInterceptor(engine.getIfAvailable(), baseUrl(seller), observations);
+		return gate.paymentInterceptor(engine.getIfAvailable(), PaymentWayFactory.baseUrl(seller), observations);
 	}
 
 	@Bean
@@ -199,20 +196,6 @@ public final class X402WebMvcAutoConfiguration {
 		catch (NoSuchBeanDefinitionException ex) {
 			throw new IllegalArgumentException("there is no PriceResolver bean named '" + name + "'", ex);
 		}
-	}
-
-	private static @Nullable String baseUrl(SellerProperties seller) {
-		String url = seller.baseUrl();
-		if (!StringUtils.hasText(url)) {
-			return null;
-		}
-		String stripped = StringUtils.trimTrailingCharacter(url.strip(), '/');
-		if (!stripped.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
-			throw new X402ConfigurationException(
-					"x402.base-url is '" + url + "', which is not an absolute http(s) URL.",
-					"Set x402.base-url to an origin such as https://api.example.com.");
-		}
-		return stripped;
 	}
 
 	private static List<RouteDefinition> routes(RouteProperties properties, ObjectProvider<PassRoutes> passes) {

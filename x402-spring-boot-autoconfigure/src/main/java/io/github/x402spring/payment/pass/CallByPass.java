@@ -1,11 +1,14 @@
 package io.github.x402spring.payment.pass;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.protocol.SignIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +31,38 @@ final class CallByPass {
 
 	private final Draw.@Nullable CallKey callKey;
 
+	private final BooleanSupplier mayDraw;
+
 	CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
 			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey) {
+		this(store, purchases, draws, endpoint, plan, callKey, () -> true);
+	}
+
+	private CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
+			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey, BooleanSupplier mayDraw) {
 		this.store = store;
 		this.purchases = purchases;
 		this.draws = draws;
 		this.endpoint = endpoint;
 		this.plan = plan;
 		this.callKey = callKey;
+		this.mayDraw = mayDraw;
+	}
+
+	/**
+	 * Use a sign-in before anything is debited: once, however often that is tried.
+	 * @param signIn the sign-in
+	 * @return the call
+	 */
+	CallByPass using(SignIn signIn) {
+		AtomicBoolean used = new AtomicBoolean();
+		return new CallByPass(this.store, this.purchases, this.draws, this.endpoint, this.plan, this.callKey,
+				() -> {
+					if (!used.get() && signIn.spend()) {
+						used.set(true);
+					}
+					return used.get();
+				});
 	}
 
 	PaidEndpointDescriptor endpoint() {
@@ -66,9 +93,9 @@ final class CallByPass {
 				return drawn.get();
 			}
 			// A call that was made already is answered so, whatever is left by now.
-			Optional<Result> repeated = repeated(pass.get());
+			Optional<PassResult> repeated = repeated(pass.get());
 			if (repeated.isPresent()) {
-				return repeated.get();
+				return new NotDrawn(repeated.get());
 			}
 			if (grant.isEmpty()) {
 				return notCovering(choice.grants().isEmpty() ? choice.refusal() : PassChoice.SUSPENDED);
@@ -89,14 +116,22 @@ final class CallByPass {
 	}
 
 	private Optional<Result> draw(Pass pass, PassGrant grant) {
+		if (!this.mayDraw.getAsBoolean()) {
+			return Optional.of(notCovering(PassChoice.SIGN_IN_USED));
+		}
 		return this.draws.draw(pass, grant, PassChoice.cost(grant, this.plan), this.endpoint.id(), this.callKey)
 			.map((draw) -> new Drawn(pass, grant.withBalance(grant.balance().subtract(draw.amount())), draw));
 	}
 
-	private Optional<Result> repeated(Pass pass) {
+	/**
+	 * Return what a call is answered that this pass has paid for before.
+	 * @param pass the pass
+	 * @return the answer; empty if it has not
+	 */
+	Optional<PassResult> repeated(Pass pass) {
 		Draw.CallKey key = this.callKey;
-		return (key != null) ? this.store.findDraw(pass.id(), key.value()).map((it) -> refused(repeated(it, key)))
-				: Optional.empty();
+		return (key != null) ? this.store.findDraw(pass.id(), key.value())
+			.map((it) -> new PassResult.Refused(repeated(it, key))) : Optional.empty();
 	}
 
 	private PaymentProblem repeated(Draw before, Draw.CallKey key) {

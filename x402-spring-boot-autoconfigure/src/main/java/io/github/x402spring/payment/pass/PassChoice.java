@@ -14,7 +14,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
  * @param grants the grants, in the order in which they are used
  * @param refusal why there is none, a constant; empty if there is one
  */
-record PassChoice(List<PassGrant> grants, String refusal) {
+record PassChoice(List<PassGrant> grants, String refusal) implements Comparable<PassChoice> {
 
 	static final String UNKNOWN = "pass_unknown";
 
@@ -29,6 +29,15 @@ record PassChoice(List<PassGrant> grants, String refusal) {
 	static final String SUSPENDED = "pass_suspended";
 
 	static final String EXHAUSTED = "pass_exhausted";
+
+	/** Its token alone opens nothing. */
+	static final String WALLET_BOUND = "pass_wallet_bound";
+
+	static final String OTHER_WALLET = "pass_for_other_wallet";
+
+	static final String NO_PASS_OF_WALLET = "wallet_without_pass";
+
+	static final String SIGN_IN_USED = "invalid_siwx_nonce";
 
 	/** What counts nothing comes first, then what ends first. */
 	private static final Comparator<PassGrant> ORDER = Comparator
@@ -86,6 +95,19 @@ record PassChoice(List<PassGrant> grants, String refusal) {
 			case CREDIT -> plan.dollars();
 			case TIME -> BigDecimal.ZERO;
 		};
+	}
+
+	/**
+	 * Compare with the choice from another pass.
+	 * @param other the choice
+	 * @return a number that puts first what is used first, and last what cannot pay
+	 */
+	@Override
+	public int compareTo(PassChoice other) {
+		if (this.grants.isEmpty() || other.grants.isEmpty()) {
+			return Boolean.compare(this.grants.isEmpty(), other.grants.isEmpty());
+		}
+		return ORDER.compare(this.grants.getFirst(), other.grants.getFirst());
 	}
 
 }

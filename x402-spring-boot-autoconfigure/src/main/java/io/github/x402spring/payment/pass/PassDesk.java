@@ -1,7 +1,11 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -10,9 +14,12 @@ import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.PaidRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admits requests by passes. A pass opens an endpoint if it belongs to the endpoint's
@@ -37,8 +44,10 @@ public final class PassDesk implements PassCheck {
 
 	private final DrawDesk draws;
 
+	private final ProtocolRegistry families;
+
 	/**
-	 * Create a desk.
+	 * Create a desk that knows passes by their tokens only.
 	 * @param store the passes
 	 * @param ledger tells whether a purchase still stands
 	 * @param listeners are told of draws
@@ -47,7 +56,22 @@ public final class PassDesk implements PassCheck {
 	 */
 	public PassDesk(PassStore store, PaymentLedger ledger, List<PassListener> listeners, PaymentPolicy policy,
 			Clock clock) {
+		this(store, ledger, new ProtocolRegistry(List.of()), listeners, policy, clock);
+	}
+
+	/**
+	 * Create a desk.
+	 * @param store the passes
+	 * @param ledger tells whether a purchase still stands
+	 * @param families read the sign-ins of wallets
+	 * @param listeners are told of draws
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PassDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families, List<PassListener> listeners,
+			PaymentPolicy policy, Clock clock) {
 		this.store = store;
+		this.families = families;
 		this.purchases = new PurchaseCheck(new PassEndings(store, new PassListeners(listeners)), ledger);
 		this.draws = new DrawDesk(store, listeners, policy, clock);
 	}
@@ -56,15 +80,21 @@ public final class PassDesk implements PassCheck {
 	@Override
 	public PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request) {
 		PaidEndpointDescriptor.PlanUse plan = endpoint.plan();
-		List<String> tokens = (plan != null) ? request.passes() : List.of();
-		if (plan == null || tokens.isEmpty() || request.method().equals("HEAD")) {
+		if (plan == null || request.method().equals("HEAD")) {
+			return NONE;
+		}
+		List<String> tokens = request.passes();
+		List<String> lines = request.signIns();
+		SignIn signIn = lines.isEmpty() ? null
+				: this.families.signIn(endpoint.identity(), request.path(), lines).orElse(null);
+		if (tokens.isEmpty() && signIn == null) {
 			return NONE;
 		}
 		if (tokens.size() > 1) {
 			return malformed("The request presents several passes, but only one is allowed");
 		}
-		if (!PassToken.isOne(tokens.getFirst())) {
-			return new PassResult.NotCovering(PassChoice.UNKNOWN, false);
+		if (!tokens.isEmpty() && !PassToken.isOne(tokens.getFirst())) {
+			return notCovering(PassChoice.UNKNOWN);
 		}
 		List<String> keys = request.headerValues(CALL_KEY);
 		if (keys.size() > 1 || keys.stream().anyMatch((it) -> !CALL_KEY_FORM.matcher(it).matches())) {
@@ -73,8 +103,9 @@ public final class PassDesk implements PassCheck {
 		Draw.CallKey callKey = keys.isEmpty() ? null
 				: new Draw.CallKey(keys.getFirst(), Fingerprint.of(request, List.of(), null));
 		try {
-			return admit(new CallByPass(this.store, this.purchases, this.draws, endpoint, plan, callKey),
-					PassToken.hash(tokens.getFirst()));
+			CallByPass call = new CallByPass(this.store, this.purchases, this.draws, endpoint, plan, callKey);
+			return tokens.isEmpty() ? byWallet(call, plan, Objects.requireNonNull(signIn))
+					: byToken(call, PassToken.hash(tokens.getFirst()), signIn);
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Passes cannot be used now", ex);
@@ -82,11 +113,58 @@ public final class PassDesk implements PassCheck {
 		}
 	}
 
-	private PassResult admit(CallByPass call, String tokenHash) {
-		return switch (call.draw(() -> this.store.find(tokenHash))) {
+	private PassResult byToken(CallByPass call, String tokenHash, @Nullable SignIn signIn) {
+		Optional<Pass> pass = this.store.find(tokenHash);
+		if (pass.filter(Pass::walletBound).isEmpty()) {
+			return admit(call, () -> this.store.find(tokenHash));
+		}
+		if (signIn == null) {
+			return notCovering(PassChoice.WALLET_BOUND);
+		}
+		Optional<String> wallet = signIn.wallet();
+		if (wallet.isEmpty()) {
+			return notCovering(signIn.refusal());
+		}
+		return wallet.get().equalsIgnoreCase(pass.get().buyer())
+				? admit(call.using(signIn), () -> this.store.find(tokenHash)) : notCovering(PassChoice.OTHER_WALLET);
+	}
+
+	private PassResult byWallet(CallByPass call, PaidEndpointDescriptor.PlanUse plan, SignIn signIn) {
+		Optional<String> wallet = signIn.wallet();
+		if (wallet.isEmpty()) {
+			return notCovering(signIn.refusal());
+		}
+		List<Pass> passes = this.store.findBoughtBy(wallet.get(), null, null)
+			.stream()
+			.filter((it) -> it.walletBound() && it.plan().equals(plan.name()))
+			.sorted(Comparator.comparing((it) -> PassChoice.of(it, plan, this.draws.now())))
+			.toList();
+		// A call that any of them has paid for is not paid for by another one.
+		Optional<PassResult> repeated = passes.stream().flatMap((it) -> call.repeated(it).stream()).findFirst();
+		if (repeated.isPresent()) {
+			return repeated.get();
+		}
+		CallByPass signedIn = call.using(signIn);
+		PassResult refused = null;
+		for (Pass pass : passes) {
+			PassResult result = admit(signedIn, () -> this.store.findById(pass.id()));
+			if (!(result instanceof PassResult.NotCovering)) {
+				return result;
+			}
+			refused = (refused != null) ? refused : result;
+		}
+		return (refused != null) ? refused : notCovering(PassChoice.NO_PASS_OF_WALLET);
+	}
+
+	private PassResult admit(CallByPass call, Supplier<Optional<Pass>> lookup) {
+		return switch (call.draw(lookup)) {
 			case CallByPass.Drawn drawn -> new PassResult.Admitted(new PassAdmission(this.draws, call, drawn));
 			case CallByPass.NotDrawn not -> not.result();
 		};
+	}
+
+	private static PassResult notCovering(String reason) {
+		return new PassResult.NotCovering(reason, false);
 	}
 
 	/**

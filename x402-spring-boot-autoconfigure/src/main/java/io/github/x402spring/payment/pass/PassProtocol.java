@@ -99,6 +99,9 @@ public final class PassProtocol implements PaymentProtocol {
 			ArrayNode scopes = node.putArray("scopes");
 			pass.scopes().stream().sorted().forEach(scopes::add);
 		}
+		if (pass.walletBound()) {
+			node.put("walletBound", true);
+		}
 		return node.put("method", "POST").put("url", url(pass));
 	}
 

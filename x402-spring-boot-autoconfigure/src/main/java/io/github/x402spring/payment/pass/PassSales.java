@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.github.x402spring.PaidCall;
+import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.payment.admission.PaymentIds;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sells passes. What a payment bought is written down once, however often the content of
@@ -24,6 +27,9 @@ public final class PassSales {
 
 	/** Clocks of instances differ, and a pass may be used elsewhere at once. */
 	private static final Duration SKEW = Duration.ofMinutes(1);
+
+	/** What can be guessed proves nothing. */
+	private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_-]{32,128}");
 
 	private final PassStore store;
 
@@ -61,7 +67,8 @@ public final class PassSales {
 		List<String> tokens = request.passes();
 		if (!tokens.isEmpty() && renewable(terms, tokens).isEmpty()) {
 			throw new NotForSaleException("The pass in " + PassProtocol.HEADER
-					+ " cannot be renewed by this purchase: it is unknown, revoked, or of another plan. "
+					+ " cannot be renewed by this purchase: it is unknown, revoked or of another plan, or only one of the "
+					+ "two is bound to a wallet. "
 					+ "Leave the header out to buy a new pass.");
 		}
 	}
@@ -69,7 +76,8 @@ public final class PassSales {
 	private Optional<Pass> renewable(PassTerms terms, List<String> tokens) {
 		return (tokens.size() == 1 && PassToken.isOne(tokens.getFirst()))
 				? this.store.find(PassToken.hash(tokens.getFirst()))
-					.filter((it) -> it.plan().equals(terms.plan()) && it.until().isPresent())
+					.filter((it) -> it.plan().equals(terms.plan()) && it.walletBound() == terms.walletBound()
+							&& it.until().isPresent())
 				: Optional.empty();
 	}
 
@@ -83,12 +91,48 @@ public final class PassSales {
 	 * may come back
 	 */
 	public PassSale sell(PassTerms terms, PaidCall call, List<String> tokens) {
-		return this.store.findByPayment(call.id())
-			.map((it) -> handOut(it, call, tokens))
-			.orElseGet(() -> sellFirst(terms, call, tokens));
+		return sell(terms, call, tokens, null);
 	}
 
-	private PassSale sellFirst(PassTerms terms, PaidCall call, List<String> tokens) {
+	/**
+	 * Hand out what a payment has bought.
+	 * @param terms what was bought
+	 * @param call the payment, which is settled
+	 * @param tokens the passes that the request presents: one is renewed
+	 * @param principal who is authenticated, and can have the token reissued; {@code null}
+	 * if no one is
+	 * @return the pass with its token
+	 * @throws LedgerUnavailableException if the store cannot be reached; the same payment
+	 * may come back
+	 */
+	public PassSale sell(PassTerms terms, PaidCall call, List<String> tokens, @Nullable String principal) {
+		return this.store.findByPayment(call.id())
+			.map((it) -> handOut(it, call, tokens))
+			.orElseGet(() -> sellFirst(terms, call, tokens, principal));
+	}
+
+	/**
+	 * Find passes that have not ended, by who bought them.
+	 * @param wallet the wallet that paid, or {@code null} for none
+	 * @param principal who was authenticated, or {@code null} for no one
+	 * @param identifier what the client named the payment, or {@code null} for none. What
+	 * is short enough to be guessed finds nothing
+	 * @return the passes, the newest first
+	 * @throws LedgerUnavailableException if the store cannot be reached
+	 */
+	public List<Pass> findBoughtBy(@Nullable String wallet, @Nullable String principal, @Nullable String identifier) {
+		Instant now = this.clock.instant();
+		return this.store.findBoughtBy(wallet, principal, digest(identifier))
+			.stream()
+			.filter((it) -> it.until().filter(now::isBefore).isPresent())
+			.toList();
+	}
+
+	private static @Nullable String digest(@Nullable String identifier) {
+		return (identifier != null && IDENTIFIER.matcher(identifier).matches()) ? Fingerprint.ofText(identifier) : null;
+	}
+
+	private PassSale sellFirst(PassTerms terms, PaidCall call, List<String> tokens, @Nullable String principal) {
 		Instant now = this.clock.instant();
 		for (Optional<Pass> old = renewable(terms, tokens); old.isPresent(); old = renewable(terms, tokens)) {
 			if (this.store.renew(grant(terms, call, old.get(), now))) {
@@ -101,7 +145,8 @@ public final class PassSales {
 		}
 		// What was to be renewed may have been revoked since the payment was asked for.
 		String token = PassToken.next();
-		Pass empty = new Pass(PaymentIds.next(now), terms.plan(), call.payer(), now, List.of());
+		Pass empty = new Pass(PaymentIds.next(now), terms.plan(), call.payer(), principal, digest(call.identifier()),
+				terms.walletBound(), now, List.of());
 		return this.store.add(empty.with(grant(terms, call, empty, now)), PassToken.hash(token)) ? sold(token, call)
 				: handOut(this.store.findByPayment(call.id()).orElseThrow(), call, tokens);
 	}

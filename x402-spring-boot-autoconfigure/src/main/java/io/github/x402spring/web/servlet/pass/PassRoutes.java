@@ -1,19 +1,24 @@
 package io.github.x402spring.web.servlet.pass;
 
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.pass.PassSale;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassTerms;
 import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.web.servlet.PaidCallLookup;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
@@ -23,6 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -33,7 +39,8 @@ import org.springframework.web.servlet.function.ServerResponse;
 /**
  * Sells passes: each at a paid endpoint of its own, {@code POST} to the names of plan and
  * pass below a path. The money comes first, so that what is handed out is paid for. The
- * path itself answers {@code GET} with what is for sale, for free.
+ * path itself answers {@code GET} with what is for sale, for free. Below it lost tokens
+ * are replaced, also for free.
  *
  * @since 0.1.0
  */
@@ -45,6 +52,8 @@ public final class PassRoutes {
 
 	private final PassProtocol protocol;
 
+	private final PassReissue reissue;
+
 	private final String path;
 
 	/**
@@ -52,12 +61,14 @@ public final class PassRoutes {
 	 * @param plans the plans with their passes
 	 * @param sales hands passes out
 	 * @param protocol describes passes
+	 * @param families read sign-ins of wallets, and ask for them
 	 * @param path the path below which they are sold, without a slash at its end
 	 */
-	public PassRoutes(Plans plans, PassSales sales, PassProtocol protocol, String path) {
+	public PassRoutes(Plans plans, PassSales sales, PassProtocol protocol, ProtocolRegistry families, String path) {
 		this.plans = plans;
 		this.sales = sales;
 		this.protocol = protocol;
+		this.reissue = new PassReissue(sales, families);
 		this.path = path;
 	}
 
@@ -68,7 +79,8 @@ public final class PassRoutes {
 	public RouterFunction<ServerResponse> routes() {
 		RouterFunctions.Builder routes = RouterFunctions.route()
 			.GET(this.path, (request) -> answer(HttpStatus.OK, CacheControl.noCache(),
-					JsonNodeFactory.instance.objectNode().set("passes", this.protocol.describe())));
+					JsonNodeFactory.instance.objectNode().set("passes", this.protocol.describe())))
+			.POST(this.path + PassReissue.PATH, this.reissue::handle);
 		for (PassTerms pass : this.plans.passes()) {
 			routes.POST(this.path + "/" + pass.id(), (request) -> sell(pass, request));
 		}
@@ -96,7 +108,8 @@ public final class PassRoutes {
 			case CREDIT -> "$" + pass.amount().toPlainString() + " of credit";
 			case TIME -> "any number of calls";
 		};
-		return "Pass " + pass.id() + ": " + what + ", valid for " + pass.validity();
+		return "Pass " + pass.id() + ": " + what + ", valid for " + pass.validity()
+				+ (pass.walletBound() ? ", for the wallet that pays" : "");
 	}
 
 	private ServerResponse sell(PassTerms terms, ServerRequest request) {
@@ -108,20 +121,29 @@ public final class PassRoutes {
 						.put("status", HttpStatus.CONFLICT.value())
 						.put("detail", "You need not pay here, so there is nothing to buy. Nothing was charged."));
 		}
-		PassSale sale = this.sales.sell(terms, call.get(), GatedResponse.passes(request.servletRequest()));
+		PassSale sale = this.sales.sell(terms, call.get(), GatedResponse.passes(request.servletRequest()),
+				request.principal().map(Principal::getName).orElse(null));
 		return answer(HttpStatus.CREATED, CacheControl.noStore(), describe(sale));
 	}
 
-	private static ServerResponse answer(HttpStatus status, CacheControl caching, JsonNode json) {
+	static ServerResponse answer(HttpStatus status, CacheControl caching, JsonNode json) {
+		return answer(status, Map.of(HttpHeaders.CACHE_CONTROL, String.valueOf(caching.getHeaderValue())), json);
+	}
+
+	static ServerResponse answer(HttpStatus status, Map<String, String> headers, JsonNode json) {
 		byte[] body = StrictJson.write(json).getBytes(StandardCharsets.UTF_8);
 		return ServerResponse.status(status)
 			.contentType(MediaType.APPLICATION_JSON)
-			.cacheControl(caching)
+			.headers((written) -> headers.forEach(written::add))
 			.build((written, response) -> {
 				response.setContentLength(body.length);
 				response.getOutputStream().write(body);
 				return null;
 			});
+	}
+
+	static String header(Pass pass) {
+		return pass.walletBound() ? SignIn.HEADER : PassProtocol.HEADER;
 	}
 
 	private static ObjectNode describe(PassSale sale) {
@@ -133,7 +155,7 @@ public final class PassRoutes {
 		else {
 			node.put("detail", "The pass was renewed. Its token was replaced since: present the new token.");
 		}
-		node.put("header", PassProtocol.HEADER)
+		node.put("header", header(sale.pass()))
 			.put("id", sale.pass().id())
 			.put("plan", sale.pass().plan())
 			.put("pass", grant.name());
@@ -144,6 +166,9 @@ public final class PassRoutes {
 			}
 		}
 		node.put("validFrom", grant.from().toString()).put("validUntil", grant.until().toString());
+		if (sale.pass().walletBound()) {
+			node.put("walletBound", true).put("wallet", sale.pass().buyer());
+		}
 		ArrayNode scopes = node.putArray("scopes");
 		grant.scopes().stream().sorted().forEach(scopes::add);
 		return node;
