@@ -19,7 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * network's default dollar token.
  * @param maxTimeout How long a signed payment may stay valid.
  * @param baseUrl Origin and path prefix of the URLs in payment challenges, for
- * applications behind a proxy. By default taken from the request.
+ * applications behind a proxy. By default taken from the request. Wallets sign in only if
+ * it is set.
  * @param accepts Additional payment options. Properties that are not set default to those
  * directly under x402.
  * @since 0.1.0
