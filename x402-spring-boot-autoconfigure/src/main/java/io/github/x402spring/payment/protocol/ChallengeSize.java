@@ -5,8 +5,10 @@ import java.util.List;
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.Quote;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,13 +36,15 @@ final class ChallengeSize {
 	 * @param quotes what is asked for
 	 * @param description what the buyer gets
 	 * @param mimeType media type of the content
+	 * @param plan the plan whose passes open it, or {@code null}
 	 * @throws IllegalArgumentException if it does not fit
 	 */
-	static void require(ProtocolRegistry protocols, List<Quote> quotes, String description, String mimeType) {
+	static void require(ProtocolRegistry protocols, List<Quote> quotes, String description, String mimeType,
+			PaidEndpointDescriptor.@Nullable PlanUse plan) {
 		PaidResource resource = new PaidResource("x".repeat(PaidResource.MAX_URL_LENGTH), description, mimeType);
 		Challenge challenge = new Challenge("x".repeat(REASON_LENGTH),
 				new ChallengeContext(resource, "x".repeat(ENDPOINT_LENGTH), "x".repeat(FINGERPRINT_LENGTH)),
-				quotes.stream().map(Offer::of).toList());
+				quotes.stream().map(Offer::of).toList(), plan);
 		int length = new MeasuredHeaders().measure(protocols, challenge);
 		if (length > MAX_HEADER_LENGTH) {
 			throw new IllegalArgumentException(

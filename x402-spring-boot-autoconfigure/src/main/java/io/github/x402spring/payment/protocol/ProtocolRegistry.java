@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,12 @@ public final class ProtocolRegistry {
 	 * @param quotes what is asked for
 	 * @param description what the buyer gets
 	 * @param mimeType media type of the content
+	 * @param plan the plan whose passes open it, or {@code null} if none do
 	 * @throws IllegalArgumentException if it does not fit
 	 */
-	public void requireFittingChallenge(List<Quote> quotes, String description, String mimeType) {
-		ChallengeSize.require(this, quotes, description, mimeType);
+	public void requireFittingChallenge(List<Quote> quotes, String description, String mimeType,
+			PaidEndpointDescriptor.@Nullable PlanUse plan) {
+		ChallengeSize.require(this, quotes, description, mimeType, plan);
 	}
 
 	/**

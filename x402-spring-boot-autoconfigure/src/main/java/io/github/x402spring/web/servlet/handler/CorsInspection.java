@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.protocol.SignIn;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class CorsInspection {
 		Stream<CorsConfiguration> ofFilters = this.filterSources.stream()
 			.flatMap((source) -> matching(source, endpoint).stream());
 		Stream.concat(ofMapping, ofFilters)
-			.map(this::missing)
+			.map((configuration) -> missing(configuration, endpoint))
 			.filter((missing) -> !missing.isEmpty())
 			.findFirst()
 			.ifPresent((missing) -> logger.warn("Browsers cannot pay for " + endpoint.id() + " (" + endpoint.handler()
@@ -77,10 +78,14 @@ final class CorsInspection {
 					+ ". Add them to its allowed headers."));
 	}
 
-	private List<String> missing(CorsConfiguration configuration) {
+	private List<String> missing(CorsConfiguration configuration, PaidEndpointDescriptor endpoint) {
 		List<String> allowed = configuration.checkHeaders(this.needed);
 		List<String> missing = new ArrayList<>(this.needed);
 		missing.removeAll((allowed != null) ? allowed : List.of());
+		PaidEndpointDescriptor.PlanUse plan = endpoint.plan();
+		if (plan == null || !plan.walletBound()) {
+			missing.remove(SignIn.HEADER);
+		}
 		return missing;
 	}
 

@@ -146,7 +146,8 @@ public final class PaidEndpointFactory {
 			List<PaymentWay> ways = (this.quotes != null)
 					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
-			QuoteSource source = resolver.isEmpty() ? fixed(price, ways, description, mimeType)
+			QuoteSource source = resolver.isEmpty()
+					? fixed(price, ways, description, mimeType, plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
 					: resolved(where, resolver, ways);
 			EndpointMapping named = identity(mapping, text(annotation.id()));
 			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
@@ -169,7 +170,8 @@ public final class PaidEndpointFactory {
 			Optional<EndpointPlans.PlannedPrice> plan = this.plans.find("The route '" + route.pattern() + "'",
 					route.plan().strip(), route.scope().strip(), route.price());
 			String price = plan.map(EndpointPlans.PlannedPrice::price).orElse(route.price());
-			QuoteSource source = fixed(price, this.options, description, "").checkedBy(route.check());
+			QuoteSource source = fixed(price, this.options, description, "",
+					plan.map(EndpointPlans.PlannedPrice::use).orElse(null)).checkedBy(route.check());
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
 					route.property(), mapping.methods(), mapping.patterns(), price, description, "",
@@ -184,12 +186,13 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	private QuoteSource fixed(String price, List<PaymentWay> ways, String description, String mimeType) {
+	private QuoteSource fixed(String price, List<PaymentWay> ways, String description, String mimeType,
+			PaidEndpointDescriptor.@Nullable PlanUse plan) {
 		if (this.quotes == null) {
 			return CLOSED;
 		}
 		List<Quote> all = this.quotes.quotes(Price.parse(price), ways);
-		this.protocols.requireFittingChallenge(all, description, mimeType);
+		this.protocols.requireFittingChallenge(all, description, mimeType, plan);
 		return QuoteSource.fixed(all);
 	}
 

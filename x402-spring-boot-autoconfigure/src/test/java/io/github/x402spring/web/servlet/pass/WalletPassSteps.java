@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.payment.pass.PassStore;
@@ -36,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -156,6 +160,19 @@ abstract class WalletPassSteps {
 				}
 
 			}, response);
+		}
+
+	}
+
+	/** A database, which the tests of this module have to ask for. */
+	@Configuration(proxyBeanMethods = false)
+	static class Database {
+
+		@Bean(destroyMethod = "close")
+		DataSource dataSource(Environment environment) {
+			HikariDataSource dataSource = new HikariDataSource();
+			dataSource.setJdbcUrl(environment.getRequiredProperty("test.database"));
+			return dataSource;
 		}
 
 	}
