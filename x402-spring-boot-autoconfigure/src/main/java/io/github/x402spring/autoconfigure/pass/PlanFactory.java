@@ -49,13 +49,11 @@ final class PlanFactory {
 					BigDecimal.valueOf(calls), validity, pass.scopes(), pass.walletBound()));
 		}
 		if (credit != null) {
-			return checked(property + ".credit",
-					() -> new PassTerms(plan, name, price, PassUnit.CREDIT, credit, validity, pass.scopes(),
-							pass.walletBound()));
+			return checked(property + ".credit", () -> new PassTerms(plan, name, price, PassUnit.CREDIT, credit,
+					validity, pass.scopes(), pass.walletBound()));
 		}
-		return checked(property,
-				() -> new PassTerms(plan, name, price, PassUnit.TIME, BigDecimal.ZERO, validity, pass.scopes(),
-						pass.walletBound()));
+		return checked(property, () -> new PassTerms(plan, name, price, PassUnit.TIME, BigDecimal.ZERO, validity,
+				pass.scopes(), pass.walletBound()));
 	}
 
 	private static <T> T checked(String property, Supplier<T> value) {

@@ -28,7 +28,8 @@ final class WalletBoundPasses {
 		}
 		if (PaymentWayFactory.baseUrl(seller) == null) {
 			throw new X402ConfigurationException(
-					"The pass " + bound.id() + " is bound to a wallet, but x402.base-url is not set. A wallet signs in to "
+					"The pass " + bound.id()
+							+ " is bound to a wallet, but x402.base-url is not set. A wallet signs in to "
 							+ "a URL, and the host that a request names is not to be trusted.",
 					"Set x402.base-url to the origin by which clients reach the application, such as "
 							+ "https://api.example.com.");

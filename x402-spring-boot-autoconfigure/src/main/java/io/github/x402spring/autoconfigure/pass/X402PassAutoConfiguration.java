@@ -125,6 +125,7 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
+	@Conditional(OnBaseUrl.class)
 	PeriodicTask signInRetentionSchedule(PassStore store, ObjectProvider<Clock> clocks) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		return new PeriodicTask("x402-sign-ins", () -> {

@@ -106,11 +106,7 @@ public final class InMemoryPassStore implements PassStore {
 	@Override
 	public synchronized List<Pass> findBoughtBy(@Nullable String buyer, @Nullable String principal,
 			@Nullable String identifier) {
-		return newest()
-			.filter((it) -> (buyer != null && buyer.equals(it.buyer()))
-					|| (principal != null && principal.equals(it.principal()))
-					|| (identifier != null && identifier.equals(it.identifier())))
-			.toList();
+		return newest().filter((it) -> it.isBoughtBy(buyer, principal, identifier)).toList();
 	}
 
 	private Stream<Pass> newest() {

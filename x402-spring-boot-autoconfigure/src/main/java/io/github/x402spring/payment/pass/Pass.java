@@ -68,6 +68,11 @@ public record Pass(String id, String plan, @Nullable String buyer, @Nullable Str
 		return withGrants(more);
 	}
 
+	boolean isBoughtBy(@Nullable String wallet, @Nullable String user, @Nullable String paymentIdentifier) {
+		return (wallet != null && wallet.equals(this.buyer)) || (user != null && user.equals(this.principal))
+				|| (paymentIdentifier != null && paymentIdentifier.equals(this.identifier));
+	}
+
 	/**
 	 * Return when the last of its grants ends that was not revoked.
 	 * @return the end; empty if all were revoked

@@ -68,8 +68,7 @@ public final class PassSales {
 		if (!tokens.isEmpty() && renewable(terms, tokens).isEmpty()) {
 			throw new NotForSaleException("The pass in " + PassProtocol.HEADER
 					+ " cannot be renewed by this purchase: it is unknown, revoked or of another plan, or only one of the "
-					+ "two is bound to a wallet. "
-					+ "Leave the header out to buy a new pass.");
+					+ "two is bound to a wallet. " + "Leave the header out to buy a new pass.");
 		}
 	}
 
@@ -99,8 +98,8 @@ public final class PassSales {
 	 * @param terms what was bought
 	 * @param call the payment, which is settled
 	 * @param tokens the passes that the request presents: one is renewed
-	 * @param principal who is authenticated, and can have the token reissued; {@code null}
-	 * if no one is
+	 * @param principal who is authenticated, and can have the token reissued;
+	 * {@code null} if no one is
 	 * @return the pass with its token
 	 * @throws LedgerUnavailableException if the store cannot be reached; the same payment
 	 * may come back

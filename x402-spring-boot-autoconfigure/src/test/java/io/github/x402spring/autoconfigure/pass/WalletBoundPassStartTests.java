@@ -8,6 +8,7 @@ import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
 import io.github.x402spring.payment.pass.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.x402.signin.SignInWithX;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What passes that are bound to a wallet need is there, or the application does not
  * start.
  */
+@Tag("integration")
 class WalletBoundPassStartTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -70,8 +72,7 @@ class WalletBoundPassStartTests {
 
 	@Test
 	void contractWalletsCouldPayAndNotSignIn() {
-		this.bound
-			.withPropertyValues("x402.base-url=https://api.example.com")
+		this.bound.withPropertyValues("x402.base-url=https://api.example.com")
 			.withBean(io.github.x402spring.onchain.rail.ContractWallets.class,
 					() -> new io.github.x402spring.onchain.rail.ContractWallets(true, java.math.BigInteger.TEN, 1))
 			.run((context) -> assertThat(context).getFailure()

@@ -171,7 +171,8 @@ public final class PaidEndpointFactory {
 					route.plan().strip(), route.scope().strip(), route.price());
 			String price = plan.map(EndpointPlans.PlannedPrice::price).orElse(route.price());
 			QuoteSource source = fixed(price, this.options, description, "",
-					plan.map(EndpointPlans.PlannedPrice::use).orElse(null)).checkedBy(route.check());
+					plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
+				.checkedBy(route.check());
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
 					route.property(), mapping.methods(), mapping.patterns(), price, description, "",

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.github.x402spring.json.MalformedMessageException;
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
@@ -63,7 +62,8 @@ final class PassReissue {
 		catch (MalformedMessageException ex) {
 			return problem(HttpStatus.BAD_REQUEST, "Malformed request", ex.getMessage() + ".");
 		}
-		catch (LedgerUnavailableException ex) {
+		// The store is away; the old token may have been replaced or not.
+		catch (RuntimeException ex) {
 			logger.warn("A pass could not be reissued", ex);
 			return PassRoutes.answer(HttpStatus.SERVICE_UNAVAILABLE,
 					Map.of(HttpHeaders.CACHE_CONTROL, "no-store", HttpHeaders.RETRY_AFTER, "5"),
@@ -74,7 +74,8 @@ final class PassReissue {
 
 	private ServerResponse handle(ServerRequest request, ReissueRequest wanted) {
 		List<String> lines = Collections.list(request.servletRequest().getHeaders(SignIn.HEADER));
-		Optional<SignIn> signIn = lines.isEmpty() ? Optional.empty() : this.families.signIn(ENDPOINT, path(request), lines);
+		Optional<SignIn> signIn = lines.isEmpty() ? Optional.empty()
+				: this.families.signIn(ENDPOINT, path(request), lines);
 		if (signIn.isPresent()) {
 			return bySignIn(request, wanted, signIn.get());
 		}

@@ -78,8 +78,9 @@ public final class PassRoutes {
 	 */
 	public RouterFunction<ServerResponse> routes() {
 		RouterFunctions.Builder routes = RouterFunctions.route()
-			.GET(this.path, (request) -> answer(HttpStatus.OK, CacheControl.noCache(),
-					JsonNodeFactory.instance.objectNode().set("passes", this.protocol.describe())))
+			.GET(this.path,
+					(request) -> answer(HttpStatus.OK, CacheControl.noCache(),
+							JsonNodeFactory.instance.objectNode().set("passes", this.protocol.describe())))
 			.POST(this.path + PassReissue.PATH, this.reissue::handle);
 		for (PassTerms pass : this.plans.passes()) {
 			routes.POST(this.path + "/" + pass.id(), (request) -> sell(pass, request));

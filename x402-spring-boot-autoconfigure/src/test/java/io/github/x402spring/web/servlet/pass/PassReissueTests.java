@@ -83,8 +83,7 @@ class PassReissueTests extends WalletPassSteps {
 		assertThat(done).hasSize(1);
 		assertThat(responses).filteredOn((it) -> it.statusCode() == 402).hasSize(63);
 		assertThat(reason(reissue("{}", "SIGN-IN-WITH-X", header))).isEqualTo("invalid_siwx_nonce");
-		assertThat(left(
-				this.client.get("/forecast", "PAYMENT-PASS", token(JSON.readTree(done.getFirst().body())))))
+		assertThat(left(this.client.get("/forecast", "PAYMENT-PASS", token(JSON.readTree(done.getFirst().body())))))
 			.contains("calls=99,");
 	}
 

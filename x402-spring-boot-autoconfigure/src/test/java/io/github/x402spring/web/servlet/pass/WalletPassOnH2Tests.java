@@ -12,8 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The same with passes in a database.
  */
 @Import(WalletPassSteps.Database.class)
-@TestPropertySource(
-		properties = { "x402.ledger.type=jdbc", "test.database=jdbc:h2:mem:walletpass;DB_CLOSE_DELAY=-1" })
+@TestPropertySource(properties = { "x402.ledger.type=jdbc", "test.database=jdbc:h2:mem:walletpass;DB_CLOSE_DELAY=-1" })
 class WalletPassOnH2Tests extends WalletPassTests {
 
 	@Test

@@ -151,15 +151,16 @@ abstract class WalletPassSteps {
 		@Bean
 		@Order(-200)
 		Filter login() {
-			return (request, response, chain) -> chain.doFilter(new HttpServletRequestWrapper((HttpServletRequest) request) {
+			return (request, response, chain) -> chain
+				.doFilter(new HttpServletRequestWrapper((HttpServletRequest) request) {
 
-				@Override
-				public Principal getUserPrincipal() {
-					String user = getHeader("X-User");
-					return (user != null) ? () -> user : null;
-				}
+					@Override
+					public Principal getUserPrincipal() {
+						String user = getHeader("X-User");
+						return (user != null) ? () -> user : null;
+					}
 
-			}, response);
+				}, response);
 		}
 
 	}

@@ -132,8 +132,9 @@ class WalletPassTests extends WalletPassSteps {
 		String payment = this.client.sign("/other");
 		String lie = new String(Base64.getDecoder().decode(payment), java.nio.charset.StandardCharsets.UTF_8)
 			.replace("https://api.example.com/other", "https://api.example.com/forecast");
-		assertThat(this.client.get("/other", "PAYMENT-SIGNATURE",
-				Base64.getEncoder().encodeToString(lie.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+		assertThat(this.client
+			.get("/other", "PAYMENT-SIGNATURE",
+					Base64.getEncoder().encodeToString(lie.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
 			.statusCode()).isEqualTo(200);
 		assertThat(reason(signedIn(this.alice, "/forecast"))).isEqualTo("wallet_without_pass");
 	}
@@ -200,11 +201,13 @@ class WalletPassTests extends WalletPassSteps {
 		buy("forecast/short", 0, "PAYMENT-PASS", token(bound));
 		assertThat(this.store.findById(bound.path("id").asString()).orElseThrow().grants()).hasSize(2);
 		// What the token alone would open is not added, nor the other way round.
-		assertThat(this.client.send("POST", "/x402/passes/forecast/free", "", "PAYMENT-PASS", token(bound))
-			.statusCode()).isEqualTo(400);
+		assertThat(
+				this.client.send("POST", "/x402/passes/forecast/free", "", "PAYMENT-PASS", token(bound)).statusCode())
+			.isEqualTo(400);
 		JsonNode free = buy("forecast/free", 0);
-		assertThat(this.client.send("POST", "/x402/passes/forecast/bound", "", "PAYMENT-PASS", token(free))
-			.statusCode()).isEqualTo(400);
+		assertThat(
+				this.client.send("POST", "/x402/passes/forecast/bound", "", "PAYMENT-PASS", token(free)).statusCode())
+			.isEqualTo(400);
 	}
 
 }
