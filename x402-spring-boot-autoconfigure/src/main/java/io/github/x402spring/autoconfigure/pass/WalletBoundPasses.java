@@ -15,7 +15,7 @@ final class WalletBoundPasses {
 	}
 
 	/**
-	 * Require that whoever can pay for such a pass can use it.
+	 * Require that each wallet that can pay for such a pass can use it.
 	 * @param plans the plans
 	 * @param seller what the seller asks for
 	 * @param contractWallets whether contract wallets can pay

@@ -56,13 +56,12 @@ final class CallByPass {
 	 */
 	CallByPass using(SignIn signIn) {
 		AtomicBoolean used = new AtomicBoolean();
-		return new CallByPass(this.store, this.purchases, this.draws, this.endpoint, this.plan, this.callKey,
-				() -> {
-					if (!used.get() && signIn.spend()) {
-						used.set(true);
-					}
-					return used.get();
-				});
+		return new CallByPass(this.store, this.purchases, this.draws, this.endpoint, this.plan, this.callKey, () -> {
+			if (!used.get() && signIn.spend()) {
+				used.set(true);
+			}
+			return used.get();
+		});
 	}
 
 	PaidEndpointDescriptor endpoint() {
@@ -130,8 +129,9 @@ final class CallByPass {
 	 */
 	Optional<PassResult> repeated(Pass pass) {
 		Draw.CallKey key = this.callKey;
-		return (key != null) ? this.store.findDraw(pass.id(), key.value())
-			.map((it) -> new PassResult.Refused(repeated(it, key))) : Optional.empty();
+		return (key != null)
+				? this.store.findDraw(pass.id(), key.value()).map((it) -> new PassResult.Refused(repeated(it, key)))
+				: Optional.empty();
 	}
 
 	private PaymentProblem repeated(Draw before, Draw.CallKey key) {
