@@ -227,7 +227,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule databasesAreAskedInPackagesOfTheirOwn = noClasses().that()
 		.resideOutsideOfPackages(BASE + ".payment.ledger.jdbc..", BASE + ".onchain.outbox.jdbc..",
-				BASE + ".facilitator.server.jdbc..", BASE + ".payment.pass.jdbc..", BASE + ".autoconfigure..")
+				BASE + ".facilitator.server.jdbc..", BASE + ".payment.pass.jdbc..", BASE + ".payment.quota.jdbc..",
+				BASE + ".autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",

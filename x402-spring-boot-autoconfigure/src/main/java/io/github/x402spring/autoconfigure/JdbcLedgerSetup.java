@@ -18,6 +18,7 @@ import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import io.github.x402spring.payment.pass.jdbc.JdbcPassStore;
+import io.github.x402spring.payment.quota.jdbc.JdbcQuotaStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,15 @@ final class JdbcLedgerSetup {
 				JdbcPassStore.class);
 		return new JdbcPassStore(dataSource, database, properties.tablePrefix(),
 				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), true);
+	}
+
+	static JdbcQuotaStore quotas(DataSource dataSource, LedgerProperties.Jdbc properties, int maxCallers) {
+		LedgerDatabase database = database(dataSource);
+		LedgerSchema schema = JdbcQuotaStore.schema(dataSource, database, properties.tablePrefix());
+		requireTables(dataSource, schema, properties, "quotas-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
+				JdbcQuotaStore.class);
+		return new JdbcQuotaStore(dataSource, database, properties.tablePrefix(),
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), maxCallers);
 	}
 
 	private static LedgerDatabase database(DataSource dataSource) {

@@ -1,5 +1,7 @@
 package io.github.x402spring.autoconfigure;
 
+import java.util.Map;
+
 import io.github.x402spring.payment.pass.Plan;
 
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -44,6 +46,48 @@ public final class OnPlans extends AnyNestedCondition {
 				.isBound();
 			return new ConditionOutcome(bound, ConditionMessage.forCondition("Plans")
 				.because(bound ? "x402.plans is set" : "x402.plans is not set"));
+		}
+
+	}
+
+	/**
+	 * Matches an application whose plans have free calls, or may have them.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class WithFreeCalls extends AnyNestedCondition {
+
+		/** Created by Spring. */
+		public WithFreeCalls() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@Conditional(OnFreeCalls.class)
+		static class Properties {
+
+		}
+
+		@ConditionalOnBean(Plan.class)
+		static class Beans {
+
+		}
+
+	}
+
+	static final class OnFreeCalls extends SpringBootCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			Binder binder = Binder.get(context.getEnvironment());
+			boolean found = binder.bind("x402.plans", Bindable.mapOf(String.class, Object.class))
+				.orElse(Map.of())
+				.keySet()
+				.stream()
+				.anyMatch((plan) -> !binder.bind("x402.plans." + plan + ".free.calls", String.class)
+					.orElse("0")
+					.equals("0"));
+			return new ConditionOutcome(found, ConditionMessage.forCondition("Free calls")
+				.because(found ? "a plan has free calls" : "no plan has free calls"));
 		}
 
 	}

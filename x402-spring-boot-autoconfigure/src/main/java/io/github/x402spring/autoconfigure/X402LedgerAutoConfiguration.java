@@ -14,10 +14,12 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.pass.PassStore;
+import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.rail.PaymentRail;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -136,6 +138,16 @@ public final class X402LedgerAutoConfiguration {
 		PassStore jdbcPassStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
 				LedgerProperties properties) {
 			return JdbcLedgerSetup.passes(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
+		}
+
+		@Bean
+		@Conditional(OnPlans.WithFreeCalls.class)
+		@ConditionalOnProperty(name = "x402.quotas.type", havingValue = "jdbc", matchIfMissing = true)
+		@ConditionalOnMissingBean(QuotaStore.class)
+		QuotaStore jdbcQuotaStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties, @Value("${x402.quotas.max-callers:100000}") int maxCallers) {
+			return JdbcLedgerSetup.quotas(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(),
+					maxCallers);
 		}
 
 		@Bean

@@ -17,6 +17,7 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
 import io.github.x402spring.payment.rail.ForeignPayments;
 import io.github.x402spring.payment.rail.OwnPaymentVerifier;
@@ -88,7 +89,8 @@ public final class X402PaymentAutoConfiguration {
 			PaymentVerifier verifier, PaymentLedger ledger, ObjectProvider<PaymentListener> listeners,
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
 			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, ObjectProvider<PassCheck> passes,
-			ObjectProvider<AdmissionPolicy> policies, PaymentObservations observed) {
+			ObjectProvider<FreeCalls> freeCalls, ObjectProvider<AdmissionPolicy> policies,
+			PaymentObservations observed) {
 		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
 			logger
 				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
@@ -103,7 +105,8 @@ public final class X402PaymentAutoConfiguration {
 		PaymentVerifier own = others.isEmpty() ? verifier : new OwnPaymentVerifier(others, verifier);
 		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(own),
 				observed.ledger(ledger), listeners.orderedStream().toList(), passes.getIfUnique(() -> PassCheck.NONE),
-				policies.orderedStream().toList(), policy, clock.getIfUnique(Clock::systemUTC));
+				freeCalls.getIfUnique(() -> FreeCalls.NONE), policies.orderedStream().toList(), policy,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

@@ -16,6 +16,7 @@ final class X402RuntimeHints implements RuntimeHintsRegistrar {
 		hints.resources().registerPattern("io/github/x402spring/actuate/payments/*.css");
 		hints.resources().registerPattern("io/github/x402spring/payment/ledger/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/payment/pass/jdbc/*.sql");
+		hints.resources().registerPattern("io/github/x402spring/payment/quota/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/onchain/outbox/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/facilitator/server/jdbc/*.sql");
 	}

@@ -128,6 +128,17 @@ public interface PaidRequest {
 	}
 
 	/**
+	 * Return the address of the client, as the server knows it: behind a proxy it is the
+	 * proxy's, unless the server is told to believe what proxies say. Like
+	 * {@link #headerValues} this makes it part of what a payment is bound to, if it is
+	 * read for a price.
+	 * @return an address of IPv4 or IPv6. The default is empty
+	 */
+	default Optional<String> clientAddress() {
+		return Optional.empty();
+	}
+
+	/**
 	 * Return the absolute URL for the challenge.
 	 * @return the URL
 	 */

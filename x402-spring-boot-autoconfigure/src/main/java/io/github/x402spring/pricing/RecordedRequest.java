@@ -33,6 +33,9 @@ public final class RecordedRequest implements PaidRequest {
 	/** Stands for the authorities among the inputs. No header has this name. */
 	public static final String AUTHORITIES = ":authorities";
 
+	/** Stands for the client's address among the inputs. No header has this name. */
+	public static final String CLIENT = ":client";
+
 	/** RFC 9110, section 5.6.2: what is no token names no header. */
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
@@ -60,8 +63,8 @@ public final class RecordedRequest implements PaidRequest {
 	/**
 	 * Return what was read so far.
 	 * @return names of headers in lower case, {@link #URL} if the absolute URL was read,
-	 * {@link #PASSES} if the passes were, {@link #SIGN_INS} if the sign-ins were, and
-	 * {@link #AUTHORITIES} if those were
+	 * {@link #PASSES} if the passes were, {@link #SIGN_INS} if the sign-ins were,
+	 * {@link #AUTHORITIES} if those were, and {@link #CLIENT} if the client's address was
 	 */
 	public SortedSet<String> inputs() {
 		return new TreeSet<>(this.inputs);
@@ -139,6 +142,12 @@ public final class RecordedRequest implements PaidRequest {
 	public Set<String> authorities() {
 		this.inputs.add(AUTHORITIES);
 		return this.request.authorities();
+	}
+
+	@Override
+	public Optional<String> clientAddress() {
+		this.inputs.add(CLIENT);
+		return this.request.clientAddress();
 	}
 
 	@Override

@@ -42,6 +42,8 @@ class PlanMistakesTests extends X402Contexts {
 			x402.plans.a.passes.p.valid-for=soon       | x402.plans.a.passes.p.valid-for cannot be used
 			x402.plans.a.passes.p.scopes=a b           | the scope 'a b'
 			x402.plans.[A_b].price=$1                  | the plan name 'A_b'
+			x402.plans.a.free.calls=-1                 | x402.plans.a.free cannot be used
+			x402.plans.a.free.calls=2000000000         | x402.plans.a.free cannot be used
 			x402.passes.path=passes                    | x402.passes.path is 'passes'
 			x402.passes.path=/a/{b}                    | x402.passes.path is '/a/{b}'
 			x402.passes.retention=0s                   | x402.passes.retention

@@ -9,7 +9,9 @@ import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.pass.Plan;
 import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -71,6 +73,14 @@ public final class MeterConfiguration {
 			plans.passes().forEach(passes::announce);
 			endpoints.endpoints().forEach(passes::announce);
 		};
+	}
+
+	@Bean
+	@ConditionalOnBean(FreeCalls.class)
+	QuotaMeters quotaMeters(Plans plans) {
+		QuotaMeters meters = new QuotaMeters();
+		plans.all().stream().filter((plan) -> plan.free() != null).map(Plan::name).forEach(meters::announce);
+		return meters;
 	}
 
 	// Handlers are found when all singletons are there.

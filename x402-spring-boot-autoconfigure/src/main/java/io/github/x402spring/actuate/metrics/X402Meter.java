@@ -125,7 +125,10 @@ enum X402Meter {
 
 	/** What of it is owed. */
 	PASSES_OUTSTANDING("x402.passes.outstanding", "What is left on purchases of passes that have not ended", "", "plan",
-			"pass", "unit");
+			"pass", "unit"),
+
+	/** Free calls of plans. */
+	FREE_CALLS("x402.free.calls", "Free calls of plans", "", "plan", "outcome");
 
 	private final String key;
 

@@ -11,7 +11,9 @@ import io.github.x402spring.payment.pass.PassTerms;
 import io.github.x402spring.payment.pass.PassUnit;
 import io.github.x402spring.payment.pass.Plan;
 import io.github.x402spring.payment.pass.ValidityPeriod;
+import io.github.x402spring.payment.quota.FreeQuota;
 import io.github.x402spring.pricing.Price;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes plans from properties, and names the property that is wrong.
@@ -32,7 +34,12 @@ final class PlanFactory {
 		for (Map.Entry<String, PlanProperties.Pass> it : settings.passes().entrySet()) {
 			passes.add(pass(property + ".passes." + it.getKey(), name, it.getKey(), it.getValue()));
 		}
-		return checked(property, () -> new Plan(name, price, passes));
+		FreeQuota free = free(property + ".free", settings.free());
+		return checked(property, () -> new Plan(name, price, passes, free));
+	}
+
+	private static @Nullable FreeQuota free(String property, PlanProperties.Free free) {
+		return (free.calls() != 0) ? checked(property, () -> new FreeQuota(free.calls(), free.per(), free.by())) : null;
 	}
 
 	private static PassTerms pass(String property, String plan, String name, PlanProperties.Pass pass) {

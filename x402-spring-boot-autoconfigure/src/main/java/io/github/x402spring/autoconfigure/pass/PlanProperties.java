@@ -2,9 +2,12 @@ package io.github.x402spring.autoconfigure.pass;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.x402spring.payment.quota.QuotaPeriod;
+import io.github.x402spring.payment.quota.QuotaSubject;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,8 +28,23 @@ record PlanProperties(@DefaultValue Map<String, PlanSettings> plans, @DefaultVal
 	 *
 	 * @param price Price of one call without a pass.
 	 * @param passes Passes that are sold, by name.
+	 * @param free Calls that are free for each caller.
 	 */
-	record PlanSettings(@DefaultValue("") String price, @DefaultValue Map<String, Pass> passes) {
+	record PlanSettings(@DefaultValue("") String price, @DefaultValue Map<String, Pass> passes,
+			@DefaultValue Free free) {
+
+	}
+
+	/**
+	 * Free calls.
+	 *
+	 * @param calls Number of calls that are free for each caller in a period. None are if
+	 * it is 0.
+	 * @param per Period after which they are full again, in UTC.
+	 * @param by By what callers are told apart: the first of these that a request has.
+	 */
+	record Free(@DefaultValue("0") long calls, @DefaultValue("day") QuotaPeriod per,
+			@DefaultValue("principal,network") List<QuotaSubject> by) {
 
 	}
 

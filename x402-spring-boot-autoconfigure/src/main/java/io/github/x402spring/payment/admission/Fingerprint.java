@@ -73,6 +73,7 @@ public final class Fingerprint {
 				case RecordedRequest.PASSES -> request.passes();
 				case RecordedRequest.SIGN_INS -> request.signIns();
 				case RecordedRequest.AUTHORITIES -> request.authorities().stream().sorted().toList();
+				case RecordedRequest.CLIENT -> request.clientAddress().stream().toList();
 				default -> request.headerValues(input);
 			};
 			values.forEach((value) -> add(digest, value));

@@ -17,6 +17,7 @@ import io.github.x402spring.payment.admission.PaymentDecision;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.pass.PassResult;
+import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.scheme.SchemeResult;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
@@ -47,16 +48,19 @@ final class AdmissionDecider {
 
 	private final PassCheck passes;
 
+	private final FreeCalls freeCalls;
+
 	private final PolicyChain policies;
 
 	AdmissionDecider(EngineParts parts, SchemeRegistry schemes, RailCalls rails, PaymentVerifier verifier,
-			PaymentSwitch paymentSwitch, PassCheck passes, List<AdmissionPolicy> policies) {
+			PaymentSwitch paymentSwitch, PassCheck passes, FreeCalls freeCalls, List<AdmissionPolicy> policies) {
 		this.parts = parts;
 		this.schemes = schemes;
 		this.resumption = new Resumption(parts);
 		this.newPayments = new NewPayments(parts, this.resumption, rails, verifier);
 		this.paymentSwitch = paymentSwitch;
 		this.passes = passes;
+		this.freeCalls = freeCalls;
 		this.policies = new PolicyChain(policies, parts.policy());
 	}
 
@@ -102,11 +106,17 @@ final class AdmissionDecider {
 					&& refused.problem() instanceof PaymentProblem.Unavailable ->
 				answered(() -> admit(presentation, credential));
 			case PassResult.Refused refused -> new PaymentDecision.Refused(refused.problem());
-			case PassResult.None none ->
-				(credential != null) ? answered(() -> admit(presentation, credential)) : unpaid(presentation);
-			case PassResult.NotCovering not ->
-				(credential != null) ? answered(() -> admit(presentation, credential)) : notCovered(presentation, not);
+			case PassResult.None none -> (credential != null) ? answered(() -> admit(presentation, credential))
+					: free(presentation).orElseGet(() -> unpaid(presentation));
+			case PassResult.NotCovering not -> (credential != null) ? answered(() -> admit(presentation, credential))
+					: free(presentation).orElseGet(() -> notCovered(presentation, not));
 		};
+	}
+
+	// Who sends a payment means to pay: it may have been taken before.
+	private Optional<PaymentDecision> free(Presentation presentation) {
+		return this.freeCalls.admit(presentation.endpoint(), presentation.request(), presentation.quotes().getFirst())
+			.map(PaymentDecision.Granted::new);
 	}
 
 	private PaymentDecision unpaid(Presentation presentation) {

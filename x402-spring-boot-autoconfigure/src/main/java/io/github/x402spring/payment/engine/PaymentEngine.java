@@ -17,6 +17,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.pricing.PaidRequest;
@@ -46,7 +47,7 @@ public final class PaymentEngine {
 	private final PaymentOperations operations;
 
 	/**
-	 * Create an engine that knows no passes.
+	 * Create an engine that knows no passes and no free calls.
 	 * @param protocols read credentials, write challenges and receipts
 	 * @param schemes check payments, in the order in which they are asked
 	 * @param rails move the money
@@ -59,7 +60,8 @@ public final class PaymentEngine {
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
-		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, List.of(), policy, clock);
+		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, FreeCalls.NONE, List.of(), policy,
+				clock);
 	}
 
 	/**
@@ -71,13 +73,14 @@ public final class PaymentEngine {
 	 * @param ledger the book of payments
 	 * @param listeners are told of each step
 	 * @param passes admit requests before payments do
+	 * @param freeCalls admit requests that come without payment
 	 * @param policies decide who need not pay, and who may not, in their order
 	 * @param policy times and limits
 	 * @param clock the time
 	 */
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PassCheck passes,
-			List<AdmissionPolicy> policies, PaymentPolicy policy, Clock clock) {
+			FreeCalls freeCalls, List<AdmissionPolicy> policies, PaymentPolicy policy, Clock clock) {
 		this.paymentSwitch = new PaymentSwitch(clock);
 		this.outage = new LedgerOutage(clock);
 		this.leases = new PaymentLeases(ledger, policy, clock, this.outage);
@@ -89,7 +92,8 @@ public final class PaymentEngine {
 		EngineParts parts = new EngineParts(this.book, new Settler(this.book, calls, policy),
 				new OutcomeSearch(this.book, calls, policy),
 				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
-		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes, policies);
+		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes, freeCalls,
+				policies);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
 		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, passes);
 	}

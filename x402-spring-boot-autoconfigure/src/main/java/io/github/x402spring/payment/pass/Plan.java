@@ -4,7 +4,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.x402spring.payment.quota.FreeQuota;
 import io.github.x402spring.pricing.Price;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named pricing model: what a call costs, and the passes that open its endpoints.
@@ -12,9 +14,10 @@ import io.github.x402spring.pricing.Price;
  * @param name its name
  * @param price what one call costs without a pass
  * @param passes the passes that are sold
+ * @param free the calls that are free for each caller, or {@code null} if none are
  * @since 0.1.0
  */
-public record Plan(String name, Price price, List<PassTerms> passes) {
+public record Plan(String name, Price price, List<PassTerms> passes, @Nullable FreeQuota free) {
 
 	/**
 	 * Create a plan.
@@ -34,6 +37,17 @@ public record Plan(String name, Price price, List<PassTerms> passes) {
 						+ "; give the plan a price in dollars with at most " + PassTerms.SCALE + " decimals");
 			}
 		}
+	}
+
+	/**
+	 * Create a plan without free calls.
+	 * @param name its name
+	 * @param price what one call costs without a pass
+	 * @param passes the passes that are sold
+	 * @throws IllegalArgumentException as the other constructor does
+	 */
+	public Plan(String name, Price price, List<PassTerms> passes) {
+		this(name, price, passes, null);
 	}
 
 	// What is smaller would round to nothing.

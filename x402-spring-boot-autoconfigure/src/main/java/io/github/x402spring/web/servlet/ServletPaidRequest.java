@@ -111,6 +111,11 @@ final class ServletPaidRequest implements PaidRequest {
 	}
 
 	@Override
+	public Optional<String> clientAddress() {
+		return Optional.ofNullable(this.request.getRemoteAddr());
+	}
+
+	@Override
 	public String url() {
 		String url = (this.baseUrl != null) ? this.baseUrl + path() : this.request.getRequestURL().toString();
 		return (query() != null) ? url + "?" + query() : url;

@@ -1,0 +1,109 @@
+package io.github.x402spring.autoconfigure.quota;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.OnPlans;
+import io.github.x402spring.autoconfigure.PeriodicTask;
+import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
+import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
+import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.protocol.PaymentProtocol;
+import io.github.x402spring.payment.quota.FreeCalls;
+import io.github.x402spring.payment.quota.QuotaListener;
+import io.github.x402spring.payment.quota.QuotaStore;
+import io.github.x402spring.payment.quota.redis.RedisQuotaStore;
+import io.github.x402spring.payment.rail.PaymentRail;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Auto-configuration of free calls, for applications whose plans have them.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { X402PlanAutoConfiguration.class, X402LedgerAutoConfiguration.class },
+		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		before = X402PaymentAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "x402.enabled", matchIfMissing = true)
+@ConditionalOnBean(PaymentRail.class)
+@Conditional(OnPlans.WithFreeCalls.class)
+@EnableConfigurationProperties(QuotaProperties.class)
+public final class X402QuotaAutoConfiguration {
+
+	private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(10);
+
+	/** Long enough for calls that began before the period ended. */
+	private static final Duration GRACE = Duration.ofHours(1);
+
+	private static final int BATCH = 5000;
+
+	// Comes after those of the nested classes, and so steps back for them.
+	@Bean
+	@ConditionalOnMissingBean(QuotaStore.class)
+	QuotaStore inMemoryQuotaStore(QuotaProperties properties) {
+		if (properties.type() == QuotaProperties.Type.JDBC) {
+			throw new X402ConfigurationException("x402.quotas.type is jdbc, but the ledger is not in a database.",
+					"Set spring.datasource.url and let x402.ledger.type be 'auto' or 'jdbc', or remove x402.quotas.type.");
+		}
+		if (properties.type() == QuotaProperties.Type.REDIS) {
+			throw new X402ConfigurationException("x402.quotas.type is redis, but there is no connection to Redis.",
+					"Add spring-boot-starter-data-redis and set spring.data.redis.*, or remove x402.quotas.type.");
+		}
+		return QuotaStore.inMemory(properties.maxCallers());
+	}
+
+	@Bean
+	FreeCalls freeCalls(Plans plans, QuotaStore store, QuotaProperties properties,
+			ObjectProvider<QuotaListener> listeners, ObjectProvider<Clock> clock, ListableBeanFactory beans) {
+		ForwardedHeaderCheck.check(plans, properties, beans);
+		return FreeCalls.of((plan) -> plans.find(plan).map(Plan::free), store, listeners.orderedStream().toList(),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	PaymentProtocol freeCallProtocol(Plans plans, ObjectProvider<Clock> clock) {
+		return FreeCalls.protocol((plan) -> plans.find(plan).map(Plan::free), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PeriodicTask quotaRetentionSchedule(QuotaStore store, ObjectProvider<Clock> clocks) {
+		Clock clock = clocks.getIfUnique(Clock::systemUTC);
+		return new PeriodicTask("x402-quotas", () -> store.prune(clock.instant().minus(GRACE), BATCH), PRUNE_INTERVAL);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RedisConnectionFactory.class)
+	@ConditionalOnProperty(name = "x402.quotas.type", havingValue = "redis")
+	@ConditionalOnBean(RedisConnectionFactory.class)
+	static class RedisConfiguration {
+
+		private static final String KEY_PREFIX = "x402:quota:";
+
+		@Bean
+		@ConditionalOnMissingBean(QuotaStore.class)
+		RedisQuotaStore redisQuotaStore(RedisConnectionFactory connections, QuotaProperties properties) {
+			return new RedisQuotaStore(connections, KEY_PREFIX, properties.maxCallers());
+		}
+
+	}
+
+}

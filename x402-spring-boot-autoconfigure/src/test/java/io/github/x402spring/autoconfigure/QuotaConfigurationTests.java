@@ -1,0 +1,117 @@
+package io.github.x402spring.autoconfigure;
+
+import java.util.List;
+
+import io.github.x402spring.X402ConfigurationException;
+import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
+import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
+import io.github.x402spring.autoconfigure.quota.X402QuotaAutoConfiguration;
+import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.payment.quota.FreeCalls;
+import io.github.x402spring.payment.quota.FreeQuota;
+import io.github.x402spring.payment.quota.QuotaPeriod;
+import io.github.x402spring.payment.quota.QuotaStore;
+import io.github.x402spring.payment.quota.QuotaSubject;
+import io.github.x402spring.pricing.Price;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.ForwardedHeaderFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Free calls are counted only where plans have them, and only where clients cannot say in
+ * which network they are.
+ */
+@Tag("integration")
+class QuotaConfigurationTests extends X402Contexts {
+
+	private final WebApplicationContextRunner plans = this.context
+		.withConfiguration(AutoConfigurations.of(X402PlanAutoConfiguration.class, X402PassAutoConfiguration.class,
+				X402QuotaAutoConfiguration.class))
+		.withPropertyValues(SANDBOX)
+		.withPropertyValues("x402.plans.a.price=$0.01");
+
+	private final WebApplicationContextRunner quotas = this.plans.withPropertyValues("x402.plans.a.free.calls=3");
+
+	@Test
+	void planWithoutFreeCallsNeedsNoStore() {
+		this.plans.run((context) -> assertThat(context).doesNotHaveBean(QuotaStore.class));
+		this.plans.withPropertyValues("x402.plans.a.free.calls=0")
+			.run((context) -> assertThat(context).doesNotHaveBean(QuotaStore.class));
+	}
+
+	@Test
+	void callsAreCountedInMemoryUnlessThereIsADatabaseOrAStore() {
+		this.quotas.run((context) -> assertThat(context).hasNotFailed()
+			.hasSingleBean(FreeCalls.class)
+			.hasSingleBean(QuotaStore.class));
+		this.quotas.withBean(QuotaStore.class, () -> mock(QuotaStore.class))
+			.run((context) -> assertThat(context).hasSingleBean(QuotaStore.class)
+				.doesNotHaveBean("inMemoryQuotaStore"));
+	}
+
+	@Test
+	void planBeansMayHaveFreeCalls() {
+		this.plans.withUserConfiguration(PlanBean.class)
+			.run((context) -> assertThat(context).hasSingleBean(FreeCalls.class));
+	}
+
+	@Test
+	void storeThatIsNamedMustBeThere() {
+		this.quotas.withPropertyValues("x402.quotas.type=jdbc")
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is jdbc"));
+		this.quotas.withPropertyValues("x402.quotas.type=redis")
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is redis"));
+	}
+
+	@Test
+	void networksThatClientsCanMakeUpStopTheStart() {
+		WebApplicationContextRunner believing = this.quotas.withUserConfiguration(Believing.class);
+		believing.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
+				"ForwardedHeaderFilter"));
+		believing.withPropertyValues("x402.quotas.trust-forwarded-headers=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+		believing.withPropertyValues("x402.plans.a.free.by=principal")
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.plans.withUserConfiguration(Believing.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static String failure(Throwable failure) {
+		Throwable cause = failure;
+		while (cause != null && !(cause instanceof X402ConfigurationException)) {
+			cause = cause.getCause();
+		}
+		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
+		return cause.getMessage();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PlanBean {
+
+		@Bean
+		Plan plan() {
+			return new Plan("bean", Price.parse("$1"), List.of(),
+					new FreeQuota(3, QuotaPeriod.HOUR, List.of(QuotaSubject.NETWORK)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Believing {
+
+		@Bean
+		FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeaderFilter() {
+			return new FilterRegistrationBean<>(new ForwardedHeaderFilter());
+		}
+
+	}
+
+}
