@@ -132,7 +132,9 @@ public final class X402LedgerAutoConfiguration {
 			return JdbcLedgerSetup.claims(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
 		}
 
+		// Security asks for it early, to permit sales.
 		@Bean
+		@DependsOnDatabaseInitialization
 		@Conditional(OnPlans.class)
 		@ConditionalOnMissingBean(PassStore.class)
 		PassStore jdbcPassStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,

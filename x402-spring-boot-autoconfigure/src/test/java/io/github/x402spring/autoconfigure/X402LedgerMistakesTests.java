@@ -8,7 +8,11 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
+import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.pass.PassStore;
+import io.github.x402spring.payment.pass.jdbc.JdbcPassStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
@@ -100,6 +108,22 @@ class X402LedgerMistakesTests extends LedgerContexts {
 					"x402.ledger.jdbc.initialize-schema=always"));
 	}
 
+	// As a security configuration does that permits sales.
+	@Test
+	void tablesOfPassesMayBeCreatedByAMigrationThoughTheStoreIsNeededEarly() {
+		String scripts = "classpath:io/github/x402spring/payment/";
+		this.context
+			.withConfiguration(AutoConfigurations.of(DataSourceInitializationAutoConfiguration.class,
+					X402PlanAutoConfiguration.class, X402PassAutoConfiguration.class))
+			.withUserConfiguration(EarlyStore.class)
+			.withPropertyValues("spring.datasource.generate-unique-name=true",
+					"x402.ledger.jdbc.initialize-schema=never",
+					"spring.sql.init.schema-locations=" + scripts + "ledger/jdbc/schema-h2.sql," + scripts
+							+ "pass/jdbc/passes-h2.sql",
+					"x402.plans.forecast.price=$0.002")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(JdbcPassStore.class));
+	}
+
 	@Test
 	void stepsNeedTime() {
 		this.context.withPropertyValues("x402.ledger.jdbc.timeout=0s")
@@ -116,6 +140,16 @@ class X402LedgerMistakesTests extends LedgerContexts {
 		@Override
 		protected Object determineCurrentLookupKey() {
 			return "tenant";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyStore {
+
+		@Bean
+		Object security(PassStore store) {
+			return store.toString();
 		}
 
 	}

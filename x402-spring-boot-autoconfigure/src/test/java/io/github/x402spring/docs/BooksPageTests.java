@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.books.Invariant;
 import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentQuery;
+import io.github.x402spring.payment.pass.InMemoryPassStore;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.util.unit.DataSize;
@@ -32,6 +35,11 @@ class BooksPageTests {
 				new AssetRegistry(List.of()));
 		String text = new String(export.readCsv(PaymentQuery.all(1)).readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(firstCodes("column", "meaning")).containsExactly(text.strip().split(","));
+		String passes = new String(
+				PaymentExport.readPassesCsv(new InMemoryPassStore(), Instant.EPOCH, UnaryOperator.identity())
+					.readAllBytes(),
+				StandardCharsets.UTF_8);
+		assertThat(firstCodes("column", "what it says")).containsExactly(passes.strip().split(","));
 	}
 
 	@Test

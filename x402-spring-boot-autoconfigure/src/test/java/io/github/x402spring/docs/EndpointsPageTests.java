@@ -33,7 +33,7 @@ class EndpointsPageTests {
 		for (String name : List.of("payments.PaymentsDescriptor", "payments.PaymentSliceDescriptor",
 				"payments.PaymentHistoryDescriptor", "payments.PaymentDecisions$OperationDescriptor", "X402Descriptor",
 				"SelfCheckDescriptor", "passes.PassSliceDescriptor", "passes.PassDescriptor",
-				"passes.PassesEndpoint$OperationDescriptor")) {
+				"passes.PassesEndpoint$OperationDescriptor", "passes.PassesEndpoint$ReissueDescriptor")) {
 			types.add(Class.forName("io.github.x402spring.actuate." + name));
 		}
 		assertThat(answers).hasSameSizeAs(types);

@@ -1,6 +1,7 @@
 package io.github.x402spring.sample.observability;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +77,7 @@ class DashboardTests {
 		live();
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(scrape()).contains("x402_money_state{", "x402_chain_head_lag_seconds{",
-					"x402_clock_skew_seconds{"));
+					"x402_clock_skew_seconds{", "x402_passes_unearned_tokens{"));
 	}
 
 	@AfterAll
@@ -87,11 +88,11 @@ class DashboardTests {
 	}
 
 	@Test
-	void rowsAreMoneyPromiseSpeedAndTrouble() throws Exception {
+	void rowsAreMoneyPromiseSpeedPassesAndTrouble() throws Exception {
 		assertThat(GrafanaFiles.dashboard().get("panels").valueStream())
 			.filteredOn((panel) -> panel.get("type").stringValue().equals("row"))
 			.extracting((panel) -> panel.get("title").stringValue())
-			.containsExactly("Money", "Promise", "Speed", "Trouble");
+			.containsExactly("Money", "Promise", "Speed", "Passes", "Trouble");
 	}
 
 	@Test
@@ -156,6 +157,11 @@ class DashboardTests {
 		assertThat(client.present(call, Version.V2, payment).statusCode()).isEqualTo(200);
 		assertThat(client.present(call, Version.V2, payment).statusCode()).isEqualTo(409);
 		assertThat(client.get("/api/weather", "PAYMENT-SIGNATURE", "nonsense").statusCode()).isEqualTo(400);
+		HttpResponse<String> sold = client.pay(new Call("POST", "/x402/passes/forecast/hundred", "{}"), Version.V2);
+		assertThat(sold.statusCode()).isEqualTo(201);
+		String token = SampleClient.json(sold.body()).get("token").stringValue();
+		assertThat(client.get("/api/forecast", "PAYMENT-PASS", token).statusCode()).isEqualTo(200);
+		assertThat(client.get("/api/forecast", "PAYMENT-PASS", "unknown").statusCode()).isEqualTo(402);
 		// By itself once a minute.
 		sample.context().getBean(ChainWatch.class).look();
 		Payment settled = sample.payments().getFirst();

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.pass.Draw;
 import io.github.x402spring.payment.pass.Pass;
+import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassListener;
 import io.github.x402spring.payment.pass.PassTerms;
@@ -32,6 +34,8 @@ final class PassMeters implements PassListener, MeterBinder {
 
 	private final Set<Kind> kinds = new LinkedHashSet<>();
 
+	private final Set<Token> tokens = new LinkedHashSet<>();
+
 	private final Set<String> endpoints = new LinkedHashSet<>();
 
 	/**
@@ -41,13 +45,19 @@ final class PassMeters implements PassListener, MeterBinder {
 	PassMeters(PassWatch watch) {
 		this.watch = watch;
 		// What is not sold any more may still be owed.
-		watch.onLook((totals) -> totals.forEach((it) -> announce(Kind.of(it))));
+		watch.onLook((totals) -> totals.forEach((it) -> {
+			announce(Kind.of(it));
+			announce(Token.of(it));
+		}));
 	}
 
 	@Override
 	public synchronized void bindTo(MeterRegistry registry) {
 		this.registries.add(registry);
 		this.kinds.forEach((kind) -> show(registry, kind));
+		this.tokens.forEach((token) -> show(registry, token));
+		PassCheck.REASONS
+			.forEach((reason) -> X402Meter.PASSES_REFUSED.counter(registry).withTags(Tags.of("reason", reason)));
 		this.endpoints.forEach((endpoint) -> zero(registry, endpoint));
 	}
 
@@ -75,6 +85,12 @@ final class PassMeters implements PassListener, MeterBinder {
 		}
 	}
 
+	private synchronized void announce(Token token) {
+		if (this.tokens.add(token)) {
+			this.registries.forEach((registry) -> show(registry, token));
+		}
+	}
+
 	@Override
 	public void onSold(Pass pass, PassGrant grant) {
 		add(X402Meter.PASSES_SOLD, tags(pass.plan(), grant.name()));
@@ -83,6 +99,16 @@ final class PassMeters implements PassListener, MeterBinder {
 	@Override
 	public void onRunsLow(Pass pass, PassGrant grant) {
 		add(X402Meter.PASSES_LOW, tags(pass.plan(), grant.name()));
+	}
+
+	@Override
+	public void onEnded(Pass pass, PassGrant grant) {
+		add(X402Meter.PASSES_ENDED, tags(pass.plan(), grant.name()));
+	}
+
+	@Override
+	public void onNotCovering(String endpoint, String reason) {
+		add(X402Meter.PASSES_REFUSED, Tags.of("reason", reason));
 	}
 
 	@Override
@@ -107,6 +133,7 @@ final class PassMeters implements PassListener, MeterBinder {
 		Tags tags = tags(kind.plan, kind.name);
 		X402Meter.PASSES_SOLD.counter(registry).withTags(tags);
 		X402Meter.PASSES_LOW.counter(registry).withTags(tags);
+		X402Meter.PASSES_ENDED.counter(registry).withTags(tags);
 		figure(registry, X402Meter.PASSES_VALID, kind, (it) -> BigDecimal.valueOf(it.grants()));
 		if (kind.unit != PassUnit.TIME) {
 			figure(registry, X402Meter.PASSES_GRANTED, kind, PassTotals::granted);
@@ -115,14 +142,26 @@ final class PassMeters implements PassListener, MeterBinder {
 	}
 
 	private void figure(MeterRegistry registry, X402Meter meter, Kind kind, Function<PassTotals, BigDecimal> figure) {
-		meter.gauge(registry, tags(kind.plan, kind.name).and("unit", PaymentMeters.lower(kind.unit)),
-				() -> this.watch.totals()
-					.map((totals) -> totals.stream()
-						.filter((it) -> Kind.of(it).equals(kind))
-						.map(figure)
-						.reduce(BigDecimal.ZERO, BigDecimal::add)
-						.doubleValue())
-					.orElse(Double.NaN));
+		meter.gauge(registry, tags(kind), () -> sum((it) -> Kind.of(it).equals(kind), figure));
+	}
+
+	private void show(MeterRegistry registry, Token token) {
+		X402Meter.PASSES_UNEARNED.gauge(registry, tags(token.kind).and("network", token.network, "asset", token.symbol),
+				() -> sum((it) -> Token.of(it).equals(token), PassTotals::unearned));
+	}
+
+	private double sum(Predicate<PassTotals> which, Function<PassTotals, BigDecimal> figure) {
+		return this.watch.totals()
+			.map((totals) -> totals.stream()
+				.filter(which)
+				.map(figure)
+				.reduce(BigDecimal.ZERO, BigDecimal::add)
+				.doubleValue())
+			.orElse(Double.NaN);
+	}
+
+	private static Tags tags(Kind kind) {
+		return tags(kind.plan, kind.name).and("unit", PaymentMeters.lower(kind.unit));
 	}
 
 	private static Tags tags(String plan, String pass) {
@@ -131,6 +170,15 @@ final class PassMeters implements PassListener, MeterBinder {
 
 	private static Tags draw(String endpoint, String outcome) {
 		return Tags.of("endpoint", endpoint, "outcome", outcome);
+	}
+
+	/** Tokens of one name are one. */
+	private record Token(Kind kind, String network, String symbol) {
+
+		static Token of(PassTotals totals) {
+			return new Token(Kind.of(totals), totals.network().id(), totals.symbol());
+		}
+
 	}
 
 	private record Kind(String plan, String name, PassUnit unit) {

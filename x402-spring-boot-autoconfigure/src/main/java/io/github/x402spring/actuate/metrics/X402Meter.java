@@ -113,6 +113,12 @@ enum X402Meter {
 	PASSES_LOW("x402.passes.low", "Purchases of passes of which a tenth or less was left for the first time", "",
 			"plan", "pass"),
 
+	/** Purchases that were ended before their time. */
+	PASSES_ENDED("x402.passes.ended", "Purchases of passes that were refunded or revoked", "", "plan", "pass"),
+
+	/** Passes that did not cover the call. */
+	PASSES_REFUSED("x402.passes.refused", "Passes that were presented and did not cover the call", "", "reason"),
+
 	/** Uses of passes. */
 	DRAWS("x402.draws", "Uses of passes", "", "endpoint", "outcome"),
 
@@ -126,6 +132,10 @@ enum X402Meter {
 	/** What of it is owed. */
 	PASSES_OUTSTANDING("x402.passes.outstanding", "What is left on purchases of passes that have not ended", "", "plan",
 			"pass", "unit"),
+
+	/** What of their price is not earned yet. */
+	PASSES_UNEARNED("x402.passes.unearned", "What was paid for passes and is not earned yet", "tokens", "plan", "pass",
+			"unit", "network", "asset"),
 
 	/** Free calls of plans. */
 	FREE_CALLS("x402.free.calls", "Free calls of plans", "", "plan", "outcome");

@@ -37,7 +37,7 @@ record PassDescriptor(String id, String plan, @Nullable String buyer, Instant cr
 		return (unit != PassUnit.TIME) ? plain(amount) : null;
 	}
 
-	private static String plain(BigDecimal amount) {
+	static String plain(BigDecimal amount) {
 		return (amount.signum() != 0) ? amount.stripTrailingZeros().toPlainString() : "0";
 	}
 
@@ -53,19 +53,21 @@ record PassDescriptor(String id, String plan, @Nullable String buyer, Instant cr
 	 * @param unit {@code calls}, {@code credit} or {@code time}
 	 * @param granted how much was bought, or {@code null} for time
 	 * @param balance how much is left, or {@code null} for time
+	 * @param paid what was paid for it, in units of the token
+	 * @param symbol the token's ticker
 	 * @param scopes the scopes that it opens
 	 * @param from when it begins
 	 * @param until when it ends
-	 * @param revoked whether an operator ended it
+	 * @param revoked whether it was ended by a refund or by an operator
 	 * @since 0.1.0
 	 */
 	record Grant(String payment, String pass, String unit, @Nullable String granted, @Nullable String balance,
-			List<String> scopes, Instant from, Instant until, boolean revoked) {
+			String paid, String symbol, List<String> scopes, Instant from, Instant until, boolean revoked) {
 
 		static Grant of(PassGrant grant) {
 			return new Grant(grant.payment(), grant.name(), lower(grant.unit()), amount(grant.unit(), grant.granted()),
-					amount(grant.unit(), grant.balance()), grant.scopes().stream().sorted().toList(), grant.from(),
-					grant.until(), grant.revoked());
+					amount(grant.unit(), grant.balance()), plain(grant.paid()), grant.symbol(),
+					grant.scopes().stream().sorted().toList(), grant.from(), grant.until(), grant.revoked());
 		}
 
 	}

@@ -1,13 +1,16 @@
 package io.github.x402spring.actuate.passes;
 
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.payments.LedgerAnswer;
 import io.github.x402spring.actuate.payments.PayerVisibility;
+import io.github.x402spring.payment.books.PaymentExport;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.core.io.InputStreamResource;
 
 /**
  * {@code /actuator/passes}: the passes that were sold, with what is left on them, and
@@ -30,7 +34,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * @since 0.1.0
  */
 @RegisterReflectionForBinding({ PassSliceDescriptor.class, PassDescriptor.class,
-		PassesEndpoint.OperationDescriptor.class })
+		PassesEndpoint.OperationDescriptor.class, PassesEndpoint.ReissueDescriptor.class })
 @WebEndpoint(id = "passes", defaultAccess = Access.READ_ONLY)
 public final class PassesEndpoint {
 
@@ -41,6 +45,10 @@ public final class PassesEndpoint {
 	private static final int HIGHEST_LIMIT = 500;
 
 	private final PassReports reports;
+
+	private final PassStore store;
+
+	private final Clock clock;
 
 	private final PassOperator operator;
 
@@ -56,26 +64,54 @@ public final class PassesEndpoint {
 	 */
 	public PassesEndpoint(PassStore store, PassSales sales, PayerVisibility payers, OperatorAudit audit, Clock clock) {
 		this.reports = new PassReports(store, clock);
+		this.store = store;
+		this.clock = clock;
 		this.operator = new PassOperator(store, sales, audit);
 		this.payers = payers;
 	}
 
 	/**
-	 * Return passes, the newest first, and what is owed to the holders of all.
+	 * Return passes, the newest first, and what is owed to the holders of all; or all
+	 * purchases, in a format for accounting.
 	 * @param security who asks
+	 * @param accepted the format that the client accepts
 	 * @param before only those bought before this time
 	 * @param limit how many at most
 	 * @return the passes
 	 */
-	@ReadOperation
-	WebEndpointResponse<?> passes(SecurityContext security, @Nullable Instant before, @Nullable Integer limit) {
+	@ReadOperation(producesFrom = PassesFormat.class)
+	WebEndpointResponse<?> passes(SecurityContext security, PassesFormat accepted, @Nullable Instant before,
+			@Nullable Integer limit) {
+		UnaryOperator<String> shown = this.payers.of(security);
+		return LedgerAnswer.of(() -> switch (accepted) {
+			case ACTUATOR, ACTUATOR_V2, JSON -> slice(before, limit, shown);
+			case CSV -> lines(before, limit, accepted,
+					() -> PaymentExport.readPassesCsv(this.store, this.clock.instant(), shown));
+			case JSON_LINES -> lines(before, limit, accepted,
+					() -> PaymentExport.readPassesJsonLines(this.store, this.clock.instant(), shown));
+		});
+	}
+
+	private WebEndpointResponse<?> slice(@Nullable Instant before, @Nullable Integer limit,
+			UnaryOperator<String> shown) {
 		int most = (limit != null) ? limit : USUAL_LIMIT;
 		if (most < 1 || most > HIGHEST_LIMIT) {
-			String message = "limit must be between 1 and " + HIGHEST_LIMIT;
-			throw new InvalidEndpointRequestException(message, message);
+			throw invalid("limit must be between 1 and " + HIGHEST_LIMIT);
 		}
-		return LedgerAnswer
-			.of(() -> new WebEndpointResponse<>(this.reports.slice(before, most, this.payers.of(security))));
+		return new WebEndpointResponse<>(this.reports.slice(before, most, shown));
+	}
+
+	// The first slice is read before it is said that there are any.
+	private static WebEndpointResponse<?> lines(@Nullable Instant before, @Nullable Integer limit, PassesFormat format,
+			Supplier<InputStream> lines) {
+		if (before != null || limit != null) {
+			throw invalid("before and limit are not allowed, since the export has all passes");
+		}
+		return new WebEndpointResponse<>(new InputStreamResource(lines.get()), format);
+	}
+
+	private static InvalidEndpointRequestException invalid(String message) {
+		return new InvalidEndpointRequestException(message, message);
 	}
 
 	/**
@@ -120,9 +156,12 @@ public final class PassesEndpoint {
 		}
 		PassDescriptor pass = this.reports.describe(result.get().pass(), shown);
 		String refusal = result.get().refusal();
-		return (refusal != null)
-				? new WebEndpointResponse<>(new OperationDescriptor("refused", refusal, null, pass), CONFLICT)
-				: new WebEndpointResponse<>(new OperationDescriptor("done", null, result.get().token(), pass));
+		if (refusal != null) {
+			return new WebEndpointResponse<>(new OperationDescriptor("refused", refusal, pass), CONFLICT);
+		}
+		String token = result.get().token();
+		return new WebEndpointResponse<>((token != null) ? new ReissueDescriptor("done", token, pass)
+				: new OperationDescriptor("done", null, pass));
 	}
 
 	/**
@@ -130,18 +169,27 @@ public final class PassesEndpoint {
 	 *
 	 * @param outcome {@code done} or {@code refused}
 	 * @param why why it was refused, or {@code null}
-	 * @param token the new token of the pass, which is shown this once; {@code null} if
-	 * it has none
 	 * @param pass the pass as it is now
 	 * @since 0.1.0
 	 */
-	record OperationDescriptor(String outcome, @Nullable String why, @Nullable String token,
+	record OperationDescriptor(String outcome, @Nullable String why,
 			PassDescriptor pass) implements OperationResponseBody {
+	}
+
+	/**
+	 * A pass has a new token.
+	 *
+	 * @param outcome {@code done}
+	 * @param token the token, which is shown this once
+	 * @param pass the pass as it is now
+	 * @since 0.1.0
+	 */
+	record ReissueDescriptor(String outcome, String token, PassDescriptor pass) implements OperationResponseBody {
 
 		// Without the token.
 		@Override
 		public String toString() {
-			return "OperationDescriptor[" + this.outcome + ", " + this.pass.id() + "]";
+			return "ReissueDescriptor[" + this.outcome + ", " + this.pass.id() + "]";
 		}
 
 	}

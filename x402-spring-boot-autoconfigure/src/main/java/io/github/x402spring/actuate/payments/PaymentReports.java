@@ -18,6 +18,7 @@ import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.PaymentTotals;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ final class PaymentReports {
 
 	private final NetRevenue revenue;
 
+	private final @Nullable PassStore passes;
+
 	/**
 	 * Create reports.
 	 * @param ledger the book of payments
@@ -45,13 +48,15 @@ final class PaymentReports {
 	 * @param descriptions describe single payments
 	 * @param costs what it cost to settle payments, or {@code null} if the seller does
 	 * not pay for that
+	 * @param passes the passes, or {@code null} if none are sold
 	 */
 	PaymentReports(ReportingLedger ledger, PaymentStatistics statistics, PaymentDescriptions descriptions,
-			@Nullable SettlementCosts costs) {
+			@Nullable SettlementCosts costs, @Nullable PassStore passes) {
 		this.ledger = ledger;
 		this.statistics = statistics;
 		this.descriptions = descriptions;
 		this.revenue = new NetRevenue(costs, descriptions.assets());
+		this.passes = passes;
 	}
 
 	/**
@@ -71,7 +76,7 @@ final class PaymentReports {
 					.stream()
 					.map((payment) -> this.descriptions.describe(payment, payers))
 					.toList(),
-				this.statistics.recent(), this.revenue.of(totals));
+				this.statistics.recent(), this.revenue.of(totals), passes());
 	}
 
 	/**
@@ -105,6 +110,12 @@ final class PaymentReports {
 			return Optional.of(new PaymentHistoryDescriptor(null, false, 0, false, false, null, null, null, events));
 		}
 		return found.map((payment) -> this.descriptions.describe(payment, events, payers));
+	}
+
+	private List<PassSums> passes() {
+		PassStore sold = this.passes;
+		return (sold != null) ? sold.totals(this.descriptions.clock().instant()).stream().map(PassSums::of).toList()
+				: List.of();
 	}
 
 	private PaymentsDescriptor.Totals totals(PaymentTotals totals) {

@@ -21,11 +21,12 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param recent the payments changed last
  * @param refusals the requests refused last by this process
  * @param costs what own transactions cost that settled payments, by network
+ * @param passes what is owed to the holders of passes
  * @since 0.1.0
  */
 record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel, List<Endpoint> endpoints,
-		List<Day> days, List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals,
-		List<Cost> costs) implements OperationResponseBody {
+		List<Day> days, List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals, List<Cost> costs,
+		List<PassSums> passes) implements OperationResponseBody {
 
 	/**
 	 * Return the same with other payments in the place of the latest.
@@ -34,7 +35,7 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 */
 	public PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
 		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days,
-				others, this.refusals, this.costs);
+				others, this.refusals, this.costs, this.passes);
 	}
 
 	/**

@@ -26,8 +26,8 @@ import org.springframework.core.io.InputStreamResource;
  *
  * @since 0.1.0
  */
-@RegisterReflectionForBinding({ PaymentsDescriptor.class, PaymentSliceDescriptor.class, PaymentHistoryDescriptor.class,
-		PaymentDecisions.OperationDescriptor.class })
+@RegisterReflectionForBinding({ PaymentsDescriptor.class, PassSums.class, PaymentSliceDescriptor.class,
+		PaymentHistoryDescriptor.class, PaymentDecisions.OperationDescriptor.class })
 @WebEndpoint(id = "payments", defaultAccess = Access.READ_ONLY)
 public final class PaymentsEndpoint {
 

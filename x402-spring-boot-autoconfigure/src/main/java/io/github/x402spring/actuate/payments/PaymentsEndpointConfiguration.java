@@ -10,6 +10,7 @@ import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -60,9 +61,10 @@ public final class PaymentsEndpointConfiguration {
 		@Bean
 		PaymentsEndpoint paymentsEndpoint(ReportingLedger ledger, PaymentStatistics statistics,
 				PaymentDescriptions descriptions, PaymentDecisions decisions, PayerVisibility payers,
-				ObjectProvider<SettlementCosts> costs) {
+				ObjectProvider<SettlementCosts> costs, ObjectProvider<PassStore> passes) {
 			SettlementCosts known = costs.getIfUnique();
-			return new PaymentsEndpoint(new PaymentReports(ledger, statistics, descriptions, known),
+			return new PaymentsEndpoint(
+					new PaymentReports(ledger, statistics, descriptions, known, passes.getIfUnique()),
 					new PaymentExport(ledger, descriptions.assets(), known), decisions, payers);
 		}
 

@@ -59,6 +59,7 @@ final class PaymentsPage {
 		outcomes(html, payments.totals());
 		html.raw("</div>\n");
 		endpoints(html, payments.endpoints());
+		PassTable.write(html, payments);
 		recent(html, payments.recent());
 		refusals(html, payments.refusals());
 		return html.raw("</main>\n</body>\n</html>\n").toString();

@@ -1,17 +1,16 @@
 package io.github.x402spring.payment.books;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.evm.AssetRegistry;
-import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
@@ -19,9 +18,8 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Hands settled payments on, to accounting or to a spreadsheet. They are read in slices
@@ -33,10 +31,7 @@ public final class PaymentExport {
 
 	private static final String CSV_HEAD = String.join(",", ExportedPayment.COLUMNS) + "\r\n";
 
-	private static final Pattern PLAIN = Pattern.compile("[^\",\\r\\n]*");
-
-	/** Spreadsheets take what begins like this for a formula. */
-	private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t].*", Pattern.DOTALL);
+	private static final String PASS_HEAD = String.join(",", ExportedPass.COLUMNS) + "\r\n";
 
 	private final ReportingLedger ledger;
 
@@ -92,7 +87,7 @@ public final class PaymentExport {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readCsv(PaymentQuery query) {
-		return new TextInputStream(texts(query, CSV_HEAD, PaymentExport::csv));
+		return new TextInputStream(texts(query, CSV_HEAD, ExportLines::csv));
 	}
 
 	/**
@@ -105,7 +100,36 @@ public final class PaymentExport {
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	public InputStream readJsonLines(PaymentQuery query) {
-		return new TextInputStream(texts(query, "", PaymentExport::json));
+		return new TextInputStream(texts(query, "", ExportLines::json));
+	}
+
+	/**
+	 * Return CSV (RFC 4180): a line of names, then a line for each purchase of a pass,
+	 * the newest pass first, with what was used of it and what is left. It is read as
+	 * {@link #readCsv} is. The sale itself is a payment.
+	 * @param passes the passes
+	 * @param now the current time
+	 * @param buyers what is written of a buyer's address
+	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
+	 * rest of the passes cannot be read
+	 * @throws LedgerUnavailableException if the passes cannot be reached
+	 */
+	public static InputStream readPassesCsv(PassStore passes, Instant now, UnaryOperator<String> buyers) {
+		return new TextInputStream(new PassTexts(passes, now, buyers, PASS_HEAD, ExportLines::csv));
+	}
+
+	/**
+	 * Return a JSON object on a line of its own for each purchase of a pass, with the
+	 * members of {@link #readPassesCsv}.
+	 * @param passes the passes
+	 * @param now the current time
+	 * @param buyers what is written of a buyer's address
+	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
+	 * rest of the passes cannot be read
+	 * @throws LedgerUnavailableException if the passes cannot be reached
+	 */
+	public static InputStream readPassesJsonLines(PassStore passes, Instant now, UnaryOperator<String> buyers) {
+		return new TextInputStream(new PassTexts(passes, now, buyers, "", ExportLines::json));
 	}
 
 	// A text for each slice, which is not read before it is asked for.
@@ -152,21 +176,6 @@ public final class PaymentExport {
 		Map<String, String> values = ExportedPayment.of(payment, this.assets, cost);
 		values.computeIfPresent("payer", (name, payer) -> this.payers.apply(payer));
 		return values;
-	}
-
-	private static String csv(Map<String, String> values) {
-		return values.values().stream().map(PaymentExport::field).collect(Collectors.joining(",", "", "\r\n"));
-	}
-
-	private static String json(Map<String, String> values) {
-		ObjectNode line = JsonNodeFactory.instance.objectNode();
-		values.forEach(line::put);
-		return StrictJson.write(line) + "\n";
-	}
-
-	private static String field(String value) {
-		String safe = FORMULA.matcher(value).matches() ? "'" + value : value;
-		return PLAIN.matcher(safe).matches() ? safe : '"' + safe.replace("\"", "\"\"") + '"';
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.PaymentIds;
@@ -89,6 +90,13 @@ final class DrawDesk {
 		if (this.store.close(draw)) {
 			this.listeners.tell((it) -> it.onUsed(draw.closed()));
 		}
+	}
+
+	PassResult tell(PaidEndpointDescriptor endpoint, PassResult result) {
+		if (result instanceof PassResult.NotCovering not) {
+			this.listeners.tell((it) -> it.onNotCovering(endpoint.id(), not.reason()));
+		}
+		return result;
 	}
 
 	int endLapsed(int most) {

@@ -1,7 +1,6 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -161,19 +160,16 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized List<Draw> endLapsed(Instant now, int most) {
-		List<Draw> lapsed = this.draws.lapsed(now, most);
-		List<Draw> ended = new ArrayList<>();
-		for (Draw draw : lapsed) {
-			if (draw.state() == DrawState.OPEN) {
-				giveBack(draw);
-				ended.add(draw);
-			}
-			else {
-				close(draw);
-				ended.add(draw.closed());
-			}
+		return this.draws.lapsed(now, most).stream().map(this::end).toList();
+	}
+
+	private Draw end(Draw draw) {
+		if (draw.state() == DrawState.OPEN) {
+			giveBack(draw);
+			return draw;
 		}
-		return ended;
+		close(draw);
+		return draw.closed();
 	}
 
 	@Override
@@ -210,16 +206,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized List<PassTotals> totals(Instant now) {
-		Map<List<Object>, PassTotals> totals = new LinkedHashMap<>();
-		for (Entry entry : this.passes.values()) {
-			for (PassGrant it : entry.pass.grants()) {
-				if (!it.revoked() && now.isBefore(it.until())) {
-					totals.merge(List.of(entry.pass.plan(), it.name(), it.unit(), it.network(), it.asset()),
-							PassTotals.of(entry.pass.plan(), it, now), PassTotals::plus);
-				}
-			}
-		}
-		return List.copyOf(totals.values());
+		return PassTotals.of(this.passes.values().stream().map((it) -> it.pass).toList(), now);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.x402spring.payment.pass;
 
+import java.util.List;
+
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.pricing.PaidRequest;
 
@@ -10,6 +12,9 @@ import io.github.x402spring.pricing.PaidRequest;
  */
 @FunctionalInterface
 public interface PassCheck {
+
+	/** Why a pass does not cover a call. */
+	List<String> REASONS = PassChoice.REASONS;
 
 	/** For applications without passes. */
 	PassCheck NONE = (endpoint, request) -> new PassResult.None();

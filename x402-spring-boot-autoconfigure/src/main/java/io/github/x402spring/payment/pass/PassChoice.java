@@ -39,6 +39,9 @@ record PassChoice(List<PassGrant> grants, String refusal) implements Comparable<
 
 	static final String SIGN_IN_USED = "invalid_siwx_nonce";
 
+	static final List<String> REASONS = List.of(UNKNOWN, OTHER_PLAN, REVOKED, EXPIRED, SCOPE, SUSPENDED, EXHAUSTED,
+			WALLET_BOUND, OTHER_WALLET, NO_PASS_OF_WALLET, SIGN_IN_USED);
+
 	/** What counts nothing comes first, then what ends first. */
 	private static final Comparator<PassGrant> ORDER = Comparator
 		.comparing((PassGrant grant) -> grant.unit() != PassUnit.TIME)

@@ -76,9 +76,13 @@ public final class PassDesk implements PassCheck {
 		this.draws = new DrawDesk(store, listeners, policy, clock);
 	}
 
-	// HEAD would run the handler without delivering: it only ever shows the price.
 	@Override
 	public PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request) {
+		return this.draws.tell(endpoint, look(endpoint, request));
+	}
+
+	// HEAD would run the handler without delivering: it only ever shows the price.
+	private PassResult look(PaidEndpointDescriptor endpoint, PaidRequest request) {
 		PaidEndpointDescriptor.PlanUse plan = endpoint.plan();
 		if (plan == null || request.method().equals("HEAD")) {
 			return NONE;

@@ -34,6 +34,14 @@ public interface PassListener {
 	}
 
 	/**
+	 * A pass was presented that does not cover the call.
+	 * @param endpoint id of the endpoint
+	 * @param reason why, a constant
+	 */
+	default void onNotCovering(String endpoint, String reason) {
+	}
+
+	/**
 	 * A draw was made, and its content has left, or may have left when its process died.
 	 * @param draw the draw
 	 */

@@ -69,6 +69,10 @@ class PassMetersTests {
 			assertThat(gauge("x402.passes.outstanding", "hundred")).isEqualTo(243);
 			assertThat(gauge("x402.passes.outstanding", "credit")).isEqualTo(1.1);
 			assertThat(gauge("x402.passes.valid", "day")).isEqualTo(1);
+			assertThat(this.registry.get("x402.passes.unearned")
+				.tags("pass", "hundred", "unit", "calls", "network", "eip155:84532", "asset", "USDC")
+				.gauge()
+				.value()).isEqualTo(0.286);
 		}
 		assertThat(this.registry.find("x402.passes.granted").tags("pass", "day").gauge()).isNull();
 		then(this.store).should(times(1)).totals(any());
@@ -110,6 +114,11 @@ class PassMetersTests {
 		this.meters.onUsed(draw(pass, "1"));
 		this.meters.onUsed(draw(pass, "1"));
 		this.meters.onGivenBack(draw(pass, "1"));
+		this.meters.onEnded(pass, pass.grants().getFirst());
+		this.meters.onNotCovering("GET /forecast", "pass_expired");
+		assertThat(count("x402.passes.ended", "plan", "forecast", "pass", "hundred")).isEqualTo(1);
+		assertThat(count("x402.passes.refused", "reason", "pass_expired")).isEqualTo(1);
+		assertThat(count("x402.passes.refused", "reason", "pass_unknown")).isZero();
 		assertThat(count("x402.passes.sold", "plan", "forecast", "pass", "hundred")).isEqualTo(1);
 		assertThat(count("x402.passes.low", "plan", "forecast", "pass", "hundred")).isEqualTo(1);
 		assertThat(count("x402.draws", "endpoint", "GET /forecast", "outcome", "used")).isEqualTo(2);

@@ -96,7 +96,8 @@ class PaymentsPageTests {
 				endpoints.stream()
 					.map((id) -> new PaymentsDescriptor.Endpoint(id, 0, 0, 0, 1, 1, List.of(usdc("0.01"))))
 					.toList(),
-				days, recent, endpoints.stream().limit(1).map(PaymentsPageTests::refusal).toList(), List.of());
+				days, recent, endpoints.stream().limit(1).map(PaymentsPageTests::refusal).toList(), List.of(),
+				List.of());
 	}
 
 	private static PaymentStatistics.Refusal refusal(String endpoint) {

@@ -1,5 +1,7 @@
 package io.github.x402spring.docs.pass;
 
+import io.github.x402spring.web.servlet.pass.PassRoutes;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -12,10 +14,10 @@ import org.springframework.security.web.SecurityFilterChain;
 class PassSecurity {
 
 	@Bean
-	SecurityFilterChain security(HttpSecurity http) throws Exception {
-		return http.csrf((csrf) -> csrf.ignoringRequestMatchers("/x402/passes/**"))
+	SecurityFilterChain security(HttpSecurity http, PassRoutes passes) throws Exception {
+		return http.csrf((csrf) -> csrf.ignoringRequestMatchers(passes::matches))
 			.authorizeHttpRequests(
-					(requests) -> requests.requestMatchers("/x402/passes/**").permitAll().anyRequest().authenticated())
+					(requests) -> requests.requestMatchers(passes::matches).permitAll().anyRequest().authenticated())
 			.build();
 	}
 

@@ -1,6 +1,7 @@
 package io.github.x402spring.docs.pass;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +46,17 @@ class SellPassesPageTests {
 		// A pass is no login.
 		assertThat(client.get("/api/forecast", "PAYMENT-PASS", pass.path("token").asString()).statusCode())
 			.isEqualTo(403);
+	}
+
+	@Test
+	void othersNeedALogin() {
+		GateClient client = new GateClient(this.port);
+		assertThat(client.get("/x402/passes").statusCode()).isEqualTo(200);
+		assertThat(client.send("POST", PATH, "").statusCode()).isEqualTo(402);
+		for (String other : List.of("/x402/passesx", "/x402", "/x402/passes/forecast/hundred/more", "/api/forecast",
+				"/x402/passes/../../api/forecast")) {
+			assertThat(client.get(other).statusCode()).as(other).isIn(400, 403);
+		}
 	}
 
 	@Configuration(proxyBeanMethods = false)

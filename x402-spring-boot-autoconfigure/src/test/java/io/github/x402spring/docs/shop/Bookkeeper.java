@@ -2,10 +2,12 @@ package io.github.x402spring.docs.shop;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
@@ -20,6 +22,7 @@ import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.PassStore;
 
 /**
  * What the page about the books shows.
@@ -44,6 +47,10 @@ final class Bookkeeper {
 
 	static void export(PaymentExport export, Instant from, Instant until, OutputStream file) throws IOException {
 		export.readCsv(PaymentQuery.all(500).between(from, until)).transferTo(file);
+	}
+
+	static void export(PassStore passes, Clock clock, OutputStream file) throws IOException {
+		PaymentExport.readPassesCsv(passes, clock.instant(), UnaryOperator.identity()).transferTo(file);
 	}
 
 	static List<Payment> refundsDue(RefundsDue refundsDue) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -20,6 +22,10 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.pass.InMemoryPassStore;
+import io.github.x402spring.payment.pass.Pass;
+import io.github.x402spring.payment.pass.PassGrant;
+import io.github.x402spring.payment.pass.PassUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -53,6 +59,33 @@ class PaymentExportTests extends LedgerSteps {
 		reserve("3");
 		assertThat(csv(PaymentQuery.all(10))).containsExactly(NAMES, "id1,2030-01-01T00:00:00.123456Z,GET /a,payer,"
 				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,,,");
+	}
+
+	@Test
+	void passesAreWrittenInSlicesOfWhichNoneIsLost() throws IOException {
+		InMemoryPassStore passes = new InMemoryPassStore();
+		Instant now = Instant.parse("2030-01-01T00:00:00Z");
+		// Of some, more were bought at the same time than a slice has.
+		for (int i = 0; i < 1800; i++) {
+			Instant bought = now.minusSeconds((i < 1200) ? 5 : i);
+			PassGrant grant = new PassGrant("p" + i, "id" + i, "hundred", PassUnit.CALLS, BigDecimal.TEN,
+					BigDecimal.valueOf(i % 10), Set.of(), bought, bought, now.plusSeconds(i - 900), false,
+					new Network("eip155:84532"), USDC, "USDC", new BigDecimal("0.50"));
+			passes.add(new Pass("id" + i, "forecast", (i % 2 == 0) ? "=buyer" : null, bought, List.of(grant)),
+					"hash" + i);
+		}
+		List<String> lines = new String(PaymentExport.readPassesCsv(passes, now, String::strip).readAllBytes(),
+				StandardCharsets.UTF_8)
+			.lines()
+			.toList();
+		assertThat(lines).hasSize(1801).doesNotHaveDuplicates();
+		assertThat(lines).filteredOn((it) -> it.startsWith("p1204,"))
+			.containsExactly("p1204,id1204,forecast,hundred,'=buyer,calls,10,6,4,2029-12-31T23:39:56Z,"
+					+ "2030-01-01T00:05:04Z,VALID,0.5,0.2,USDC," + USDC + ",eip155:84532");
+		assertThat(lines).filteredOn((it) -> it.startsWith("p3,"))
+			.singleElement()
+			.asString()
+			.contains(",hundred,,calls,10,7,3,", ",ENDED,0.5,0,USDC,");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.Settlement;
@@ -22,6 +23,7 @@ import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.web.servlet.PaidCallLookup;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
+import jakarta.servlet.http.HttpServletRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,10 +33,14 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Sells passes: each at a paid endpoint of its own, {@code POST} to the names of plan and
@@ -56,6 +62,8 @@ public final class PassRoutes {
 
 	private final String path;
 
+	private final List<PathPattern> patterns;
+
 	/**
 	 * Create routes.
 	 * @param plans the plans with their passes
@@ -70,6 +78,9 @@ public final class PassRoutes {
 		this.protocol = protocol;
 		this.reissue = new PassReissue(sales, families);
 		this.path = path;
+		this.patterns = Stream.of("", "/*", "/*/*")
+			.map((it) -> PathPatternParser.defaultInstance.parse(path + it))
+			.toList();
 	}
 
 	/**
@@ -86,6 +97,20 @@ public final class PassRoutes {
 			routes.POST(this.path + "/" + pass.id(), (request) -> sell(pass, request));
 		}
 		return routes.build();
+	}
+
+	/**
+	 * Return whether a request goes to the handlers. It fits a {@code RequestMatcher} of
+	 * Spring Security, which lets clients buy without a login and without a CSRF token:
+	 * {@code requestMatchers(passes::matches).permitAll()}.
+	 * @param request the request
+	 * @return whether its path is one of theirs, whatever its method
+	 */
+	public boolean matches(HttpServletRequest request) {
+		PathContainer path = (ServletRequestPathUtils.hasParsedRequestPath(request)
+				? ServletRequestPathUtils.getParsedRequestPath(request) : ServletRequestPathUtils.parse(request))
+			.pathWithinApplication();
+		return this.patterns.stream().anyMatch((it) -> it.matches(path));
 	}
 
 	/**
