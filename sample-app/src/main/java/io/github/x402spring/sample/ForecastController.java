@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Sells forecasts by the plan {@code forecast}: each for a payment, or many for a pass.
- * Without the plan there are none.
+ * Sells forecasts by the plan {@code forecast}: some are free, then each costs a payment,
+ * or many cost a pass. Without the plan there are none.
  */
 @RestController
 @ConditionalOnProperty("x402.plans.forecast.price")

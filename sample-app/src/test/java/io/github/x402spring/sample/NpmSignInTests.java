@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "spring.datasource.url=jdbc:h2:mem:npm-sign-in;DB_CLOSE_DELAY=-1",
 				"x402.plans.forecast.passes.personal.price=$0.10", "x402.plans.forecast.passes.personal.calls=100",
 				"x402.plans.forecast.passes.personal.valid-for=30d",
-				"x402.plans.forecast.passes.personal.wallet-bound=true" })
+				"x402.plans.forecast.passes.personal.wallet-bound=true", "x402.plans.forecast.free.calls=0" })
 @Tag("integration")
 class NpmSignInTests {
 

@@ -56,6 +56,19 @@ class PaidEndpointsTests {
 		this.client = new SampleClient(port);
 	}
 
+	@Test
+	void threeForecastsAreFree() {
+		for (int left = 2; left >= 0; left--) {
+			HttpResponse<String> free = this.client.get("/api/forecast");
+			assertThat(free.statusCode()).isEqualTo(200);
+			assertThat(SampleClient.header(free, "Payment-Free-Status"))
+				.startsWith("plan=\"forecast\", calls=" + left + ",");
+		}
+		HttpResponse<String> fourth = this.client.get("/api/forecast");
+		assertThat(fourth.statusCode()).isEqualTo(402);
+		assertThat(SampleClient.json(fourth.body()).at("/freeCalls/calls").intValue()).isEqualTo(3);
+	}
+
 	@ParameterizedTest
 	@MethodSource("priceList")
 	void unpaidCallIsChallengedForBothVersionsAndRunsNothing(Call call, String atomic) {

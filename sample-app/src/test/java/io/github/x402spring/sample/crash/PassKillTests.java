@@ -49,7 +49,7 @@ class PassKillTests {
 		ExternalProgram.require("kill");
 		List<String> arguments = new ArrayList<>(List.of("--x402.ledger.lease=3s", "--x402.facilitator.type=sandbox",
 				"--x402.plans.forecast.passes.four.price=$0.01", "--x402.plans.forecast.passes.four.calls=" + BOUGHT,
-				"--x402.plans.forecast.passes.four.valid-for=1h"));
+				"--x402.plans.forecast.passes.four.valid-for=1h", "--x402.plans.forecast.free.calls=0"));
 		if (database.equals("PostgreSQL")) {
 			arguments.add("--spring.datasource.url=" + PostgresServer.newDatabase());
 		}
