@@ -1,4 +1,4 @@
-# What both benchmarks need: a Java that is new enough, programs that end with the script, waiting, medians.
+# What all benchmarks need: a Java that is new enough, programs that end with the script, waiting, medians.
 # shellcheck shell=bash
 module=../../..
 java=${JAVA_HOME:-/usr}/bin/java
@@ -43,3 +43,29 @@ await() {
 }
 
 median() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+
+# start_postgres <name of a database>...: with the class path of the tests in CP, if it is known; sets postgres_port and postgres_pid
+start_postgres() {
+  [ -n "${CP:-}" ] && echo "$CP" >"$work/classpath" ||
+  mvn -q -B -f $module/../pom.xml -pl sample-app -am test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" >&2
+  mkfifo "$work/postgres.in"
+  exec 9<>"$work/postgres.in"
+  start postgres "$java" -cp "$(cat "$work/classpath")" Postgres.java "$work/postgres" "$@" <&9
+  until grep -sqxE '[0-9]+' "$work/postgres.log"; do
+    kill -0 "$pid" || { cat "$work/postgres.log" >&2; exit 1; }
+    sleep 0.3
+  done
+  postgres_port=$(grep -xE '[0-9]+' "$work/postgres.log")
+  postgres_pid=$(head -1 "$work/postgres/postmaster.pid")
+}
+
+# CPU time so far in milliseconds: of a process, or of a server with its children, those that ended included
+ticks=$(getconf CLK_TCK)
+cpu() { awk -v t="$ticks" '{sub(/.*\) /, ""); print ($12 + $13) * 1000 / t}' "/proc/$1/stat"; }
+cpu_of_all() {
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v t="$ticks" -v parent="$1" '{
+    pid = $1; sub(/.*\) /, "")
+    if (pid == parent) sum += $12 + $13 + $14 + $15
+    else if ($2 == parent) sum += $12 + $13
+  } END {print sum * 1000 / t}'
+}

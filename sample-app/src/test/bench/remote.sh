@@ -36,17 +36,7 @@ await $facilitator/supported
 
 postgres_pid=
 if [[ $subjects == *postgres* ]]; then
-  [ -n "${CP:-}" ] && echo "$CP" >"$work/classpath" ||
-  mvn -q -B -f $module/../pom.xml -pl sample-app -am test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" >&2
-  mkfifo "$work/postgres.in"
-  exec 9<>"$work/postgres.in"
-  start postgres "$java" -cp "$(cat "$work/classpath")" Postgres.java "$work/postgres" ledger ledger_before <&9
-  until grep -sqxE '[0-9]+' "$work/postgres.log"; do
-    kill -0 "$pid" || { cat "$work/postgres.log" >&2; exit 1; }
-    sleep 0.3
-  done
-  postgres_port=$(grep -xE '[0-9]+' "$work/postgres.log")
-  postgres_pid=$(head -1 "$work/postgres/postmaster.pid")
+  start_postgres ledger ledger_before
 fi
 
 remote=(--x402.facilitator.type=remote --x402.facilitator.url=$facilitator --x402.max-timeout=12h)
@@ -105,17 +95,6 @@ for subject in $subjects; do
   port=$((port + 1))
 done
 for subject in $subjects; do await "${url[$subject]}/api/cities"; done
-
-# CPU time so far in milliseconds: of a process, or of a server with its children, those that ended included
-ticks=$(getconf CLK_TCK)
-cpu() { awk -v t="$ticks" '{sub(/.*\) /, ""); print ($12 + $13) * 1000 / t}' "/proc/$1/stat"; }
-cpu_of_all() {
-  cat /proc/[0-9]*/stat 2>/dev/null | awk -v t="$ticks" -v parent="$1" '{
-    pid = $1; sub(/.*\) /, "")
-    if (pid == parent) sum += $12 + $13 + $14 + $15
-    else if ($2 == parent) sum += $12 + $13
-  } END {print sum * 1000 / t}'
-}
 
 # pay <subject> <first payment> <count> <phase>: appends rate and CPU times per paid request to the subject's file
 pay() {

@@ -52,30 +52,28 @@ final class JdbcLedgerSetup {
 	}
 
 	static TransactionOutbox outbox(DataSource dataSource, LedgerProperties.Jdbc properties) {
-		LedgerDatabase database = database(dataSource);
-		LedgerSchema schema = JdbcTransactionOutbox.schema(dataSource, database, properties.tablePrefix());
-		requireTables(dataSource, schema, properties, "outbox-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
-				JdbcTransactionOutbox.class);
-		return new JdbcTransactionOutbox(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+		return besideLedger(dataSource, properties, "outbox", JdbcTransactionOutbox.class, JdbcTransactionOutbox::schema,
+				JdbcTransactionOutbox::new);
 	}
 
 	static SettlementClaims claims(DataSource dataSource, LedgerProperties.Jdbc properties) {
-		LedgerDatabase database = database(dataSource);
-		LedgerSchema schema = JdbcSettlementClaims.schema(dataSource, database, properties.tablePrefix());
-		requireTables(dataSource, schema, properties, "claims-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
-				JdbcSettlementClaims.class);
-		return new JdbcSettlementClaims(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
+		return besideLedger(dataSource, properties, "claims", JdbcSettlementClaims.class, JdbcSettlementClaims::schema,
+				JdbcSettlementClaims::new);
 	}
 
 	static JdbcPassStore passes(DataSource dataSource, LedgerProperties.Jdbc properties) {
+		return besideLedger(dataSource, properties, "passes", JdbcPassStore.class, JdbcPassStore::schema,
+				(source, database, prefix, timeout) -> new JdbcPassStore(source, database, prefix, timeout, true));
+	}
+
+	private static <T> T besideLedger(DataSource dataSource, LedgerProperties.Jdbc properties, String name,
+			Class<T> type, Tables tables, Opener<T> opener) {
 		LedgerDatabase database = database(dataSource);
-		LedgerSchema schema = JdbcPassStore.schema(dataSource, database, properties.tablePrefix());
-		requireTables(dataSource, schema, properties, "passes-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
-				JdbcPassStore.class);
-		return new JdbcPassStore(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), true);
+		LedgerSchema schema = tables.schema(dataSource, database, properties.tablePrefix());
+		requireTables(dataSource, schema, properties, name + "-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
+				type);
+		return opener.open(dataSource, database, properties.tablePrefix(),
+				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()));
 	}
 
 	static JdbcQuotaStore quotas(DataSource dataSource, LedgerProperties.Jdbc properties, int maxCallers) {
@@ -205,6 +203,20 @@ final class JdbcLedgerSetup {
 					"x402.ledger.jdbc.table-prefix is '" + prefix + "': " + ex.getMessage() + ".",
 					"Correct x402.ledger.jdbc.table-prefix.");
 		}
+	}
+
+	@FunctionalInterface
+	private interface Tables {
+
+		LedgerSchema schema(DataSource dataSource, LedgerDatabase database, String prefix);
+
+	}
+
+	@FunctionalInterface
+	private interface Opener<T> {
+
+		T open(DataSource dataSource, LedgerDatabase database, String prefix, Duration timeout);
+
 	}
 
 }

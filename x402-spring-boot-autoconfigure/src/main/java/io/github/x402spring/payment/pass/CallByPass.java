@@ -1,14 +1,13 @@
 package io.github.x402spring.payment.pass;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
-import io.github.x402spring.payment.protocol.SignIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,107 +30,107 @@ final class CallByPass {
 
 	private final Draw.@Nullable CallKey callKey;
 
-	private final BooleanSupplier mayDraw;
-
 	CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
 			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey) {
-		this(store, purchases, draws, endpoint, plan, callKey, () -> true);
-	}
-
-	private CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
-			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey, BooleanSupplier mayDraw) {
 		this.store = store;
 		this.purchases = purchases;
 		this.draws = draws;
 		this.endpoint = endpoint;
 		this.plan = plan;
 		this.callKey = callKey;
-		this.mayDraw = mayDraw;
-	}
-
-	/**
-	 * Use a sign-in before anything is debited: once, however often that is tried.
-	 * @param signIn the sign-in
-	 * @return the call
-	 */
-	CallByPass using(SignIn signIn) {
-		AtomicBoolean used = new AtomicBoolean();
-		return new CallByPass(this.store, this.purchases, this.draws, this.endpoint, this.plan, this.callKey, () -> {
-			if (!used.get() && signIn.spend()) {
-				used.set(true);
-			}
-			return used.get();
-		});
 	}
 
 	PaidEndpointDescriptor endpoint() {
 		return this.endpoint;
 	}
 
+	PaidEndpointDescriptor.PlanUse plan() {
+		return this.plan;
+	}
+
 	/**
 	 * Debit the first grant that can pay.
-	 * @param lookup finds the pass, perhaps several times
+	 * @param found the pass, as it was found
+	 * @param lookup finds it again, perhaps several times
+	 * @param spending is asked right before a debit whether there may be one;
+	 * {@code null} if there may
 	 * @return what was drawn, or why the pass does not pay for the call
 	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
 	 */
-	Result draw(Supplier<Optional<Pass>> lookup) {
+	Result draw(Optional<Pass> found, Supplier<Optional<Pass>> lookup, @Nullable BooleanSupplier spending) {
+		Optional<Pass> pass = found;
 		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-			Optional<Pass> pass = lookup.get();
 			if (pass.isEmpty()) {
 				return notCovering(PassChoice.UNKNOWN);
 			}
-			PassChoice choice = PassChoice.of(pass.get(), this.plan, this.draws.now());
-			// Why a grant was not debited is found out if it was not.
-			boolean checkedByStore = attempt == 1 && this.store.checksPurchases();
-			Optional<PassGrant> grant = choice.grants()
-				.stream()
-				.filter((it) -> checkedByStore || this.purchases.isPaid(it))
-				.findFirst();
-			Optional<Result> drawn = grant.flatMap((it) -> draw(pass.get(), it));
-			if (drawn.isPresent()) {
-				return drawn.get();
+			Optional<Result> result = draw(pass.get(), attempt == 1, spending);
+			if (result.isPresent()) {
+				return result.get();
 			}
-			// A call that was made already is answered so, whatever is left by now.
-			Optional<PassResult> repeated = repeated(pass.get());
-			if (repeated.isPresent()) {
-				return new NotDrawn(repeated.get());
-			}
-			if (grant.isEmpty()) {
-				return notCovering(choice.grants().isEmpty() ? choice.refusal() : PassChoice.SUSPENDED);
-			}
+			pass = lookup.get();
 		}
-		return refused(this.draws.unavailable().orElseThrow());
+		return new NotDrawn(new PassResult.Refused(this.draws.unavailable().orElseThrow()));
+	}
+
+	// Empty if the grant could not be debited. Why is found out the next time: another
+	// request has used it up, or its purchase does not stand. A sign-in that opens
+	// nothing is not used up, so that the purchase is looked at before.
+	private Optional<Result> draw(Pass pass, boolean first, @Nullable BooleanSupplier spending) {
+		PassChoice choice = PassChoice.of(pass, this.plan, this.draws.now());
+		boolean checkedByStore = first && spending == null && this.store.checksPurchases();
+		Optional<PassGrant> grant = choice.grants()
+			.stream()
+			.filter((it) -> checkedByStore || this.purchases.isPaid(it))
+			.findFirst();
+		if (grant.isPresent() && spending != null && !spending.getAsBoolean()) {
+			return Optional.of(notCovering(PassChoice.SIGN_IN_USED));
+		}
+		Optional<Result> drawn = grant.flatMap((it) -> draw(pass, it));
+		if (drawn.isPresent()) {
+			return drawn;
+		}
+		// A call that was made already is answered so, whatever is left by now.
+		Optional<PassResult> repeated = repeated(pass);
+		if (repeated.isPresent()) {
+			return repeated.map(NotDrawn::new);
+		}
+		return grant.isPresent() ? Optional.empty()
+				: Optional.of(notCovering(choice.grants().isEmpty() ? choice.refusal() : PassChoice.SUSPENDED));
 	}
 
 	/**
-	 * Debit again after the draw was given back in the meantime. The grant that ends
+	 * Debit again after the draw was given back in the meantime. The grant that is used
 	 * first may be another one by now.
-	 * @param pass the pass as it was
-	 * @return what was drawn, or why the pass does not pay for the call any more
+	 * @param passes what the request presented, in the order in which it is used
+	 * @return what was drawn, or why none of the passes pays for the call any more
 	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
 	 */
-	Result drawAgain(Pass pass) {
-		return draw(() -> this.store.findById(pass.id()));
+	Result drawAgain(List<Pass> passes) {
+		Result result = notCovering(PassChoice.UNKNOWN);
+		for (Pass pass : passes) {
+			Supplier<Optional<Pass>> lookup = () -> this.store.findById(pass.id());
+			result = draw(lookup.get(), lookup, null);
+			if (!(result instanceof NotDrawn not && not.result() instanceof PassResult.NotCovering)) {
+				return result;
+			}
+		}
+		return result;
 	}
 
 	private Optional<Result> draw(Pass pass, PassGrant grant) {
-		if (!this.mayDraw.getAsBoolean()) {
-			return Optional.of(notCovering(PassChoice.SIGN_IN_USED));
-		}
 		return this.draws.draw(pass, grant, PassChoice.cost(grant, this.plan), this.endpoint.id(), this.callKey)
 			.map((draw) -> new Drawn(pass, grant.withBalance(grant.balance().subtract(draw.amount())), draw));
 	}
 
 	/**
-	 * Return what a call is answered that this pass has paid for before.
+	 * Find out whether the pass has paid for this call already.
 	 * @param pass the pass
-	 * @return the answer; empty if it has not
+	 * @return the answer to a call that is repeated; empty if it is not
 	 */
 	Optional<PassResult> repeated(Pass pass) {
 		Draw.CallKey key = this.callKey;
-		return (key != null)
-				? this.store.findDraw(pass.id(), key.value()).map((it) -> new PassResult.Refused(repeated(it, key)))
-				: Optional.empty();
+		return (key != null) ? this.store.findDraw(pass.id(), key.value())
+			.map((before) -> new PassResult.Refused(repeated(before, key))) : Optional.empty();
 	}
 
 	private PaymentProblem repeated(Draw before, Draw.CallKey key) {
@@ -142,10 +141,6 @@ final class CallByPass {
 
 	private static Result notCovering(String reason) {
 		return new NotDrawn(new PassResult.NotCovering(reason, reason.equals(PassChoice.EXHAUSTED)));
-	}
-
-	private static Result refused(PaymentProblem problem) {
-		return new NotDrawn(new PassResult.Refused(problem));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.pass;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -27,6 +28,8 @@ final class PassAdmission implements Admission {
 
 	private final CallByPass call;
 
+	private final List<Pass> others;
+
 	private CallByPass.Drawn drawn;
 
 	private Draw draw;
@@ -37,9 +40,10 @@ final class PassAdmission implements Admission {
 
 	private @Nullable PaymentProblem withheld;
 
-	PassAdmission(DrawDesk desk, CallByPass call, CallByPass.Drawn drawn) {
+	PassAdmission(DrawDesk desk, CallByPass call, CallByPass.Drawn drawn, List<Pass> others) {
 		this.desk = desk;
 		this.call = call;
+		this.others = others;
 		this.drawn = drawn;
 		this.draw = drawn.draw();
 		this.header = PassHeader.of(drawn.pass(), drawn.grant());
@@ -107,7 +111,7 @@ final class PassAdmission implements Admission {
 			if (isLeaving()) {
 				return Optional.empty();
 			}
-			return switch (this.call.drawAgain(this.drawn.pass())) {
+			return switch (this.call.drawAgain(presented())) {
 				case CallByPass.Drawn again -> {
 					this.drawn = again;
 					this.draw = again.draw();
@@ -123,6 +127,10 @@ final class PassAdmission implements Admission {
 			logger.warn("Draw " + this.draw.id() + " could not be recorded; its content is withheld", ex);
 			return this.desk.unavailable();
 		}
+	}
+
+	private List<Pass> presented() {
+		return this.others.isEmpty() ? List.of(this.drawn.pass()) : this.others;
 	}
 
 	private boolean isLeaving() {

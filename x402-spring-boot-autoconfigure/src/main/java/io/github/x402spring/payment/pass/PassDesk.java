@@ -3,9 +3,8 @@ package io.github.x402spring.payment.pass;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -71,8 +70,8 @@ public final class PassDesk implements PassCheck {
 	public PassDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families, List<PassListener> listeners,
 			PaymentPolicy policy, Clock clock) {
 		this.store = store;
-		this.families = families;
 		this.purchases = new PurchaseCheck(new PassEndings(store, new PassListeners(listeners)), ledger);
+		this.families = families;
 		this.draws = new DrawDesk(store, listeners, policy, clock);
 	}
 
@@ -89,9 +88,9 @@ public final class PassDesk implements PassCheck {
 		}
 		List<String> tokens = request.passes();
 		List<String> lines = request.signIns();
-		SignIn signIn = lines.isEmpty() ? null
-				: this.families.signIn(endpoint.identity(), request.path(), lines).orElse(null);
-		if (tokens.isEmpty() && signIn == null) {
+		Optional<SignIn> signIn = lines.isEmpty() ? Optional.empty()
+				: this.families.signIn(endpoint.identity(), request.path(), lines);
+		if (tokens.isEmpty() && signIn.isEmpty()) {
 			return NONE;
 		}
 		if (tokens.size() > 1) {
@@ -108,8 +107,8 @@ public final class PassDesk implements PassCheck {
 				: new Draw.CallKey(keys.getFirst(), Fingerprint.of(request, List.of(), null));
 		try {
 			CallByPass call = new CallByPass(this.store, this.purchases, this.draws, endpoint, plan, callKey);
-			return tokens.isEmpty() ? byWallet(call, plan, Objects.requireNonNull(signIn))
-					: byToken(call, PassToken.hash(tokens.getFirst()), signIn);
+			return tokens.isEmpty() ? byWallet(call, signIn.orElseThrow())
+					: byToken(call, PassToken.hash(tokens.getFirst()), signIn.orElse(null));
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Passes cannot be used now", ex);
@@ -120,7 +119,7 @@ public final class PassDesk implements PassCheck {
 	private PassResult byToken(CallByPass call, String tokenHash, @Nullable SignIn signIn) {
 		Optional<Pass> pass = this.store.find(tokenHash);
 		if (pass.filter(Pass::walletBound).isEmpty()) {
-			return admit(call, () -> this.store.find(tokenHash));
+			return result(call, call.draw(pass, () -> this.store.find(tokenHash), null), List.of());
 		}
 		if (signIn == null) {
 			return notCovering(PassChoice.WALLET_BOUND);
@@ -129,29 +128,35 @@ public final class PassDesk implements PassCheck {
 		if (wallet.isEmpty()) {
 			return notCovering(signIn.refusal());
 		}
-		return wallet.get().equalsIgnoreCase(pass.get().buyer())
-				? admit(call.using(signIn), () -> this.store.find(tokenHash)) : notCovering(PassChoice.OTHER_WALLET);
+		if (!wallet.get().equalsIgnoreCase(pass.get().buyer())) {
+			return notCovering(PassChoice.OTHER_WALLET);
+		}
+		// Before the sign-in is used up.
+		return call.repeated(pass.get())
+			.orElseGet(() -> result(call,
+					call.draw(pass, () -> this.store.find(tokenHash), new Spending(signIn)), List.of()));
 	}
 
-	private PassResult byWallet(CallByPass call, PaidEndpointDescriptor.PlanUse plan, SignIn signIn) {
+	private PassResult byWallet(CallByPass call, SignIn signIn) {
 		Optional<String> wallet = signIn.wallet();
 		if (wallet.isEmpty()) {
 			return notCovering(signIn.refusal());
 		}
 		List<Pass> passes = this.store.findBoughtBy(wallet.get(), null, null)
 			.stream()
-			.filter((it) -> it.walletBound() && it.plan().equals(plan.name()))
-			.sorted(Comparator.comparing((it) -> PassChoice.of(it, plan, this.draws.now())))
+			.filter((it) -> it.walletBound() && it.plan().equals(call.plan().name()))
+			.sorted(Comparator.comparing((it) -> PassChoice.of(it, call.plan(), this.draws.now())))
 			.toList();
 		// A call that any of them has paid for is not paid for by another one.
 		Optional<PassResult> repeated = passes.stream().flatMap((it) -> call.repeated(it).stream()).findFirst();
 		if (repeated.isPresent()) {
 			return repeated.get();
 		}
-		CallByPass signedIn = call.using(signIn);
+		Spending spending = new Spending(signIn);
 		PassResult refused = null;
 		for (Pass pass : passes) {
-			PassResult result = admit(signedIn, () -> this.store.findById(pass.id()));
+			PassResult result = result(call,
+					call.draw(Optional.of(pass), () -> this.store.findById(pass.id()), spending), passes);
 			if (!(result instanceof PassResult.NotCovering)) {
 				return result;
 			}
@@ -160,15 +165,11 @@ public final class PassDesk implements PassCheck {
 		return (refused != null) ? refused : notCovering(PassChoice.NO_PASS_OF_WALLET);
 	}
 
-	private PassResult admit(CallByPass call, Supplier<Optional<Pass>> lookup) {
-		return switch (call.draw(lookup)) {
-			case CallByPass.Drawn drawn -> new PassResult.Admitted(new PassAdmission(this.draws, call, drawn));
+	private PassResult result(CallByPass call, CallByPass.Result result, List<Pass> others) {
+		return switch (result) {
+			case CallByPass.Drawn drawn -> new PassResult.Admitted(new PassAdmission(this.draws, call, drawn, others));
 			case CallByPass.NotDrawn not -> not.result();
 		};
-	}
-
-	private static PassResult notCovering(String reason) {
-		return new PassResult.NotCovering(reason, false);
 	}
 
 	/**
@@ -186,8 +187,34 @@ public final class PassDesk implements PassCheck {
 		return this.store.findByPayment(payment).isPresent();
 	}
 
+	private static PassResult notCovering(String reason) {
+		return new PassResult.NotCovering(reason, false);
+	}
+
 	private static PassResult malformed(String detail) {
 		return new PassResult.Refused(new PaymentProblem.Malformed(detail));
+	}
+
+	/**
+	 * A sign-in in the hands of one request, which uses it once, however often it tries
+	 * to draw.
+	 */
+	private static final class Spending implements BooleanSupplier {
+
+		private final SignIn signIn;
+
+		private boolean spent;
+
+		private Spending(SignIn signIn) {
+			this.signIn = signIn;
+		}
+
+		@Override
+		public synchronized boolean getAsBoolean() {
+			this.spent = this.spent || this.signIn.spend();
+			return this.spent;
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidCall;
@@ -23,6 +24,9 @@ import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.MapLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.protocol.PaymentProtocol;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.Price;
@@ -36,8 +40,11 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
 
 /**
  * Passes are sold and used by the clock, and only while their purchase stands.
@@ -49,6 +56,8 @@ class PassDeskTests extends LedgerSteps {
 	private static final PassTerms MONTH = terms("month", PassUnit.TIME, "0", "1mo");
 
 	private static final PassTerms THREE = terms("three", PassUnit.CALLS, "3", "1h");
+
+	private static final PaidRequest SIGNED_IN = signedIn();
 
 	private final PaymentLedger ledger = new MapLedger();
 
@@ -96,6 +105,18 @@ class PassDeskTests extends LedgerSteps {
 
 	private final PassDesk desk = new PassDesk(this.store, this.ledger, List.of(this.listener), PaymentPolicy.DEFAULT,
 			this.clock);
+
+	private final AtomicInteger spent = new AtomicInteger();
+
+	private final PassDesk walletDesk = new PassDesk(this.store, this.ledger, wallets(), List.of(), PaymentPolicy.DEFAULT,
+			this.clock);
+
+	private ProtocolRegistry wallets() {
+		PaymentProtocol family = mock(PaymentProtocol.class);
+		given(family.signIn(any(), any(), any()))
+			.willReturn(SignIn.by("wallet", () -> this.spent.incrementAndGet() > 0));
+		return new ProtocolRegistry(List.of(family));
+	}
 
 	@Override
 	protected PaymentLedger ledger() {
@@ -286,6 +307,40 @@ class PassDeskTests extends LedgerSteps {
 	}
 
 	@Test
+	void passIsLookedUpOnceForACall() {
+		String token = buy(THREE, "p1");
+		clearInvocations(this.store);
+		admit(token);
+		verify(this.store).find(any());
+		verify(this.store, never()).findDraw(any(), any());
+	}
+
+	@Test
+	void slowHandlerDebitsAnotherPassOfTheWallet() {
+		this.store.add(ofWallet("p1", 1), "hash1");
+		this.store.add(ofWallet("p2", 2), "hash2");
+		Admission slow = ((PassResult.Admitted) this.walletDesk.admit(endpoint(), SIGNED_IN)).admission();
+		assertThat(left("p1")).isZero();
+		lapse();
+		this.desk.endLapsed(10);
+		assertThat(this.walletDesk.admit(endpoint(), SIGNED_IN)).isInstanceOf(PassResult.Admitted.class);
+		assertThat(left("p1")).isZero();
+		assertThat(slow.release()).isEmpty();
+		assertThat(left("p2")).isEqualByComparingTo("1");
+	}
+
+	@Test
+	void signInThatOpensNothingIsNotUsedUp() {
+		Payment purchase = step(step(reserve("key"), "settling"), "settled");
+		this.store.add(ofWallet(purchase.id(), 1), "hash1");
+		given(this.store.checksPurchases()).willReturn(true);
+		step(purchase, "unknown");
+		assertThat(this.walletDesk.admit(endpoint(), SIGNED_IN))
+			.isEqualTo(new PassResult.NotCovering("pass_suspended", false));
+		assertThat(this.spent).hasValue(0);
+	}
+
+	@Test
 	void callThatWasMadeIsNotSoldAgainThoughThePassIsExhausted() {
 		String token = buy(terms("one", PassUnit.CALLS, "1", "1h"), "p1");
 		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
@@ -438,6 +493,21 @@ class PassDeskTests extends LedgerSteps {
 						(it) -> assertThat(it.problem()).isInstanceOf(PaymentProblem.Malformed.class));
 		}
 		assertThat(left("p1")).isEqualByComparingTo("2");
+	}
+
+	private static PaidRequest signedIn() {
+		PaidRequest request = mock(PaidRequest.class);
+		given(request.method()).willReturn("GET");
+		given(request.path()).willReturn("/forecast");
+		given(request.signIns()).willReturn(List.of("a sign-in"));
+		return request;
+	}
+
+	private static Pass ofWallet(String payment, int calls) {
+		PassGrant grant = new PassGrant(payment, "pass of " + payment, "three", PassUnit.CALLS, BigDecimal.valueOf(calls),
+				BigDecimal.valueOf(calls), Set.of(), NOW, NOW, NOW.plus(Duration.ofHours(calls)), false,
+				Network.evm(84532), USDC, "USDC", BigDecimal.ONE);
+		return new Pass("pass of " + payment, "forecast", "wallet", null, null, true, NOW, List.of(grant));
 	}
 
 	private String buy(PassTerms terms, String payment) {

@@ -183,7 +183,7 @@ final class PassSql {
 	}
 
 	String lapsed() {
-		return in("select " + DRAW + " from pass_draw where lease_until <= :now order by lease_until limit :most");
+		return in("select " + DRAW + " from pass_draw d where lease_until <= :now order by d.lease_until limit :most");
 	}
 
 	String revoke() {
