@@ -59,7 +59,7 @@ class PassDeskTests extends LedgerSteps {
 
 	private static final PaidRequest SIGNED_IN = signedIn();
 
-	private final PaymentLedger ledger = new MapLedger();
+	private final PaymentLedger ledger = spy(new MapLedger());
 
 	private final PassStore store = spy(new InMemoryPassStore());
 
@@ -304,6 +304,17 @@ class PassDeskTests extends LedgerSteps {
 		again.left();
 		slow.failed();
 		assertThat(left("p1")).isEqualByComparingTo("99");
+	}
+
+	@Test
+	void ledgerIsSearchedForAPurchaseOnce() {
+		Payment purchase = step(step(reserve("key"), "settling"), "settled");
+		for (String payment : List.of(purchase.id(), "forgotten")) {
+			String token = buy(THREE, payment);
+			admit(token);
+			admit(token);
+			verify(this.ledger).findById(payment);
+		}
 	}
 
 	@Test
