@@ -20,7 +20,7 @@ final class CallByPass {
 
 	private final PassStore store;
 
-	private final PurchaseCheck purchases;
+	private final PassPurchases.Check purchases;
 
 	private final DrawDesk draws;
 
@@ -30,7 +30,7 @@ final class CallByPass {
 
 	private final Draw.@Nullable CallKey callKey;
 
-	CallByPass(PassStore store, PurchaseCheck purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
+	CallByPass(PassStore store, PassPurchases.Check purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
 			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey) {
 		this.store = store;
 		this.purchases = purchases;

@@ -1,10 +1,12 @@
 package io.github.x402spring.payment.pass;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -46,7 +48,7 @@ final class PassAdmission implements Admission {
 		this.others = others;
 		this.drawn = drawn;
 		this.draw = drawn.draw();
-		this.header = PassHeader.of(drawn.pass(), drawn.grant());
+		this.header = PassProtocol.status(drawn.pass(), drawn.grant());
 	}
 
 	@Override
@@ -73,7 +75,7 @@ final class PassAdmission implements Admission {
 	public synchronized PaidCall call(Predicate<String> notDelivered) {
 		Pass pass = this.drawn.pass();
 		PassGrant grant = this.drawn.grant();
-		return new PassCall(id(), pass.plan() + "/" + grant.name(), pass.buyer(),
+		return new Call(id(), pass.plan() + "/" + grant.name(), pass.buyer(),
 				(grant.unit() == PassUnit.CREDIT) ? this.draw.amount() : BigDecimal.ZERO, grant.symbol(), grant.asset(),
 				grant.network(), notDelivered);
 	}
@@ -115,7 +117,7 @@ final class PassAdmission implements Admission {
 				case CallByPass.Drawn again -> {
 					this.drawn = again;
 					this.draw = again.draw();
-					this.header = PassHeader.of(again.pass(), again.grant());
+					this.header = PassProtocol.status(again.pass(), again.grant());
 					yield isLeaving() ? Optional.empty() : this.desk.unavailable();
 				}
 				case CallByPass.NotDrawn not when not.result() instanceof PassResult.Refused refused ->
@@ -143,13 +145,13 @@ final class PassAdmission implements Admission {
 
 	@Override
 	public synchronized void receipt(AnswerHeaders headers) {
-		headers.add(PassHeader.NAME, this.header);
+		headers.add(PassProtocol.STATUS, this.header);
 	}
 
 	// Another grant may be debited in the end.
 	@Override
 	public synchronized int receiptLength() {
-		return PassHeader.NAME.length() + Math.max(this.header.length(), PassHeader.longest(this.drawn.pass()));
+		return PassProtocol.STATUS.length() + Math.max(this.header.length(), PassProtocol.longestStatus(this.drawn.pass()));
 	}
 
 	@Override
@@ -193,6 +195,26 @@ final class PassAdmission implements Admission {
 			logger.warn("Draw " + this.draw.id() + " could not be given back; if nothing of its content was to leave, "
 					+ "it is given back when its lease ends", ex);
 		}
+	}
+
+	/**
+	 * A call that a pass admitted.
+	 *
+	 * @param transport takes the reason why the answer is not what was paid for
+	 */
+	private record Call(String id, String pass, @Nullable String payer, BigDecimal amount, String symbol, String asset,
+			Network network, Predicate<String> transport) implements PaidCall {
+
+		@Override
+		public BigInteger atomicAmount() {
+			return BigInteger.ZERO;
+		}
+
+		@Override
+		public boolean notDelivered(String reason) {
+			return this.transport.test(reason);
+		}
+
 	}
 
 }

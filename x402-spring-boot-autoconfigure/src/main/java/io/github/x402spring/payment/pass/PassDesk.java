@@ -39,7 +39,7 @@ public final class PassDesk implements PassCheck {
 
 	private final PassStore store;
 
-	private final PurchaseCheck purchases;
+	private final PassPurchases.Check purchases;
 
 	private final DrawDesk draws;
 
@@ -70,7 +70,7 @@ public final class PassDesk implements PassCheck {
 	public PassDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families, List<PassListener> listeners,
 			PaymentPolicy policy, Clock clock) {
 		this.store = store;
-		this.purchases = new PurchaseCheck(new PassEndings(store, new PassListeners(listeners)), ledger);
+		this.purchases = new PassPurchases.Check(new PassEndings(store, new PassListeners(listeners)), ledger);
 		this.families = families;
 		this.draws = new DrawDesk(store, listeners, policy, clock);
 	}

@@ -27,6 +27,9 @@ public final class PassProtocol implements PaymentProtocol {
 	/** Request header that presents a pass by its token. */
 	public static final String HEADER = "PAYMENT-PASS";
 
+	/** Header of answers that tells the holder of a pass what is left on it. */
+	static final String STATUS = "Payment-Pass-Status";
+
 	private final Plans plans;
 
 	private final String path;
@@ -49,7 +52,7 @@ public final class PassProtocol implements PaymentProtocol {
 
 	@Override
 	public List<String> responseHeaders() {
-		return List.of(PassHeader.NAME);
+		return List.of(STATUS);
 	}
 
 	@Override
@@ -116,6 +119,39 @@ public final class PassProtocol implements PaymentProtocol {
 
 	@Override
 	public void receipt(PaymentReceipt receipt, AnswerHeaders headers) {
+	}
+
+	/**
+	 * Return how long the status of a pass may become, where there are several grants that may be used.
+	 * @param pass the pass
+	 * @return the greatest length, zero for a single grant
+	 */
+	static int longestStatus(Pass pass) {
+		return (pass.grants().size() > 1)
+				? pass.grants().stream().mapToInt((grant) -> status(pass, grant).length()).max().orElse(0) : 0;
+	}
+
+	/**
+	 * Return what the holder of a pass is told, a dictionary (RFC 9651):
+	 * {@code pass="forecast/hundred", calls=99, until=@1798761600}.
+	 * @param pass the pass
+	 * @param grant the grant that is used
+	 * @return the state when the request was admitted
+	 */
+	static String status(Pass pass, PassGrant grant) {
+		StringBuilder header = new StringBuilder("pass=\"").append(pass.plan())
+			.append('/')
+			.append(grant.name())
+			.append('"');
+		switch (grant.unit()) {
+			case CALLS -> header.append(", calls=").append(grant.balance().toBigInteger());
+			// A decimal of RFC 9651 has three digits after the point.
+			case CREDIT ->
+				header.append(", credit=\"").append(grant.balance().stripTrailingZeros().toPlainString()).append('"');
+			case TIME -> {
+			}
+		}
+		return header.append(", until=@").append(grant.until().getEpochSecond()).toString();
 	}
 
 }
