@@ -52,8 +52,8 @@ final class JdbcLedgerSetup {
 	}
 
 	static TransactionOutbox outbox(DataSource dataSource, LedgerProperties.Jdbc properties) {
-		return besideLedger(dataSource, properties, "outbox", JdbcTransactionOutbox.class, JdbcTransactionOutbox::schema,
-				JdbcTransactionOutbox::new);
+		return besideLedger(dataSource, properties, "outbox", JdbcTransactionOutbox.class,
+				JdbcTransactionOutbox::schema, JdbcTransactionOutbox::new);
 	}
 
 	static SettlementClaims claims(DataSource dataSource, LedgerProperties.Jdbc properties) {

@@ -151,7 +151,8 @@ final class PassAdmission implements Admission {
 	// Another grant may be debited in the end.
 	@Override
 	public synchronized int receiptLength() {
-		return PassProtocol.STATUS.length() + Math.max(this.header.length(), PassProtocol.longestStatus(this.drawn.pass()));
+		return PassProtocol.STATUS.length()
+				+ Math.max(this.header.length(), PassProtocol.longestStatus(this.drawn.pass()));
 	}
 
 	@Override

@@ -133,8 +133,8 @@ public final class PassDesk implements PassCheck {
 		}
 		// Before the sign-in is used up.
 		return call.repeated(pass.get())
-			.orElseGet(() -> result(call,
-					call.draw(pass, () -> this.store.find(tokenHash), new Spending(signIn)), List.of()));
+			.orElseGet(() -> result(call, call.draw(pass, () -> this.store.find(tokenHash), new Spending(signIn)),
+					List.of()));
 	}
 
 	private PassResult byWallet(CallByPass call, SignIn signIn) {

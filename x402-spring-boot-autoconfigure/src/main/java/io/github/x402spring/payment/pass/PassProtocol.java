@@ -122,7 +122,8 @@ public final class PassProtocol implements PaymentProtocol {
 	}
 
 	/**
-	 * Return how long the status of a pass may become, where there are several grants that may be used.
+	 * Return how long the status of a pass may become, where there are several grants
+	 * that may be used.
 	 * @param pass the pass
 	 * @return the greatest length, zero for a single grant
 	 */

@@ -108,8 +108,8 @@ class PassDeskTests extends LedgerSteps {
 
 	private final AtomicInteger spent = new AtomicInteger();
 
-	private final PassDesk walletDesk = new PassDesk(this.store, this.ledger, wallets(), List.of(), PaymentPolicy.DEFAULT,
-			this.clock);
+	private final PassDesk walletDesk = new PassDesk(this.store, this.ledger, wallets(), List.of(),
+			PaymentPolicy.DEFAULT, this.clock);
 
 	private ProtocolRegistry wallets() {
 		PaymentProtocol family = mock(PaymentProtocol.class);
@@ -515,9 +515,9 @@ class PassDeskTests extends LedgerSteps {
 	}
 
 	private static Pass ofWallet(String payment, int calls) {
-		PassGrant grant = new PassGrant(payment, "pass of " + payment, "three", PassUnit.CALLS, BigDecimal.valueOf(calls),
-				BigDecimal.valueOf(calls), Set.of(), NOW, NOW, NOW.plus(Duration.ofHours(calls)), false,
-				Network.evm(84532), USDC, "USDC", BigDecimal.ONE);
+		PassGrant grant = new PassGrant(payment, "pass of " + payment, "three", PassUnit.CALLS,
+				BigDecimal.valueOf(calls), BigDecimal.valueOf(calls), Set.of(), NOW, NOW,
+				NOW.plus(Duration.ofHours(calls)), false, Network.evm(84532), USDC, "USDC", BigDecimal.ONE);
 		return new Pass("pass of " + payment, "forecast", "wallet", null, null, true, NOW, List.of(grant));
 	}
 

@@ -43,7 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code target/pass-plans.txt}. {@code -Dpasses.draws} is another number of draws.
  */
 @Tag("campaign")
-@Tag("integration")
 class PassScaleTests {
 
 	private static final int PASSES = 50_000;
