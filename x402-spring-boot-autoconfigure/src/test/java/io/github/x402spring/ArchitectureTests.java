@@ -114,7 +114,7 @@ class ArchitectureTests {
 		.whereLayer("engine")
 		.mayOnlyAccessLayers("root", "json", "pricing", "payment", "ledger", "contracts", "event", "admission", "pass")
 		.whereLayer("books")
-		.mayOnlyAccessLayers("root", "json", "evm", "payment", "ledger", "contracts")
+		.mayOnlyAccessLayers("root", "json", "evm", "payment", "ledger", "contracts", "pass")
 		.whereLayer("observation")
 		.mayOnlyAccessLayers("root", "evm", "pricing", "payment", "ledger", "contracts", "admission")
 		.whereLayer("x402.signin")

@@ -150,7 +150,7 @@ final class PassMeters implements PassListener, MeterBinder {
 				() -> sum((it) -> Token.of(it).equals(token), PassTotals::unearned));
 	}
 
-	private double sum(Predicate<PassTotals> which, Function<PassTotals, BigDecimal> figure) {
+	private Number sum(Predicate<PassTotals> which, Function<PassTotals, BigDecimal> figure) {
 		return this.watch.totals()
 			.map((totals) -> totals.stream()
 				.filter(which)

@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.pass.jdbc;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
@@ -200,7 +201,7 @@ final class PassSql {
 	}
 
 	String totals() {
-		return in("""
+		return in(String.format(Locale.ROOT, """
 				select plan, name, unit, network, asset, symbol, count(*) as grants, sum(granted) as granted,
 					sum(balance) as balance, sum(paid * rest / whole) as unearned,
 					sum(case when rest * 10 <= whole then 1 else 0 end) as low
@@ -212,7 +213,7 @@ final class PassSql {
 					where not g.revoked and g.valid_until > :now
 				) valid
 				group by plan, name, unit, network, asset, symbol
-				order by plan, name, unit, network, asset, symbol""".formatted(seconds("g.valid_until"),
+				order by plan, name, unit, network, asset, symbol""", seconds("g.valid_until"),
 				seconds("greatest(g.valid_from, cast(:now as timestamp(6) with time zone))"), seconds("g.valid_until"),
 				seconds("g.valid_from")));
 	}
