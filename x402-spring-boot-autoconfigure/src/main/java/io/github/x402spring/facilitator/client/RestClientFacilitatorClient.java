@@ -193,6 +193,8 @@ public final class RestClientFacilitatorClient implements FacilitatorClient {
 			case UnknownHostException ex -> Trouble.NOT_CONNECTED;
 			case SSLException ex -> Trouble.NOT_TRUSTED;
 			case FacilitatorAnswer.IncompleteAnswerException ex -> Trouble.INCOMPLETE;
+			// The client of the JDK wraps it now and then.
+			case IOException ex when ex.getCause() instanceof SSLException -> Trouble.NOT_TRUSTED;
 			case null, default -> Trouble.DISCONNECTED;
 		};
 	}

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
@@ -268,6 +269,15 @@ class RestClientFacilitatorFaultTests extends FacilitatorClientSteps {
 	void portWithoutAServerIsNotConnected() {
 		this.stub.close();
 		assertTrouble(Trouble.NOT_CONNECTED, this.client);
+	}
+
+	@Test
+	void lackOfTrustIsKnownAlsoWhereItIsWrapped() {
+		IOException wrapped = new IOException("closed", new SSLException("not TLS"));
+		assertThat(RestClientFacilitatorClient.trouble(wrapped)).isEqualTo(Trouble.NOT_TRUSTED);
+		assertThat(RestClientFacilitatorClient.trouble(new IOException("closed"))).isEqualTo(Trouble.DISCONNECTED);
+		assertThat(RestClientFacilitatorClient.trouble(new FacilitatorAnswer.IncompleteAnswerException(wrapped)))
+			.isEqualTo(Trouble.INCOMPLETE);
 	}
 
 	@Test
