@@ -7,6 +7,7 @@ import java.util.Locale;
 import io.github.x402spring.payment.pass.PassTerms;
 import io.github.x402spring.payment.pass.PassUnit;
 import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.payment.quota.FreeQuota;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -147,13 +148,19 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 *
 	 * @param name its name
 	 * @param price what one call costs without a pass
+	 * @param freeCalls how many calls are free for each caller in a period, or
+	 * {@code null} if none are
+	 * @param freePer {@code hour}, {@code day} or {@code month}, or {@code null}
 	 * @param passes the passes that are sold
 	 * @since 0.1.0
 	 */
-	record PricedPlan(String name, String price, List<PricedPass> passes) {
+	record PricedPlan(String name, String price, @Nullable Long freeCalls, @Nullable String freePer,
+			List<PricedPass> passes) {
 
 		static PricedPlan of(Plan plan) {
-			return new PricedPlan(plan.name(), plan.price().toString(),
+			FreeQuota free = plan.free();
+			return new PricedPlan(plan.name(), plan.price().toString(), (free != null) ? free.calls() : null,
+					(free != null) ? free.period().name().toLowerCase(Locale.ROOT) : null,
 					plan.passes().stream().map(PricedPass::of).toList());
 		}
 

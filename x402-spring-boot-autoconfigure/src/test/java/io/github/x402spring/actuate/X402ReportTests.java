@@ -33,6 +33,9 @@ import io.github.x402spring.payment.pass.PassTerms;
 import io.github.x402spring.payment.pass.PassUnit;
 import io.github.x402spring.payment.pass.Plan;
 import io.github.x402spring.payment.pass.ValidityPeriod;
+import io.github.x402spring.payment.quota.FreeQuota;
+import io.github.x402spring.payment.quota.QuotaPeriod;
+import io.github.x402spring.payment.quota.QuotaSubject;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.testsupport.Wire;
@@ -78,11 +81,16 @@ class X402ReportTests {
 				PassUnit.CALLS, new BigDecimal("100"), ValidityPeriod.parse("30d"), Set.of("radar", "hourly"));
 		PassTerms day = new PassTerms("forecast", "day", new Price.Dollars(new BigDecimal("0.50")), PassUnit.TIME,
 				BigDecimal.ZERO, ValidityPeriod.parse("1d"), Set.of());
-		this.plans = List.of(new Plan("forecast", new Price.Dollars(new BigDecimal("0.002")), List.of(hundred, day)));
-		assertThat(describe().plans()).containsExactly(new X402Descriptor.PricedPlan("forecast", "$0.002",
-				List.of(new X402Descriptor.PricedPass("hundred", "$0.10", "calls", "100", "PT720H",
-						List.of("hourly", "radar")),
-						new X402Descriptor.PricedPass("day", "$0.50", "time", null, "PT24H", List.of()))));
+		this.plans = List.of(
+				new Plan("forecast", new Price.Dollars(new BigDecimal("0.002")), List.of(hundred, day),
+						new FreeQuota(3, QuotaPeriod.MONTH, List.of(QuotaSubject.NETWORK))),
+				new Plan("other", new Price.Dollars(BigDecimal.ONE), List.of()));
+		assertThat(describe().plans()).containsExactly(
+				new X402Descriptor.PricedPlan("forecast", "$0.002", 3L, "month",
+						List.of(new X402Descriptor.PricedPass("hundred", "$0.10", "calls", "100", "PT720H",
+								List.of("hourly", "radar")),
+								new X402Descriptor.PricedPass("day", "$0.50", "time", null, "PT24H", List.of()))),
+				new X402Descriptor.PricedPlan("other", "$1", null, null, List.of()));
 	}
 
 	@Test
