@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -82,6 +83,22 @@ class QuotaConfigurationTests extends X402Contexts {
 		believing.withPropertyValues("x402.plans.a.free.by=principal")
 			.run((context) -> assertThat(context).hasNotFailed());
 		this.plans.withUserConfiguration(Believing.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void jettyThatBelievesClientsStopsTheStart() {
+		WebApplicationContextRunner jetty = this.quotas.withBean(JettyServletWebServerFactory.class,
+				JettyServletWebServerFactory::new);
+		jetty.run((context) -> assertThat(context).hasNotFailed());
+		WebApplicationContextRunner believing = jetty.withPropertyValues("server.forward-headers-strategy=native");
+		believing
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'", "Jetty with"));
+		believing.withPropertyValues("x402.quotas.trust-forwarded-headers=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+		jetty.withPropertyValues("spring.main.cloud-platform=kubernetes")
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("Jetty with"));
+		this.quotas.withPropertyValues("server.forward-headers-strategy=native")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	private static String failure(Throwable failure) {

@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -72,8 +73,9 @@ public final class X402QuotaAutoConfiguration {
 
 	@Bean
 	FreeCalls freeCalls(Plans plans, QuotaStore store, QuotaProperties properties,
-			ObjectProvider<QuotaListener> listeners, ObjectProvider<Clock> clock, ListableBeanFactory beans) {
-		ForwardedHeaderCheck.check(plans, properties, beans);
+			ObjectProvider<QuotaListener> listeners, ObjectProvider<Clock> clock, ListableBeanFactory beans,
+			Environment environment) {
+		ForwardedHeaderCheck.check(plans, properties, beans, environment);
 		return FreeCalls.of((plan) -> plans.find(plan).map(Plan::free), store, listeners.orderedStream().toList(),
 				clock.getIfUnique(Clock::systemUTC));
 	}
@@ -87,7 +89,13 @@ public final class X402QuotaAutoConfiguration {
 	@Bean
 	PeriodicTask quotaRetentionSchedule(QuotaStore store, ObjectProvider<Clock> clocks) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
-		return new PeriodicTask("x402-quotas", () -> store.prune(clock.instant().minus(GRACE), BATCH), PRUNE_INTERVAL);
+		return new PeriodicTask("x402-quotas", () -> {
+			int forgotten;
+			do {
+				forgotten = store.prune(clock.instant().minus(GRACE), BATCH);
+			}
+			while (forgotten >= BATCH && !Thread.currentThread().isInterrupted());
+		}, PRUNE_INTERVAL);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -106,6 +106,11 @@ final class CallByPass {
 	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
 	 */
 	Result drawAgain(List<Pass> passes) {
+		// Another pass of the wallet may have paid for the same call in the meantime.
+		Optional<PassResult> repeated = repeated(passes);
+		if (repeated.isPresent()) {
+			return new NotDrawn(repeated.get());
+		}
 		Result result = notCovering(PassChoice.UNKNOWN);
 		for (Pass pass : passes) {
 			Supplier<Optional<Pass>> lookup = () -> this.store.findById(pass.id());
@@ -131,6 +136,16 @@ final class CallByPass {
 		Draw.CallKey key = this.callKey;
 		return (key != null) ? this.store.findDraw(pass.id(), key.value())
 			.map((before) -> new PassResult.Refused(repeated(before, key))) : Optional.empty();
+	}
+
+	/**
+	 * Find out whether one of several passes has paid for this call already.
+	 * @param passes the passes
+	 * @return the answer to a call that is repeated; empty if it is not
+	 */
+	Optional<PassResult> repeated(List<Pass> passes) {
+		return (this.callKey != null) ? passes.stream().flatMap((it) -> repeated(it).stream()).findFirst()
+				: Optional.empty();
 	}
 
 	private PaymentProblem repeated(Draw before, Draw.CallKey key) {

@@ -103,6 +103,9 @@ final class PassAdmission implements Admission {
 		}
 		if (this.withheld == null && this.draw.state() == DrawState.OPEN) {
 			this.withheld = leave().orElse(null);
+			if (this.withheld != null) {
+				giveBack();
+			}
 		}
 		return Optional.ofNullable(this.withheld);
 	}
@@ -189,6 +192,12 @@ final class PassAdmission implements Admission {
 			return;
 		}
 		this.failed = true;
+		giveBack();
+	}
+
+	// Nothing of the content has left. That it was to leave may have been written down,
+	// although the store did not say so.
+	private void giveBack() {
 		try {
 			this.desk.giveBack(this.draw);
 		}

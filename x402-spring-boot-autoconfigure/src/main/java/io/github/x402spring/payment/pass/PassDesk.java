@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.pass;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -142,13 +143,14 @@ public final class PassDesk implements PassCheck {
 		if (wallet.isEmpty()) {
 			return notCovering(signIn.refusal());
 		}
+		Instant now = this.draws.now();
 		List<Pass> passes = this.store.findBoughtBy(wallet.get(), null, null)
 			.stream()
 			.filter((it) -> it.walletBound() && it.plan().equals(call.plan().name()))
-			.sorted(Comparator.comparing((it) -> PassChoice.of(it, call.plan(), this.draws.now())))
+			.sorted(Comparator.comparing((it) -> PassChoice.of(it, call.plan(), now)))
 			.toList();
 		// A call that any of them has paid for is not paid for by another one.
-		Optional<PassResult> repeated = passes.stream().flatMap((it) -> call.repeated(it).stream()).findFirst();
+		Optional<PassResult> repeated = call.repeated(passes);
 		if (repeated.isPresent()) {
 			return repeated.get();
 		}

@@ -80,6 +80,12 @@ public final class PassSales {
 				: Optional.empty();
 	}
 
+	// What one wallet pays for another one could not use: it buys a pass of its own.
+	private Optional<Pass> renewable(PassTerms terms, PaidCall call, List<String> tokens) {
+		return renewable(terms, tokens)
+			.filter((it) -> !terms.walletBound() || String.valueOf(call.payer()).equalsIgnoreCase(it.buyer()));
+	}
+
 	/**
 	 * Hand out what a payment has bought.
 	 * @param terms what was bought
@@ -133,7 +139,8 @@ public final class PassSales {
 
 	private PassSale sellFirst(PassTerms terms, PaidCall call, List<String> tokens, @Nullable String principal) {
 		Instant now = this.clock.instant();
-		for (Optional<Pass> old = renewable(terms, tokens); old.isPresent(); old = renewable(terms, tokens)) {
+		for (Optional<Pass> old = renewable(terms, call, tokens); old
+			.isPresent(); old = renewable(terms, call, tokens)) {
 			if (this.store.renew(grant(terms, call, old.get(), now))) {
 				return sold(tokens.getFirst(), call);
 			}

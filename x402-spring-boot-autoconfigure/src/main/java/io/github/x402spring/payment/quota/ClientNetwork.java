@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class ClientNetwork {
 
 	/** Only what is an address already, so that no name is ever looked up. */
-	private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}");
+	private static final Pattern ADDRESS = Pattern
+		.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.{2,45}$)[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
 	private static final int IPV4_BYTES = 4;
 

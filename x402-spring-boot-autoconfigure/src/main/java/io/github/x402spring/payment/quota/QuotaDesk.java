@@ -12,7 +12,6 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.admission.PaymentIds;
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.pricing.PaidRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -68,7 +67,7 @@ final class QuotaDesk implements FreeCalls {
 		try {
 			used = this.store.take(key, 1, quota.calls());
 		}
-		catch (LedgerUnavailableException ex) {
+		catch (RuntimeException ex) {
 			logger.warn("Free calls cannot be counted now; calls of the plan '" + plan + "' have to be paid for", ex);
 			return Optional.empty();
 		}
@@ -86,7 +85,7 @@ final class QuotaDesk implements FreeCalls {
 		try {
 			this.store.giveBack(key, 1);
 		}
-		catch (LedgerUnavailableException ex) {
+		catch (RuntimeException ex) {
 			logger.warn("A free call of the plan '" + plan + "' could not be given back; it counts as used", ex);
 			return;
 		}

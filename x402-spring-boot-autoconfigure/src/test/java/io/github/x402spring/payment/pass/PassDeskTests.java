@@ -341,6 +341,59 @@ class PassDeskTests extends LedgerSteps {
 	}
 
 	@Test
+	void slowHandlerDebitsNoSecondPassForACallThatAnotherPassHasPaidFor() {
+		this.store.add(ofWallet("p1", 1), "hash1");
+		this.store.add(ofWallet("p2", 2), "hash2");
+		PaidRequest named = signedIn("a");
+		Admission slow = ((PassResult.Admitted) this.walletDesk.admit(endpoint(), named)).admission();
+		lapse();
+		this.desk.endLapsed(10);
+		Admission other = ((PassResult.Admitted) this.walletDesk.admit(endpoint(), SIGNED_IN)).admission();
+		Admission again = ((PassResult.Admitted) this.walletDesk.admit(endpoint(), named)).admission();
+		assertThat(again.release()).isEmpty();
+		again.left();
+		other.failed();
+		assertThat(left("p1")).isOne();
+		assertThat(slow.release()).contains(new PaymentProblem.CallRepeated());
+		assertThat(left("p1")).isOne();
+		assertThat(left("p2")).isOne();
+	}
+
+	@Test
+	void callIsGivenBackIfItIsNotKnownWhetherItsContentMayLeave() {
+		String token = buy(THREE, "p1");
+		willAnswer((invocation) -> {
+			invocation.callRealMethod();
+			throw new LedgerUnavailableException("the answer was lost", new IllegalStateException());
+		}).given(this.store).leave(any());
+		Admission admission = admit(token);
+		assertThat(admission.release()).get().isInstanceOf(PaymentProblem.Unavailable.class);
+		assertThat(left("p1")).isEqualByComparingTo("3");
+		assertThat(admission.release()).isPresent();
+		admission.failed();
+		assertThat(left("p1")).isEqualByComparingTo("3");
+	}
+
+	@Test
+	void anotherWalletRenewsNoPassThatItCouldNotUse() {
+		PassTerms bound = new PassTerms("forecast", "bound", Price.parse("$0.10"), PassUnit.CALLS, new BigDecimal("10"),
+				ValidityPeriod.parse("1h"), Set.of(), true);
+		String token = this.sales.sell(bound, callBy("0xAa", "p1"), List.of()).token();
+		PassSale other = this.sales.sell(bound, callBy("0xbb", "p2"), List.of(token));
+		assertThat(other.token()).isNotEqualTo(token);
+		assertThat(other.pass().buyer()).isEqualTo("0xbb");
+		PassSale own = this.sales.sell(bound, callBy("0xaA", "p3"), List.of(token));
+		assertThat(own.token()).isEqualTo(token);
+		assertThat(own.pass().grants()).extracting(PassGrant::payment).containsExactly("p1", "p3");
+	}
+
+	private static PaidCall callBy(String payer, String payment) {
+		PaidCall call = call(payment);
+		given(call.payer()).willReturn(payer);
+		return call;
+	}
+
+	@Test
 	void signInThatOpensNothingIsNotUsedUp() {
 		Payment purchase = step(step(reserve("key"), "settling"), "settled");
 		this.store.add(ofWallet(purchase.id(), 1), "hash1");
@@ -511,6 +564,12 @@ class PassDeskTests extends LedgerSteps {
 		given(request.method()).willReturn("GET");
 		given(request.path()).willReturn("/forecast");
 		given(request.signIns()).willReturn(List.of("a sign-in"));
+		return request;
+	}
+
+	private static PaidRequest signedIn(String callKey) {
+		PaidRequest request = signedIn();
+		given(request.headerValues("Idempotency-Key")).willReturn(List.of(callKey));
 		return request;
 	}
 

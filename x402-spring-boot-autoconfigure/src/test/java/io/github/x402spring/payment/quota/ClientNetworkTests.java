@@ -22,7 +22,8 @@ class ClientNetworkTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "unknown", "localhost", "example.com", "_hidden", "1.2.3.4.5", "999.1.1.1", "::g",
-			"1.2.3.4, 5.6.7.8", "/tmp/socket", "cafe" })
+			"1.2.3.4, 5.6.7.8", "/tmp/socket", "cafe", "cafe.de", "1.2.3", "1.2.3.", "256.1.1.1", "1.2.3.4.", "a.b",
+			"1:2" })
 	void whatIsNoAddressHasNoNetwork(String address) {
 		assertThat(ClientNetwork.of(address)).isEmpty();
 	}

@@ -167,6 +167,8 @@ class QuotaDeskTests extends LedgerSteps {
 		willThrow(new LedgerUnavailableException("gone", new IllegalStateException())).given(this.store)
 			.giveBack(any(), anyLong());
 		admission.failed();
+		willThrow(new IllegalStateException("stopped")).given(this.store).take(any(), anyLong(), anyLong());
+		assertThat(admit("203.0.113.7")).isEmpty();
 		assertThat(this.heard).containsExactly("taken plan 1");
 		willReturn(OptionalLong.empty()).given(this.store).take(any(), anyLong(), anyLong());
 		assertThat(admit("203.0.113.7")).isEmpty();

@@ -59,7 +59,8 @@ final class QuotaSql {
 
 	String prune() {
 		return in("delete from quota_use where (period_end, quota, subject) in (select period_end, quota, subject "
-				+ "from quota_use where period_end < :before limit :most)");
+				+ "from quota_use where period_end < :before order by period_end limit :most"
+				+ (this.postgres ? " for update skip locked" : "") + ")");
 	}
 
 	private String in(String statement) {

@@ -62,7 +62,7 @@ public final class PassRoutes {
 
 	private final String path;
 
-	private final List<PathPattern> patterns;
+	private final List<PathPattern> sold;
 
 	/**
 	 * Create routes.
@@ -78,7 +78,7 @@ public final class PassRoutes {
 		this.protocol = protocol;
 		this.reissue = new PassReissue(sales, families);
 		this.path = path;
-		this.patterns = Stream.of("", "/*", "/*/*")
+		this.sold = Stream.concat(Stream.of(PassReissue.PATH), plans.passes().stream().map((it) -> "/" + it.id()))
 			.map((it) -> PathPatternParser.defaultInstance.parse(path + it))
 			.toList();
 	}
@@ -104,13 +104,23 @@ public final class PassRoutes {
 	 * Spring Security, which lets clients buy without a login and without a CSRF token:
 	 * {@code requestMatchers(passes::matches).permitAll()}.
 	 * @param request the request
-	 * @return whether its path is one of theirs, whatever its method
+	 * @return whether method and path are theirs, or it asks for the options of such a
+	 * path
 	 */
 	public boolean matches(HttpServletRequest request) {
 		PathContainer path = (ServletRequestPathUtils.hasParsedRequestPath(request)
 				? ServletRequestPathUtils.getParsedRequestPath(request) : ServletRequestPathUtils.parse(request))
 			.pathWithinApplication();
-		return this.patterns.stream().anyMatch((it) -> it.matches(path));
+		return switch (request.getMethod()) {
+			case "GET", "HEAD" -> path.value().equals(this.path);
+			case "POST" -> isSold(path);
+			case "OPTIONS" -> path.value().equals(this.path) || isSold(path);
+			default -> false;
+		};
+	}
+
+	private boolean isSold(PathContainer path) {
+		return this.sold.stream().anyMatch((it) -> it.matches(path));
 	}
 
 	/**
