@@ -60,6 +60,16 @@ public @interface PaidEndpoint {
 	String priceResolver() default "";
 
 	/**
+	 * Expression that prices each request, instead of {@link #price()}: a text in the
+	 * grammar of prices, or a number of dollars. In the Spring Expression Language it
+	 * reads {@code path}, {@code query}, {@code principal} and {@code method}, such as
+	 * {@code path['size'] == 'full' ? '$0.05' : '$0.01'}, and calls {@code #number},
+	 * {@code #roundUp} and {@code #notForSale}.
+	 * @return the expression
+	 */
+	String priceExpression() default "";
+
+	/**
 	 * Name of the plan that has the price, instead of {@link #price()}. Passes of the
 	 * plan open the endpoint.
 	 * @return the plan's name, as in {@code x402.plans.<name>}

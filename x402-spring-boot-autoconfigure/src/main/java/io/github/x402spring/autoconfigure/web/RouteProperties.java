@@ -24,6 +24,7 @@ record RouteProperties(@DefaultValue List<Route> routes) {
 	 * @param pattern Path pattern, exactly as the handler declares it.
 	 * @param methods Request methods that are priced. By default all.
 	 * @param price Price of one call.
+	 * @param priceExpression Expression that prices each request, instead of a price.
 	 * @param plan Plan that has the price, instead of a price. Passes of the plan open
 	 * the endpoint.
 	 * @param scope Scope that a pass of the plan must have to open the endpoint.
@@ -31,7 +32,7 @@ record RouteProperties(@DefaultValue List<Route> routes) {
 	 * @param settlement When to settle the payment.
 	 */
 	record Route(@DefaultValue("") String id, @DefaultValue("") String pattern, @DefaultValue Set<String> methods,
-			@DefaultValue("") String price, @DefaultValue("") String plan, @DefaultValue("") String scope,
+			@DefaultValue("") String price, @DefaultValue("") String priceExpression, @DefaultValue("") String plan, @DefaultValue("") String scope,
 			@DefaultValue("") String description, @DefaultValue("automatic") Settlement settlement) {
 
 	}

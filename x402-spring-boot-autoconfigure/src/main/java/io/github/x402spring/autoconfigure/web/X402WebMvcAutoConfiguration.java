@@ -207,7 +207,8 @@ public final class X402WebMvcAutoConfiguration {
 						.stream()
 						.map((method) -> method.toUpperCase(Locale.ROOT))
 						.collect(Collectors.toUnmodifiableSet()),
-					route.price(), route.plan(), route.scope(), route.description(), route.settlement(), (request) -> {
+					route.price(), route.priceExpression(), route.plan(), route.scope(), route.description(),
+					route.settlement(), (request) -> {
 					}));
 		}
 		passes.ifAvailable((it) -> routes.addAll(it.definitions()));

@@ -21,6 +21,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.RouterFunctions;
 
 /**
  * A servlet request as prices and payments see it.
@@ -71,6 +72,9 @@ final class ServletPaidRequest implements PaidRequest {
 	@SuppressWarnings("unchecked")
 	public Map<String, String> pathVariables() {
 		Object variables = this.request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+		if (variables == null) {
+			variables = this.request.getAttribute(RouterFunctions.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+		}
 		return (variables instanceof Map<?, ?> map) ? Map.copyOf((Map<String, String>) map) : Map.of();
 	}
 

@@ -40,6 +40,38 @@ class ShopTests {
 	}
 
 	@Test
+	void expressionComputesThePriceAndRefusesWhatItDoesNotSell() {
+		assertThat(offer("/api/books/en?pages=12").amount()).isEqualTo(12_000);
+		assertThat(offer("/api/books/la?pages=12").amount()).isEqualTo(60_000);
+		for (String other : new String[] { "/api/books/en", "/api/books/en?pages=many", "/api/books/en?pages=-1",
+				"/api/books/en?pages=1&pages=100", "/api/books/xx?pages=1" }) {
+			this.client.get()
+				.uri(other)
+				.exchange()
+				.expectStatus()
+				.isBadRequest()
+				.expectHeader()
+				.doesNotExist("PAYMENT-REQUIRED");
+		}
+		// Nothing is free by mistake.
+		this.client.get().uri("/api/books/en?pages=0").exchange().expectStatus().is5xxServerError();
+		this.client.get()
+			.uri("/api/books/en?pages=100")
+			.header("PAYMENT-SIGNATURE", this.wallet.pay(challenge("/api/books/en?pages=1")))
+			.exchange()
+			.expectStatus()
+			.isEqualTo(402);
+		this.client.get()
+			.uri("/api/books/en?pages=2")
+			.header("PAYMENT-SIGNATURE", this.wallet.pay(challenge("/api/books/en?pages=2")))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.isEqualTo("2 pages in en");
+	}
+
+	@Test
 	void emptyPriceIsFreeAndNotForSharedCaches() {
 		this.client.get()
 			.uri("/api/reports/preview")

@@ -34,6 +34,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -87,6 +88,28 @@ class PricedRouteTests {
 			assertThat(client.get("/functional/7").statusCode()).isEqualTo(402);
 			assertThat(client.send("POST", "/functional/7", "{}").statusCode()).isEqualTo(200);
 		}
+	}
+
+	@Test
+	void expressionPricesARoute() {
+		try (ConfigurableApplicationContext context = start("x402.routes[0].pattern=/functional/{id}",
+				"x402.routes[0].price-expression=path['id'] == '7' ? '$0.02' : '$0.01'")) {
+			GateClient client = client(context);
+			assertThat(client.get("/functional/7").body()).contains("\"maxAmountRequired\":\"20000\"");
+			assertThat(client.get("/functional/8").body()).contains("\"maxAmountRequired\":\"10000\"");
+			assertThat(client.pay("/functional/7").body()).contains("secret content");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x402.routes[0].price=$0.01", "x402.routes[0].price-expression=path['other']",
+			"x402.routes[0].price-expression=T(System)", "x402.routes[0].plan=gold" })
+	void expressionThatIsWrongOrNotAloneStopsTheStart(String property) {
+		assertThatException()
+			.isThrownBy(() -> start("x402.routes[0].pattern=/functional/{id}",
+					"x402.routes[0].price-expression=path['id']", "x402.plans.gold.price=$1", property)
+				.close())
+			.withRootCauseInstanceOf(X402ConfigurationException.class);
 	}
 
 	@Test

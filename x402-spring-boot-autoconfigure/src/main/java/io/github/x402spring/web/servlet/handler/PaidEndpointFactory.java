@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
@@ -133,25 +134,23 @@ public final class PaidEndpointFactory {
 			String handler, String mimeType) {
 		String where = "@PaidEndpoint on " + handler;
 		String resolver = text(annotation.priceResolver());
+		String expression = text(annotation.priceExpression());
 		Optional<EndpointPlans.PlannedPrice> plan = this.plans.find(where, text(annotation.plan()),
-				text(annotation.scope()), text(annotation.price()) + resolver);
+				text(annotation.scope()), text(annotation.price()) + resolver + expression);
 		String price = plan.map(EndpointPlans.PlannedPrice::price).orElseGet(() -> text(annotation.price()));
-		if (price.isEmpty() == resolver.isEmpty()) {
-			throw new X402ConfigurationException(
-					where + (price.isEmpty() ? " has no price." : " has both a price and a price resolver."),
-					"Give the annotation a price such as \"$0.01\", the name of a PriceResolver bean, or a plan.");
-		}
+		requireOne(where, price, resolver, expression);
 		try {
 			String description = description(text(annotation.description()));
 			List<PaymentWay> ways = (this.quotes != null)
 					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
-			QuoteSource source = resolver.isEmpty()
-					? fixed(price, ways, description, mimeType, plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
-					: resolved(where, resolver, ways);
 			EndpointMapping named = identity(mapping, text(annotation.id()));
+			QuoteSource source = !price.isEmpty()
+					? fixed(price, ways, description, mimeType, plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
+					: resolved(resolver.isEmpty() ? PriceExpression.of(expression, named.patterns())
+							: resolver(where, resolver), ways);
 			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
-					named.patterns(), resolver.isEmpty() ? price : "resolved by " + resolver, description, mimeType,
+					named.patterns(), shown(price, resolver), description, mimeType,
 					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source,
 					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
 		}
@@ -168,14 +167,19 @@ public final class PaidEndpointFactory {
 			}
 			String description = description(route.description());
 			Optional<EndpointPlans.PlannedPrice> plan = this.plans.find("The route '" + route.pattern() + "'",
-					route.plan().strip(), route.scope().strip(), route.price());
+					route.plan().strip(), route.scope().strip(), route.price() + route.expression());
 			String price = plan.map(EndpointPlans.PlannedPrice::price).orElse(route.price());
-			QuoteSource source = fixed(price, this.options, description, "",
-					plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
-				.checkedBy(route.check());
+			if (!price.isEmpty() && !route.expression().isEmpty()) {
+				throw new IllegalArgumentException("it has both a price and a price expression");
+			}
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
+			QuoteSource source = (route.expression().isEmpty()
+					? fixed(price, this.options, description, "",
+							plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
+					: resolved(PriceExpression.of(route.expression(), mapping.patterns()), this.options))
+				.checkedBy(route.check());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
-					route.property(), mapping.methods(), mapping.patterns(), price, description, "",
+					route.property(), mapping.methods(), mapping.patterns(), shown(price, ""), description, "",
 					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source,
 					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
 			return new PricedRoute(route.pattern(), endpoint);
@@ -197,8 +201,23 @@ public final class PaidEndpointFactory {
 		return QuoteSource.fixed(all);
 	}
 
-	private QuoteSource resolved(String where, String resolver, List<PaymentWay> ways) {
-		return (this.quotes != null) ? this.quotes.resolved(resolver(where, resolver), ways) : CLOSED;
+	private QuoteSource resolved(PriceResolver resolver, List<PaymentWay> ways) {
+		return (this.quotes != null) ? this.quotes.resolved(resolver, ways) : CLOSED;
+	}
+
+	private static void requireOne(String where, String price, String resolver, String expression) {
+		long given = Stream.of(price, resolver, expression).filter((it) -> !it.isEmpty()).count();
+		if (given != 1) {
+			String what = (given == 0) ? " has no price." : " has more than one of price, price resolver and price "
+					+ "expression.";
+			throw new X402ConfigurationException(where + what,
+					"Give the annotation a price such as \"$0.01\", the name of a PriceResolver bean, a price "
+							+ "expression, or a plan.");
+		}
+	}
+
+	private static String shown(String price, String resolver) {
+		return !price.isEmpty() ? price : "resolved by " + (resolver.isEmpty() ? "an expression" : resolver);
 	}
 
 	private PriceResolver resolver(String where, String name) {

@@ -14,7 +14,8 @@ import io.github.x402spring.pricing.PaidRequest;
  * @param id names the endpoint; empty to name it by methods and pattern
  * @param pattern the pattern, exactly as the handler declares it
  * @param methods the request methods it is priced for; empty for all
- * @param price the price; empty if a plan has it
+ * @param price the price; empty if a plan has it, or an expression
+ * @param expression prices each request, may be empty
  * @param plan name of the plan, may be empty
  * @param scope what a pass of the plan must open, may be empty
  * @param description what the buyer gets, may be empty
@@ -24,7 +25,7 @@ import io.github.x402spring.pricing.PaidRequest;
  * @since 0.1.0
  */
 public record RouteDefinition(String property, String id, String pattern, Set<String> methods, String price,
-		String plan, String scope, String description, Settlement settlement, Consumer<PaidRequest> check) {
+		String expression, String plan, String scope, String description, Settlement settlement, Consumer<PaidRequest> check) {
 
 	/**
 	 * Create a definition of a handler that has no plan.
@@ -38,7 +39,7 @@ public record RouteDefinition(String property, String id, String pattern, Set<St
 	 */
 	public RouteDefinition(String property, String id, String pattern, Set<String> methods, String price,
 			String description, Settlement settlement) {
-		this(property, id, pattern, methods, price, "", "", description, settlement, (request) -> {
+		this(property, id, pattern, methods, price, "", "", "", description, settlement, (request) -> {
 		});
 	}
 
@@ -49,8 +50,8 @@ public record RouteDefinition(String property, String id, String pattern, Set<St
 	 * @return the definition
 	 */
 	public RouteDefinition checkedBy(Consumer<PaidRequest> requirement) {
-		return new RouteDefinition(this.property, this.id, this.pattern, this.methods, this.price, this.plan,
-				this.scope, this.description, this.settlement, requirement);
+		return new RouteDefinition(this.property, this.id, this.pattern, this.methods, this.price, this.expression,
+				this.plan, this.scope, this.description, this.settlement, requirement);
 	}
 
 }
