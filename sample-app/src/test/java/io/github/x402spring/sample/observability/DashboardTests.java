@@ -73,7 +73,7 @@ class DashboardTests {
 		NodeProject.install();
 		LocalChain chain = LocalChain.shared();
 		sample = RunningSample.start(ReferenceFacilitator.sharedUrl(), "--x402.rpc-url=" + chain.url(),
-				"--x402.reconcile.interval=1s");
+				"--x402.reconcile.interval=1s", "--x402.plans.forecast.free.calls=0");
 		live();
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(scrape()).contains("x402_money_state{", "x402_chain_head_lag_seconds{",

@@ -32,8 +32,9 @@ record RouteProperties(@DefaultValue List<Route> routes) {
 	 * @param settlement When to settle the payment.
 	 */
 	record Route(@DefaultValue("") String id, @DefaultValue("") String pattern, @DefaultValue Set<String> methods,
-			@DefaultValue("") String price, @DefaultValue("") String priceExpression, @DefaultValue("") String plan, @DefaultValue("") String scope,
-			@DefaultValue("") String description, @DefaultValue("automatic") Settlement settlement) {
+			@DefaultValue("") String price, @DefaultValue("") String priceExpression, @DefaultValue("") String plan,
+			@DefaultValue("") String scope, @DefaultValue("") String description,
+			@DefaultValue("automatic") Settlement settlement) {
 
 	}
 

@@ -208,8 +208,8 @@ public final class PaidEndpointFactory {
 	private static void requireOne(String where, String price, String resolver, String expression) {
 		long given = Stream.of(price, resolver, expression).filter((it) -> !it.isEmpty()).count();
 		if (given != 1) {
-			String what = (given == 0) ? " has no price." : " has more than one of price, price resolver and price "
-					+ "expression.";
+			String what = (given == 0) ? " has no price."
+					: " has more than one of price, price resolver and price " + "expression.";
 			throw new X402ConfigurationException(where + what,
 					"Give the annotation a price such as \"$0.01\", the name of a PriceResolver bean, a price "
 							+ "expression, or a plan.");

@@ -105,8 +105,9 @@ final class PriceExpression implements PriceResolver {
 			case String text -> Price.parse(text);
 			case BigDecimal dollars -> new Price.Dollars(dollars);
 			case Number dollars -> new Price.Dollars(new BigDecimal(dollars.toString()));
-			case null, default -> throw new IllegalStateException("The price expression '"
-					+ this.expression.getExpressionString() + "' returned " + value + ", which is neither a text nor a number");
+			case null, default ->
+				throw new IllegalStateException("The price expression '" + this.expression.getExpressionString()
+						+ "' returned " + value + ", which is neither a text nor a number");
 		};
 	}
 
@@ -144,6 +145,7 @@ final class PriceExpression implements PriceResolver {
 	 * @param why why it is not for sale
 	 * @return nothing
 	 */
+	@SuppressWarnings("DoNotCallSuggester")
 	static Object notForSale(String why) {
 		throw new NotForSaleException(why);
 	}

@@ -71,10 +71,9 @@ final class PriceExpressionSyntax {
 				}
 				requireChildren(node);
 			}
-			case OperatorMatches matches when !(matches.getChild(1) instanceof StringLiteral) ->
-				throw forbidden(matches, "a pattern must be a text of its own, since one of a client could take for ever");
-			case OperatorPower power ->
-				throw forbidden(power, "a power of a client's number could take for ever");
+			case OperatorMatches matches when !(matches.getChild(1) instanceof StringLiteral) -> throw forbidden(
+					matches, "a pattern must be a text of its own, since one of a client could take for ever");
+			case OperatorPower power -> throw forbidden(power, "a power of a client's number could take for ever");
 			default -> {
 				if (FORBIDDEN.contains(node.getClass())) {
 					throw forbidden(node, "it may read " + roots() + " only");
@@ -130,8 +129,7 @@ final class PriceExpressionSyntax {
 	}
 
 	private static IllegalArgumentException forbidden(SpelNode node, String instead) {
-		return new IllegalArgumentException(
-				"the price expression contains " + node.toStringAST() + ", but " + instead);
+		return new IllegalArgumentException("the price expression contains " + node.toStringAST() + ", but " + instead);
 	}
 
 }

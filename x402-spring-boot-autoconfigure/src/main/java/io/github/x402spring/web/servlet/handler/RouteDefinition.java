@@ -25,7 +25,8 @@ import io.github.x402spring.pricing.PaidRequest;
  * @since 0.1.0
  */
 public record RouteDefinition(String property, String id, String pattern, Set<String> methods, String price,
-		String expression, String plan, String scope, String description, Settlement settlement, Consumer<PaidRequest> check) {
+		String expression, String plan, String scope, String description, Settlement settlement,
+		Consumer<PaidRequest> check) {
 
 	/**
 	 * Create a definition of a handler that has no plan.

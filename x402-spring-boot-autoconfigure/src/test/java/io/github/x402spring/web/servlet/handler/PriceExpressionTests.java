@@ -74,9 +74,8 @@ class PriceExpressionTests {
 	@ValueSource(strings = { "T(java.lang.Runtime).getRuntime()", "new java.io.File('x')", "@bean", "path.toString()",
 			"'a'.concat('b')", "path['size'] = 'x'", "request.url", "query.x.y.class.forName('x')", "#root", "#this",
 			"#unknown('x')", "{1,2}.![#this]", "{1,2}.?[true]", "path['colour']", "path.colour", "headers['x']",
-			"path['size'].bytes.length()", "path['size'] ==", "'$1", "class", "#number(T(System))",
-			"query[T(System)]", "2 ^ #number(query['n'])", "'a' matches query['p']",
-			"path['size'] instanceof T(String)" })
+			"path['size'].bytes.length()", "path['size'] ==", "'$1", "class", "#number(T(System))", "query[T(System)]",
+			"2 ^ #number(query['n'])", "'a' matches query['p']", "path['size'] instanceof T(String)" })
 	void whatReadsOrCallsMoreStopsTheStart(String expression) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PriceExpression.of(expression, PATTERNS))
 			.withMessageContaining("price expression");
@@ -87,7 +86,8 @@ class PriceExpressionTests {
 		given(this.request.pathVariables()).willReturn(Map.of());
 		given(this.request.principal()).willReturn(Optional.empty());
 		PriceExpression expression = PriceExpression.of("path['size'] == 'full' ? '$9' : '$1'", PATTERNS);
-		assertThatIllegalStateException().isThrownBy(() -> expression.resolve(this.request)).withMessageContaining("size");
+		assertThatIllegalStateException().isThrownBy(() -> expression.resolve(this.request))
+			.withMessageContaining("size");
 	}
 
 	@Test
