@@ -53,7 +53,7 @@ class SwitchedOffTests {
 			.jsonPath("$.enabled")
 			.isEqualTo(false)
 			.jsonPath("$.endpoints.length()")
-			.isEqualTo(4);
+			.isEqualTo(5);
 		this.client.get().uri("/actuator/payments").exchange().expectStatus().isOk();
 	}
 
