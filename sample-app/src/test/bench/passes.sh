@@ -15,7 +15,7 @@ shared=8
 total=$((warm + rounds * measured))
 
 plans=(--x402.plans.forecast.passes.many.price='$0.10' --x402.plans.forecast.passes.many.calls=1000000000
-  --x402.plans.forecast.passes.many.valid-for=30d --x402.max-timeout=12h)
+  --x402.plans.forecast.passes.many.valid-for=30d --x402.plans.forecast.free.calls=0 --x402.max-timeout=12h)
 
 # One file of payments for all: each subject has a ledger of its own, and the facilitator says yes to everything.
 signer=http://127.0.0.1:18410
