@@ -77,12 +77,8 @@ final class JdbcLedgerSetup {
 	}
 
 	static JdbcQuotaStore quotas(DataSource dataSource, LedgerProperties.Jdbc properties, int maxCallers) {
-		LedgerDatabase database = database(dataSource);
-		LedgerSchema schema = JdbcQuotaStore.schema(dataSource, database, properties.tablePrefix());
-		requireTables(dataSource, schema, properties, "quotas-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
-				JdbcQuotaStore.class);
-		return new JdbcQuotaStore(dataSource, database, properties.tablePrefix(),
-				PaymentWayFactory.positive("x402.ledger.jdbc.timeout", properties.timeout()), maxCallers);
+		return besideLedger(dataSource, properties, "quotas", JdbcQuotaStore.class, JdbcQuotaStore::schema, (source,
+				database, prefix, timeout) -> new JdbcQuotaStore(source, database, prefix, timeout, maxCallers));
 	}
 
 	private static LedgerDatabase database(DataSource dataSource) {

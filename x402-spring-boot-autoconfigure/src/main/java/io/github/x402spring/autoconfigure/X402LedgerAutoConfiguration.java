@@ -143,6 +143,7 @@ public final class X402LedgerAutoConfiguration {
 		}
 
 		@Bean
+		@DependsOnDatabaseInitialization
 		@Conditional(OnPlans.WithFreeCalls.class)
 		@ConditionalOnProperty(name = "x402.quotas.type", havingValue = "jdbc", matchIfMissing = true)
 		@ConditionalOnMissingBean(QuotaStore.class)

@@ -74,6 +74,13 @@ class QuotaConfigurationTests extends X402Contexts {
 	}
 
 	@Test
+	void storeHasRoomForCallers() {
+		this.quotas.withPropertyValues("x402.quotas.max-callers=0")
+			.run((context) -> assertThat(failure(context.getStartupFailure()))
+				.contains("x402.quotas.max-callers is 0"));
+	}
+
+	@Test
 	void networksThatClientsCanMakeUpStopTheStart() {
 		WebApplicationContextRunner believing = this.quotas.withUserConfiguration(Believing.class);
 		believing.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",

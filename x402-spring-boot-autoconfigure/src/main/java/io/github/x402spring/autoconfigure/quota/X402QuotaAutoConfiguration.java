@@ -75,6 +75,11 @@ public final class X402QuotaAutoConfiguration {
 	FreeCalls freeCalls(Plans plans, QuotaStore store, QuotaProperties properties,
 			ObjectProvider<QuotaListener> listeners, ObjectProvider<Clock> clock, ListableBeanFactory beans,
 			Environment environment) {
+		if (properties.maxCallers() < 1) {
+			throw new X402ConfigurationException(
+					"x402.quotas.max-callers is " + properties.maxCallers() + ", so that no caller had free calls.",
+					"Set x402.quotas.max-callers to at least 1. To give no free calls, set free.calls of the plans to 0.");
+		}
 		ForwardedHeaderCheck.check(plans, properties, beans, environment);
 		return FreeCalls.of((plan) -> plans.find(plan).map(Plan::free), store, listeners.orderedStream().toList(),
 				clock.getIfUnique(Clock::systemUTC));
