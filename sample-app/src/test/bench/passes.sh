@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-5} warm=${2:-20000} measured=${3:-4000}
 source common.sh
+source measure.sh
 jar=${JAR:-$(ls "$module"/target/sample-app-*-exec.jar)}
 subjects=${ONLY:-memory postgres}
 shared=8
@@ -53,66 +54,25 @@ buy() {
   curl -sf -X POST -H "PAYMENT-SIGNATURE: $payment" "${url[$1]}/x402/passes/forecast/many" | sed -E 's/.*"token":"([^"]*)".*/\1/'
 }
 
-# times: reads the output of wrk; prints rate, calls, p50 and p99 in milliseconds
-times() {
-  awk 'function ms(time) {return time ~ /us$/ ? time / 1000 : time ~ /ms$/ ? time + 0 : time * 1000}
-    $1 == "50%" {p50 = ms($2)} $1 == "99%" {p99 = ms($2)} $2 == "requests" && $3 == "in" {calls = $1}
-    $1 == "Requests/sec:" {rate = $2} /^rate/ {exact = $2} /^paid/ {paid = $2; if ($4 > 0) bad = $4}
-    /Non-2xx/ {bad = $3} END {if (bad) {print bad " calls were refused" >"/dev/stderr"; exit 1}
-    print (exact ? exact : rate), (paid ? paid : calls), p50, p99}'
-}
-
-# pay <subject> <first payment> <count>
-pay() {
-  local done=$work/done wrk
-  sed -n "$2,$(($2 + $3 - 1))p" "$work/payments" >"$work/slice"
-  rm -f "$done"
-  wrk -t1 -c16 -d3600s --timeout 60s --latency -s paid.lua "${url[$1]}/api/forecast" -- "$work/slice" "$3" "$done" >"$work/wrk" &
-  wrk=$!
-  while [ ! -e "$done" ] && kill -0 $wrk 2>/dev/null; do sleep 0.1; done
-  sleep 0.5
-  kill -INT $wrk 2>/dev/null || true
-  wait $wrk || true
-  times <"$work/wrk"
-}
-
 # pass <subject> <connections> <seconds> <tokens...>
 pass() {
   wrk -t1 -c"$2" -d"$3s" --timeout 60s --latency -s pass.lua "${url[$1]}/api/forecast" -- "${@:4}" | times
 }
 
-# measure <subject> <what> <command...>: appends rate, p50, p99 and the CPU times for each call
-measure() {
-  local subject=$1 what=$2 server database=0 rate calls p50 p99
-  shift 2
-  server=$(cpu "${pid_of[$subject]}")
-  [ -z "$postgres_pid" ] || database=$(cpu_of_all "$postgres_pid")
-  read -r rate calls p50 p99 <<<"$("$@")"
-  server=$(echo "$(cpu "${pid_of[$subject]}") - $server" | bc)
-  [ -z "$postgres_pid" ] || database=$(echo "$(cpu_of_all "$postgres_pid") - $database" | bc)
-  awk -v rate="$rate" -v calls="$calls" -v p50="$p50" -v p99="$p99" -v server="$server" -v database="$database" \
-    'BEGIN {printf "%.0f %.2f %.2f %.3f %.3f\n", rate, p50, p99, server / calls, database / calls}' |
-    tee -a "$work/$subject.$what" | sed "s/^/$subject $what: /" >&2
-}
-
 declare -A token
 for subject in $subjects; do
   token[$subject]=$(buy "$subject")
-  pay "$subject" 1 "$warm" >/dev/null
+  pay "$subject" /api/forecast 1 "$warm" >/dev/null
   pass "$subject" 16 10 "${token[$subject]}" >/dev/null
 done
 echo "warm" >&2
 for round in $(seq "$rounds"); do
   for subject in $subjects; do
-    measure "$subject" paid pay "$subject" $((warm + (round - 1) * measured + 1)) "$measured"
+    measure "$subject" paid pay "$subject" /api/forecast $((warm + (round - 1) * measured + 1)) "$measured"
     measure "$subject" pass pass "$subject" 16 6 "${token[$subject]}"
   done
 done
 
-column() { awk -v column="$2" '{print $column}' "$work/$1" | median; }
-row() {
-  echo "| $1, $2 | $(column "$1.$2" 1) | $(column "$1.$2" 2) | $(column "$1.$2" 3) | $(column "$1.$2" 4) | $(column "$1.$2" 5) |"
-}
 echo "| | calls a second | p50, ms | p99, ms | CPU of the server, ms | of PostgreSQL |"
 echo "| --- | --- | --- | --- | --- | --- |"
 for subject in $subjects; do

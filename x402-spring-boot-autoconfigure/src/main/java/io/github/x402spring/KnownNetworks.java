@@ -33,6 +33,11 @@ final class KnownNetworks {
 		.map((Function<Integer, Network>) Network::evm)
 		.collect(Collectors.toUnmodifiableSet());
 
+	/** The test networks of Bitcoin, by the hash of their first block. */
+	private static final Set<Network> BITCOIN_TEST = Set.of(new Network("bip122:000000000933ea01ad0ee984209779ba"),
+			new Network("bip122:00000008819873e925422c1ff0f99f7c"),
+			new Network("bip122:0f9188f13cb7b2c71f2a335e3a4fc328"));
+
 	private static final Set<Network> ALL = Stream.concat(SHORT_NAMES.keySet().stream(), TEST.stream())
 		.collect(Collectors.toUnmodifiableSet());
 
@@ -56,7 +61,7 @@ final class KnownNetworks {
 	}
 
 	static boolean isTest(Network network) {
-		return TEST.contains(network);
+		return TEST.contains(network) || BITCOIN_TEST.contains(network);
 	}
 
 	private static Map.Entry<String, Network> entry(String shortName, long chainId) {

@@ -49,7 +49,8 @@ public interface PaidCall {
 	/**
 	 * Return the price.
 	 * @return the price in units of the token, such as {@code 0.01}. By a pass it is what
-	 * its credit was debited, in dollars; zero if it counts calls or time
+	 * its credit was debited, in dollars; zero if it counts calls or time. If use is
+	 * metered, it is the price of the maximum
 	 */
 	BigDecimal amount();
 
@@ -77,6 +78,20 @@ public interface PaidCall {
 	 * @return the network
 	 */
 	Network network();
+
+	/**
+	 * Say that the call uses something that its plan meters, such as words or tokens.
+	 * What was said before adds up. Say it before you write the content that it is for:
+	 * then it is debited before that content leaves. Content meters of the plan
+	 * ({@code x402.plans.<plan>.meter.by}) count besides.
+	 * @param units how much more is used, not negative
+	 * @return how much is left until the maximum of the plan. What goes beyond that is
+	 * not charged. Without a meter nothing is counted, and this is {@link Long#MAX_VALUE}
+	 * @throws IllegalArgumentException if it is negative
+	 */
+	default long use(long units) {
+		return Long.MAX_VALUE;
+	}
 
 	/**
 	 * Declare that the answer is not what was paid for, although its status says so. The

@@ -116,6 +116,21 @@ public @interface PaidEndpoint {
 	String mimeType() default "";
 
 	/**
+	 * Example of what a call sends, as JSON: an object with the parameters of the query,
+	 * or the body if the method has one. The extension {@code bazaar} declares it with
+	 * the types of its members. By default it is taken from the OpenAPI document, if
+	 * there is one.
+	 * @return the example
+	 */
+	String exampleInput() default "";
+
+	/**
+	 * Example of the content, as JSON, see {@link #exampleInput()}.
+	 * @return the example
+	 */
+	String exampleOutput() default "";
+
+	/**
 	 * When the money is moved.
 	 * @return the settlement order
 	 */

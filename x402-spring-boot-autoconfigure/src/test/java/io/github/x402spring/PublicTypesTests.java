@@ -24,7 +24,7 @@ class PublicTypesTests {
 	private static final Path SOURCES = Path.of("src/main/java");
 
 	/** Nested types included. It only ever goes down, but for new API. */
-	private static final int MOST = 400;
+	private static final int MOST = 535;
 
 	private final List<JavaClass> types = publicTypes();
 

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.PaidEndpoint;
+import io.swagger.v3.oas.annotations.Parameter;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -26,7 +27,7 @@ class ReportController {
 
 	@PaidEndpoint(priceResolver = "reportPrices", description = "A weather report: small, medium or large")
 	@GetMapping(path = "/api/report/{size}", produces = MediaType.APPLICATION_JSON_VALUE)
-	Report report(@PathVariable String size, PaidCall payment) {
+	Report report(@PathVariable @Parameter(example = "medium") String size, PaidCall payment) {
 		ReportSize known = ReportSize.find(size)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "Reports are small, medium or large"));
 		return new Report(known.title(), payment.amount().toPlainString() + " " + payment.symbol(),

@@ -1,5 +1,8 @@
 package io.github.x402spring.sample;
 
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -8,6 +11,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  *
  * @since 0.1.0
  */
+@OpenAPIDefinition(info = @Info(title = "Weather", version = "1", description = "Weather that is paid per call"))
 @SpringBootApplication(proxyBeanMethods = false)
 public class SampleApplication {
 

@@ -92,7 +92,7 @@ class CommandLineTests {
 
 					@Override
 					public boolean isFor(PaymentKind kind) {
-						return true;
+						return kind.network().isEvm();
 					}
 
 					@Override

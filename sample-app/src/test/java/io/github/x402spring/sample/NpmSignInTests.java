@@ -1,8 +1,10 @@
 package io.github.x402spring.sample;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.x402spring.sample.testsupport.NodeProject;
 import io.github.x402spring.sample.testsupport.SampleClient;
@@ -40,12 +42,20 @@ class NpmSignInTests {
 		registry.add("x402.base-url", () -> SERVER);
 	}
 
+	// Below the ports that a system hands out, which it may hand out again before the
+	// application has it.
 	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				// It is taken.
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 	}
 

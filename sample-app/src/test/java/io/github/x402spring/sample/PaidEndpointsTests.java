@@ -1,6 +1,5 @@
 package io.github.x402spring.sample;
 
-import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
 
@@ -187,8 +186,7 @@ class PaidEndpointsTests {
 			.contains("0.001 USDC")
 			.contains("eip155:84532")
 			.contains(SampleClient.PAYEE)
-			.contains("You pay no gas")
-			.doesNotContain("<script");
+			.contains("You only sign");
 		assertThatNothingRan();
 	}
 
@@ -202,19 +200,21 @@ class PaidEndpointsTests {
 		assertThat(cities.body()).isEqualTo("[\"Berlin\",\"Lisbon\",\"Nairobi\",\"Oslo\",\"Singapore\"]");
 	}
 
-	@ParameterizedTest
-	@MethodSource("priceList")
-	void startPageNamesEveryPrice(Call call, String atomic) {
-		String price = "$" + new BigDecimal(atomic).movePointLeft(6).stripTrailingZeros().toPlainString();
-		assertThat(this.client.get("/").body().lines())
-			.anyMatch((line) -> line.contains("<code>" + call.method() + " " + call.path() + "</code>")
-					&& line.contains(">" + price + "<"));
+	@Test
+	void summaryByCreditCostsItsWords() {
+		Call purchase = new Call("POST", "/x402/passes/summaries/credit", "{}");
+		JsonNode pass = SampleClient.json(this.client.pay(purchase, Version.V2).body());
+		HttpResponse<String> summary = this.client.send(SUMMARY, "PAYMENT-PASS", pass.get("token").stringValue());
+		assertThat(summary.body()).contains("Rain falls on Oslo. The rain in Oslo is cold.");
+		assertThat(SampleClient.header(summary, "Payment-Pass-Status")).contains("credit=\"1.099\"",
+				"used=10, maximum=500, unit=\"words\"");
 	}
 
 	static Stream<Arguments> priceList() {
 		return Stream.of(Arguments.of(WEATHER, "1000"), Arguments.of(SMALL_REPORT, "2000"),
 				Arguments.of(Call.get("/api/report/medium"), "5000"), Arguments.of(LARGE_REPORT, "10000"),
-				Arguments.of(SUMMARY, "10000"), Arguments.of(BROKEN, "1000"));
+				Arguments.of(SUMMARY, "50000"), Arguments.of(BROKEN, "1000"),
+				Arguments.of(Call.get("/api/tides/Hamburg"), "3000"));
 	}
 
 	static Stream<Arguments> contents() {

@@ -22,6 +22,9 @@ final class EndpointCheck {
 
 	private static final int PAYMENT_REQUIRED = 402;
 
+	/** Answers of free calls have it. */
+	private static final String FREE = "Payment-Free-Status";
+
 	private static final List<String> VARY = List.of(X402Headers.PAYMENT_SIGNATURE, X402Headers.X_PAYMENT);
 
 	private static final List<String> EXPOSED = List.of(X402Headers.PAYMENT_REQUIRED, X402Headers.PAYMENT_RESPONSE,
@@ -54,7 +57,8 @@ final class EndpointCheck {
 		checks.add(challenge(answer));
 		checks.add(kinds.check(this.quotes));
 		if (answer.status() == PAYMENT_REQUIRED) {
-			checks.add(Check.of("offers", wrongOffers(answer)));
+			checks.add(this.quotes.isEmpty() ? Check.skipped("offers", OfferedKinds.NO_OFFER)
+					: Check.of("offers", wrongOffers(answer)));
 			checks.add(answer.lists("Cache-Control", List.of("no-store")) ? Check.pass("caching")
 					: Check.fail("caching", "Cache-Control is not no-store"));
 			checks.add(answer.lists("Vary", VARY) ? Check.pass("vary")
@@ -77,9 +81,16 @@ final class EndpointCheck {
 		if (status == 401 || status == 403) {
 			return Check.skipped(name, "answered " + status + ": more than a payment is required");
 		}
+		if (isFree(answer)) {
+			return Check.skipped(name, "answered by a free call");
+		}
 		return (status >= 300 && status < 500)
 				? Check.skipped(name, "answered " + status + ": parameters, headers or values may be missing")
 				: Check.fail(name, "answered " + status + " to a request without payment");
+	}
+
+	private static boolean isFree(Answer answer) {
+		return !answer.first(FREE).isEmpty();
 	}
 
 	private Optional<String> wrongOffers(Answer answer) {
@@ -121,7 +132,7 @@ final class EndpointCheck {
 		List<String> served = new ArrayList<>();
 		for (String alias : Aliases.of(this.path)) {
 			Answer answer = this.calls.call("GET", alias);
-			if (answer.isServed() && !isForWhateverIsAsked(answer)) {
+			if (answer.isServed() && !isFree(answer) && !isForWhateverIsAsked(answer)) {
 				served.add(alias);
 			}
 		}

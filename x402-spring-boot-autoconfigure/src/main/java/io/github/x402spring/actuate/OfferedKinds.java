@@ -13,24 +13,44 @@ import io.github.x402spring.x402.PaymentRequired;
 import io.github.x402spring.x402.PaymentRequirements;
 import io.github.x402spring.x402.SupportedKinds;
 import io.github.x402spring.x402.X402Codec;
+import io.github.x402spring.x402.X402Scheme;
 
 /**
  * Knows whether the facilitators verify and settle what is offered.
  *
  * @param facilitators the facilitators; empty if none is remote
  * @param sandbox whether the sandbox does
+ * @param schemes the schemes that x402 offers
  * @since 0.1.0
  */
-record OfferedKinds(List<Facilitator> facilitators, boolean sandbox) {
+record OfferedKinds(List<Facilitator> facilitators, boolean sandbox, List<X402Scheme> schemes) {
+
+	/** Why checks of x402 are skipped where other families alone are offered. */
+	static final String NO_OFFER = "it is not paid by x402";
 
 	private static final String NAME = "facilitator";
 
 	/**
-	 * Check quotes.
+	 * Choose what x402 offers.
 	 * @param quotes what is asked for
+	 * @return those of the quotes; others are offered by other families
+	 */
+	List<Quote> ofX402(List<Quote> quotes) {
+		return quotes.stream()
+			.filter((quote) -> this.schemes.stream()
+				.anyMatch((scheme) -> scheme.kinds(quote.kind().network()).contains(quote.kind())))
+			.toList();
+	}
+
+	/**
+	 * Check quotes.
+	 * @param quotes what x402 asks for
 	 * @return whether each can be verified and settled, as far as it is known
 	 */
 	public Check check(List<Quote> quotes) {
+		if (quotes.isEmpty()) {
+			return Check.skipped(NAME, NO_OFFER);
+		}
 		if (this.sandbox) {
 			return Check.pass(NAME);
 		}

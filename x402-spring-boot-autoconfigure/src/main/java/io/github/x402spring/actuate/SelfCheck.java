@@ -42,6 +42,8 @@ final class SelfCheck {
 
 	private final OfferedKinds kinds;
 
+	private final LightningDescriptions lightning;
+
 	private final BooleanSupplier open;
 
 	private final Clock clock;
@@ -51,20 +53,22 @@ final class SelfCheck {
 	 * @param endpoints the paid endpoints
 	 * @param server where they are called, or empty if that is not known
 	 * @param kinds knows what is verified and settled
+	 * @param lightning checks the node of Lightning
 	 * @param open whether payments are taken now
 	 * @param clock the time
 	 */
 	SelfCheck(PaidEndpointCatalogue endpoints, Supplier<Optional<RunningServer>> server, OfferedKinds kinds,
-			BooleanSupplier open, Clock clock) {
+			LightningDescriptions lightning, BooleanSupplier open, Clock clock) {
 		this.endpoints = endpoints;
 		this.server = server;
 		this.kinds = kinds;
+		this.lightning = lightning;
 		this.open = open;
 		this.clock = clock;
 	}
 
 	/**
-	 * Call the endpoints.
+	 * Check the node of Lightning and call the endpoints.
 	 * @param origin the origin of the web page that browsers call from, as far as CORS is
 	 * checked, or {@code null} for one that does not exist
 	 * @return what was found, or {@code null} while another check runs
@@ -88,16 +92,17 @@ final class SelfCheck {
 
 	private SelfCheckDescriptor check(String origin) {
 		Instant now = this.clock.instant();
+		List<Check> node = this.lightning.check();
 		Optional<RunningServer> target = this.server.get();
 		if (target.isEmpty()) {
-			return SelfCheckDescriptor.skipped(now, "there is no embedded web server to call");
+			return SelfCheckDescriptor.skipped(now, "there is no embedded web server to call", node);
 		}
 		if (target.get().clientCertificates()) {
 			return SelfCheckDescriptor.skipped(now,
-					"the web server requires client certificates, and the self-check has none");
+					"the web server requires client certificates, and the self-check has none", node);
 		}
 		if (!this.open.getAsBoolean()) {
-			return SelfCheckDescriptor.skipped(now, "payments are paused or switched off");
+			return SelfCheckDescriptor.skipped(now, "payments are paused or switched off", node);
 		}
 		List<Result> results = new ArrayList<>();
 		try (LoopbackCalls calls = new LoopbackCalls(target.get(), LIMIT)) {
@@ -108,7 +113,7 @@ final class SelfCheck {
 					.add((results.size() < ENDPOINTS && !calls.isOver()) ? check(endpoint, target.get(), calls, origin)
 							: skipped(endpoint, "skipped because there are too many endpoints or they take too long")));
 		}
-		return SelfCheckDescriptor.of(now, List.copyOf(results));
+		return SelfCheckDescriptor.of(now, List.copyOf(results), node);
 	}
 
 	private Result check(PaidEndpointDescriptor endpoint, RunningServer target, LoopbackCalls calls, String origin) {
@@ -135,7 +140,7 @@ final class SelfCheck {
 		}
 		try {
 			return Result.of(endpoint.id(), request,
-					new EndpointCheck(calls, origin, method, path, quotes).checks(this.kinds));
+					new EndpointCheck(calls, origin, method, path, this.kinds.ofX402(quotes)).checks(this.kinds));
 		}
 		catch (IOException ex) {
 			String why = "no response: " + ex.getClass().getSimpleName();

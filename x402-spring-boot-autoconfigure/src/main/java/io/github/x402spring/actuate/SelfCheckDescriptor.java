@@ -3,6 +3,7 @@ package io.github.x402spring.actuate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,23 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * nothing could be checked
  * @param why why nothing was checked, or {@code null}
  * @param endpoints the results by endpoint
+ * @param lightning the checks of the node of Lightning; empty if there is none
  * @since 0.1.0
  */
-record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String why,
-		List<Result> endpoints) implements OperationResponseBody {
+record SelfCheckDescriptor(Instant at, Outcome outcome, @Nullable String why, List<Result> endpoints,
+		List<Check> lightning) implements OperationResponseBody {
 
-	static SelfCheckDescriptor of(Instant at, List<Result> endpoints) {
-		return new SelfCheckDescriptor(at, Outcome.of(endpoints.stream().map(Result::outcome).toList()), null,
-				endpoints);
+	static SelfCheckDescriptor of(Instant at, List<Result> endpoints, List<Check> lightning) {
+		return new SelfCheckDescriptor(at, outcome(endpoints, lightning), null, endpoints, lightning);
 	}
 
-	static SelfCheckDescriptor skipped(Instant at, String why) {
-		return new SelfCheckDescriptor(at, Outcome.SKIPPED, why, List.of());
+	static SelfCheckDescriptor skipped(Instant at, String why, List<Check> lightning) {
+		return new SelfCheckDescriptor(at, outcome(List.of(), lightning), why, List.of(), lightning);
+	}
+
+	private static Outcome outcome(List<Result> endpoints, List<Check> lightning) {
+		return Outcome.of(Stream.concat(endpoints.stream().map(Result::outcome), lightning.stream().map(Check::outcome))
+			.toList());
 	}
 
 	/**

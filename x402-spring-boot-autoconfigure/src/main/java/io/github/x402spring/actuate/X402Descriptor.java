@@ -1,13 +1,19 @@
 package io.github.x402spring.actuate;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.PassUnit;
-import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.actuate.plans.DeniedCalls;
+import io.github.x402spring.payment.limit.Limits;
+import io.github.x402spring.payment.limit.RateLimit;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
 import io.github.x402spring.payment.quota.FreeQuota;
+import io.github.x402spring.payment.quota.budget.Budget;
+import io.github.x402spring.pricing.PriceTiers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -24,6 +30,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param facilitators the remote facilitators; empty if there are none
  * @param onchain what settling by own transactions cost since the process was started, by
  * network; empty if others settle
+ * @param lightning the node of Lightning, or {@code null} if there is none
  * @param promises what was promised and is not kept, or {@code null} if the book cannot
  * be reached or keeps no reports
  * @param reconciler what is not known, or {@code null} if the book cannot be reached or
@@ -35,8 +42,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedSince, boolean sandbox,
 		@Nullable String ledger, List<Account> accounts, List<FacilitatorDescriptor> facilitators,
-		List<Onchain> onchain, @Nullable Promises promises, @Nullable Unknown reconciler, List<String> warnings,
-		List<PricedEndpoint> endpoints, List<PricedPlan> plans) implements OperationResponseBody {
+		List<Onchain> onchain, @Nullable LightningDescriptor lightning, @Nullable Promises promises,
+		@Nullable Unknown reconciler, List<String> warnings, List<PricedEndpoint> endpoints,
+		List<PricedPlan> plans) implements OperationResponseBody {
 
 	/**
 	 * Where money arrives.
@@ -136,10 +144,11 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 * @param description what the buyer gets
 	 * @param settlement when the money is moved
 	 * @param why why then
+	 * @param plan its plan, or {@code null} if it has none
 	 * @since 0.1.0
 	 */
 	record PricedEndpoint(String id, String handler, List<String> methods, List<String> patterns, String price,
-			String description, String settlement, String why) {
+			String description, String settlement, String why, @Nullable String plan) {
 
 	}
 
@@ -148,20 +157,86 @@ record X402Descriptor(boolean enabled, boolean paused, @Nullable Instant pausedS
 	 *
 	 * @param name its name
 	 * @param price what one call costs without a pass
+	 * @param tiersBy {@code calls} or {@code spend} of a month, or {@code null} if all
+	 * calls cost the same
+	 * @param tiers the prices by volume; empty if all calls cost the same
+	 * @param meter what use costs by credit of a pass, or {@code null} if each call has
+	 * one price
 	 * @param freeCalls how many calls are free for each caller in a period, or
 	 * {@code null} if none are
 	 * @param freePer {@code hour}, {@code day} or {@code month}, or {@code null}
+	 * @param budgetPerPayer dollars that one payer may spend in a day at most, or
+	 * {@code null} if there is no limit
+	 * @param budgetPerEndpoint dollars that each endpoint takes in a day at most, or
+	 * {@code null} if there is no limit
+	 * @param limits its limits, or {@code null} if it has none of its own
 	 * @param passes the passes that are sold
+	 * @param denied what this process denied to callers since its start
 	 * @since 0.1.0
 	 */
-	record PricedPlan(String name, String price, @Nullable Long freeCalls, @Nullable String freePer,
-			List<PricedPass> passes) {
+	record PricedPlan(String name, String price, @Nullable String tiersBy, List<PricedTier> tiers,
+			@Nullable String meter, @Nullable Long freeCalls, @Nullable String freePer, @Nullable String budgetPerPayer,
+			@Nullable String budgetPerEndpoint, @Nullable PlanLimits limits, List<PricedPass> passes,
+			List<DeniedCalls.Denied> denied) {
 
-		static PricedPlan of(Plan plan) {
+		static PricedPlan of(Plan plan, DeniedCalls denied) {
+			Budget budget = plan.budget();
 			FreeQuota free = plan.free();
-			return new PricedPlan(plan.name(), plan.price().toString(), (free != null) ? free.calls() : null,
+			PriceTiers tiers = plan.tiers();
+			return new PricedPlan(plan.name(), plan.price().toString(),
+					(tiers != null) ? tiers.unit().name().toLowerCase(Locale.ROOT) : null, PricedTier.of(tiers),
+					(plan.meter() != null) ? plan.meter().toString() : null, (free != null) ? free.calls() : null,
 					(free != null) ? free.period().name().toLowerCase(Locale.ROOT) : null,
-					plan.passes().stream().map(PricedPass::of).toList());
+					dollars((budget != null) ? budget.perPayer() : null),
+					dollars((budget != null) ? budget.perEndpoint() : null), PlanLimits.of(plan.limits()),
+					plan.passes().stream().map(PricedPass::of).toList(), denied.of(plan.name()));
+		}
+
+		private static @Nullable String dollars(@Nullable BigDecimal amount) {
+			return (amount != null) ? amount.toPlainString() : null;
+		}
+
+	}
+
+	/**
+	 * A tier.
+	 *
+	 * @param price what one call costs
+	 * @param upTo where the tier ends, or {@code null} if it does not
+	 * @since 0.1.0
+	 */
+	record PricedTier(String price, @Nullable String upTo) {
+
+		static List<PricedTier> of(@Nullable PriceTiers tiers) {
+			if (tiers == null) {
+				return List.of();
+			}
+			return tiers.tiers()
+				.stream()
+				.map((it) -> new PricedTier(it.price().toString(), (it.upTo() != null) ? tiers.text(it.upTo()) : null))
+				.toList();
+		}
+
+	}
+
+	/**
+	 * The limits of a plan. What is {@code null} is as for all endpoints.
+	 *
+	 * @param challenges how many requests of a client network are not paid for at most,
+	 * such as {@code 60/PT1M}
+	 * @param calls how many calls a payer or pass makes at most
+	 * @param concurrentCalls how many of them run at once at most
+	 * @since 0.1.0
+	 */
+	record PlanLimits(@Nullable String challenges, @Nullable String calls, @Nullable Integer concurrentCalls) {
+
+		static @Nullable PlanLimits of(Limits limits) {
+			return limits.equals(Limits.NONE) ? null
+					: new PlanLimits(text(limits.challenges()), text(limits.calls()), limits.concurrentCalls());
+		}
+
+		private static @Nullable String text(@Nullable RateLimit limit) {
+			return (limit != null) ? limit.toString() : null;
 		}
 
 	}

@@ -12,11 +12,14 @@ import io.github.x402spring.facilitator.server.SettlementClaims;
 import io.github.x402spring.facilitator.server.jdbc.JdbcSettlementClaims;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.outbox.jdbc.JdbcTransactionOutbox;
+import io.github.x402spring.payment.answer.jdbc.JdbcAnswerStore;
+import io.github.x402spring.payment.books.ReceivingFees;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
+import io.github.x402spring.payment.limit.jdbc.JdbcLimitStore;
 import io.github.x402spring.payment.pass.jdbc.JdbcPassStore;
 import io.github.x402spring.payment.quota.jdbc.JdbcQuotaStore;
 import org.apache.commons.logging.Log;
@@ -61,13 +64,18 @@ final class JdbcLedgerSetup {
 				JdbcSettlementClaims::new);
 	}
 
+	static ReceivingFees fees(DataSource dataSource, LedgerProperties.Jdbc properties) {
+		return besideLedger(dataSource, properties, "fees", LedgerSchema.class, LedgerSchema::ofFees,
+				JdbcPaymentLedger::receivingFees);
+	}
+
 	static JdbcPassStore passes(DataSource dataSource, LedgerProperties.Jdbc properties) {
 		return besideLedger(dataSource, properties, "passes", JdbcPassStore.class, JdbcPassStore::schema,
 				(source, database, prefix, timeout) -> new JdbcPassStore(source, database, prefix, timeout, true));
 	}
 
 	private static <T> T besideLedger(DataSource dataSource, LedgerProperties.Jdbc properties, String name,
-			Class<T> type, Tables tables, Opener<T> opener) {
+			Class<?> type, Tables tables, Opener<T> opener) {
 		LedgerDatabase database = database(dataSource);
 		LedgerSchema schema = tables.schema(dataSource, database, properties.tablePrefix());
 		requireTables(dataSource, schema, properties, name + "-" + database.name().toLowerCase(Locale.ROOT) + ".sql",
@@ -79,6 +87,16 @@ final class JdbcLedgerSetup {
 	static JdbcQuotaStore quotas(DataSource dataSource, LedgerProperties.Jdbc properties, int maxCallers) {
 		return besideLedger(dataSource, properties, "quotas", JdbcQuotaStore.class, JdbcQuotaStore::schema, (source,
 				database, prefix, timeout) -> new JdbcQuotaStore(source, database, prefix, timeout, maxCallers));
+	}
+
+	static JdbcAnswerStore answers(DataSource dataSource, LedgerProperties.Jdbc properties, int maxCount) {
+		return besideLedger(dataSource, properties, "answers", JdbcAnswerStore.class, JdbcAnswerStore::schema, (source,
+				database, prefix, timeout) -> new JdbcAnswerStore(source, database, prefix, timeout, maxCount));
+	}
+
+	static JdbcLimitStore limits(DataSource dataSource, LedgerProperties.Jdbc properties, int maxBuckets, Clock clock) {
+		return besideLedger(dataSource, properties, "limits", JdbcLimitStore.class, JdbcLimitStore::schema, (source,
+				database, prefix, timeout) -> new JdbcLimitStore(source, database, prefix, timeout, maxBuckets, clock));
 	}
 
 	private static LedgerDatabase database(DataSource dataSource) {

@@ -1,8 +1,10 @@
 package io.github.x402spring.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Secp256k1SignatureRecovery;
 import io.github.x402spring.evm.SignatureRecovery;
@@ -21,6 +23,7 @@ import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.X402Protocol;
 import io.github.x402spring.x402.X402Scheme;
+import io.github.x402spring.x402.bazaar.Bazaar;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import io.github.x402spring.x402.signin.SignInWithX;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,9 +33,12 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
@@ -43,7 +49,8 @@ import org.springframework.util.ClassUtils;
  * @since 0.1.0
  */
 @AutoConfiguration
-@EnableConfigurationProperties({ AssetProperties.class, SettlementProperties.class, LogProperties.class })
+@EnableConfigurationProperties({ AssetProperties.class, SettlementProperties.class, LogProperties.class,
+		X402AutoConfiguration.IdentifierProperties.class })
 public final class X402AutoConfiguration {
 
 	private static final String NATIVE_LIBRARY = "fr.acinq.secp256k1.Secp256k1";
@@ -88,16 +95,21 @@ public final class X402AutoConfiguration {
 	}
 
 	@Bean
+	@Order(0)
 	@ConditionalOnMissingBean
-	X402Protocol x402Protocol(List<PaymentScheme> schemes, ObjectProvider<SignInWithX> signIns) {
-		return new X402Protocol(
+	X402Protocol x402Protocol(List<PaymentScheme> schemes, ObjectProvider<SignInWithX> signIns,
+			ObjectProvider<Bazaar> bazaar, IdentifierProperties identifiers) {
+		X402Protocol protocol = new X402Protocol(
 				schemes.stream().filter(X402Scheme.class::isInstance).map(X402Scheme.class::cast).toList(),
 				signIns.getIfAvailable());
+		Bazaar extension = bazaar.getIfAvailable();
+		X402Protocol declaring = (extension != null) ? protocol.with(extension) : protocol;
+		return identifiers.enabled() ? declaring.withIdentifiers(identifiers.required()) : declaring;
 	}
 
 	@Bean
-	ProtocolRegistry protocolRegistry(ObjectProvider<PaymentProtocol> families) {
-		return new ProtocolRegistry(families.orderedStream().toList());
+	ProtocolRegistry protocolRegistry(ObjectProvider<PaymentProtocol> families, ObjectProvider<Clock> clock) {
+		return new ProtocolRegistry(families.orderedStream().toList(), clock.getIfUnique(Clock::systemUTC));
 	}
 
 	// A child context adds its endpoints to the catalogue of its parent.
@@ -127,6 +139,32 @@ public final class X402AutoConfiguration {
 	@Bean
 	LoggingPaymentListener loggingPaymentListener(LogProperties properties) {
 		return new LoggingPaymentListener(properties.fullPayers());
+	}
+
+	/**
+	 * The extension {@code payment-identifier} of x402.
+	 *
+	 * @param enabled Whether challenges declare the extension 'payment-identifier', by
+	 * which clients give their payments ids.
+	 * @param required Whether new payments must have an id. Challenges are in version 2
+	 * of the protocol only then.
+	 */
+	@ConfigurationProperties("x402.payment-identifier")
+	record IdentifierProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean required) {
+
+		/**
+		 * Create the properties.
+		 * @throws X402ConfigurationException if an id is required and not asked for
+		 */
+		IdentifierProperties {
+			if (required && !enabled) {
+				throw new X402ConfigurationException(
+						"x402.payment-identifier.required=true has no effect, because "
+								+ "x402.payment-identifier.enabled=false.",
+						"Set x402.payment-identifier.enabled=true.");
+			}
+		}
+
 	}
 
 }

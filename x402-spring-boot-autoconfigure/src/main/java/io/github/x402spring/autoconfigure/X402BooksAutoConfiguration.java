@@ -8,12 +8,15 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.books.LedgerCheck;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.books.PlanNames;
 import io.github.x402spring.payment.books.RefundsDue;
 import io.github.x402spring.payment.books.SettlementCosts;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.web.PaidEndpointCatalogue;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,8 +40,11 @@ public final class X402BooksAutoConfiguration {
 	}
 
 	@Bean
-	PaymentExport paymentExport(ReportingLedger ledger, AssetRegistry assets, ObjectProvider<SettlementCosts> costs) {
-		return new PaymentExport(ledger, assets, costs.getIfUnique());
+	PaymentExport paymentExport(ReportingLedger ledger, AssetRegistry assets, ObjectProvider<SettlementCosts> costs,
+			ObjectProvider<PaidEndpointCatalogue> endpoints, ObjectProvider<Plans> plans) {
+		PaidEndpointCatalogue catalogue = endpoints.getIfAvailable(PaidEndpointCatalogue::new);
+		return new PaymentExport(ledger, assets, SettlementCosts.all(costs.orderedStream().toList()))
+			.withPlans(new PlanNames(catalogue::endpoints, plans.getIfUnique()));
 	}
 
 	@Bean

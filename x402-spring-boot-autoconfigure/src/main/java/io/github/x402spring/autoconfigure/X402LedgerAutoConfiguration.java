@@ -7,12 +7,18 @@ import javax.sql.DataSource;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.facilitator.server.InMemorySettlementClaims;
 import io.github.x402spring.facilitator.server.SettlementClaims;
+import io.github.x402spring.lightning.rail.LightningRail;
 import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
+import io.github.x402spring.payment.answer.AnswerStore;
+import io.github.x402spring.payment.books.ReceivingFees;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.limit.BucketStore;
+import io.github.x402spring.payment.limit.LeaseStore;
+import io.github.x402spring.payment.limit.jdbc.JdbcLimitStore;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.rail.PaymentRail;
@@ -83,6 +89,13 @@ public final class X402LedgerAutoConfiguration {
 		return new InMemorySettlementClaims();
 	}
 
+	@Bean
+	@ConditionalOnBean(LightningRail.class)
+	@ConditionalOnMissingBean(ReceivingFees.class)
+	ReceivingFees inMemoryReceivingFees() {
+		return ReceivingFees.inMemory();
+	}
+
 	private static DataSize maxMemory(LedgerProperties properties) {
 		DataSize wanted = properties.maxMemory();
 		if (wanted == null) {
@@ -132,6 +145,15 @@ public final class X402LedgerAutoConfiguration {
 			return JdbcLedgerSetup.claims(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
 		}
 
+		@Bean
+		@DependsOnDatabaseInitialization
+		@ConditionalOnBean(LightningRail.class)
+		@ConditionalOnMissingBean(ReceivingFees.class)
+		ReceivingFees jdbcReceivingFees(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties) {
+			return JdbcLedgerSetup.fees(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc());
+		}
+
 		// Security asks for it early, to permit sales.
 		@Bean
 		@DependsOnDatabaseInitialization
@@ -144,13 +166,35 @@ public final class X402LedgerAutoConfiguration {
 
 		@Bean
 		@DependsOnDatabaseInitialization
-		@Conditional(OnPlans.WithFreeCalls.class)
+		@Conditional(OnPlans.WithCounts.class)
 		@ConditionalOnProperty(name = "x402.quotas.type", havingValue = "jdbc", matchIfMissing = true)
 		@ConditionalOnMissingBean(QuotaStore.class)
 		QuotaStore jdbcQuotaStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
 				LedgerProperties properties, @Value("${x402.quotas.max-callers:100000}") int maxCallers) {
 			return JdbcLedgerSetup.quotas(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(),
 					maxCallers);
+		}
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		@ConditionalOnBooleanProperty(name = "x402.stored-answers.enabled")
+		@ConditionalOnMissingBean(AnswerStore.class)
+		AnswerStore jdbcAnswerStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties, @Value("${x402.stored-answers.max-count:10000}") int maxCount) {
+			return JdbcLedgerSetup.answers(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(),
+					maxCount);
+		}
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		@Conditional(OnPlans.WithLimits.class)
+		@ConditionalOnProperty(name = "x402.limits.type", havingValue = "jdbc")
+		@ConditionalOnMissingBean({ BucketStore.class, LeaseStore.class })
+		JdbcLimitStore jdbcLimitStore(ListableBeanFactory beans, ObjectProvider<DataSource> dataSource,
+				LedgerProperties properties, ObjectProvider<Clock> clock,
+				@Value("${x402.limits.max-buckets:100000}") int maxBuckets) {
+			return JdbcLedgerSetup.limits(LedgerDataSource.find(beans, dataSource).dataSource(), properties.jdbc(),
+					maxBuckets, clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean

@@ -5,15 +5,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.x402spring.lightning.SandboxLightningNode;
+import io.github.x402spring.lightning.rail.LightningRail;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.admission.AdmissionPolicy;
+import io.github.x402spring.payment.admission.PaymentAllowance;
+import io.github.x402spring.payment.answer.StoredAnswers;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.engine.PaymentOperations;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.limit.RequestLimits;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
@@ -25,6 +30,7 @@ import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.usage.UsageDesk;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -90,8 +96,12 @@ public final class X402PaymentAutoConfiguration {
 			PaymentPolicy policy, FacilitatorProperties facilitator, PaymentEvidence evidence,
 			ObjectProvider<Clock> clock, ObjectProvider<ForeignPayments> foreign, ObjectProvider<PassCheck> passes,
 			ObjectProvider<FreeCalls> freeCalls, ObjectProvider<AdmissionPolicy> policies,
-			PaymentObservations observed) {
-		if (ledger instanceof InMemoryPaymentLedger && !facilitator.isSandbox()) {
+			ObjectProvider<PaymentAllowance> allowances, ObjectProvider<RequestLimits> limits,
+			ObjectProvider<StoredAnswers> answers, ObjectProvider<SandboxLightningNode> playInvoices,
+			List<PaymentRail> moving, ApplicationContext context, PaymentObservations observed) {
+		boolean playMoney = facilitator.isSandbox()
+				|| (playInvoices.getIfAvailable() != null && moving.stream().allMatch(LightningRail::is));
+		if (ledger instanceof InMemoryPaymentLedger && !playMoney) {
 			logger
 				.warn("The x402 ledger is in memory: payments are forgotten at restart, including those that are owed "
 						+ "content");
@@ -105,8 +115,9 @@ public final class X402PaymentAutoConfiguration {
 		PaymentVerifier own = others.isEmpty() ? verifier : new OwnPaymentVerifier(others, verifier);
 		return new PaymentEngine(protocols, observed.schemes(schemes), rails, observed.verifier(own),
 				observed.ledger(ledger), listeners.orderedStream().toList(), passes.getIfUnique(() -> PassCheck.NONE),
-				freeCalls.getIfUnique(() -> FreeCalls.NONE), policies.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC));
+				freeCalls.getIfUnique(() -> FreeCalls.NONE), policies.orderedStream().toList(),
+				allowances.orderedStream().toList(), new UsageDesk(context::publishEvent), limits.getIfUnique(),
+				answers.getIfUnique(), policy, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

@@ -13,10 +13,15 @@ final class X402RuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.resources().registerPattern("io/github/x402spring/actuate/payments/*.css");
+		hints.resources().registerPattern("io/github/x402spring/actuate/page/*");
+		hints.resources().registerPattern("io/github/x402spring/web/page/*");
+		hints.resources().registerPattern("io/github/x402spring/x402/page/*.js");
+		hints.resources().registerPattern("io/github/x402spring/l402/page/*.js");
 		hints.resources().registerPattern("io/github/x402spring/payment/ledger/jdbc/*.sql");
+		hints.resources().registerPattern("io/github/x402spring/payment/answer/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/payment/pass/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/payment/quota/jdbc/*.sql");
+		hints.resources().registerPattern("io/github/x402spring/payment/limit/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/onchain/outbox/jdbc/*.sql");
 		hints.resources().registerPattern("io/github/x402spring/facilitator/server/jdbc/*.sql");
 	}

@@ -16,6 +16,10 @@ import io.github.x402spring.Network;
  */
 public final class AssetRegistry {
 
+	private static final String MILLISATOSHI = "msat";
+
+	private static final Unit SATOSHI = new Unit("sat", 3);
+
 	private final List<Asset> assets;
 
 	/**
@@ -73,14 +77,33 @@ public final class AssetRegistry {
 	}
 
 	/**
-	 * Return the ticker of a token.
+	 * Return the ticker of what a quote asks for.
 	 * @param network the network
-	 * @param contract what a quote names, which is an address only on an EVM chain
+	 * @param asset what a quote names: a contract on an EVM chain, or the smallest unit
+	 * of Lightning
 	 * @return the ticker, or empty if the token is not known
 	 */
-	public Optional<String> symbol(Network network, String contract) {
+	public Optional<String> symbol(Network network, String asset) {
+		return unit(network, asset).map(Unit::symbol);
+	}
+
+	/**
+	 * Convert an amount to what its ticker means.
+	 * @param network the network
+	 * @param asset what a quote names, as in {@link #symbol}
+	 * @param atomic the amount in the smallest unit
+	 * @return the exact amount, or empty if the token is not known
+	 */
+	public Optional<BigDecimal> amount(Network network, String asset, BigInteger atomic) {
+		return unit(network, asset).map((unit) -> new BigDecimal(atomic, unit.decimals()));
+	}
+
+	private Optional<Unit> unit(Network network, String asset) {
+		if (!network.isEvm()) {
+			return asset.equals(MILLISATOSHI) ? Optional.of(SATOSHI) : Optional.empty();
+		}
 		try {
-			return find(network, new Address(contract)).map(Asset::symbol);
+			return find(network, new Address(asset)).map((token) -> new Unit(token.symbol(), token.decimals()));
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.empty();
@@ -103,6 +126,10 @@ public final class AssetRegistry {
 		return assets.stream()
 			.filter((asset) -> asset.network().equals(network) && asset.address().equals(address))
 			.findFirst();
+	}
+
+	private record Unit(String symbol, int decimals) {
+
 	}
 
 }

@@ -36,6 +36,16 @@ public record TransferAuthorization(Address from, Address to, BigInteger value, 
 	}
 
 	/**
+	 * Return the nonce that binds an authorisation to a text, such as the id of a
+	 * challenge: the Keccak-256 hash of its UTF-8 form.
+	 * @param text the text
+	 * @return {@code 0x} and 64 hexadecimal digits in lower case
+	 */
+	public static String nonceOf(String text) {
+		return Hex.encode(Eip712Domain.hash(text));
+	}
+
+	/**
 	 * Return the EIP-712 struct hash.
 	 * @return 32 bytes
 	 */

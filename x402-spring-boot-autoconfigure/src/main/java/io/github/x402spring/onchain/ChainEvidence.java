@@ -17,9 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.onchain.finality.FinalityPolicy;
@@ -156,34 +154,7 @@ public final class ChainEvidence implements PaymentEvidence {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("The chain could not be read", ex.getCause());
 		}
-		return agreement(opinions);
-	}
-
-	// Nodes may see the same transfer and differ in how final it is: the least counts.
-	private static Evidence agreement(Set<Evidence> opinions) {
-		return Stream
-			.<UnaryOperator<Evidence>>of(UnaryOperator.identity(), ChainEvidence::reversible, ChainEvidence::pending)
-			.map((weaker) -> opinions.stream().map(weaker).collect(Collectors.toSet()))
-			.filter((same) -> same.size() == 1)
-			.map((same) -> same.iterator().next())
-			.findFirst()
-			.orElse(NONE);
-	}
-
-	private static Evidence pending(Evidence opinion) {
-		return (opinion instanceof Evidence.Transferred yes) ? new Evidence.Pending(yes.transaction())
-				: reversible(opinion);
-	}
-
-	private static Evidence reversible(Evidence opinion) {
-		return switch (opinion) {
-			case Evidence.Transferred yes -> new Evidence.Transferred(yes.transaction(), false);
-			case Evidence.Earlier it -> new Evidence.Earlier(it.transaction(), false);
-			case Evidence.Pending it -> it;
-			case Evidence.Impossible it -> it;
-			case Evidence.Absent it -> it;
-			case Evidence.None it -> it;
-		};
+		return Evidence.agreed(opinions);
 	}
 
 	// Empty for a node that has no say: of another chain, or not there.

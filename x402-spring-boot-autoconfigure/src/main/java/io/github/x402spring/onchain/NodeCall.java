@@ -66,6 +66,15 @@ public record NodeCall(String method, List<Object> parameters) {
 	}
 
 	/**
+	 * Ask for a block without its transactions.
+	 * @param which its number in hexadecimal digits, or a tag such as {@code finalized}
+	 * @return the question; its answer is the block
+	 */
+	public static NodeCall block(String which) {
+		return new NodeCall("eth_getBlockByNumber", List.of(which, false));
+	}
+
+	/**
 	 * Leaves out the parameters: they may hold a payment.
 	 * @return the method
 	 */

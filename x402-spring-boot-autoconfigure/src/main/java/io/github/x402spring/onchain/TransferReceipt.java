@@ -2,14 +2,18 @@ package io.github.x402spring.onchain;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.payment.PaymentUnavailableException;
 import org.web3j.protocol.ObjectMapperFactory;
+import org.web3j.protocol.core.methods.response.Log;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -118,6 +122,40 @@ public final class TransferReceipt {
 	}
 
 	/**
+	 * Return the account that sent the transaction.
+	 * @return its address
+	 * @throws PaymentUnavailableException if the receipt does not name it
+	 */
+	public Address sender() {
+		try {
+			return new Address(Objects.requireNonNullElse(this.receipt.getFrom(), "").toLowerCase(Locale.ROOT));
+		}
+		catch (IllegalArgumentException ex) {
+			throw nonsense();
+		}
+	}
+
+	/**
+	 * Return the transfers that the transaction made, if it succeeded.
+	 * @return one for each log, in their order; empty where a log tells of something else
+	 */
+	public List<Optional<Transfer>> transfers() {
+		return this.receipt.getLogs().stream().map(Transfer::of).toList();
+	}
+
+	/**
+	 * Return whether the transaction used an authorisation of a payer by EIP-3009, if it
+	 * succeeded.
+	 * @param token the token contract
+	 * @param payer the payer
+	 * @return whether the token has logged one
+	 */
+	public boolean usesAuthorization(Address token, Address payer) {
+		String from = Abi.word(payer);
+		return this.receipt.getLogs().stream().anyMatch((log) -> Abi.isEvent(log, token, Abi.AUTHORIZATION_USED, from));
+	}
+
+	/**
 	 * Return the gas that the transaction used.
 	 * @return units of gas
 	 */
@@ -150,6 +188,33 @@ public final class TransferReceipt {
 
 	private static PaymentUnavailableException nonsense() {
 		return new PaymentUnavailableException("A node of the chain gave a receipt that makes no sense", null);
+	}
+
+	/**
+	 * A transfer that a log tells of, by whatever contract.
+	 *
+	 * @param token the contract that wrote the log
+	 * @param from who paid
+	 * @param to who was paid
+	 * @param value the amount in the token's smallest unit
+	 * @since 0.1.0
+	 */
+	public record Transfer(Address token, Address from, Address to, BigInteger value) {
+
+		// Anyone can write a contract that logs what is no transfer.
+		private static Optional<Transfer> of(Log log) {
+			try {
+				Address token = new Address(log.getAddress().toLowerCase(Locale.ROOT));
+				return Abi.isEvent(log, token, Abi.TRANSFER)
+						? Optional.of(new Transfer(token, Abi.address(log.getTopics().get(1)),
+								Abi.address(log.getTopics().get(2)), new BigInteger(1, Hex.decode(log.getData(), 32))))
+						: Optional.empty();
+			}
+			catch (IllegalArgumentException ex) {
+				return Optional.empty();
+			}
+		}
+
 	}
 
 }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * looks for evidence; {@code null} if none does. Any process that finds it expired may
  * take the payment to its next step
  * @param transaction hash of the settling transaction, or {@code null}
- * @param settledAmount what was settled, if that is less than the quoted price; otherwise
- * {@code null}
+ * @param settledAmount what was settled, if that is not the quoted price: less where the
+ * seller takes what was used, and whatever arrived where payers pay by themselves;
+ * otherwise {@code null}
  * @param reason protocol string or constant that explains a failed or unknown settlement,
  * what an operator wrote down, or {@code null}
  * @param truncated whether the delivery broke after the first byte
@@ -40,6 +41,14 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 		@Nullable PendingPayment pending, Instant updatedAt) {
 
 	/**
+	 * Create a payment in a state. One that failed gives its client's id up: the client
+	 * pays anew under the same id.
+	 */
+	public Payment {
+		terms = (money == MoneyState.FAILED) ? terms.withoutIdentifier() : terms;
+	}
+
+	/**
 	 * Create the payment of a fresh reservation.
 	 * @param id random id
 	 * @param terms what is fixed
@@ -51,6 +60,30 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	public static Payment reserved(String id, ReservationTerms terms, ContentState content, Lease lease) {
 		return new Payment(id, 1, terms, MoneyState.RESERVED, content, 0, lease, null, null, null, false, false, null,
 				null, terms.reservedAt());
+	}
+
+	/**
+	 * Create the payment of a fresh reservation whose money came before the request and
+	 * buys nothing: its refund is due as soon as it is settled.
+	 * @param id random id
+	 * @param terms what is fixed
+	 * @param lease for how long the reserving request may work on it
+	 * @param policy says how often content can be redeemed
+	 * @param why why it buys nothing, a protocol string
+	 * @return the payment
+	 */
+	public static Payment owed(String id, ReservationTerms terms, Lease lease, PaymentPolicy policy, String why) {
+		return new Payment(id, 1, terms, MoneyState.RESERVED, ContentState.NONE, policy.maxRedemptions(), lease, null,
+				null, why, false, false, null, null, terms.reservedAt());
+	}
+
+	/**
+	 * Return whether the content of this payment is not tried again.
+	 * @param policy says how often content can be redeemed
+	 * @return whether its refund is due once it is settled, unless its content has left
+	 */
+	public boolean isGivenUp(PaymentPolicy policy) {
+		return this.redemptions >= policy.maxRedemptions();
 	}
 
 	/**
@@ -132,8 +165,8 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	 * @return whether a refund is due
 	 */
 	public boolean isRefundDue(PaymentPolicy policy, Instant now) {
-		return isEntitlement() && !isWorkedOn(now) && (this.redemptions >= policy.maxRedemptions()
-				|| now.isAfter(this.updatedAt.plus(policy.entitlementTtl())));
+		return isEntitlement() && !isWorkedOn(now)
+				&& (isGivenUp(policy) || now.isAfter(this.updatedAt.plus(policy.entitlementTtl())));
 	}
 
 	/**
@@ -297,6 +330,23 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	}
 
 	/**
+	 * Make the step after evidence of how much money the payer moved. For less than the
+	 * price nothing is delivered: what arrived is owed back.
+	 * @param hash the transaction
+	 * @param irreversible whether that stays so
+	 * @param received what arrived in the asset's smallest unit
+	 * @param policy says how often content can be redeemed
+	 * @param now the current time
+	 * @return the payment after the step
+	 */
+	public Payment seenReceived(String hash, boolean irreversible, BigInteger received, PaymentPolicy policy,
+			Instant now) {
+		PaymentStep step = moved(hash, now).received(received).seen(irreversible);
+		boolean owed = received.compareTo(this.terms.quote().amount()) < 0 && !this.content.isFinal();
+		return (owed ? step.owedBack(policy.maxRedemptions()) : step).make();
+	}
+
+	/**
 	 * Make the step after proof that the money can never move.
 	 * @param why the reason
 	 * @param now the current time
@@ -360,6 +410,21 @@ public record Payment(String id, int version, ReservationTerms terms, MoneyState
 	public Payment contentFailed(Instant now) {
 		requireSettled();
 		return step(now).content(ContentState.FAILED).make();
+	}
+
+	/**
+	 * Give up the content that is owed: the payer gets the money back instead.
+	 * @param policy says how often content can be redeemed
+	 * @param why the reason, a protocol string
+	 * @param now the current time
+	 * @return the next version, whose refund is due; content that was never begun stays
+	 * so
+	 * @throws IllegalStateException if the money is not settled
+	 */
+	public Payment owedBack(PaymentPolicy policy, String why, Instant now) {
+		requireSettled();
+		PaymentStep step = step(now).redemptions(policy.maxRedemptions()).reason(why).leased(null);
+		return ((this.content == ContentState.NONE) ? step : step.content(ContentState.FAILED)).make();
 	}
 
 	/**

@@ -73,6 +73,15 @@ final class PaymentStep {
 		return money(MoneyState.SETTLED).due(this.now.plus(PROPAGATION));
 	}
 
+	PaymentStep received(BigInteger amount) {
+		this.settledAmount = amount.equals(this.before.terms().quote().amount()) ? null : amount;
+		return this;
+	}
+
+	PaymentStep owedBack(int maxRedemptions) {
+		return withheld().redemptions(maxRedemptions).leased(null);
+	}
+
 	PaymentStep failed(String why) {
 		this.pending = null;
 		this.transaction = null;
@@ -116,6 +125,11 @@ final class PaymentStep {
 
 	PaymentStep redeemed() {
 		this.redemptions++;
+		return this;
+	}
+
+	PaymentStep redemptions(int number) {
+		this.redemptions = number;
 		return this;
 	}
 

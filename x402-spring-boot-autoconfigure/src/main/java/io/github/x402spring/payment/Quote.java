@@ -1,9 +1,11 @@
 package io.github.x402spring.payment;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import io.github.x402spring.Network;
@@ -24,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Quote(PaymentKind kind, String asset, BigInteger amount, @Nullable String payee, Duration validity,
 		Map<String, String> details) {
+
+	/**
+	 * Name of the detail that says what a price is in dollars, if it was converted at a
+	 * rate.
+	 */
+	public static final String DOLLARS = "dollars";
 
 	private static final int MAX_BITS = 256;
 
@@ -52,6 +60,14 @@ public record Quote(PaymentKind kind, String asset, BigInteger amount, @Nullable
 	 */
 	public Network network() {
 		return this.kind.network();
+	}
+
+	/**
+	 * Return the price in dollars, if it was converted at a rate.
+	 * @return dollars; empty if the amount says by itself what it is worth
+	 */
+	public Optional<BigDecimal> dollars() {
+		return Optional.ofNullable(this.details.get(DOLLARS)).map(BigDecimal::new);
 	}
 
 	/**

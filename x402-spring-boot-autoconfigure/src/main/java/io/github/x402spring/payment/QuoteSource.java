@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 
 /**
@@ -15,6 +17,11 @@ import io.github.x402spring.pricing.PaidRequest;
  */
 @FunctionalInterface
 public interface QuoteSource {
+
+	/** Sells nothing any more: what was paid for it before is owed back. */
+	QuoteSource WITHDRAWN = (request) -> {
+		throw new NotForSaleException("This is not for sale any more");
+	};
 
 	/**
 	 * Return what a request costs.
@@ -51,12 +58,22 @@ public interface QuoteSource {
 	}
 
 	/**
+	 * Return what requests are quoted whose price depends on how much their caller has
+	 * used. A payment is taken at the quote of any tier that is not below the price of
+	 * its place.
+	 * @return the quotes of each tier, in the order of the tiers; empty if there are none
+	 */
+	default List<List<Quote>> tiers() {
+		return List.of();
+	}
+
+	/**
 	 * Look at requests before they are priced.
 	 * @param check throws what this source would throw for a request that cannot be sold
 	 * @return a source that prices as this one does
 	 */
 	default QuoteSource checkedBy(Consumer<PaidRequest> check) {
-		return new PricedQuotes(kinds(), tokens(), known(), (request) -> {
+		return new PricedQuotes(kinds(), tokens(), known(), tiers(), (request) -> {
 			check.accept(request);
 			return quotes(request);
 		});
@@ -70,7 +87,24 @@ public interface QuoteSource {
 	 * @return the source
 	 */
 	static QuoteSource of(Set<PaymentKind> kinds, Set<PaymentToken> tokens, Function<PaidRequest, List<Quote>> source) {
-		return new PricedQuotes(kinds, tokens, List.of(), source);
+		return new PricedQuotes(kinds, tokens, List.of(), List.of(), source);
+	}
+
+	/**
+	 * Return a source whose quotes depend on how much a caller has used.
+	 * @param tiers the quotes of each tier, in the order of the tiers
+	 * @param tier finds the tier of a request
+	 * @return the source
+	 */
+	static QuoteSource tiered(List<List<Quote>> tiers, ToIntFunction<PaidRequest> tier) {
+		List<List<Quote>> copy = tiers.stream().map(List::copyOf).toList();
+		return new PricedQuotes(
+				copy.stream().flatMap(List::stream).map(Quote::kind).collect(Collectors.toUnmodifiableSet()),
+				copy.stream()
+					.flatMap(List::stream)
+					.map((quote) -> new PaymentToken(quote.network(), quote.asset()))
+					.collect(Collectors.toUnmodifiableSet()),
+				List.of(), copy, (request) -> copy.get(tier.applyAsInt(request)));
 	}
 
 	/**
@@ -83,7 +117,7 @@ public interface QuoteSource {
 				quotes.stream()
 					.map((quote) -> new PaymentToken(quote.network(), quote.asset()))
 					.collect(Collectors.toUnmodifiableSet()),
-				quotes, (request) -> quotes);
+				quotes, List.of(), (request) -> quotes);
 	}
 
 }

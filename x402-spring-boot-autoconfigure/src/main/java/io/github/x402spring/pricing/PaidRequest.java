@@ -78,6 +78,15 @@ public interface PaidRequest {
 	List<String> headerValues(String name);
 
 	/**
+	 * Return whether the client prefers a page to JSON, by its {@code Accept} header,
+	 * which is read like any other header.
+	 * @return whether it gets the payment page, if there is one
+	 */
+	default boolean prefersPage() {
+		return header("Accept").filter(PagePreference::isStated).isPresent();
+	}
+
+	/**
 	 * Return a digest of the body, if the body says what is asked for. A payment is bound
 	 * to it: what was paid for one body cannot be used with another one.
 	 * <p>
@@ -90,6 +99,20 @@ public interface PaidRequest {
 	 * body is left to the handler, and payments are not bound to it
 	 */
 	default Optional<String> bodyDigest() {
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the digest of the content, as it came. The first call may read the content,
+	 * which the handler still gets; so only families call it that bind their payments to
+	 * it. Unlike {@link #bodyDigest()} it is not part of what all payments are bound to.
+	 * @param limit how many bytes are read at most
+	 * @return a digest as RFC 9530 writes it, such as {@code sha-256=:...:}; empty if
+	 * there is no content, or if it cannot be read without taking it from the handler.
+	 * The default is empty
+	 * @throws ContentTooLargeException if there is more than that
+	 */
+	default Optional<String> contentDigest(int limit) {
 		return Optional.empty();
 	}
 
@@ -136,6 +159,25 @@ public interface PaidRequest {
 	 */
 	default Optional<String> clientAddress() {
 		return Optional.empty();
+	}
+
+	/**
+	 * Return the network of the client: a household or a server has all addresses of an
+	 * IPv6 network, so that single addresses count for nothing.
+	 * @return the first three bytes of an address of IPv4 or the first seven of one of
+	 * IPv6, in hexadecimal digits; empty if the address is not known
+	 */
+	default Optional<String> clientNetwork() {
+		return clientAddress().flatMap(PaidRequest::networkOf);
+	}
+
+	/**
+	 * Return the {@linkplain #clientNetwork() network} of an address.
+	 * @param address an address of IPv4 or IPv6
+	 * @return the network; empty if this is no address
+	 */
+	static Optional<String> networkOf(String address) {
+		return ClientNetwork.of(address);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.x402spring.pricing;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 
 /**
@@ -12,6 +13,8 @@ import java.util.regex.Matcher;
  * price   = "$" decimal            dollars, in the network's default token
  *         | decimal " " symbol     units of a token, such as "0.01 USDC"
  *         | integer " atomic"      the token's smallest unit
+ *         | decimal " sat"         satoshis, over Lightning
+ *         | integer " msat"        thousandths of a satoshi, over Lightning
  * decimal = digits [ "." digits ]
  * </pre>
  *
@@ -31,13 +34,17 @@ public sealed interface Price {
 		Matcher matcher = PriceGrammar.PRICE.matcher(text.strip());
 		if (!matcher.matches()) {
 			throw new IllegalArgumentException(
-					"'" + text + "' is not a price such as '$0.01', '0.01 USDC' or '10000 atomic'");
+					"'" + text + "' is not a price such as '$0.01', '0.01 USDC', '100 sat' or '10000 atomic'");
 		}
 		if (matcher.group("dollars") != null) {
 			return new Dollars(new BigDecimal(matcher.group("dollars")));
 		}
 		BigDecimal number = new BigDecimal(matcher.group("number"));
 		String unit = matcher.group("unit");
+		Optional<Price> bitcoin = PriceGrammar.satoshis(number, unit);
+		if (bitcoin.isPresent()) {
+			return bitcoin.get();
+		}
 		if (!unit.toLowerCase(Locale.ROOT).equals(PriceGrammar.ATOMIC)) {
 			return new Tokens(number, unit);
 		}
@@ -111,6 +118,44 @@ public sealed interface Price {
 		@Override
 		public String toString() {
 			return this.amount.toPlainString() + " " + this.symbol;
+		}
+
+	}
+
+	/**
+	 * Satoshis, which are paid over Lightning.
+	 *
+	 * @param amount the number of satoshis, positive, with at most three decimals
+	 * @since 0.1.0
+	 */
+	record Satoshis(BigDecimal amount) implements Price {
+
+		/**
+		 * Create a price.
+		 * @throws IllegalArgumentException if it is not positive, or no whole number of
+		 * thousandths
+		 */
+		public Satoshis {
+			PriceGrammar.requireUsable(amount);
+			PriceGrammar.exact(amount, PriceGrammar.SAT, PriceGrammar.SAT_DECIMALS);
+		}
+
+		/**
+		 * Return the price in the unit of invoices.
+		 * @return thousandths of a satoshi
+		 */
+		public BigInteger millisatoshis() {
+			return PriceGrammar.exact(this.amount, PriceGrammar.SAT, PriceGrammar.SAT_DECIMALS);
+		}
+
+		@Override
+		public BigInteger toAtomic(String symbol, int decimals) {
+			return PriceGrammar.exact(this.amount, symbol, decimals);
+		}
+
+		@Override
+		public String toString() {
+			return this.amount.toPlainString() + " " + PriceGrammar.SAT;
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.github.x402spring.pricing;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +12,11 @@ import java.util.regex.Pattern;
 final class PriceGrammar {
 
 	static final String ATOMIC = "atomic";
+
+	static final String SAT = "sat";
+
+	/** Lightning moves thousandths of a satoshi. */
+	static final int SAT_DECIMALS = 3;
 
 	/** Longer numbers exceed 256 bits in every token. */
 	private static final int MAX_DIGITS = 78;
@@ -22,6 +29,26 @@ final class PriceGrammar {
 		.compile("\\$(?<dollars>" + DECIMAL + ")|(?<number>" + DECIMAL + ") +(?<unit>[A-Za-z][A-Za-z0-9.]{0,31})");
 
 	private PriceGrammar() {
+	}
+
+	/**
+	 * Read a price in bitcoin.
+	 * @param number the number
+	 * @param unit its unit, in any case
+	 * @return the price; empty if the unit is another one
+	 * @throws IllegalArgumentException if there is a fraction of the smallest unit
+	 */
+	static Optional<Price> satoshis(BigDecimal number, String unit) {
+		return switch (unit.toLowerCase(Locale.ROOT)) {
+			case SAT, "sats" -> Optional.of(new Price.Satoshis(number));
+			case "msat", "msats" -> Optional.of(new Price.Satoshis(shortest(number.movePointLeft(SAT_DECIMALS))));
+			default -> Optional.empty();
+		};
+	}
+
+	private static BigDecimal shortest(BigDecimal number) {
+		BigDecimal stripped = number.stripTrailingZeros();
+		return (stripped.scale() < 0) ? stripped.setScale(0) : stripped;
 	}
 
 	static void requireUsable(BigDecimal amount) {

@@ -127,6 +127,11 @@ public final class RecordedRequest implements PaidRequest {
 	}
 
 	@Override
+	public Optional<String> contentDigest(int limit) {
+		return this.request.contentDigest(limit);
+	}
+
+	@Override
 	public List<String> passes() {
 		this.inputs.add(PASSES);
 		return this.request.passes();

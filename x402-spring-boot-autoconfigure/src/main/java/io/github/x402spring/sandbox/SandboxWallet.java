@@ -134,6 +134,7 @@ public final class SandboxWallet {
 		payload.set("authorization", toJson(authorization));
 		payload.put("signature", sign(authorization, offer.domain()).toHex());
 		copyIfPresent(challenge, payment, "extensions");
+		identify(payment.path("extensions").path("payment-identifier").path("info"));
 		copyIfPresent(challenge, payment, "resource");
 		payment.set("accepted", offer.requirements());
 		return encode(payment);
@@ -192,6 +193,13 @@ public final class SandboxWallet {
 
 	private static String encode(JsonNode payment) {
 		return Base64.getEncoder().encodeToString(StrictJson.write(payment).getBytes(StandardCharsets.UTF_8));
+	}
+
+	// Only where it has to: tests give ids of their own.
+	private static void identify(JsonNode info) {
+		if (info instanceof ObjectNode node && node.path("required").asBoolean(false)) {
+			node.put("id", "pay_" + randomNonce().substring(2));
+		}
 	}
 
 	private static String randomNonce() {

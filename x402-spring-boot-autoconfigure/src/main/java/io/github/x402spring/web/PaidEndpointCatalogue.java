@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -74,6 +75,29 @@ public final class PaidEndpointCatalogue {
 	 */
 	public synchronized List<PaidEndpointDescriptor> endpoints() {
 		return this.entries.values().stream().map(Entry::endpoint).toList();
+	}
+
+	/**
+	 * Return what payments can be for.
+	 * @return the identities of all endpoints that the transport still serves
+	 */
+	public Set<String> sold() {
+		List<Entry> known;
+		synchronized (this) {
+			known = List.copyOf(this.entries.values());
+		}
+		return known.stream()
+			.filter((it) -> it.served().getAsBoolean())
+			.map((it) -> it.endpoint().identity())
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * Return what payments could be for since this process has started.
+	 * @return the identities of all endpoints, also of those that are not served any more
+	 */
+	public synchronized Set<String> known() {
+		return Set.copyOf(this.entries.keySet());
 	}
 
 	/**

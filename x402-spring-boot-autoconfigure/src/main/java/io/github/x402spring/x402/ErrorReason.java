@@ -56,6 +56,9 @@ public final class ErrorReason {
 	/** Settling would cost the seller too much of the price at present. */
 	public static final String SETTLEMENT_COST_TOO_HIGH = "settlement_cost_too_high";
 
+	/** The price of the call changed between the challenge and the payment. */
+	public static final String PRICE_CHANGED = "price_changed";
+
 	/** A verifier refused without a reason that we can repeat. */
 	public static final String VERIFICATION_FAILED = "payment_verification_failed";
 

@@ -30,10 +30,7 @@ public record PaymentPayload(int x402Version, String scheme, String network, Jso
 
 	@Override
 	public @Nullable String identifier() {
-		if (this.extensions == null) {
-			return null;
-		}
-		JsonNode id = this.extensions.path("payment-identifier").path("info").path("id");
+		JsonNode id = PaymentIdentifiers.id(this.extensions);
 		return id.isString() ? id.stringValue() : null;
 	}
 

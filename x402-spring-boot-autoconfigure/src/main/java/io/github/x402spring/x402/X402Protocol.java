@@ -1,22 +1,30 @@
 package io.github.x402spring.x402;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.Offer;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.RequestHeaders;
 import io.github.x402spring.payment.protocol.SignIn;
+import io.github.x402spring.x402.bazaar.Bazaar;
 import io.github.x402spring.x402.signin.SignInWithX;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * x402 over HTTP: version 2 in headers, and version 1 for clients that speak only that,
@@ -32,11 +40,15 @@ public final class X402Protocol implements PaymentProtocol {
 
 	private final CredentialHeaders credentials = new CredentialHeaders();
 
-	private final ChallengeCache challenges = new ChallengeCache();
-
 	private final List<X402Scheme> schemes;
 
 	private final @Nullable SignInWithX signIns;
+
+	private final @Nullable Bazaar bazaar;
+
+	private final @Nullable PaymentIdentifiers identifiers;
+
+	private final ChallengeCache challenges;
 
 	/**
 	 * Create the family.
@@ -47,13 +59,63 @@ public final class X402Protocol implements PaymentProtocol {
 	}
 
 	/**
-	 * Create the family.
+	 * Create the family, without the extension {@code payment-identifier}.
 	 * @param schemes the schemes whose quotes are offered
 	 * @param signIns lets wallets sign in, or {@code null} if they cannot
 	 */
 	public X402Protocol(List<X402Scheme> schemes, @Nullable SignInWithX signIns) {
+		this(schemes, signIns, null, null);
+	}
+
+	private X402Protocol(List<X402Scheme> schemes, @Nullable SignInWithX signIns, @Nullable Bazaar bazaar,
+			@Nullable PaymentIdentifiers identifiers) {
 		this.schemes = List.copyOf(schemes);
 		this.signIns = signIns;
+		this.bazaar = bazaar;
+		this.identifiers = identifiers;
+		ObjectNode declared = JsonNodeFactory.instance.objectNode();
+		if (identifiers != null) {
+			declared.set(PaymentIdentifiers.NAME, identifiers.declaration());
+		}
+		this.challenges = new ChallengeCache(declared, identifiers == null || !identifiers.required());
+	}
+
+	/**
+	 * Declare in challenges how endpoints are called.
+	 * @param extension the extension that declares them
+	 * @return a family that is equal otherwise
+	 */
+	public X402Protocol with(Bazaar extension) {
+		return new X402Protocol(this.schemes, this.signIns, extension, this.identifiers);
+	}
+
+	/**
+	 * Speak the extension {@code payment-identifier}: challenges declare it, and the ids
+	 * of new payments must have its form.
+	 * @param required whether new payments must have an id. If so, challenges are not in
+	 * version 1, whose clients send none
+	 * @return a family that is equal otherwise
+	 */
+	public X402Protocol withIdentifiers(boolean required) {
+		return new X402Protocol(this.schemes, this.signIns, this.bazaar, new PaymentIdentifiers(required));
+	}
+
+	/**
+	 * Write the ways to pay of an endpoint as challenges do, without a request.
+	 * @param quotes what its requests are quoted
+	 * @return an array, empty if prices depend on the request; nothing if it cannot be
+	 * paid by this family
+	 */
+	public Optional<JsonNode> accepts(QuoteSource quotes) {
+		List<Quote> known = (quotes.known().isEmpty() && !quotes.tiers().isEmpty()) ? quotes.tiers().getFirst()
+				: quotes.known();
+		List<Quote> ours = known.stream().filter(this::isOurs).toList();
+		if (ours.isEmpty() && (!known.isEmpty() || quotes.kinds().stream().noneMatch(this::isOurs))) {
+			return Optional.empty();
+		}
+		ArrayNode accepts = JsonNodeFactory.instance.arrayNode();
+		ours.stream().map(PaymentRequirements::of).map(X402Codec::toJson).forEach(accepts::add);
+		return Optional.of(accepts);
 	}
 
 	static String protocol(int version) {
@@ -77,24 +139,48 @@ public final class X402Protocol implements PaymentProtocol {
 	}
 
 	@Override
+	public List<Quote> offered(List<Quote> quotes, ChallengeContext context) {
+		return quotes.stream().filter(this::isOurs).toList();
+	}
+
+	@Override
 	public void challenge(Challenge challenge, ChallengeAnswer answer) {
 		List<Quote> quotes = challenge.offers().stream().map(Offer::quote).filter(this::isOurs).toList();
 		if (quotes.isEmpty()) {
 			return;
 		}
-		JsonNode signIn = signIn(challenge);
+		ObjectNode signIn = signIn(challenge);
 		WrittenChallenge written = (signIn != null)
-				? WrittenChallenge.of(challenge.reason(), challenge.resource(), quotes, signIn)
-				: this.challenges.of(challenge.reason(), challenge.resource(), quotes);
+				? this.challenges.with(signIn, challenge.reason(), challenge.resource(), quotes, declaration(challenge))
+				: known(challenge, quotes);
 		answer.add(X402Headers.PAYMENT_REQUIRED, written.header());
 		written.members().forEach(answer::addMember);
 	}
 
+	private WrittenChallenge known(Challenge challenge, List<Quote> quotes) {
+		return (this.bazaar != null)
+				? this.challenges.of(challenge.reason(), challenge.resource(), quotes,
+						challenge.context().request().method() + ' ' + challenge.context().endpoint(),
+						this.bazaar.version(), () -> declaration(challenge))
+				: this.challenges.of(challenge.reason(), challenge.resource(), quotes, "", 0, () -> null);
+	}
+
+	private @Nullable ObjectNode declaration(Challenge challenge) {
+		return (this.bazaar != null) ? this.bazaar.declare(challenge.context().endpoint(),
+				challenge.context().request().method(), challenge.resource().url()) : null;
+	}
+
+	@Override
+	public Optional<String> flaw(Credential credential) {
+		return (this.identifiers != null && credential instanceof PaymentPayload payment)
+				? this.identifiers.flaw(payment) : Optional.empty();
+	}
+
 	// With a nonce of its own, so it is not kept.
-	private @Nullable JsonNode signIn(Challenge challenge) {
+	private @Nullable ObjectNode signIn(Challenge challenge) {
 		SignInWithX extension = this.signIns;
 		PaidEndpointDescriptor.PlanUse plan = challenge.plan();
-		return (extension != null && plan != null && plan.walletBound())
+		return (extension != null && plan != null && plan.signIn())
 				? extension.declare(challenge.context().endpoint(), extension.path(challenge.resource().url())) : null;
 	}
 
@@ -132,7 +218,11 @@ public final class X402Protocol implements PaymentProtocol {
 
 	// Others, such as invoices, are for other families to offer.
 	private boolean isOurs(Quote quote) {
-		return this.schemes.stream().anyMatch((scheme) -> scheme.kinds(quote.network()).contains(quote.kind()));
+		return isOurs(quote.kind());
+	}
+
+	private boolean isOurs(PaymentKind kind) {
+		return this.schemes.stream().anyMatch((scheme) -> scheme.kinds(kind.network()).contains(kind));
 	}
 
 	private static SettlementResponse response(PaymentReceipt receipt, String network) {

@@ -119,6 +119,10 @@ abstract class AbstractPaymentsEndpointTests {
 		assertThat(ask("payer=" + PAYER)).hasSize(4);
 		assertThat(ask("payer=" + PAYER.toLowerCase(Locale.ROOT))).hasSize(4);
 		assertThat(ask("payer=0x70997970C51812dc3A010C7d01b50e0d17dc79C8")).isEmpty();
+		assertThat(ask("network=eip155:84532")).hasSize(4);
+		assertThat(ask("network=base-sepolia&money=&content=&from=&payer=")).hasSize(4);
+		assertThat(ask("network=eip155:8453")).isEmpty();
+		assertThat(ask("from=2000-01-01&until=2100-01-01")).hasSize(4);
 		assertThat(ask("from=2000-01-01T00:00:00Z&until=2000-01-02T00:00:00Z")).isEmpty();
 		assertThat(ask("from=2000-01-01T00:00:00Z&until=2100-01-01T00:00:00Z")).hasSize(4)
 			.allSatisfy((payment) -> assertThat(payment.get("payer").asString()).isEqualTo("0xf39F..2266"));
@@ -144,7 +148,8 @@ abstract class AbstractPaymentsEndpointTests {
 	@Test
 	void questionsThatAreNotValidAreAnswered400() {
 		assertThat(List.of("from=yesterday", "until=soon", "money=GONE", "content=LOST", "limit=0", "limit=501",
-				"limit=many", "after=here", "after=2030-01-01", "payer=0x12"))
+				"limit=many", "after=here", "after=2030-01-01", "payer=0x12", "network=nowhere", "format=xml",
+				"network=eip155:x", "from=2030-13-01"))
 			.allSatisfy(
 					(question) -> assertThat(this.client.get(PAYMENTS + "?" + question).statusCode()).isEqualTo(400));
 	}
@@ -186,6 +191,41 @@ abstract class AbstractPaymentsEndpointTests {
 		assertThat(this.client.get(PAYMENTS + "?limit=5", "Accept", "text/csv").statusCode()).isEqualTo(400);
 		assertThat(this.client.get(PAYMENTS, "Accept", "image/png,*/*;q=0.8").headers().firstValue("Content-Type"))
 			.hasValueSatisfying((type) -> assertThat(type).contains("json"));
+	}
+
+	@Test
+	void linesNeedNoHeaderAndTakeEveryState() {
+		buy(2);
+		this.sandbox.nextSettlement(SandboxOutcome.REFUSE);
+		assertThat(this.client.pay("/paid", this.client.sign("/paid")).statusCode()).isEqualTo(402);
+		HttpResponse<String> settled = this.client.get(PAYMENTS + "?format=csv", "Accept", "text/html,*/*;q=0.8");
+		assertThat(settled.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+		assertThat(settled.body().lines()).hasSize(3)
+			.first()
+			.satisfies((head) -> assertThat(head).endsWith(",plan,money"));
+		assertThat(this.client.get(PAYMENTS + "?format=csv&money=SETTLED,FAILED").body().lines().skip(1)).hasSize(3)
+			.filteredOn((line) -> line.endsWith(",FAILED"))
+			.hasSize(1);
+		assertThat(this.client.get(PAYMENTS + "?format=ndjson&money=FAILED").body().lines()).hasSize(1);
+	}
+
+	@Test
+	void browsersGetPages() {
+		buy(2);
+		awaitDelivered(2);
+		String id = ask("money=SETTLED").getFirst().get("id").asString();
+		String[] browser = { "Accept", "text/html,application/xhtml+xml,*/*;q=0.8" };
+		HttpResponse<String> overview = this.client.get(PAYMENTS, browser);
+		assertThat(overview.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+		assertThat(overview.body()).contains("Play money", "The money is play money", "id=\"tiles\"",
+				"<a href=\"payments/" + id + "\">", "0.002 <span>USDC</span>");
+		assertThat(this.client.get(PAYMENTS + "?limit=1&payer=", browser).body()).contains("rel=\"next\"", "after=")
+			.doesNotContain("id=\"tiles\"");
+		HttpResponse<String> one = this.client.get(PAYMENTS + "/" + id, browser);
+		assertThat(one.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+		assertThat(one.body()).contains("<a href=\"../payments\">", "SETTLING", "DELIVERED", "0xf39F..2266")
+			.doesNotContain(PAYER, "https://");
+		assertThat(this.client.get(PAYMENTS + "/none", browser).statusCode()).isEqualTo(404);
 	}
 
 	@Test

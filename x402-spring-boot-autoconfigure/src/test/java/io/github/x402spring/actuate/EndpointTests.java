@@ -115,8 +115,9 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "payments", "payments/1/mark-refunded", "payments/1/mark-settled",
-			"payments/1/mark-failed", "payments/1/reconcile", "x402", "x402/pause", "x402/resume" })
+	@ValueSource(
+			strings = { "payments", "payments/1/mark-refunded", "payments/1/mark-settled", "payments/1/mark-failed",
+					"payments/1/reconcile", "payments/1/revoke", "x402", "x402/pause", "x402/resume" })
 	void operationsAreNotThereWithoutAccess(String operation) throws Exception {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/" + operation))

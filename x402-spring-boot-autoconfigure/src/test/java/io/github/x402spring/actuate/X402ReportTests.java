@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
 import io.github.x402spring.Network;
 import io.github.x402spring.actuate.SelfCheckDescriptor.Outcome;
 import io.github.x402spring.actuate.metrics.LedgerLook;
+import io.github.x402spring.actuate.plans.DeniedCalls;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.Facilitator;
@@ -20,24 +22,46 @@ import io.github.x402spring.facilitator.FacilitatorLimits;
 import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.facilitator.client.FacilitatorException;
 import io.github.x402spring.facilitator.client.FacilitatorOperation;
+import io.github.x402spring.lightning.InvoiceRequest;
+import io.github.x402spring.lightning.InvoiceState;
+import io.github.x402spring.lightning.LightningInvoice;
+import io.github.x402spring.lightning.LightningNetwork;
+import io.github.x402spring.lightning.LightningNode;
+import io.github.x402spring.lightning.LightningNodeException;
+import io.github.x402spring.lightning.LightningNodeException.Trouble;
+import io.github.x402spring.lightning.PaymentHash;
+import io.github.x402spring.lightning.SandboxLightningNode;
+import io.github.x402spring.lightning.rail.LightningRail;
+import io.github.x402spring.lightning.rail.LightningScheme;
+import io.github.x402spring.lightning.rail.LightningSettings;
+import io.github.x402spring.lightning.rate.BitcoinRate;
+import io.github.x402spring.lightning.rate.CurrentRate;
 import io.github.x402spring.onchain.Chains;
 import io.github.x402spring.onchain.cost.ChainCosts;
 import io.github.x402spring.onchain.cost.CostPolicy;
 import io.github.x402spring.onchain.cost.OnchainCosts;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.engine.PaymentSwitch;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.PassUnit;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.ValidityPeriod;
+import io.github.x402spring.payment.limit.Limits;
+import io.github.x402spring.payment.limit.RateLimit;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.ValidityPeriod;
 import io.github.x402spring.payment.quota.FreeQuota;
 import io.github.x402spring.payment.quota.QuotaPeriod;
 import io.github.x402spring.payment.quota.QuotaSubject;
+import io.github.x402spring.payment.quota.budget.Budget;
 import io.github.x402spring.payment.scheme.QuoteFactory;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.PriceTiers;
+import io.github.x402spring.sandbox.MutableClock;
+import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import io.github.x402spring.x402.PaymentRequirements;
@@ -73,7 +97,53 @@ class X402ReportTests {
 
 	private @Nullable OnchainCosts costs;
 
+	private LightningDescriptions lightning = new LightningDescriptions(null, CurrentRate.none());
+
 	private List<Plan> plans = List.of();
+
+	private final DeniedCalls denied = new DeniedCalls();
+
+	@Test
+	void nodeOfLightningIsToldWithItsRate() {
+		assertThat(describe().lightning()).isNull();
+		MutableClock clock = new MutableClock(Instant.parse("2026-12-01T12:00:00Z"));
+		TroubledNode node = new TroubledNode(clock);
+		LightningRail rail = new LightningRail(node, new LightningSettings(LightningNetwork.REGTEST,
+				Duration.ofHours(1), true, 1000, 10, Duration.ofMinutes(1), 4), clock);
+		CurrentRate rate = CurrentRate.of(
+				() -> new BitcoinRate(new BigDecimal("60000"), Instant.parse("2026-12-01T12:00:00Z")),
+				Duration.ofMinutes(10), clock);
+		this.lightning = new LightningDescriptions(rail, rate);
+		assertThat(describe().lightning())
+			.isEqualTo(new LightningDescriptor("own", "node.example.com", LightningNetwork.REGTEST.network().id(),
+					"UNTRIED", null, 0, null, null, true, 0, 1000, 10, null, null, null));
+		assertThat(describe().warnings()).anyMatch((it) -> it.startsWith("There is no rate of bitcoin"));
+		rate.refresh();
+		issue(rail, clock);
+		clock.advance(Duration.ofMinutes(1));
+		node.trouble = Trouble.NOT_CONNECTED;
+		for (int i = 0; i < 3; i++) {
+			issue(rail, clock);
+		}
+		assertThat(describe().lightning())
+			.isEqualTo(new LightningDescriptor("own", "node.example.com", LightningNetwork.REGTEST.network().id(),
+					"RESTING", "The Lightning node cannot be reached", 2, Instant.parse("2026-12-01T12:00:00Z"),
+					Instant.parse("2026-12-01T12:01:00Z"), true, 1, 1000, 10, "60000", 60L, null));
+		assertThat(describe().warnings()).contains("The Lightning node is RESTING")
+			.noneMatch((it) -> it.startsWith("There is no rate"));
+		clock.advance(Duration.ofMinutes(10));
+		assertThat(describe().lightning()).extracting(LightningDescriptor::state).isEqualTo("FAILING");
+		assertThat(describe().warnings()).contains("The Lightning node is FAILING")
+			.anyMatch((it) -> it.startsWith("There is no rate of bitcoin"));
+	}
+
+	private static void issue(LightningRail rail, Clock clock) {
+		LightningScheme scheme = new LightningScheme(LightningNetwork.REGTEST, BigInteger.ONE, CurrentRate.none(),
+				clock);
+		rail.issue(scheme.quote(Price.parse("1 sat"), scheme.way(Duration.ofMinutes(5))).orElseThrow(),
+				new ChallengeContext(new PaidResource("https://api.example.com", "Weather", ""), "endpoint",
+						"fingerprint", FakePaidRequest.get("/weather")));
+	}
 
 	@Test
 	void plansAreToldWithThePassesThatAreSold() {
@@ -81,16 +151,46 @@ class X402ReportTests {
 				PassUnit.CALLS, new BigDecimal("100"), ValidityPeriod.parse("30d"), Set.of("radar", "hourly"));
 		PassTerms day = new PassTerms("forecast", "day", new Price.Dollars(new BigDecimal("0.50")), PassUnit.TIME,
 				BigDecimal.ZERO, ValidityPeriod.parse("1d"), Set.of());
-		this.plans = List.of(
-				new Plan("forecast", new Price.Dollars(new BigDecimal("0.002")), List.of(hundred, day),
-						new FreeQuota(3, QuotaPeriod.MONTH, List.of(QuotaSubject.NETWORK))),
-				new Plan("other", new Price.Dollars(BigDecimal.ONE), List.of()));
+		this.plans = List.of(Plan.builder("forecast", new Price.Dollars(new BigDecimal("0.002")))
+			.passes(List.of(hundred, day))
+			.free(new FreeQuota(3, QuotaPeriod.MONTH, List.of(QuotaSubject.NETWORK)))
+			.budget(new Budget(new BigDecimal("5"), null))
+			.limits(new Limits(new RateLimit(60, Duration.ofMinutes(1)), null, 5))
+			.build(), Plan.builder("other", new Price.Dollars(BigDecimal.ONE)).build());
+		this.denied.onSpent("forecast");
 		assertThat(describe().plans()).containsExactly(
-				new X402Descriptor.PricedPlan("forecast", "$0.002", 3L, "month",
+				new X402Descriptor.PricedPlan("forecast", "$0.002", null, List.of(), null, 3L, "month", "5", null,
+						new X402Descriptor.PlanLimits("60/PT1M", null, 5),
 						List.of(new X402Descriptor.PricedPass("hundred", "$0.10", "calls", "100", "PT720H",
 								List.of("hourly", "radar")),
-								new X402Descriptor.PricedPass("day", "$0.50", "time", null, "PT24H", List.of()))),
-				new X402Descriptor.PricedPlan("other", "$1", null, null, List.of()));
+								new X402Descriptor.PricedPass("day", "$0.50", "time", null, "PT24H", List.of())),
+						List.of(new DeniedCalls.Denied("free_calls", 1))),
+				new X402Descriptor.PricedPlan("other", "$1", null, List.of(), null, null, null, null, null, null,
+						List.of(), List.of()));
+	}
+
+	@Test
+	void tiersOfPlansAreTold() {
+		this.plans = List.of(
+				Plan.builder("calls",
+						new PriceTiers(PriceTiers.Unit.CALLS,
+								List.of(new PriceTiers.Tier(new Price.Dollars(new BigDecimal("0.01")), 1000L),
+										new PriceTiers.Tier(new Price.Dollars(new BigDecimal("0.005")), null))))
+					.build(),
+				Plan.builder("spend",
+						new PriceTiers(PriceTiers.Unit.SPEND,
+								List.of(new PriceTiers.Tier(new Price.Dollars(new BigDecimal("0.01")), 10_500_000L),
+										new PriceTiers.Tier(new Price.Dollars(new BigDecimal("0.02")), null))))
+					.build());
+		assertThat(describe().plans()).containsExactly(
+				new X402Descriptor.PricedPlan("calls", "$0.01", "calls",
+						List.of(new X402Descriptor.PricedTier("$0.01", "1000"),
+								new X402Descriptor.PricedTier("$0.005", null)),
+						null, null, null, null, null, null, List.of(), List.of()),
+				new X402Descriptor.PricedPlan("spend", "$0.01", "spend",
+						List.of(new X402Descriptor.PricedTier("$0.01", "$10.5"),
+								new X402Descriptor.PricedTier("$0.02", null)),
+						null, null, null, null, null, null, List.of(), List.of()));
 	}
 
 	@Test
@@ -150,7 +250,7 @@ class X402ReportTests {
 
 	@Test
 	void offersAreHeldAgainstWhatFacilitatorsSupport() {
-		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false);
+		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false, List.of());
 		assertThat(kinds.check(List.of(offer("eip155:84532"))).outcome()).isEqualTo(Outcome.SKIPPED);
 		this.facilitator.refresh();
 		assertThat(kinds.check(List.of(offer("eip155:84532"))).outcome()).isEqualTo(Outcome.PASS);
@@ -158,13 +258,13 @@ class X402ReportTests {
 			assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
 			assertThat(check.why()).contains("eip155:8453").doesNotContain("84532", "sepolia");
 		});
-		assertThat(new OfferedKinds(List.of(), false).check(List.of(offer("eip155:84532"))).outcome())
+		assertThat(new OfferedKinds(List.of(), false, List.of()).check(List.of(offer("eip155:84532"))).outcome())
 			.isEqualTo(Outcome.SKIPPED);
 	}
 
 	@Test
 	void offersOfVersionOneNeedAFacilitatorThatSupportsIt() {
-		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false);
+		OfferedKinds kinds = new OfferedKinds(List.of(this.facilitator), false, List.of());
 		this.client.answer = new SupportedKinds(List.of(new SupportedKinds.Kind(2, "exact", "eip155:84532", null),
 				new SupportedKinds.Kind(2, "exact", "eip155:31337", null)), List.of(), Map.of());
 		this.facilitator.refresh();
@@ -194,8 +294,8 @@ class X402ReportTests {
 				new AccountDescriptions(new QuoteFactory(List.of()), new AssetRegistry(List.of())),
 				new FacilitatorDescriptions(List.of(this.facilitator),
 						(name) -> Optional.of("facilitator.example.com")),
-				new OnchainDescriptions(this.costs), "jdbc", look, new PaymentSwitch(Clock.systemUTC()), false,
-				this.plans)
+				new OnchainDescriptions(this.costs), this.lightning, "jdbc", look, new PaymentSwitch(Clock.systemUTC()),
+				false, this.plans, this.denied)
 			.describe();
 	}
 
@@ -203,6 +303,37 @@ class X402ReportTests {
 		return Wire.quote(new PaymentRequirements("exact", new Network(network), BigInteger.ONE,
 				"0x036CbD53842c5426634e7929541eC2318f3dCF7e", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", 300,
 				JsonNodeFactory.instance.objectNode()));
+	}
+
+	/** A sandbox with a host that does as a test says. */
+	private static final class TroubledNode implements LightningNode {
+
+		private final SandboxLightningNode sandbox;
+
+		private @Nullable Trouble trouble;
+
+		TroubledNode(Clock clock) {
+			this.sandbox = new SandboxLightningNode(LightningNetwork.REGTEST, clock);
+		}
+
+		@Override
+		public Optional<String> serverAddress() {
+			return Optional.of("node.example.com");
+		}
+
+		@Override
+		public LightningInvoice createInvoice(InvoiceRequest request) {
+			if (this.trouble != null) {
+				throw new LightningNodeException(this.trouble);
+			}
+			return this.sandbox.createInvoice(request);
+		}
+
+		@Override
+		public InvoiceState find(PaymentHash hash) {
+			return this.sandbox.find(hash);
+		}
+
 	}
 
 	private static final class Client implements FacilitatorClient {

@@ -6,12 +6,14 @@ import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.autoconfigure.quota.X402QuotaAutoConfiguration;
-import io.github.x402spring.payment.pass.Plan;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.plan.Plan;
 import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.quota.FreeQuota;
 import io.github.x402spring.payment.quota.QuotaPeriod;
 import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.quota.QuotaSubject;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.Price;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,11 +68,36 @@ class QuotaConfigurationTests extends X402Contexts {
 	}
 
 	@Test
+	void tiersAreCounted() {
+		this.plans
+			.withPropertyValues("x402.plans.b.tiers[0].price=$0.01", "x402.plans.b.tiers[0].up-to=10",
+					"x402.plans.b.tiers[1].price=$0.005")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TierPlaces.class)
+				.hasSingleBean(QuotaStore.class));
+	}
+
+	@Test
 	void storeThatIsNamedMustBeThere() {
 		this.quotas.withPropertyValues("x402.quotas.type=jdbc")
 			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is jdbc"));
 		this.quotas.withPropertyValues("x402.quotas.type=redis")
 			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is redis"));
+	}
+
+	@Test
+	void walletsMustBeAbleToSignInAndHavePaid() {
+		WebApplicationContextRunner wallets = this.quotas.withPropertyValues("x402.plans.a.free.by=wallet,network");
+		wallets.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
+				"x402.base-url is not set"));
+		wallets = wallets.withPropertyValues("x402.base-url=https://api.example.com");
+		wallets.run((context) -> assertThat(context).hasNotFailed());
+		wallets.withBean(PaymentLedger.class, () -> mock(PaymentLedger.class))
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
+					"cannot be searched"));
+		wallets.withPropertyValues("x402.plans.a.free.by=network,wallet")
+			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.a.free",
+					"wallet has to stand before network"));
 	}
 
 	@Test
@@ -122,8 +149,9 @@ class QuotaConfigurationTests extends X402Contexts {
 
 		@Bean
 		Plan plan() {
-			return new Plan("bean", Price.parse("$1"), List.of(),
-					new FreeQuota(3, QuotaPeriod.HOUR, List.of(QuotaSubject.NETWORK)));
+			return Plan.builder("bean", Price.parse("$1"))
+				.free(new FreeQuota(3, QuotaPeriod.HOUR, List.of(QuotaSubject.NETWORK)))
+				.build();
 		}
 
 	}

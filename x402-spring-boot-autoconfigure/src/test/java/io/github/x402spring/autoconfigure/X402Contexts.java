@@ -2,6 +2,7 @@ package io.github.x402spring.autoconfigure;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.autoconfigure.actuate.X402EndpointAutoConfiguration;
+import io.github.x402spring.autoconfigure.web.X402PaymentPageAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.rail.PaymentRail;
@@ -35,7 +36,8 @@ abstract class X402Contexts {
 	static final AutoConfigurations OURS = AutoConfigurations.of(X402AutoConfiguration.class,
 			X402LedgerAutoConfiguration.class, X402SandboxAutoConfiguration.class,
 			X402FacilitatorAutoConfiguration.class, X402PaymentAutoConfiguration.class,
-			X402WebMvcAutoConfiguration.class, X402EndpointAutoConfiguration.class);
+			X402PaymentPageAutoConfiguration.class, X402WebMvcAutoConfiguration.class,
+			X402EndpointAutoConfiguration.class);
 
 	final WebApplicationContextRunner context = new WebApplicationContextRunner().withConfiguration(OURS)
 		.withConfiguration(AutoConfigurations.of(WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class,

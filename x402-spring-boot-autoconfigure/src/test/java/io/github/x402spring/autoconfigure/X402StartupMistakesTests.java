@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -109,6 +111,15 @@ class X402StartupMistakesTests extends X402Contexts {
 				.contains("no PriceResolver bean named 'prices'"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { ParametersAsList.class, MalformedContent.class })
+	void exampleThatCannotBeDeclaredStopsTheStart(Class<?> controller) {
+		this.context.withPropertyValues(SANDBOX)
+			.withUserConfiguration(controller)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.containsAnyOf("exampleInput is no JSON object", "exampleOutput is not JSON"));
+	}
+
 	@Test
 	void streamThatIsToBeSettledAfterwardsStopsTheStart() {
 		this.context.withPropertyValues(SANDBOX)
@@ -147,6 +158,28 @@ class X402StartupMistakesTests extends X402Contexts {
 		}
 		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
 		return ReflectionTestUtils.invokeMethod(new X402FailureAnalyzer(), "analyze", failure, cause);
+	}
+
+	@RestController
+	static class ParametersAsList {
+
+		@GetMapping("/list")
+		@PaidEndpoint(price = "$0.01", exampleInput = "[1]")
+		String list() {
+			return "";
+		}
+
+	}
+
+	@RestController
+	static class MalformedContent {
+
+		@PostMapping("/malformed")
+		@PaidEndpoint(price = "$0.01", exampleInput = "[1]", exampleOutput = "{\"sky\": clear}")
+		String malformed() {
+			return "";
+		}
+
 	}
 
 	@RestController

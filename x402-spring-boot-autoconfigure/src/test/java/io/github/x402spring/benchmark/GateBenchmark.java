@@ -24,7 +24,7 @@ import io.github.x402spring.payment.event.PaymentLifecycleEvent;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.rail.RailRegistry;
@@ -35,7 +35,6 @@ import io.github.x402spring.sandbox.SandboxWallet;
 import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.web.PaidEndpointCatalogue;
-import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaymentGate;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
@@ -138,10 +137,10 @@ public class GateBenchmark {
 		PaymentWay option = new PaymentWay(new Network("eip155:84532"), null,
 				new Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8").value(), Duration.ofHours(1));
 		PaidEndpointFactory factory = new PaidEndpointFactory(new QuoteFactory(schemes), Wire.protocols(),
-				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, new Plans(List.of()), List.of());
+				List.of(option), Duration.ofHours(1), (text) -> text, (name) -> null, new Plans(List.of()), () -> null,
+				List.of());
 		PaidHandlerResolver endpoints = new PaidHandlerResolver(factory, new PaidEndpointCatalogue(), List::of);
-		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
-				new PaymentPage(schemes));
+		PaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(), null);
 		boolean on = this.watched.equals("on");
 		MeterRegistry meters = new SimpleMeterRegistry();
 		AssetRegistry assets = new AssetRegistry(List.of());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import io.github.x402spring.payment.Offer;
 import io.github.x402spring.payment.PaidResource;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.testsupport.FakePaidRequest;
 import io.github.x402spring.testsupport.Wire;
-import io.github.x402spring.web.PaymentPage;
 import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentRequirements;
@@ -53,8 +54,7 @@ class AnswersPageTests {
 			.forEach((row) -> rows.put(Pages.code(row.getFirst()).getFirst(), row));
 		assertThat(rows.keySet())
 			.containsExactlyInAnyOrderElementsOf(problems.stream().map(PaymentProblem::code).toList());
-		ProblemPaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(),
-				new PaymentPage(List.of()));
+		ProblemPaymentRequiredEntryPoint entryPoint = new ProblemPaymentRequiredEntryPoint(Wire.protocols(), null);
 		for (PaymentProblem problem : problems) {
 			MockHttpServletResponse response = new MockHttpServletResponse();
 			entryPoint.commence(new MockHttpServletRequest(), response, problem);
@@ -77,21 +77,24 @@ class AnswersPageTests {
 	}
 
 	static List<PaymentProblem> problems() {
-		Challenge challenge = new Challenge("error",
-				new ChallengeContext(new PaidResource("http://localhost/", "", ""), "GET /", ""),
-				List.of(Offer.of(Wire.quote(requirements()))));
+		Challenge challenge = new Challenge("error", new ChallengeContext(new PaidResource("http://localhost/", "", ""),
+				"GET /", "", FakePaidRequest.get("/")), List.of(Offer.of(Wire.quote(requirements()))));
 		PaymentReceipt receipt = new PaymentReceipt("x402/2", NETWORK, PAYEE, "0x", null);
 		Duration soon = Duration.ofSeconds(2);
 		return List.of(new PaymentProblem.Required(challenge, false), new PaymentProblem.PassExhausted(challenge),
-				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.CallRepeated(),
-				new PaymentProblem.Denied("reason"), new PaymentProblem.Malformed("detail"),
+				new PaymentProblem.PassNotAccepted("reason", challenge), new PaymentProblem.ScopeDenied("scope"),
+				new PaymentProblem.CallRepeated(), new PaymentProblem.Denied("reason"),
+				new PaymentProblem.BudgetSpent("reason", Instant.EPOCH, soon),
+				new PaymentProblem.RateLimited("reason", soon), new PaymentProblem.Malformed("detail"),
 				new PaymentProblem.Rejected("reason", challenge),
 				new PaymentProblem.SettlementFailed("reason", receipt, challenge),
 				new PaymentProblem.SettlementUnknown(soon), new PaymentProblem.InProgress(soon),
 				new PaymentProblem.AlreadyDelivered(receipt), new PaymentProblem.BoundToOtherRequest(),
-				new PaymentProblem.RefundDue(receipt), new PaymentProblem.Refunded(receipt),
+				new PaymentProblem.NotUsable("reason"), new PaymentProblem.IdentifierConflict(receipt),
+				new PaymentProblem.RefundDue(receipt, null), new PaymentProblem.Refunded(receipt),
 				new PaymentProblem.Unattributed(receipt), new PaymentProblem.Unavailable(soon),
-				new PaymentProblem.NotForSale("constant"), new PaymentProblem.Unpriceable());
+				new PaymentProblem.ContentTooLarge(), new PaymentProblem.NotForSale("constant"),
+				new PaymentProblem.Unpriceable());
 	}
 
 	private static PaymentRequirements requirements() {

@@ -34,9 +34,16 @@ class ChallengesPageTests {
 			Map.entry("`pass-not-accepted`", Set.of("AdmissionDecider.notCovered")),
 			// Refused before the ledger is asked.
 			Map.entry("`payment-rejected`: scheme, form or signature", Set.of("AdmissionDecider.admit")),
+			// Delivered, given back, or good for another request.
+			Map.entry("`payment-rejected`: a secret that is used up, or for another request",
+					Set.of("Resumption.resume", "Resumption.usedUp", "ChallengeIssuer.notIssued",
+							"ChallengeIssuer.notUsable", "ChallengeIssuer.otherRequest")),
 			// Not reserved, or not reserved any more.
 			Map.entry("`payment-rejected`: price, payee or time", Set.of("NewPayments.take", "NewPayments.withdraw")),
+			// Not in the book, so not reserved.
+			Map.entry("`payment-rejected`: it was issued for another request", Set.of("ChallengeIssuer.notIssued")),
 			// Not reserved.
+			Map.entry("`payment-rejected`: the price has changed", Set.of("PriceOfNow.refused")),
 			Map.entry("`payment-rejected`: the rail does not prove it", Set.of("NewPayments.notProven")),
 			// Reserved, and given back.
 			Map.entry("`payment-rejected` by the verifier", Set.of("NewPayments.withdraw")),
@@ -48,7 +55,8 @@ class ChallengesPageTests {
 
 	/** Make challenges for the places. */
 	private static final Set<String> HELPERS = Set.of("ChallengeIssuer.challenged", "ChallengeIssuer.rejected",
-			"ChallengeIssuer.settlementFailed", "AdmissionDecider.rejected", "NewPayments.rejected");
+			"ChallengeIssuer.settlementFailed", "ChallengeIssuer.unfit", "AdmissionDecider.rejected",
+			"NewPayments.rejected");
 
 	private static final List<List<String>> ROWS = Pages.rows(PAGE, "answer with a challenge",
 			"why the payment that was presented cannot have moved", "test");

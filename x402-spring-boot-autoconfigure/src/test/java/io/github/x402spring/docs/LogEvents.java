@@ -26,7 +26,7 @@ import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassListener;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentRequirements;
 import org.slf4j.LoggerFactory;
@@ -72,6 +72,7 @@ final class LogEvents {
 			listener.onRefused(endpoint, new PaymentProblem.BoundToOtherRequest());
 			listener.onNotDelivered(reserved, "out of stock");
 			listener.onRepeated(endpoint, delivered);
+			listener.onAnsweredAgain(endpoint, delivered);
 			PassGrant first = grant("first");
 			PassGrant second = grant("second");
 			PassListener passes = PassLog.listener();

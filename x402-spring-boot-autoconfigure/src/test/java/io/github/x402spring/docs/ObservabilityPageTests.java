@@ -39,7 +39,8 @@ class ObservabilityPageTests {
 		}
 		List<ObservationDocumentation> all = new ArrayList<>();
 		for (String type : List.of("payment.observation.PaymentObservationDocumentation",
-				"facilitator.client.FacilitatorObservationDocumentation", "onchain.ChainObservationDocumentation")) {
+				"facilitator.client.FacilitatorObservationDocumentation", "onchain.ChainObservationDocumentation",
+				"lightning.rail.LightningObservationDocumentation")) {
 			all.addAll(List
 				.of((ObservationDocumentation[]) Class.forName("io.github.x402spring." + type).getEnumConstants()));
 		}

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 public final class Pages {
 
-	private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+	private static final Pattern BLOCK = Pattern.compile("^( *)```(\\w*)\\n(.*?)^ *```$",
+			Pattern.MULTILINE | Pattern.DOTALL);
 
 	private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
@@ -51,7 +52,8 @@ public final class Pages {
 		}
 	}
 
-	static String read(String page) {
+	/** The text of a page. */
+	public static String read(String page) {
 		return read(ROOT.resolve("docs").resolve(page));
 	}
 
@@ -65,14 +67,20 @@ public final class Pages {
 	}
 
 	static List<Block> blocks(String... languages) {
-		return all().stream().flatMap((page) -> blocks(page, List.of(languages))).toList();
+		return all().stream()
+			.flatMap((page) -> blocks(page).stream())
+			.filter((block) -> List.of(languages).contains(block.language()))
+			.toList();
 	}
 
-	private static Stream<Block> blocks(Path page, List<String> languages) {
+	/**
+	 * All fenced blocks of a page, also those inside lists, without their indentation.
+	 */
+	static List<Block> blocks(Path page) {
 		return BLOCK.matcher(read(page))
 			.results()
-			.map((match) -> new Block(page, match.group(1), match.group(2)))
-			.filter((block) -> languages.contains(block.language()));
+			.map((match) -> new Block(page, match.group(2), match.group(3).replaceAll("(?m)^" + match.group(1), "")))
+			.toList();
 	}
 
 	/** The rows of all tables of a page that begin with the given column titles. */

@@ -1,5 +1,7 @@
 package io.github.x402spring.evm;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,6 +12,7 @@ import io.github.x402spring.evm.Asset.TransferMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -80,6 +83,23 @@ class AssetRegistryTests {
 		assertThat(REGISTRY.findBySymbol(Network.evm(42220), "usat")).map(Asset::name).contains("Tether America USD");
 		assertThat(REGISTRY.findBySymbol(Network.evm(31612), "MUSD")).map(Asset::name).contains("Mezo USD");
 		assertThat(REGISTRY.findBySymbol(Network.evm(42220), "EURC")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "eip155:84532,0x036CbD53842c5426634e7929541eC2318f3dCF7e,USDC,1.234567",
+			"bip122:0f9188f13cb7b2c71f2a335e3a4fc328,msat,sat,1234.567" })
+	void amountsAreInTheUnitOfTheTicker(String network, String asset, String symbol, BigDecimal amount) {
+		assertThat(REGISTRY.symbol(new Network(network), asset)).contains(symbol);
+		assertThat(REGISTRY.amount(new Network(network), asset, BigInteger.valueOf(1_234_567))).contains(amount);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "eip155:84532,msat", "eip155:84532,0x0000000000000000000000000000000000000001",
+			"bip122:0f9188f13cb7b2c71f2a335e3a4fc328,sat",
+			"bip122:0f9188f13cb7b2c71f2a335e3a4fc328,0x036CbD53842c5426634e7929541eC2318f3dCF7e" })
+	void otherTokensHaveNoTicker(String network, String asset) {
+		assertThat(REGISTRY.symbol(new Network(network), asset)).isEmpty();
+		assertThat(REGISTRY.amount(new Network(network), asset, BigInteger.TEN)).isEmpty();
 	}
 
 	@Test

@@ -52,13 +52,13 @@ enum BadDay {
 
 	GATEWAY_TIMEOUT((socket, answer) -> send(socket, "504 Gateway Timeout", "<html>upstream</html>")),
 
-	SILENCE((socket, answer) -> Thread.sleep(20_000)),
+	SILENCE((socket, answer) -> Thread.sleep(60_000)),
 
 	DRIPPING((socket, answer) -> {
 		write(socket, head("200 OK", answer));
 		for (int i = 0; i < answer.length(); i++) {
 			write(socket, answer.substring(i, i + 1));
-			Thread.sleep(200);
+			Thread.sleep(1000);
 		}
 	}),
 

@@ -40,7 +40,7 @@ class FacilitatorRouterTests {
 
 	private static final SettlementResult SETTLED = new SettlementResult.Settled(WorkedExample.TRANSACTION);
 
-	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(3), Duration.ofSeconds(3),
+	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(5), Duration.ofSeconds(5),
 			8, 8);
 
 	private final CheckedPayment payment = WorkedExample.v2();
@@ -206,7 +206,7 @@ class FacilitatorRouterTests {
 		this.first.onBadDay("/verify", BadDay.SILENCE);
 		this.second.onBadDay("/verify", BadDay.SILENCE);
 		this.first.behaves("/settle", (socket, answer) -> {
-			Thread.sleep(2000);
+			Thread.sleep(3000);
 			BadDay.send(socket, "200 OK",
 					"{\"success\":false,\"errorReason\":\"settlement_pending\",\"transaction\":\"0x1\",\"network\":\"\"}");
 		});

@@ -41,8 +41,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("integration")
 class FacilitatorStateTests {
 
-	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(3), Duration.ofSeconds(3),
+	private static final FacilitatorLimits LIMITS = new FacilitatorLimits(Duration.ofSeconds(9), Duration.ofSeconds(20),
 			8, 8);
+
+	private static final FacilitatorLimits LIMITS_OF_ONE = new FacilitatorLimits(Duration.ofSeconds(9),
+			Duration.ofSeconds(20), 1, 1);
 
 	private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -62,7 +65,7 @@ class FacilitatorStateTests {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		registry.observationConfig().observationHandler(new Recorder());
 		FacilitatorClient client = RestClientFacilitatorClient.create(new FacilitatorSettings(this.server.url(),
-				Duration.ofSeconds(2), FacilitatorAuthentication.none(), null));
+				Duration.ofSeconds(10), FacilitatorAuthentication.none(), null));
 		this.facilitator = new Facilitator("x402.facilitator",
 				FacilitatorClient.observed(client, "127.0.0.1", registry, null), Set.of(), LIMITS,
 				Clock.fixed(NOW, ZoneOffset.UTC));
@@ -93,7 +96,7 @@ class FacilitatorStateTests {
 		this.status = "429 Slow Down";
 		this.headers = "Retry-After: 30\r\n";
 		assertThatExceptionOfType(FacilitatorException.class)
-			.isThrownBy(() -> this.facilitator.verify(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(3))));
+			.isThrownBy(() -> this.facilitator.verify(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(20))));
 		assertThat(this.facilitator.state()).isEqualTo(FacilitatorState.PAUSED);
 		assertThat(this.facilitator.pausedFor()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
 	}
@@ -114,14 +117,15 @@ class FacilitatorStateTests {
 		try (BrokenServer slow = new BrokenServer((socket, request) -> {
 			called.countDown();
 			over.await();
+			socket.close();
 		}); ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
 			Facilitator full = new Facilitator("x402.facilitator",
-					RestClientFacilitatorClient.create(UsualFacilitator.settings(slow.url())), Set.of(),
-					new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), Clock.systemUTC());
-			other.submit(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))));
+					RestClientFacilitatorClient.create(UsualFacilitator.settings(slow.url())), Set.of(), LIMITS_OF_ONE,
+					Clock.systemUTC());
+			other.submit(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(20))));
 			called.await();
 			assertThatExceptionOfType(FacilitatorException.class)
-				.isThrownBy(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(2))))
+				.isThrownBy(() -> full.settle(WorkedExample.v2(), Deadline.in(Duration.ofSeconds(20))))
 				.satisfies((ex) -> assertThat(ex.trouble()).isEqualTo(FacilitatorException.Trouble.NO_ROOM));
 			assertThat(full.trouble()).isEmpty();
 			assertThat(full.lastFailure()).isEmpty();

@@ -50,9 +50,13 @@ class SupportedKindsCheckTests {
 	@BeforeEach
 	void start() throws IOException {
 		this.server = new MoodyFacilitator();
-		this.facilitator = new Facilitator("x402.facilitator",
+		this.facilitator = facilitator(Duration.ofSeconds(10));
+	}
+
+	private Facilitator facilitator(Duration limit) {
+		return new Facilitator("x402.facilitator",
 				RestClientFacilitatorClient.create(UsualFacilitator.settings(URI.create(this.server.url()))), Set.of(),
-				new FacilitatorLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 4, 4), Clock.systemUTC());
+				new FacilitatorLimits(limit, limit, 4, 4), Clock.systemUTC());
 	}
 
 	@AfterEach
@@ -85,6 +89,7 @@ class SupportedKindsCheckTests {
 	@EnumSource(BadDay.class)
 	@DisplayName("A10 a strict start does not depend on luck")
 	void strictCheckStopsTheStartOnABadDay(BadDay day) {
+		this.facilitator = facilitator(Duration.ofSeconds(1));
 		this.server.onBadDay("/supported", day);
 		assertThatExceptionOfType(X402ConfigurationException.class).isThrownBy(() -> check(true, OURS).start())
 			.withMessageContaining("The facilitator of x402.facilitator did not report what it supports")
@@ -96,6 +101,7 @@ class SupportedKindsCheckTests {
 	@EnumSource(BadDay.class)
 	@DisplayName("A10 a start that warns depends on nobody")
 	void otherCheckWarnsOnABadDay(BadDay day, CapturedOutput output) throws Exception {
+		this.facilitator = facilitator(Duration.ofSeconds(1));
 		this.server.onBadDay("/supported", day);
 		SupportedKindsCheck check = check(false, OURS);
 		check.start();

@@ -74,7 +74,7 @@ final class Authorized {
 				Map.of());
 		ReservationTerms terms = new ReservationTerms(
 				new PaymentKey(kind.network() + "/" + TOKEN + "/" + PAYER + "/" + NONCE), "GET /premium", "fingerprint",
-				"digest", PAYER.value(), "x402/2", quote, reserved.plusSeconds(300), reserved, afterBlock);
+				"digest", PAYER.value(), "x402/2", quote, reserved.plusSeconds(300), reserved, afterBlock, null);
 		return new Payment("id", 3, terms, MoneyState.UNKNOWN, ContentState.FAILED, 0, null, transaction, null,
 				"could not connect", false, false, null, null, Instant.ofEpochSecond(FakeNode.time(FakeNode.NEWEST)));
 	}

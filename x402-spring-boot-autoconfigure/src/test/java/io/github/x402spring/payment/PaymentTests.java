@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -247,6 +248,33 @@ class PaymentTests {
 		assertThat(to.updatedAt()).isEqualTo(LATER);
 		assertThat(from.money().canBecome(to.money())).isTrue();
 		assertThat(from.content().canBecome(to.content())).isTrue();
+	}
+
+	@Test
+	void moreThanThePriceIsWhatWasSettled() {
+		Payment delivered = payment(MoneyState.SETTLED, ContentState.DELIVERED);
+		Payment seen = delivered.seenReceived(HASH, true, BigInteger.valueOf(11), PaymentPolicy.DEFAULT, LATER);
+		assertThat(seen.amount()).isEqualTo(11);
+		assertThat(seen.proven()).isTrue();
+		assertThat(seen.content()).isEqualTo(ContentState.DELIVERED);
+		Payment exact = seen.seenReceived(HASH, true, BigInteger.TEN, PaymentPolicy.DEFAULT, LATER);
+		assertThat(exact.settledAmount()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = ContentState.class, names = { "NONE", "SERVING", "FAILED" })
+	void lessThanThePriceIsOwedBackUnlessItWasDelivered(ContentState content) {
+		for (MoneyState money : List.of(MoneyState.SETTLED, MoneyState.UNKNOWN)) {
+			Payment seen = payment(money, content).seenReceived(HASH, true, BigInteger.valueOf(9),
+					PaymentPolicy.DEFAULT, LATER);
+			assertThat(seen.money()).isEqualTo(MoneyState.SETTLED);
+			assertThat(seen.amount()).isEqualTo(9);
+			assertThat(seen.isRefundDue(PaymentPolicy.DEFAULT, LATER)).isTrue();
+		}
+		Payment delivered = payment(MoneyState.SETTLED, ContentState.DELIVERED).seenReceived(HASH, true,
+				BigInteger.valueOf(9), PaymentPolicy.DEFAULT, LATER);
+		assertThat(delivered.amount()).isEqualTo(9);
+		assertThat(delivered.isRefundDue(PaymentPolicy.DEFAULT, LATER)).isFalse();
 	}
 
 	private static Payment payment(MoneyState money, ContentState content) {

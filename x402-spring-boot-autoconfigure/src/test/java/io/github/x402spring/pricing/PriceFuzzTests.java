@@ -39,6 +39,7 @@ class PriceFuzzTests {
 		switch (price) {
 			case Price.Dollars dollars -> assertThat(tokens).isEqualByComparingTo(dollars.amount());
 			case Price.Tokens units -> assertThat(tokens).isEqualByComparingTo(units.amount());
+			case Price.Satoshis satoshis -> assertThat(tokens).isEqualByComparingTo(satoshis.amount());
 			case Price.Atomic smallest -> assertThat(atomic).isEqualTo(smallest.amount());
 		}
 	}

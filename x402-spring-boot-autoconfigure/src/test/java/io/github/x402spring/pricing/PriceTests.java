@@ -54,7 +54,7 @@ class PriceTests {
 			"0x10 atomic", "1.0 atomicc d", "$$1", "€1", "1 €", "{\"amount\":\"1\"}", "${price}" })
 	void textBeyondTheGrammarIsRefused(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Price.parse(text))
-			.withMessage("'" + text + "' is not a price such as '$0.01', '0.01 USDC' or '10000 atomic'");
+			.withMessage("'" + text + "' is not a price such as '$0.01', '0.01 USDC', '100 sat' or '10000 atomic'");
 	}
 
 	@ParameterizedTest
@@ -71,6 +71,30 @@ class PriceTests {
 	void atomicAmountHasNoFraction(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Price.parse(text))
 			.withMessageContaining("atomic amounts are whole numbers");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "100 sat, 100000, 100 sat", "1 sats, 1000, 1 sat", "0.5 SAT, 500, 0.5 sat", "5000 msat, 5000, 5 sat",
+			"1 msat, 1, 0.001 sat", "2500 msats, 2500, 2.5 sat" })
+	void satoshisAreCountedInThousandths(String text, BigInteger millisatoshis, String shown) {
+		Price price = Price.parse(text);
+		assertThat(price).isInstanceOfSatisfying(Price.Satoshis.class,
+				(it) -> assertThat(it.millisatoshis()).isEqualTo(millisatoshis));
+		assertThat(price).hasToString(shown);
+		assertThat(price.toAtomic("sat", 3)).isEqualTo(millisatoshis);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0001 sat", "0.5 msat", "1.2345 sats" })
+	void lessThanAThousandthOfASatoshiIsRefused(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Price.parse(text))
+			.withMessageContaining("has more digits than the 3 decimals of sat");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0 sat", "0 msat" })
+	void noSatoshisAreNoPrice(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Price.parse(text)).withMessageContaining("positive");
 	}
 
 	@Test

@@ -131,7 +131,8 @@ class VoucherFamilyTests {
 		int questions = this.node.questions();
 		this.shop.failures.set(1);
 		assertThat(present("/content", voucher).statusCode()).isEqualTo(500);
-		await().untilAsserted(() -> assertThat(newest().isEntitlement()).isTrue());
+		await().untilAsserted(() -> assertThat(newest().content()).isEqualTo(ContentState.FAILED));
+		assertThat(newest().isEntitlement()).isTrue();
 		assertServed(present("/content", voucher));
 		assertThat(this.node.questions()).isEqualTo(questions + 1);
 	}

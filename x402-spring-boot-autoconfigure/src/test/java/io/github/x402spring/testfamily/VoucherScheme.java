@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
@@ -16,6 +15,7 @@ import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.IssuedRequest;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
@@ -58,6 +58,7 @@ record VoucherScheme(String method) implements PaymentScheme {
 			case Price.Dollars dollars -> dollars.amount().movePointRight(6).toBigIntegerExact();
 			case Price.Tokens tokens -> tokens.amount().movePointRight(6).toBigIntegerExact();
 			case Price.Atomic atomic -> atomic.amount();
+			case Price.Satoshis satoshis -> satoshis.millisatoshis();
 		};
 	}
 
@@ -90,15 +91,12 @@ record VoucherScheme(String method) implements PaymentScheme {
 	}
 
 	@Override
-	public boolean isIssuedFor(AuthenticatedPayment payment, Predicate<String> request) {
-		return request.test(token(payment).fingerprint());
+	public boolean isIssuedFor(Credential credential, AuthenticatedPayment payment, IssuedRequest request) {
+		return request.isFor(token(payment).fingerprint());
 	}
 
 	@Override
 	public SchemeResult<Quote> match(AuthenticatedPayment payment, List<Quote> quotes, Instant now) {
-		if (!now.isBefore(token(payment).until())) {
-			return new SchemeResult.Refused<>("voucher_expired");
-		}
 		return new SchemeResult.Accepted<>(quote(payment.authorised(), Duration.ofMinutes(5)));
 	}
 

@@ -27,7 +27,7 @@ public final class UsualFacilitator {
 	}
 
 	public static FacilitatorSettings settings(URI url) {
-		return new FacilitatorSettings(url, Duration.ofSeconds(2), FacilitatorAuthentication.none(), null);
+		return new FacilitatorSettings(url, Duration.ofSeconds(10), FacilitatorAuthentication.none(), null);
 	}
 
 }

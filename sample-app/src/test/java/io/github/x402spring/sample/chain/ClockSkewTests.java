@@ -50,9 +50,13 @@ class ClockSkewTests {
 		NodeProject.install();
 		this.chain = LocalChain.shared();
 		new OnchainShop().fund(this.gas, BigInteger.TEN.pow(18));
+	}
+
+	private SinglePayment pay(String timeout) {
 		this.sample = RunningSample.startOnchain((context) -> context.registerBean(Clock.class, () -> this.clock),
 				this.chain.url(), "--x402.onchain.private-key=" + OnchainShop.hex(this.gas),
-				"--x402.onchain.timeout=3s", "--x402.onchain.resend-after=1s", "--x402.reconcile.interval=1h");
+				"--x402.onchain.timeout=" + timeout, "--x402.onchain.resend-after=1s", "--x402.reconcile.interval=1h");
+		return SinglePayment.of(this.sample, WEATHER);
 	}
 
 	@AfterEach
@@ -66,7 +70,7 @@ class ClockSkewTests {
 	@ParameterizedTest
 	@ValueSource(longs = { -600, -120, -45, 0, 45 })
 	void clockThatIsBehindOrALittleAheadSellsOnce(long seconds) {
-		SinglePayment payment = SinglePayment.of(this.sample, WEATHER);
+		SinglePayment payment = pay("15s");
 		this.clock.skew = Duration.ofSeconds(seconds);
 		assertThat(payment.present().statusCode()).isEqualTo(200);
 		payment.assertDeliveredOnce();
@@ -77,7 +81,7 @@ class ClockSkewTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 90, 120 })
 	void clockThatIsAheadByMoreThanAMinuteSellsNothingUntilItIsRight(long seconds) {
-		SinglePayment payment = SinglePayment.of(this.sample, WEATHER);
+		SinglePayment payment = pay("15s");
 		this.clock.skew = Duration.ofSeconds(seconds);
 		payment.assertNotSent(payment.present());
 		this.clock.skew = Duration.ZERO;
@@ -86,7 +90,7 @@ class ClockSkewTests {
 
 	@Test
 	void authorisationThatHasEndedByAClockAheadIsRefused() {
-		SinglePayment payment = SinglePayment.of(this.sample, WEATHER);
+		SinglePayment payment = pay("15s");
 		this.clock.skew = Duration.ofMinutes(10);
 		HttpResponse<String> answer = payment.present();
 		assertThat(answer.statusCode()).isEqualTo(402);
@@ -99,7 +103,7 @@ class ClockSkewTests {
 	@ParameterizedTest
 	@ValueSource(longs = { -120, 120, 3600 })
 	void clockThatJumpsWhileAPaymentIsUnderWayMakesItAQuestion(long seconds) throws Exception {
-		SinglePayment payment = SinglePayment.of(this.sample, WEATHER);
+		SinglePayment payment = pay("5s");
 		this.chain.stopMining();
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			Future<HttpResponse<String>> answer = executor.submit(payment::present);
@@ -116,7 +120,7 @@ class ClockSkewTests {
 	// What it was about to do at a later time is not put off until then.
 	@Test
 	void transactionThatIsLostIsSentAgainThoughTheClockWasPutBack() {
-		SinglePayment payment = SinglePayment.of(this.sample, WEATHER);
+		SinglePayment payment = pay("5s");
 		this.clock.skew = Duration.ofSeconds(50);
 		this.chain.stopMining();
 		payment.assertUnknown(payment.present());

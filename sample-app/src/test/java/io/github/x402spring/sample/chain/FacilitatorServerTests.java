@@ -140,7 +140,7 @@ class FacilitatorServerTests {
 		BigInteger block = chain.blockNumber();
 		try (NodeProxy node = NodeProxy.of(chain);
 				RunningSample other = facilitator(node.url(), funded(), "jdbc:h2:mem:finality;DB_CLOSE_DELAY=-1",
-						"--x402.onchain.timeout=2s", "--x402.onchain.finality.safe-from=0.001")) {
+						"--x402.onchain.timeout=5s", "--x402.onchain.finality.safe-from=0.001")) {
 			node.tag("safe", block.longValueExact());
 			String body = body(challengedBy(new SampleClient(express.port())));
 			for (String key : List.of("a", "a", "b")) {

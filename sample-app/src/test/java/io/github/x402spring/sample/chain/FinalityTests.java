@@ -122,7 +122,7 @@ class FinalityTests {
 
 	@Test
 	void reorganisationBeforeTheTierSendsTheSameBytesAgain() {
-		start("--x402.onchain.timeout=2s", "--x402.onchain.resend-after=1s");
+		start("--x402.onchain.timeout=2s", "--x402.onchain.lease=5s", "--x402.onchain.resend-after=1s");
 		SinglePayment payment = SinglePayment.of(this.sample, SMALL);
 		String before = this.chain.snapshot();
 		payment.assertUnknown(payment.present());
@@ -164,7 +164,7 @@ class FinalityTests {
 	}
 
 	private SampleClient start() {
-		return start("--x402.onchain.timeout=2s", "--x402.reconcile.interval=1h");
+		return start("--x402.onchain.timeout=2s", "--x402.onchain.lease=5s", "--x402.reconcile.interval=1h");
 	}
 
 	private SampleClient start(String... arguments) {
@@ -186,9 +186,9 @@ class FinalityTests {
 		this.node.tag(tag, this.chain.blockNumber().longValueExact());
 	}
 
-	// Longer than the rest between two looks at the chain.
+	// Twice as long as the rest between two looks at the chain, a fifth of the lease.
 	private void assertStaysUnknown(SinglePayment payment) {
-		await().during(Duration.ofSeconds(5)).atMost(LIMIT).until(() -> {
+		await().during(Duration.ofSeconds(2)).atMost(LIMIT).until(() -> {
 			payment.assertUnknown(payment.present());
 			return true;
 		});

@@ -68,7 +68,7 @@ class NodeTroubleTests {
 	@ParameterizedTest
 	@EnumSource
 	void troubleAfterItWasSentIsAQuestion(Trouble trouble) {
-		SinglePayment payment = pay("2s", this.node);
+		SinglePayment payment = pay("5s", this.node);
 		afterSending(this.node, trouble);
 		payment.assertUnknown(payment.present());
 		assertThat(payment.transfers()).isOne();
@@ -100,7 +100,7 @@ class NodeTroubleTests {
 
 	@Test
 	void nodesThatTakeATransactionAndHangGetItOnceAndItsHashIsKnown() {
-		SinglePayment payment = pay("1s", this.node, this.second);
+		SinglePayment payment = pay("5s", this.node, this.second);
 		for (NodeProxy it : new NodeProxy[] { this.node, this.second }) {
 			it.hangAfter("eth_sendRawTransaction"::equals);
 			it.hangAt("eth_getTransactionReceipt"::equals);

@@ -2,6 +2,7 @@ package io.github.x402spring.sample.chain;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -159,7 +160,8 @@ class OnchainCostTests {
 		BigDecimal coins = new BigDecimal(cost.get("coins").stringValue());
 		BigDecimal dollars = new BigDecimal(cost.get("dollars").stringValue());
 		assertThat(coins).isEqualByComparingTo(new BigDecimal(wei, 18));
-		assertThat(dollars).isEqualByComparingTo(coins.multiply(new BigDecimal("0.5")));
+		assertThat(dollars)
+			.isEqualByComparingTo(coins.multiply(new BigDecimal("0.5")).setScale(18, RoundingMode.HALF_UP));
 		assertThat(new BigDecimal(cost.get("net").stringValue()))
 			.isEqualByComparingTo(new BigDecimal("0.001").subtract(dollars));
 	}

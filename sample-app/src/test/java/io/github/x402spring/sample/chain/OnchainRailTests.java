@@ -49,7 +49,7 @@ class OnchainRailTests {
 	private static final SettlementSettings SETTINGS = settings(Duration.ofSeconds(10), Duration.ofSeconds(30),
 			SettlementSettings.DEFAULT.maxFeePerGas());
 
-	private static final SettlementSettings IMPATIENT = settings(Duration.ofSeconds(2), Duration.ofSeconds(30),
+	private static final SettlementSettings IMPATIENT = settings(Duration.ofSeconds(4), Duration.ofSeconds(30),
 			SettlementSettings.DEFAULT.maxFeePerGas());
 
 	private final ECKeyPair gas = OnchainShop.key();

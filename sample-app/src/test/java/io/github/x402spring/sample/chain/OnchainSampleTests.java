@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.stream.Stream;
 
+import io.github.x402spring.sample.testsupport.Browser;
 import io.github.x402spring.sample.testsupport.LocalChain;
 import io.github.x402spring.sample.testsupport.NodeProject;
 import io.github.x402spring.sample.testsupport.RunningSample;
@@ -69,6 +70,21 @@ class OnchainSampleTests {
 			assertThat(transfer.to()).isEqualTo(SampleClient.PAYEE);
 			assertThat(transfer.value()).isEqualTo(price);
 		});
+	}
+
+	@Test
+	void visitorPaysOnThePaymentPage() throws Exception {
+		BigInteger block = chain.blockNumber();
+		try (Browser browser = Browser.start("http://127.0.0.1:" + sample.port())) {
+			JsonNode seen = browser.visit("wallet");
+			assertThat(seen.get("complaints")).isEmpty();
+			assertThat(seen.get("content").stringValue()).contains("Oslo");
+			assertThat(chain.transfersAfter(block)).singleElement().satisfies((transfer) -> {
+				assertThat(seen.get("receipt").stringValue()).contains(transfer.transaction(), transfer.from());
+				assertThat(transfer.from()).isEqualTo(SandboxWallet.developmentKey(2).address().value());
+				assertThat(transfer.value()).isEqualTo(1000);
+			});
+		}
 	}
 
 	static Stream<Arguments> clients() {

@@ -4,6 +4,9 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.github.x402spring.onchain.outbox.InMemoryTransactionOutbox;
 import io.github.x402spring.onchain.outbox.OutgoingTransaction;
@@ -90,12 +93,12 @@ class ReplacedTransactionTests {
 	}
 
 	@Test
-	void authorizationThatExpiresWhileTheProcessIsDownIsNotPaidFor() throws Exception {
+	void authorizationThatExpiresWhileTheProcessIsDownIsNotPaidFor() {
 		OnchainRail before = this.seller.start(IMPATIENT);
 		CheckedPayment expired = payTooLittle(before, this.shop.payer());
 		before.close();
 		this.seller.chain().call("hardhat_dropTransaction", this.seller.sent(expired).getFirst().signed().hash());
-		Thread.sleep(VALIDITY.toMillis());
+		awaitEnd(expired);
 		OnchainRail after = this.seller.start(SETTINGS);
 		assertFilled(expired);
 		this.seller.chain().mineAtOnce();
@@ -109,9 +112,8 @@ class ReplacedTransactionTests {
 		OnchainRail rail = this.seller.start(OnchainSeller.settings(Duration.ofSeconds(2), Duration.ofMinutes(5), cap));
 		CheckedPayment expired = payTooLittle(rail, this.shop.payer());
 		assertThat(this.seller.sent(expired).getFirst().fees().most()).isEqualTo(cap);
-		Instant end = Instant.now().plus(VALIDITY);
-		await().atMost(LONG).until(() -> this.seller.blockTime().isAfter(end));
-		await().during(Duration.ofSeconds(3)).atMost(LONG).until(() -> this.seller.sent(expired).size() == 1);
+		awaitEnd(expired);
+		await().during(Duration.ofSeconds(2)).atMost(LONG).until(() -> this.seller.sent(expired).size() == 1);
 		this.seller.raiseBaseFee(BigInteger.valueOf(10_000_000_000L));
 		this.seller.chain().mineAtOnce();
 		await().atMost(LONG).until(() -> this.seller.isMined(this.seller.sent(expired).getFirst()));
@@ -121,13 +123,24 @@ class ReplacedTransactionTests {
 	}
 
 	@Test
-	void transferThatWouldFailIsReplacedInsteadOfRaised() {
-		OnchainRail rail = this.seller.start(OnchainSeller.settings(Duration.ofSeconds(2), Duration.ofSeconds(4)));
+	void transferThatWouldFailIsReplacedInsteadOfRaised() throws Exception {
+		OnchainRail rail = this.seller.start(OnchainSeller.settings(Duration.ofSeconds(2), Duration.ofSeconds(5)));
 		ECKeyPair payer = this.shop.payer();
-		CheckedPayment payment = payTooLittle(rail, payer, Duration.ofMinutes(5));
-		this.shop.token()
-			.send(this.shop.token().token().value(), this.shop.token()
-				.authorized(payer, SandboxWallet.developmentKey(2).address(), OnchainShop.VALUE, OnchainShop.nonce()));
+		CheckedPayment payment = this.shop.pay(payer);
+		this.seller.chain().stopMining();
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<SettlementResult> result = executor.submit(() -> rail.settle(payment));
+			await().until(() -> this.seller.chain().pendingTransactions() == 1);
+			this.seller.raiseBaseFee(this.seller.sent(payment).getFirst());
+			this.shop.token()
+				.send(this.shop.token().token().value(),
+						this.shop.token()
+							.authorized(payer, SandboxWallet.developmentKey(2).address(), OnchainShop.VALUE,
+									OnchainShop.nonce()));
+			this.seller.chain().call("evm_mine");
+			this.seller.chain().mineByTheClock();
+			OnchainSeller.unknown(result.get(), "not in a block yet");
+		}
 		assertFilled(payment);
 		assertThat(this.shop.earned()).isZero();
 		// It is worth another transaction when there is money again.
@@ -169,18 +182,18 @@ class ReplacedTransactionTests {
 				List.of(), Instant.now());
 	}
 
-	private CheckedPayment payTooLittle(OnchainRail rail, ECKeyPair payer) {
-		return payTooLittle(rail, payer, VALIDITY);
-	}
-
 	// Blocks go on, without it.
-	private CheckedPayment payTooLittle(OnchainRail rail, ECKeyPair payer, Duration validity) {
+	private CheckedPayment payTooLittle(OnchainRail rail, ECKeyPair payer) {
 		this.seller.chain().stopMining();
-		CheckedPayment payment = this.shop.pay(payer, validity);
+		CheckedPayment payment = this.shop.pay(payer, VALIDITY);
 		OnchainSeller.unknown(rail.settle(payment), "not in a block yet");
 		this.seller.raiseBaseFee(this.seller.sent(payment).getFirst());
 		this.seller.chain().mineByTheClock();
 		return payment;
+	}
+
+	private void awaitEnd(CheckedPayment payment) {
+		await().atMost(LONG).until(() -> this.seller.blockTime().isAfter(payment.payment().until()));
 	}
 
 	private void assertFilled(CheckedPayment payment) {

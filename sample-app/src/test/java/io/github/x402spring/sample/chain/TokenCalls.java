@@ -34,7 +34,7 @@ import org.web3j.crypto.Sign;
  */
 record TokenCalls(LocalChain chain, Address token) {
 
-	private static final String MULTICALL = "0xcA11bde05977b3631167028862bE2a173976CA11";
+	static final String MULTICALL = "0xcA11bde05977b3631167028862bE2a173976CA11";
 
 	static Address address(ECKeyPair payer) {
 		return new Address("0x" + Keys.getAddress(payer));
@@ -57,11 +57,16 @@ record TokenCalls(LocalChain chain, Address token) {
 	 * @return hash of the transaction
 	 */
 	String sendTogether(String... calls) {
+		return send(MULTICALL, together(calls));
+	}
+
+	/** Several calls in one, by the account that runs the code. */
+	String together(String... calls) {
 		List<DynamicStruct> structs = Arrays.stream(calls)
 			.map((call) -> new DynamicStruct(abi(this.token), bytes(call)))
 			.toList();
-		return send(MULTICALL, data("tryAggregate(bool,(address,bytes)[])", new Bool(true),
-				new DynamicArray<>(DynamicStruct.class, structs)));
+		return data("tryAggregate(bool,(address,bytes)[])", new Bool(true),
+				new DynamicArray<>(DynamicStruct.class, structs));
 	}
 
 	String mint(Address to, long value) {

@@ -130,7 +130,7 @@ final class KillableSample {
 		private static Map<String, Object> books(ReportingLedger ledger, LedgerCheck check, String nonce) {
 			List<Payment> payments = ledger.slice(PaymentQuery.all(ALL)).payments();
 			List<String> ids = payments.stream()
-				.filter((payment) -> payment.terms().key().value().endsWith("/" + nonce))
+				.filter((payment) -> payment.terms().key().value().matches(".*[/:]" + nonce))
 				.map(Payment::id)
 				.toList();
 			LedgerReport report = check.check(payments.getLast().terms().reservedAt(), Instant.now());

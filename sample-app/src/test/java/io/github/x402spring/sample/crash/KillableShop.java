@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sample.testsupport.SampleClient.Call;
@@ -111,8 +112,19 @@ final class KillableShop implements AutoCloseable {
 	 * @return all that the client got
 	 */
 	String dieOfPass(Call call, String token, KillPoint point) throws IOException, InterruptedException {
+		return dieOf(call, "PAYMENT-PASS: " + token, point);
+	}
+
+	/**
+	 * Present a credential of any family, and see the process die of it.
+	 * @param call the request
+	 * @param credential a header with its value
+	 * @param point where it dies
+	 * @return all that the client got
+	 */
+	String dieOf(Call call, String credential, KillPoint point) throws IOException, InterruptedException {
 		client();
-		String got = exchange(call, "PAYMENT-PASS: " + token, KillFilter.HEADER + ": " + point + "\r\n");
+		String got = exchange(call, credential, KillFilter.HEADER + ": " + point + "\r\n");
 		awaitDeath();
 		return got;
 	}
@@ -141,6 +153,16 @@ final class KillableShop implements AutoCloseable {
 	 * @return all answers
 	 */
 	List<HttpResponse<String>> present(Call call, String payment) throws IOException, InterruptedException {
+		return present((client) -> client.present(call, Version.V2, payment));
+	}
+
+	/**
+	 * Present a payment of any family until there is an answer that is to stay.
+	 * @param present presents it
+	 * @return all answers
+	 */
+	List<HttpResponse<String>> present(Function<SampleClient, HttpResponse<String>> present)
+			throws IOException, InterruptedException {
 		SampleClient client = client();
 		List<HttpResponse<String>> answers = new ArrayList<>();
 		long end = System.nanoTime() + LIMIT.toNanos();
@@ -148,7 +170,7 @@ final class KillableShop implements AutoCloseable {
 			if (!answers.isEmpty()) {
 				Thread.sleep(PAUSE);
 			}
-			answers.add(client.present(call, Version.V2, payment));
+			answers.add(present.apply(client));
 		}
 		while (isPassing(answers.getLast()) && System.nanoTime() < end);
 		return answers;

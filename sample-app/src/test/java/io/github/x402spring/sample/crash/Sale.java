@@ -1,6 +1,7 @@
 package io.github.x402spring.sample.crash;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -11,6 +12,7 @@ import io.github.x402spring.sample.testsupport.SampleClient.Version;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A request with its payment, which moves money once and has its content once.
@@ -19,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param payment the payment as presented
  */
 record Sale(Call call, String payment) {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	String nonce() {
 		return SampleClient.decode(this.payment).at("/payload/authorization/nonce").stringValue();
@@ -34,8 +38,8 @@ record Sale(Call call, String payment) {
 	void assertThatIsDone(KillableShop shop, HttpResponse<String> last, Function<String, List<Transfer>> transfers,
 			List<List<String>> lives) throws Exception {
 		assertThat(transfers.apply(nonce())).extracting(Transfer::transaction).containsExactly(transaction(last));
-		JsonNode books = shop.books(nonce());
-		assertThat(books.get("unfinished")).isEmpty();
+		// The books are closed after the content has left.
+		JsonNode books = await().atMost(LIMIT).until(() -> shop.books(nonce()), (it) -> it.get("unfinished").isEmpty());
 		assertThat(books.get("chainRead").booleanValue()).isTrue();
 		assertThat(books.get("findings")).isEmpty();
 		assertThat(books.get("life").valueStream().map(JsonNode::stringValue).distinct().toList()).isIn(lives);

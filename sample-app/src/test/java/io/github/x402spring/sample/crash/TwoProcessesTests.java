@@ -74,7 +74,9 @@ class TwoProcessesTests {
 		for (int index = 0; index < 2; index++) {
 			PROCESSES.add(SampleProcess.launch(directory, SampleApplication.class, "--spring.datasource.url=" + url,
 					"--x402.facilitator.type=remote", "--x402.facilitator.url=" + ReferenceFacilitator.sharedUrl(),
-					"--x402.plans.forecast.free.calls=0", "--logging.level.x402.payment=warn"));
+					"--x402.plans.forecast.free.calls=0", "--logging.level.x402.payment=warn",
+					// Each look at a payment is an event, too.
+					"--x402.reconcile.interval=1h"));
 		}
 		for (SampleProcess process : PROCESSES) {
 			SERVERS.add(new SampleClient(process.port()));

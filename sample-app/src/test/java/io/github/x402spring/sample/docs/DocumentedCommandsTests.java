@@ -43,11 +43,25 @@ class DocumentedCommandsTests {
 	@MethodSource("commands")
 	void commandDoesWhatItSays(String command, @LocalServerPort int port) throws Exception {
 		String output = ExternalProgram.run(Path.of("."), "bash", "-c", command.replace(SERVER, "localhost:" + port));
-		if (command.contains("PAYMENT-SIGNATURE")) {
+		if (command.contains("PAYMENT-PASS")) {
+			assertThat(output).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nPayment-Pass-Status: ");
+		}
+		else if (command.contains("PAYMENT-SIGNATURE")) {
 			assertThat(output).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nPAYMENT-RESPONSE: ");
 		}
+		else if (command.contains("Authorization: L402")) {
+			assertThat(output).startsWith("HTTP/1.1 200").contains("\"city\":\"Berlin\"");
+		}
+		else if (command.contains("Authorization: Payment")) {
+			assertThat(output).startsWith("HTTP/1.1 200")
+				.contains("\"city\":\"Berlin\"")
+				.containsIgnoringCase("\r\nPayment-Receipt: ");
+		}
 		else if (command.contains("/api/")) {
-			assertThat(output).startsWith("HTTP/1.1 402").containsIgnoringCase("\r\nPAYMENT-REQUIRED: ");
+			assertThat(output).startsWith("HTTP/1.1 402")
+				.containsIgnoringCase("\r\nPAYMENT-REQUIRED: ")
+				.containsIgnoringCase("\r\nWWW-Authenticate: L402 ")
+				.containsIgnoringCase("\r\nWWW-Authenticate: Payment ");
 		}
 		else {
 			assertThat(SampleClient.json(output).get("totals").get("settled").isNumber()).isTrue();
@@ -56,7 +70,9 @@ class DocumentedCommandsTests {
 
 	@Test
 	void readmeAndStartPagePay() throws IOException {
-		assertThat(readme()).anyMatch((command) -> command.contains("PAYMENT-SIGNATURE"));
+		assertThat(readme()).anyMatch((command) -> command.contains("PAYMENT-SIGNATURE"))
+			.anyMatch((command) -> command.contains("Authorization: L402"))
+			.anyMatch((command) -> command.contains("Authorization: Payment"));
 		assertThat(startPage()).anyMatch((command) -> command.contains("PAYMENT-SIGNATURE"));
 	}
 

@@ -1,24 +1,17 @@
 package io.github.x402spring.sample.docs;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-
-import javax.xml.parsers.DocumentBuilderFactory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What applications get to read of our modules, written by the build before the tests
- * run.
+ * What applications get to read of our libraries.
  */
 @ParameterizedClass
 @ValueSource(strings = { "x402-spring-boot-autoconfigure", "x402-spring-boot-starter" })
@@ -29,71 +22,50 @@ class PublishedPomTests {
 			List.of("io.consensys.protocols:*", "io.consensys.tuweni:*", "software.amazon.awssdk:*", "com.github.jnr:*",
 					"org.java-websocket:*", "com.squareup.okhttp3:*"));
 
-	private final Path pom;
+	private final String module;
 
-	private final Element project;
+	private final PublishedPom pom;
 
 	PublishedPomTests(String module) throws Exception {
-		this.pom = Path.of("..", module, ".flattened-pom.xml");
-		this.project = DocumentBuilderFactory.newDefaultInstance()
-			.newDocumentBuilder()
-			.parse(this.pom.toFile())
-			.getDocumentElement();
+		this.module = module;
+		this.pom = PublishedPom.of(module);
 	}
 
 	@Test
 	void standsForItself() throws Exception {
-		assertThat(children(this.project)).extracting(Element::getTagName)
-			.containsExactly("modelVersion", "groupId", "artifactId", "version", "name", "description", "licenses",
-					"dependencies");
-		assertThat(Files.readString(this.pom)).doesNotContain("${");
+		assertThat(this.pom.parts()).extracting(Element::getTagName)
+			.containsExactly("modelVersion", "groupId", "artifactId", "version", "name", "description", "url",
+					"licenses", "developers", "scm", "dependencies");
+		assertThat(this.pom.text()).doesNotContain("${");
 	}
 
 	@Test
 	void everyDependencyHasItsVersionAndNoneIsForTests() {
-		assertThat(dependencies()).isNotEmpty()
-			.allSatisfy((dependency) -> assertThat(text(dependency, "version")).matches("\\d.*"))
-			.allSatisfy((dependency) -> assertThat(text(dependency, "scope")).isEqualTo("compile"));
+		assertThat(this.pom.dependencies()).isNotEmpty()
+			.allSatisfy((dependency) -> assertThat(PublishedPom.text(dependency, "version")).matches("\\d.*"))
+			.allSatisfy((dependency) -> assertThat(PublishedPom.text(dependency, "scope")).isEqualTo("compile"));
 	}
 
 	@Test
 	void web3jComesPruned() {
-		assertThat(dependencies()).filteredOn((dependency) -> text(dependency, "groupId").equals("org.web3j"))
-			.isNotEmpty()
-			.allSatisfy((dependency) -> assertThat(elements(dependency, "exclusion"))
-				.extracting((exclusion) -> text(exclusion, "groupId") + ":" + text(exclusion, "artifactId"))
-				.containsExactlyInAnyOrderElementsOf(PRUNED.get(text(dependency, "artifactId"))));
+		assertThat(dependencies("org.web3j")).isNotEmpty()
+			.allSatisfy((dependency) -> assertThat(PublishedPom.elements(dependency, "exclusion"))
+				.extracting((exclusion) -> PublishedPom.text(exclusion, "groupId") + ":"
+						+ PublishedPom.text(exclusion, "artifactId"))
+				.containsExactlyInAnyOrderElementsOf(PRUNED.get(PublishedPom.text(dependency, "artifactId"))));
 	}
 
 	// It brings Jackson 2.
 	@Test
 	void springdocIsForApplicationsThatAddIt() {
-		assertThat(dependencies()).filteredOn((dependency) -> text(dependency, "groupId").equals("org.springdoc"))
-			.hasSize(this.pom.toString().contains("autoconfigure") ? 1 : 0)
-			.allSatisfy((dependency) -> assertThat(text(dependency, "optional")).isEqualTo("true"));
+		assertThat(dependencies("org.springdoc")).hasSize(this.module.endsWith("autoconfigure") ? 1 : 0)
+			.allSatisfy((dependency) -> assertThat(PublishedPom.text(dependency, "optional")).isEqualTo("true"));
 	}
 
-	private List<Element> dependencies() {
-		return elements(this.project, "dependency");
-	}
-
-	private static String text(Element parent, String name) {
-		return elements(parent, name).getFirst().getTextContent();
-	}
-
-	private static List<Element> elements(Element parent, String name) {
-		return list(parent.getElementsByTagName(name));
-	}
-
-	private static List<Element> children(Element parent) {
-		return list(parent.getChildNodes());
-	}
-
-	private static List<Element> list(NodeList nodes) {
-		return IntStream.range(0, nodes.getLength())
-			.mapToObj(nodes::item)
-			.filter(Element.class::isInstance)
-			.map(Element.class::cast)
+	private List<Element> dependencies(String group) {
+		return this.pom.dependencies()
+			.stream()
+			.filter((dependency) -> PublishedPom.text(dependency, "groupId").equals(group))
 			.toList();
 	}
 

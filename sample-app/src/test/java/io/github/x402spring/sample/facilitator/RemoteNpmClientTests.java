@@ -70,7 +70,7 @@ class RemoteNpmClientTests {
 		String[] none = {};
 		return Stream.of(Arguments.of("pay.mjs", none, "/api/weather", 1000),
 				Arguments.of("pay.mjs", new String[] { "--v1" }, "/api/weather", 1000),
-				Arguments.of("pay.mjs", new String[] { "--data", "{\"text\":\"Rain.\"}" }, "/api/summaries", 10000),
+				Arguments.of("pay.mjs", new String[] { "--data", "{\"text\":\"Rain.\"}" }, "/api/summaries", 50000),
 				Arguments.of("pay-axios.mjs", none, "/api/report/small", 2000),
 				Arguments.of("pay-v1.mjs", none, "/api/weather?city=Oslo", 1000));
 	}

@@ -55,7 +55,9 @@ class SlowFacilitatorTests {
 		NodeProject.install();
 		this.line = CuttableLine.to(ReferenceFacilitator.sharedUrl());
 		this.sample = RunningSample.start(this.line.url(), "--spring.datasource.url=" + PostgresServer.newDatabase(),
-				"--spring.datasource.hikari.maximum-pool-size=2", "--x402.reconcile.interval=1h");
+				"--spring.datasource.hikari.maximum-pool-size=2", "--x402.reconcile.interval=1h",
+				// Long enough for all of them to arrive.
+				"--x402.facilitator.verify-timeout=14s", "--x402.facilitator.settle-timeout=14s");
 		this.client = new SampleClient(this.sample.port());
 	}
 

@@ -77,9 +77,9 @@ class ActuatorTests {
 		assertThat(x402.get("endpoints"))
 			.extracting((endpoint) -> endpoint.get("id").stringValue() + ": " + endpoint.get("price").stringValue())
 			.containsExactly("GET /api/broken: $0.001", "GET /api/forecast: $0.002",
-					"GET /api/report/{size}: resolved by reportPrices", "GET /api/weather: $0.001",
-					"POST /api/summaries: $0.01", "pass forecast/credit: $1", "pass forecast/day: $0.50",
-					"pass forecast/hundred: $0.10");
+					"GET /api/report/{size}: resolved by reportPrices", "GET /api/tides/{harbour}: $0.003",
+					"GET /api/weather: $0.001", "POST /api/summaries: $0.05", "pass forecast/credit: $1",
+					"pass forecast/day: $0.50", "pass forecast/hundred: $0.10", "pass summaries/credit: $1");
 		// What a pass opens is handed out for money that is in.
 		assertThat(x402.get("endpoints")).allSatisfy((endpoint) -> {
 			assertThat(endpoint.get("settlement").stringValue())

@@ -73,7 +73,10 @@ class DashboardTests {
 		NodeProject.install();
 		LocalChain chain = LocalChain.shared();
 		sample = RunningSample.start(ReferenceFacilitator.sharedUrl(), "--x402.rpc-url=" + chain.url(),
-				"--x402.reconcile.interval=1s", "--x402.plans.forecast.free.calls=0");
+				"--x402.reconcile.interval=1s", "--x402.plans.forecast.free.calls=0",
+				"--x402.plans.summaries.free.calls=1", "--x402.plans.summaries.budget.per-endpoint=1",
+				"--x402.limits.type=jdbc", "--x402.plans.summaries.limits.challenges.capacity=5",
+				"--x402.plans.summaries.limits.challenges.per=1h");
 		live();
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(scrape()).contains("x402_money_state{", "x402_chain_head_lag_seconds{",
@@ -88,11 +91,11 @@ class DashboardTests {
 	}
 
 	@Test
-	void rowsAreMoneyPromiseSpeedPassesAndTrouble() throws Exception {
+	void rowsAreMoneyPromiseSpeedPassesPlansLightningAndTrouble() throws Exception {
 		assertThat(GrafanaFiles.dashboard().get("panels").valueStream())
 			.filteredOn((panel) -> panel.get("type").stringValue().equals("row"))
 			.extracting((panel) -> panel.get("title").stringValue())
-			.containsExactly("Money", "Promise", "Speed", "Passes", "Trouble");
+			.containsExactly("Money", "Promise", "Speed", "Passes", "Plans", "Lightning", "Trouble");
 	}
 
 	@Test
@@ -162,6 +165,7 @@ class DashboardTests {
 		String token = SampleClient.json(sold.body()).get("token").stringValue();
 		assertThat(client.get("/api/forecast", "PAYMENT-PASS", token).statusCode()).isEqualTo(200);
 		assertThat(client.get("/api/forecast", "PAYMENT-PASS", "unknown").statusCode()).isEqualTo(402);
+		summaries(client);
 		// By itself once a minute.
 		sample.context().getBean(ChainWatch.class).look();
 		Payment settled = sample.payments().getFirst();
@@ -172,6 +176,19 @@ class DashboardTests {
 			.getBeansOfType(PaymentListener.class)
 			.values()
 			.forEach((listener) -> listener.onTransition(settled, unknown));
+	}
+
+	// One is free, one is paid for, which takes from the budget, and the rest is turned
+	// away.
+	private static void summaries(SampleClient client) {
+		Call call = new Call("POST", "/api/summaries", "{\"text\":\"It rains. It pours.\"}");
+		client.send(call);
+		if (client.send(call).statusCode() == 402) {
+			client.pay(call, Version.V2);
+		}
+		for (int i = 0; i < 4; i++) {
+			client.send(call);
+		}
 	}
 
 	private static void assertThatCanBeAnswered(String question, Map<String, Set<String>> labels) {

@@ -92,7 +92,12 @@ public final class ExternalProgram {
 		}
 	}
 
-	private static boolean isInstalled(String program) {
+	/**
+	 * Return whether a program is installed.
+	 * @param program its name
+	 * @return whether it can be run
+	 */
+	public static boolean isInstalled(String program) {
 		return directories().anyMatch((directory) -> Files.isExecutable(Path.of(directory, program)));
 	}
 

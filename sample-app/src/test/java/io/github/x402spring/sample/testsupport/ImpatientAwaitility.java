@@ -8,16 +8,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Lets tests that await something look at once and then often, instead of every tenth of
- * a second. Registered for the whole suite as a service.
+ * a second, and for as long as a slow machine may take. Registered for the whole suite as
+ * a service.
  */
 public final class ImpatientAwaitility implements BeforeAllCallback {
 
 	private static final Duration INTERVAL = Duration.ofMillis(20);
 
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		Awaitility.setDefaultPollDelay(Duration.ZERO);
 		Awaitility.setDefaultPollInterval(INTERVAL);
+		Awaitility.setDefaultTimeout(LIMIT);
 	}
 
 }

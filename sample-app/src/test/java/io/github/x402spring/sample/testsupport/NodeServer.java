@@ -9,6 +9,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import tools.jackson.databind.JsonNode;
+
 /**
  * A program for Node that serves until it is ended. It tells its URL in its first line,
  * and ends by itself when its standard input does, so it never outlives this JVM.
@@ -19,11 +21,11 @@ final class NodeServer implements AutoCloseable {
 
 	private final Process process;
 
-	private final String url;
+	private final JsonNode told;
 
-	private NodeServer(Process process, String url) {
+	private NodeServer(Process process, JsonNode told) {
 		this.process = process;
-		this.url = url;
+		this.told = told;
 	}
 
 	static NodeServer start(String program, String... arguments) throws IOException, InterruptedException {
@@ -37,8 +39,7 @@ final class NodeServer implements AutoCloseable {
 		FutureTask<String> firstLine = new FutureTask<>(process.inputReader()::readLine);
 		Thread.ofVirtual().start(firstLine);
 		try {
-			String line = firstLine.get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
-			return new NodeServer(process, SampleClient.json(line).get("url").stringValue());
+			return new NodeServer(process, SampleClient.json(firstLine.get(START_LIMIT_SECONDS, TimeUnit.SECONDS)));
 		}
 		catch (ExecutionException | TimeoutException | RuntimeException ex) {
 			process.destroyForcibly();
@@ -47,7 +48,16 @@ final class NodeServer implements AutoCloseable {
 	}
 
 	String url() {
-		return this.url;
+		return told("url");
+	}
+
+	/**
+	 * Return what it told in its first line.
+	 * @param name the member's name
+	 * @return its value
+	 */
+	String told(String name) {
+		return this.told.get(name).stringValue();
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -61,7 +62,8 @@ public final class PostgresServer {
 
 		private static String process() {
 			try {
-				return "localhost:" + EmbeddedPostgres.start().getPort();
+				return "localhost:"
+						+ EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60)).start().getPort();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -2,6 +2,7 @@ package io.github.x402spring.sample.testsupport;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,15 @@ public final class Secrets {
 	 */
 	public static void addToken(String token) {
 		add("a token", token);
+	}
+
+	/**
+	 * Keep the preimage of a Lightning invoice secret, which proves that it is paid.
+	 * @param preimage 64 hexadecimal digits
+	 */
+	public static void addPreimage(String preimage) {
+		add("a preimage", preimage);
+		add("a preimage", Base64.getEncoder().encodeToString(HexFormat.of().parseHex(preimage)));
 	}
 
 	/**

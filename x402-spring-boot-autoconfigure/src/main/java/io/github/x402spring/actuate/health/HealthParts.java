@@ -10,6 +10,8 @@ import io.github.x402spring.actuate.metrics.ClockSkew;
 import io.github.x402spring.actuate.metrics.LedgerFigures;
 import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.facilitator.FacilitatorRouter;
+import io.github.x402spring.lightning.rail.LightningRail;
+import io.github.x402spring.lightning.rate.CurrentRate;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.ledger.PaymentLedger;
@@ -86,6 +88,17 @@ public final class HealthParts {
 	 */
 	public static HealthIndicator clock(ClockSkew skew) {
 		return new ClockHealthIndicator(skew);
+	}
+
+	/**
+	 * Return how the node of Lightning does, by its last invoice, and whether the rate is
+	 * known at which prices in dollars are paid.
+	 * @param rail makes the invoices
+	 * @param rate the rate
+	 * @return the part
+	 */
+	public static HealthIndicator lightning(LightningRail rail, CurrentRate rate) {
+		return new LightningHealthIndicator(rail, rate);
 	}
 
 	/**

@@ -5,14 +5,23 @@ import java.util.function.Supplier;
 
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.facilitator.FacilitatorRouter;
+import io.github.x402spring.lightning.rail.LightningRail;
+import io.github.x402spring.lightning.rate.CurrentRate;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.PaymentLedger;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.limit.RequestLimits;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.quota.FreeCalls;
+import io.github.x402spring.payment.quota.QuotaStore;
+import io.github.x402spring.payment.quota.budget.Budget;
+import io.github.x402spring.payment.quota.budget.BudgetSubject;
+import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.pricing.UsagePrice;
 import io.github.x402spring.web.PaidEndpointCatalogue;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -83,6 +92,50 @@ public final class MeterConfiguration {
 		return meters;
 	}
 
+	@Bean
+	@ConditionalOnBean(QuotaStore.class)
+	BudgetMeters budgetMeters(Plans plans) {
+		BudgetMeters meters = new BudgetMeters();
+		for (Plan plan : plans.all()) {
+			Budget budget = plan.budget();
+			if (budget != null && budget.perPayer() != null) {
+				meters.announce(plan.name(), BudgetSubject.PAYER);
+			}
+			if (budget != null && budget.perEndpoint() != null) {
+				meters.announce(plan.name(), BudgetSubject.ENDPOINT);
+			}
+		}
+		return meters;
+	}
+
+	@Bean
+	UsageMeters usageMeters(ObjectProvider<Plans> plans) {
+		UsageMeters meters = new UsageMeters();
+		plans.stream().flatMap((it) -> it.all().stream()).forEach((plan) -> {
+			UsagePrice meter = plan.meter();
+			if (meter != null) {
+				meters.announce(plan.name(), meter.unit());
+			}
+		});
+		return meters;
+	}
+
+	@Bean
+	@ConditionalOnBean(RequestLimits.class)
+	LimitMeters limitMeters() {
+		return new LimitMeters();
+	}
+
+	// The limits tell the meters what they decide, so that these cannot ask for them.
+	@Bean
+	@ConditionalOnBean(RequestLimits.class)
+	ApplicationListener<ContextRefreshedEvent> announcedLimits(LimitMeters meters, RequestLimits limits, Plans plans) {
+		return (event) -> {
+			meters.announce("", limits.all());
+			plans.all().forEach((plan) -> meters.announce(plan.name(), plan.limits()));
+		};
+	}
+
 	// Handlers are found when all singletons are there.
 	@Bean
 	ApplicationListener<ContextRefreshedEvent> soldMeters(PaymentMeters payments, ObjectProvider<LedgerMeters> ledger,
@@ -120,6 +173,13 @@ public final class MeterConfiguration {
 	@ConditionalOnBean(OnchainCosts.class)
 	OnchainCostMeters onchainCostMeters(OnchainCosts costs) {
 		return new OnchainCostMeters(costs);
+	}
+
+	@Bean
+	@ConditionalOnBean(LightningRail.class)
+	MeterBinder lightningMeters(ObjectProvider<PaymentRail> rails, ObjectProvider<CurrentRate> rate) {
+		return (registry) -> LightningRail.among(rails.stream())
+			.ifPresent((it) -> new LightningMeters(it, rate.getIfAvailable(CurrentRate::none)).bindTo(registry));
 	}
 
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
@@ -87,6 +86,11 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 	}
 
 	@Override
+	public void onAnsweredAgain(PaidEndpointDescriptor endpoint, Payment known) {
+		add(X402Meter.REPLAYS, Tags.of("kind", "answered_again"));
+	}
+
+	@Override
 	public void onTransition(@Nullable Payment before, Payment after) {
 		if (before == null) {
 			count(after, "reserved");
@@ -143,8 +147,7 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 	private void earn(Payment before, Payment after) {
 		if (!before.wasSettled()) {
 			Quote quote = after.terms().quote();
-			this.assets.find(quote.network(), new Address(quote.asset()))
-				.map((asset) -> new BigDecimal(after.amount(), asset.decimals()))
+			this.assets.amount(quote.network(), quote.asset(), after.amount())
 				.ifPresent((amount) -> add(X402Meter.REVENUE, tags(after), amount));
 		}
 	}
@@ -180,11 +183,16 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.AlreadyDelivered it -> "stored";
 			case PaymentProblem.InProgress it -> "in_progress";
 			case PaymentProblem.BoundToOtherRequest it -> "bound_elsewhere";
+			case PaymentProblem.IdentifierConflict it -> "identifier_conflict";
 			case PaymentProblem.RefundDue it -> "refund_due";
 			case PaymentProblem.Refunded it -> "refunded";
 			case PaymentProblem.Unattributed it -> "unattributed";
 			case PaymentProblem.CallRepeated it -> "stored";
+			case PaymentProblem.NotUsable it -> null;
+			case PaymentProblem.ScopeDenied it -> null;
 			case PaymentProblem.Denied it -> null;
+			case PaymentProblem.BudgetSpent it -> null;
+			case PaymentProblem.RateLimited it -> null;
 			case PaymentProblem.Required it -> null;
 			case PaymentProblem.PassExhausted it -> null;
 			case PaymentProblem.PassNotAccepted it -> null;
@@ -193,6 +201,7 @@ final class PaymentMeters implements PaymentListener, MeterBinder {
 			case PaymentProblem.SettlementFailed it -> null;
 			case PaymentProblem.SettlementUnknown it -> null;
 			case PaymentProblem.Unavailable it -> null;
+			case PaymentProblem.ContentTooLarge it -> null;
 			case PaymentProblem.NotForSale it -> null;
 			case PaymentProblem.Unpriceable it -> null;
 		};

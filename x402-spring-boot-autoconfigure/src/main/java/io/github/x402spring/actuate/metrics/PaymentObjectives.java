@@ -21,7 +21,8 @@ final class PaymentObjectives implements MeterFilter {
 			Duration.ofSeconds(5), Duration.ofSeconds(10));
 
 	// What a buyer waits for, and what that may be waiting for.
-	private static final Set<String> TIMERS = Set.of("x402.payment", "x402.facilitator", "x402.chain");
+	private static final Set<String> TIMERS = Set.of("x402.payment", "x402.facilitator", "x402.chain",
+			"x402.lightning");
 
 	@Override
 	public @Nullable DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {

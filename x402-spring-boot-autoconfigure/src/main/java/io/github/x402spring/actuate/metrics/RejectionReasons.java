@@ -27,7 +27,9 @@ final class RejectionReasons {
 			"invalid_exact_evm_payload_authorization_value", "invalid_exact_evm_authorization_value",
 			"invalid_exact_evm_payload_undeployed_smart_wallet", "asset_not_deployed_contract", "insufficient_funds",
 			"invalid_network", "invalid_payment_requirements", "invalid_scheme", "invalid_x402_version",
-			"invalid_transaction_state", "duplicate_settlement", "unexpected_verify_error", "unexpected_settle_error");
+			"invalid_transaction_state", "duplicate_settlement", "unexpected_verify_error", "unexpected_settle_error",
+			// Limits
+			"challenge_limit", "call_limit", "concurrent_call_limit");
 
 	private RejectionReasons() {
 	}

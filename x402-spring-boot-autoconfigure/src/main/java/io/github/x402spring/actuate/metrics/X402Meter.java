@@ -106,6 +106,32 @@ enum X402Meter {
 	ONCHAIN_PAYMENTS("x402.onchain.payments", "Payments for which transactions in final blocks were sent", "",
 			"network"),
 
+	/** What became of invoices. */
+	INVOICES("x402.lightning.invoices", "Invoices that challenges asked for, by what became of them", "", "network",
+			"outcome"),
+
+	/** How many invoices are open. */
+	INVOICES_OPEN("x402.lightning.invoices.open", "Invoices that can be paid now", "", "network"),
+
+	/** How many invoices may be open. */
+	INVOICES_MAX("x402.lightning.invoices.max", "Maximum number of invoices that can be paid at once", "", "network"),
+
+	/** 1 for the current state of the node of Lightning. */
+	NODE_STATE("x402.lightning.node.state", "1 for the current state of the Lightning node", "", "network", "state"),
+
+	/** How often the node of Lightning was let rest. */
+	NODE_RESTS("x402.lightning.rests", "How often the Lightning node was not called for a while after failures", "",
+			"network"),
+
+	/** What a bitcoin costs. */
+	RATE("x402.lightning.rate", "Price of one bitcoin at which prices in dollars are paid over Lightning", "dollars"),
+
+	/** How old that is. */
+	RATE_AGE("x402.lightning.rate.age", "Age of that price", "seconds"),
+
+	/** How old it may be. */
+	RATE_AGE_MAX("x402.lightning.rate.age.max", "Maximum age of that price", "seconds"),
+
 	/** Sales of passes. */
 	PASSES_SOLD("x402.passes.sold", "Passes that were sold or renewed", "", "plan", "pass"),
 
@@ -138,7 +164,19 @@ enum X402Meter {
 			"unit", "network", "asset"),
 
 	/** Free calls of plans. */
-	FREE_CALLS("x402.free.calls", "Free calls of plans", "", "plan", "outcome");
+	FREE_CALLS("x402.free.calls", "Free calls of plans", "", "plan", "outcome"),
+
+	/** Budgets of plans. */
+	BUDGETS("x402.budgets", "Requests by budgets of plans", "", "plan", "budget", "outcome"),
+
+	/** What calls used that their plans meter, up to the maximum of each call. */
+	USAGE("x402.usage", "What calls used that their plans meter", "", "plan", "unit"),
+
+	/** What calls used beyond the maximum, which is not charged. */
+	USAGE_EXCESS("x402.usage.excess", "What calls used beyond the maximum of their plans", "", "plan", "unit"),
+
+	/** Decisions of limits. */
+	LIMITS("x402.limits", "Decisions of limits of requests", "", "limit", "plan", "outcome");
 
 	private final String key;
 

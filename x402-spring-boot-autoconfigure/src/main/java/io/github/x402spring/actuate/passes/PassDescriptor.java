@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

@@ -11,6 +11,7 @@ import io.github.x402spring.actuate.audit.OperatorAudit;
 import io.github.x402spring.actuate.payments.LedgerAnswer;
 import io.github.x402spring.actuate.payments.PayerVisibility;
 import io.github.x402spring.payment.books.PaymentExport;
+import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class PassesEndpoint {
 
 	private final PassStore store;
 
+	private final PassSales sales;
+
 	private final Clock clock;
 
 	private final PassOperator operator;
@@ -65,6 +68,7 @@ public final class PassesEndpoint {
 	public PassesEndpoint(PassStore store, PassSales sales, PayerVisibility payers, OperatorAudit audit, Clock clock) {
 		this.reports = new PassReports(store, clock);
 		this.store = store;
+		this.sales = sales;
 		this.clock = clock;
 		this.operator = new PassOperator(store, sales, audit);
 		this.payers = payers;
@@ -117,12 +121,12 @@ public final class PassesEndpoint {
 	/**
 	 * Return one pass.
 	 * @param security who asks
-	 * @param id id of the pass
+	 * @param id id of the pass, or the payment hash of the invoice that bought it
 	 * @return the pass, or 404
 	 */
 	@ReadOperation
 	WebEndpointResponse<?> pass(SecurityContext security, @Selector String id) {
-		return LedgerAnswer.of(() -> this.reports.find(id, this.payers.of(security))
+		return LedgerAnswer.of(() -> this.reports.find(named(id), this.payers.of(security))
 			.<WebEndpointResponse<?>>map(WebEndpointResponse::new)
 			.orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)));
 	}
@@ -130,7 +134,7 @@ public final class PassesEndpoint {
 	/**
 	 * Do what an operator decides about a pass.
 	 * @param security who decides
-	 * @param id id of the pass
+	 * @param id id of the pass, or the payment hash of the invoice that bought it
 	 * @param action {@code revoke}, {@code reissue} or {@code extend}
 	 * @param reason why it is revoked or gets a new token
 	 * @param payment id of the payment whose purchase is extended
@@ -143,11 +147,16 @@ public final class PassesEndpoint {
 			@Nullable String reason, @Nullable String payment, @Nullable Instant until) {
 		UnaryOperator<String> shown = this.payers.of(security);
 		return switch (action) {
-			case "revoke" -> LedgerAnswer.of(() -> answer(this.operator.revoke(security, id, reason), shown));
-			case "reissue" -> LedgerAnswer.of(() -> answer(this.operator.reissue(security, id, reason), shown));
-			case "extend" -> LedgerAnswer.of(() -> answer(this.operator.extend(security, id, payment, until), shown));
+			case "revoke" -> LedgerAnswer.of(() -> answer(this.operator.revoke(security, named(id), reason), shown));
+			case "reissue" -> LedgerAnswer.of(() -> answer(this.operator.reissue(security, named(id), reason), shown));
+			case "extend" ->
+				LedgerAnswer.of(() -> answer(this.operator.extend(security, named(id), payment, until), shown));
 			default -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		};
+	}
+
+	private String named(String id) {
+		return this.sales.find(id).map(Pass::id).orElse(id);
 	}
 
 	private WebEndpointResponse<?> answer(Optional<PassOperator.Result> result, UnaryOperator<String> shown) {

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.evm.Address;
-import io.github.x402spring.evm.Asset;
+import io.github.x402spring.actuate.page.Html;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaymentToken;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An amount of a token.
  *
  * @param network the network
- * @param asset the token contract's address
+ * @param asset the token contract's address, or the smallest unit of Lightning
  * @param symbol the ticker, or {@code null} if the token is not known
  * @param atomic in the smallest unit
  * @param amount as an exact decimal, or {@code null} if the token is not known
@@ -26,12 +25,22 @@ import org.jspecify.annotations.Nullable;
 record Amount(String network, String asset, @Nullable String symbol, String atomic, @Nullable String amount) {
 
 	static Amount of(Network network, String asset, BigInteger atomic, AssetRegistry assets) {
-		Asset token = network.isEvm() ? assets.find(network, new Address(asset)).orElse(null) : null;
-		if (token == null) {
-			return new Amount(network.id(), asset, null, atomic.toString(), null);
-		}
-		BigDecimal decimal = new BigDecimal(atomic, token.decimals()).stripTrailingZeros();
-		return new Amount(network.id(), asset, token.symbol(), atomic.toString(), decimal.toPlainString());
+		return new Amount(network.id(), asset, assets.symbol(network, asset).orElse(null), atomic.toString(),
+				assets.amount(network, asset, atomic)
+					.map((amount) -> amount.stripTrailingZeros().toPlainString())
+					.orElse(null));
+	}
+
+	String decimal() {
+		return Html.amount(value());
+	}
+
+	BigDecimal value() {
+		return new BigDecimal((this.amount != null) ? this.amount : this.atomic);
+	}
+
+	String unit() {
+		return (this.symbol != null) ? this.symbol : "atomic units";
 	}
 
 	static List<Amount> all(Map<PaymentToken, BigInteger> sums, AssetRegistry assets) {

@@ -10,6 +10,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.books.SettlementCost;
 import io.github.x402spring.payment.books.SettlementCosts;
@@ -28,6 +29,12 @@ record NetRevenue(@Nullable SettlementCosts costs, AssetRegistry assets) {
 	List<PaymentsDescriptor.Cost> of(PaymentTotals totals) {
 		return (this.costs != null) ? this.costs.costs().stream().map((cost) -> describe(cost, totals)).toList()
 				: List.of();
+	}
+
+	PaymentHistoryDescriptor withCost(PaymentHistoryDescriptor history, PaymentKey payment) {
+		SettlementCost cost = (this.costs != null) ? this.costs.costs(List.of(payment)).get(payment) : null;
+		return (cost != null) ? history.with(text(cost.coins()), (cost.dollars() != null) ? text(cost.dollars()) : null)
+				: history;
 	}
 
 	private PaymentsDescriptor.Cost describe(SettlementCost cost, PaymentTotals totals) {

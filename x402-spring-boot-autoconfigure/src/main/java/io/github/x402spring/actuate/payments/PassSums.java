@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 import io.github.x402spring.payment.pass.PassTotals;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.github.x402spring.actuate.payments;
 
 import java.util.List;
 
+import io.github.x402spring.actuate.page.Html;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,11 @@ final class PassTable {
 		if (payments.passes().isEmpty()) {
 			return;
 		}
-		html.raw("<section>\n<h2>Passes</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Pass</th>")
-			.raw("<th class=\"n wide\">Sold</th><th class=\"n\">Valid</th><th class=\"n wide\">Running out</th>")
-			.raw("<th class=\"n wide\">Used</th><th class=\"n\">Owed</th><th class=\"n\">Not yet earned</th></tr></thead>\n")
+		html.section("passes", "Passes")
+			.table("Passes")
+			.raw("<th scope=\"col\">Pass</th>")
+			.raw("<th scope=\"col\" class=\"n wide\">Sold</th><th scope=\"col\" class=\"n\">Valid</th><th scope=\"col\" class=\"n wide\">Running out</th>")
+			.raw("<th scope=\"col\" class=\"n wide\">Used</th><th scope=\"col\" class=\"n\">Owed</th><th scope=\"col\" class=\"n\">Not yet earned</th></tr></thead>\n")
 			.raw("<tbody>\n");
 		payments.passes().forEach((pass) -> {
 			html.raw("<tr><td class=\"id\">").text(pass.plan() + "/" + pass.pass()).raw("</td>");

@@ -76,18 +76,19 @@ final class PaymentDecisionsEndpoint {
 	/**
 	 * Do what an operator decides about a payment.
 	 * @param security who decides
-	 * @param id id of the payment
-	 * @param action {@code reconcile}, {@code mark-refunded}, {@code mark-settled} or
-	 * {@code mark-failed}
+	 * @param id id of the payment, or the payment hash of an invoice to revoke
+	 * @param action {@code reconcile}, {@code mark-refunded}, {@code mark-settled},
+	 * {@code mark-failed} or {@code revoke}
 	 * @param reference what proves the refund
 	 * @param transaction hash of the transaction that moved the money
+	 * @param reason why it is revoked
 	 * @return the payment afterwards; 404 if there is none or no such action, 409 if it
 	 * cannot be done
 	 */
 	@WriteOperation
 	WebEndpointResponse<?> decide(SecurityContext security, @Selector String id, @Selector String action,
-			@Nullable String reference, @Nullable String transaction) {
-		return this.decisions.decide(security, id, action, reference, transaction);
+			@Nullable String reference, @Nullable String transaction, @Nullable String reason) {
+		return this.decisions.decide(security, id, action, reference, transaction, reason);
 	}
 
 }

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param transaction hash of the transaction, or {@code null}
  * @param reason why the settlement failed or is unknown, what an operator wrote down, or
  * {@code null}
+ * @param plan the plan of its endpoint now, or {@code null}
  * @since 0.1.0
  */
 record PaymentDescriptor(String id, Instant reservedAt, Instant at, String endpoint, String payer, Amount price,
-		String money, String content, @Nullable String transaction, @Nullable String reason) {
+		String money, String content, @Nullable String transaction, @Nullable String reason, @Nullable String plan) {
 
 }

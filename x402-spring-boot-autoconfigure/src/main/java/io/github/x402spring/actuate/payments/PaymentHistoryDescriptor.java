@@ -20,12 +20,20 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param validBefore when its authorisation ends, or {@code null}
  * @param workedOnUntil until when a process works on it, or {@code null}
  * @param dueAt when evidence is looked for next, or {@code null}
+ * @param cost what it cost to settle it, in coins of the network, over Lightning in
+ * satoshis; {@code null} if that is not known
+ * @param costDollars the same in dollars, or {@code null}
  * @param events its steps, the first one first
  * @since 0.1.0
  */
 record PaymentHistoryDescriptor(@Nullable PaymentDescriptor payment, boolean refundDue, int redemptions, boolean proven,
 		boolean truncated, @Nullable Instant validBefore, @Nullable Instant workedOnUntil, @Nullable Instant dueAt,
-		List<Event> events) implements OperationResponseBody {
+		@Nullable String cost, @Nullable String costDollars, List<Event> events) implements OperationResponseBody {
+
+	PaymentHistoryDescriptor with(String paid, @Nullable String dollars) {
+		return new PaymentHistoryDescriptor(this.payment, this.refundDue, this.redemptions, this.proven, this.truncated,
+				this.validBefore, this.workedOnUntil, this.dueAt, paid, dollars, this.events);
+	}
 
 	/**
 	 * A step of a payment.

@@ -3,6 +3,7 @@ package io.github.x402spring.actuate.payments;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 import io.github.x402spring.actuate.payments.PaymentStatistics.Step;
+import io.github.x402spring.actuate.payments.PaymentTiles.Tile;
 import io.github.x402spring.actuate.payments.PaymentsDescriptor.Window;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaymentToken;
@@ -37,9 +39,38 @@ final class PaymentWindows {
 		return Stream.of(1, 7, PaymentReports.DAYS).map((count) -> window(count, today.minusDays(count - 1))).toList();
 	}
 
+	/**
+	 * Compare each of these windows with the one before.
+	 * @param today the last day
+	 * @return the figures of the page
+	 */
+	List<Tile> tiles(LocalDate today) {
+		return until(today).stream().map((window) -> tile(window, window.from().minusDays(window.days()))).toList();
+	}
+
+	private Tile tile(Window window, LocalDate from) {
+		List<DayTotals> now = earned(window.from(), LocalDate.MAX);
+		List<DayTotals> before = earned(from, window.from());
+		Map<PaymentToken, BigInteger> sums = sums(now, DayTotals::revenue);
+		Map<PaymentToken, BigInteger> sumsBefore = sums(before, DayTotals::revenue);
+		return new Tile(window.days(), window.settled(), sum(before, DayTotals::settled),
+				Stream.concat(sums.keySet().stream(), sumsBefore.keySet().stream())
+					.distinct()
+					.sorted(Comparator.comparing((PaymentToken token) -> !token.network().isEvm())
+						.thenComparing((token) -> token.network().id())
+						.thenComparing(PaymentToken::asset))
+					.map((token) -> new Tile.Sum(amount(token, sums), amount(token, sumsBefore)))
+					.toList(),
+				window.challenged(), StepCounts.sum(this.statistics.since(window.from()), Step.SETTLED));
+	}
+
+	private Amount amount(PaymentToken token, Map<PaymentToken, BigInteger> sums) {
+		return Amount.of(token.network(), token.asset(), sums.getOrDefault(token, BigInteger.ZERO), this.assets);
+	}
+
 	private Window window(int count, LocalDate from) {
 		Collection<StepCounts> counts = this.statistics.since(from);
-		List<DayTotals> earned = this.days.stream().filter((it) -> !it.day().isBefore(from)).toList();
+		List<DayTotals> earned = earned(from, LocalDate.MAX);
 		return new Window(count, from, StepCounts.sum(counts, Step.CHALLENGED), StepCounts.sum(counts, Step.PRESENTED),
 				StepCounts.sum(counts, Step.REPEATED), StepCounts.refused(counts), StepCounts.sum(counts, Step.FAILED),
 				StepCounts.sum(counts, Step.UNKNOWN), sum(earned, DayTotals::settled),
@@ -47,14 +78,22 @@ final class PaymentWindows {
 				money(earned, DayTotals::refunds));
 	}
 
+	private List<DayTotals> earned(LocalDate from, LocalDate until) {
+		return this.days.stream().filter((it) -> !it.day().isBefore(from) && it.day().isBefore(until)).toList();
+	}
+
 	private static long sum(List<DayTotals> days, ToLongFunction<DayTotals> count) {
 		return days.stream().mapToLong(count).sum();
 	}
 
 	private List<Amount> money(List<DayTotals> days, Function<DayTotals, BigInteger> amount) {
+		return Amount.all(sums(days, amount), this.assets);
+	}
+
+	private static Map<PaymentToken, BigInteger> sums(List<DayTotals> days, Function<DayTotals, BigInteger> amount) {
 		Map<PaymentToken, BigInteger> sums = new HashMap<>();
 		days.forEach((it) -> sums.merge(it.token(), amount.apply(it), BigInteger::add));
-		return Amount.all(sums, this.assets);
+		return sums;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
+import io.github.x402spring.actuate.plans.PlanSummary;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -22,11 +23,12 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param refusals the requests refused last by this process
  * @param costs what own transactions cost that settled payments, by network
  * @param passes what is owed to the holders of passes
+ * @param plans the plans, and what this process denied to their callers
  * @since 0.1.0
  */
 record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Funnel funnel, List<Endpoint> endpoints,
 		List<Day> days, List<PaymentDescriptor> recent, List<PaymentStatistics.Refusal> refusals, List<Cost> costs,
-		List<PassSums> passes) implements OperationResponseBody {
+		List<PassSums> passes, List<PlanSummary> plans) implements OperationResponseBody {
 
 	/**
 	 * Return the same with other payments in the place of the latest.
@@ -35,7 +37,7 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 */
 	public PaymentsDescriptor withRecent(List<PaymentDescriptor> others) {
 		return new PaymentsDescriptor(this.since, this.totals, this.windows, this.funnel, this.endpoints, this.days,
-				others, this.refusals, this.costs, this.passes);
+				others, this.refusals, this.costs, this.passes, this.plans);
 	}
 
 	/**
@@ -117,10 +119,11 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 * @param settled payments whose money moved
 	 * @param delivered payments whose content went out
 	 * @param revenue settled money
+	 * @param plan its plan now, or {@code null}
 	 * @since 0.1.0
 	 */
 	record Endpoint(String id, long challenged, long presented, long refused, long settled, long delivered,
-			List<Amount> revenue) {
+			List<Amount> revenue, @Nullable String plan) {
 
 	}
 
@@ -129,9 +132,10 @@ record PaymentsDescriptor(Instant since, Totals totals, List<Window> windows, Fu
 	 * one.
 	 *
 	 * @param network the network
-	 * @param transactions how many there were, undone ones too
+	 * @param transactions how many there were, undone ones too; over Lightning the number
+	 * of payments
 	 * @param payments how many payments they were sent for
-	 * @param coins their cost in coins of the network
+	 * @param coins their cost in coins of the network; over Lightning in satoshis
 	 * @param dollars their cost by the price of the coin when each was found final;
 	 * {@code null} if it was never known
 	 * @param net what is left in dollars: settled money in the token that prices in

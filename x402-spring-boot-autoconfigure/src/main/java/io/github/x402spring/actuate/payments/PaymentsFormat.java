@@ -1,6 +1,7 @@
 package io.github.x402spring.actuate.payments;
 
 import org.springframework.boot.actuate.endpoint.ApiVersion;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.Producible;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
@@ -42,6 +43,48 @@ enum PaymentsFormat implements Producible<PaymentsFormat> {
 	@Override
 	public boolean isDefault() {
 		return this == ACTUATOR;
+	}
+
+	static PaymentsFormat of(String name) {
+		return switch (name) {
+			case "csv" -> CSV;
+			case "ndjson" -> JSON_LINES;
+			default ->
+				throw new InvalidEndpointRequestException("The format is " + name, "The format must be csv or ndjson");
+		};
+	}
+
+	/** In which one payment is shown. */
+	enum OfOne implements Producible<OfOne> {
+
+		/** The media type of actuator endpoints. */
+		ACTUATOR(PaymentsFormat.ACTUATOR),
+
+		/** Its earlier version. */
+		ACTUATOR_V2(PaymentsFormat.ACTUATOR_V2),
+
+		/** JSON. */
+		JSON(PaymentsFormat.JSON),
+
+		/** A page for browsers. */
+		HTML(PaymentsFormat.HTML);
+
+		private final PaymentsFormat format;
+
+		OfOne(PaymentsFormat format) {
+			this.format = format;
+		}
+
+		@Override
+		public MimeType getProducedMimeType() {
+			return this.format.getProducedMimeType();
+		}
+
+		@Override
+		public boolean isDefault() {
+			return this == ACTUATOR;
+		}
+
 	}
 
 }

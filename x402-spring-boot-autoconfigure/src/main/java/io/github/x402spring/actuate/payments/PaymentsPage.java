@@ -1,148 +1,140 @@
 package io.github.x402spring.actuate.payments;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.github.x402spring.actuate.page.Html;
+import io.github.x402spring.actuate.page.StatusBoard;
 
 /**
- * {@code /actuator/payments} for browsers: revenue day by day, by endpoint, how far
- * requests come, and recent payments. One document without scripts that loads nothing.
+ * {@code /actuator/payments} for browsers: how selling goes, revenue day by day, how far
+ * requests come, and single payments.
+ *
+ * @param path the last part of the address of the page
+ * @param board how selling goes
+ * @param endpoints the ids of endpoints that payments can be for
+ * @param explorers finds a block explorer by the CAIP-2 identifier of its network
  */
-final class PaymentsPage {
+record PaymentsPage(Supplier<String> path, Supplier<StatusBoard> board, Supplier<Collection<String>> endpoints,
+		Function<String, Optional<String>> explorers) {
 
 	private static final int ENDPOINTS = 20;
 
-	private static final int RECENT = 50;
+	/** How many payments a page has unless it is asked for another number. */
+	static final int ROWS = 50;
 
-	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
+	/** How many of them are on the overview. */
+	static final int LATEST = 25;
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
-
-	private static final String STYLE = PageStyle.read();
-
-	private static final String SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
-			+ "'; base-uri 'none'; form-action 'none'";
-
-	private PaymentsPage() {
+	/**
+	 * Write the overview.
+	 * @param figures the sums
+	 * @param latest the latest payments
+	 * @return the document
+	 */
+	String overview(PaymentReports.Figures figures, PaymentSliceDescriptor latest) {
+		PaymentsDescriptor payments = figures.overview();
+		StatusBoard now = this.board.get();
+		Html html = new Html();
+		head(html, now, "Payments");
+		now.write(html);
+		if (payments.totals().settled() + payments.totals().challenged() + payments.totals().presented() == 0) {
+			firstCall(html, now);
+		}
+		PaymentTiles.write(html, figures.tiles(), payments.since());
+		totals(html, payments.totals());
+		RevenueSection.write(html, figures.today(), payments.days());
+		FunnelSection.write(html, payments);
+		endpoints(html, payments.endpoints());
+		PlanTable.write(html, payments.plans());
+		PassTable.write(html, payments);
+		list(html, now, "Latest payments", latest, new PaymentFilter(PaymentQuestion.ALL));
+		refusals(html, payments.refusals());
+		return html.inPage("Payments");
 	}
 
 	/**
-	 * Write the page.
-	 * @param payments what it shows
+	 * Write the payments that are asked for, without the sums of all.
+	 * @param slice the payments
+	 * @param question what was asked for
 	 * @return the document
 	 */
-	static String of(PaymentsDescriptor payments) {
+	String found(PaymentSliceDescriptor slice, PaymentQuestion question) {
+		StatusBoard now = this.board.get();
 		Html html = new Html();
-		html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-			.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-			.raw(SECURITY_POLICY)
-			.raw("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-			.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<title>Payments</title>\n<style>")
-			.raw(STYLE)
-			.raw("</style>\n</head>\n<body>\n<main>\n<header><h1>Payments</h1><p>Requests are counted since ")
-			.text(DATE.format(payments.since()) + " " + TIME.format(payments.since()))
-			.raw(" UTC, money since the ledger was created.</p></header>\n");
-		figures(html, payments.totals());
-		revenue(html, payments);
-		html.raw("<div class=\"pair\">\n");
-		funnel(html, payments.funnel());
-		outcomes(html, payments.totals());
+		head(html, now, "Payments");
+		now.write(html);
+		list(html, now, (question.after() != null) ? "Payments that match, continued" : "Payments that match", slice,
+				new PaymentFilter(question));
+		return html.inPage("Payments");
+	}
+
+	/**
+	 * Write one payment with its steps.
+	 * @param id its id
+	 * @param history the payment
+	 * @return the document
+	 */
+	String one(String id, PaymentHistoryDescriptor history) {
+		return new PaymentPage(new PaymentList(this.path.get(), this.explorers)).of(id, history, this.board.get());
+	}
+
+	private static void head(Html html, StatusBoard now, String title) {
+		html.raw("<header>\n<div><h1>").text(title).raw("</h1>\n<p class=\"badges\" id=\"badges\" data-live>");
+		now.writeBadges(html);
+		html.raw("</p></div>\n<label class=\"refresh\" hidden><input type=\"checkbox\" id=\"refresh\"> Refresh every ")
+			.raw("30 seconds <span id=\"refreshed\"></span></label>\n</header>\n");
+	}
+
+	private static void firstCall(Html html, StatusBoard now) {
+		String command = now.firstCall();
+		html.section("first-call", "Make the first call");
+		if (command == null) {
+			html.raw("<p>No request has come to a paid endpoint yet.</p>\n</section>\n");
+			return;
+		}
+		html.raw(
+				"<p>No request has come to a paid endpoint yet. This one is answered 402 with the price, and is counted ")
+			.raw("here as a challenge:</p>\n<pre tabindex=\"0\"><code>")
+			.text(command)
+			.raw("</code></pre>\n<p>To pay, open the same address in a browser, or use a client such as @x402/fetch.</p>\n")
+			.raw("</section>\n");
+	}
+
+	private static void totals(Html html, PaymentsDescriptor.Totals totals) {
+		html.raw(
+				"<div id=\"totals\" class=\"figures\" role=\"group\" aria-label=\"All payments of the ledger\" data-live>\n");
+		figure(html, "Settled", totals.settled(), "?money=SETTLED", "");
+		figure(html, "Delivered", totals.delivered(), "?content=DELIVERED", "");
+		figure(html, "Owed", totals.owed(), "?money=SETTLED&content=NONE,SERVING,FAILED",
+				(totals.owed() > 0) ? "warn" : "");
+		figure(html, "Unknown", totals.unknown(), "?money=UNKNOWN", (totals.unknown() > 0) ? "bad" : "");
+		figure(html, "Failed", totals.failed(), "?money=FAILED", "");
+		figure(html, "Refunded", totals.refunded(), "?content=REFUNDED", "");
 		html.raw("</div>\n");
-		endpoints(html, payments.endpoints());
-		PassTable.write(html, payments);
-		recent(html, payments.recent());
-		refusals(html, payments.refusals());
-		return html.raw("</main>\n</body>\n</html>\n").toString();
 	}
 
-	private static void figures(Html html, PaymentsDescriptor.Totals totals) {
-		html.raw("<section class=\"figures\" aria-label=\"Totals\">\n");
-		for (Amount amount : totals.revenue()) {
-			figure(html, "Revenue", decimal(amount), unit(amount), "money");
-		}
-		figure(html, "Settled", totals.settled(), "");
-		figure(html, "Delivered", totals.delivered(), "");
-		figure(html, "Owed", totals.owed(), (totals.owed() > 0) ? "warn" : "");
-		figure(html, "Unknown", totals.unknown(), (totals.unknown() > 0) ? "bad" : "");
-		figure(html, "Failed", totals.failed(), "");
-		figure(html, "Refunded", totals.refunded(), "");
-		html.raw("</section>\n");
-	}
-
-	private static void figure(Html html, String name, long count, String mark) {
-		figure(html, name, Html.number(count), "", mark);
-	}
-
-	private static void figure(Html html, String name, String value, String unit, String mark) {
-		html.raw("<div class=\"figure ").raw(mark).raw("\"><span>").text(name).raw("</span><b>").text(value);
-		html.raw("</b>");
-		if (!unit.isEmpty()) {
-			html.raw("<small>").text(unit).raw("</small>");
-		}
-		html.raw("</div>\n");
-	}
-
-	private static void revenue(Html html, PaymentsDescriptor payments) {
-		html.raw("<section>\n<h2>Revenue, last 30 days</h2>\n");
-		List<RevenueChart> charts = RevenueChart.of(payments.days());
-		if (charts.isEmpty()) {
-			html.raw("<p class=\"none\">No revenue yet.</p>\n");
-		}
-		charts.forEach((chart) -> chart.write(html));
-		html.raw("</section>\n");
-	}
-
-	private static void funnel(Html html, PaymentsDescriptor.Funnel funnel) {
-		html.raw("<section>\n<h2>Funnel</h2>\n<table class=\"bars\">\n");
-		long most = Math.max(funnel.challenged(), funnel.presented());
-		html.bar("Challenged", funnel.challenged(), most, "");
-		html.bar("Presented", funnel.presented(), most, "");
-		html.bar("Reserved", funnel.reserved(), most, "");
-		html.bar("Sent", funnel.sent(), most, "");
-		html.bar("Settled", funnel.settled(), most, "");
-		html.bar("Delivered", funnel.delivered(), most, "");
-		html.raw("</table>\n</section>\n");
-	}
-
-	private static void outcomes(Html html, PaymentsDescriptor.Totals totals) {
-		html.raw("<section>\n<h2>Refused, by reason</h2>\n");
-		if (totals.refused().isEmpty()) {
-			html.raw("<p class=\"none\">No requests were refused.</p>\n");
-		}
-		else {
-			html.raw("<table class=\"bars\">\n");
-			long most = totals.refused().values().stream().mapToLong(Long::longValue).max().orElse(1);
-			totals.refused()
-				.entrySet()
-				.stream()
-				.sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-				.limit(ENDPOINTS)
-				.forEach((entry) -> html.bar(entry.getKey(), entry.getValue(), most,
-						entry.getKey().equals("settlement-unknown") ? "bad" : ""));
-			html.raw("</table>\n");
-		}
-		html.raw("</section>\n");
+	private static void figure(Html html, String name, long count, String question, String mark) {
+		html.raw("<a class=\"figure ").raw(mark).raw("\" href=\"").text(question).raw("\"><span>").raw(name);
+		html.raw("</span> <b>").raw(Html.number(count)).raw("</b></a>\n");
 	}
 
 	private static void endpoints(Html html, List<PaymentsDescriptor.Endpoint> endpoints) {
-		html.raw("<section>\n<h2>By endpoint</h2>\n");
+		html.section("endpoints", "By endpoint");
 		if (endpoints.isEmpty()) {
 			html.raw("<p class=\"none\">No requests yet.</p>\n</section>\n");
 			return;
 		}
-		html.raw("<div class=\"scroll\"><table>\n<thead><tr><th>Endpoint</th><th class=\"n wide\">Challenged</th>")
-			.raw("<th class=\"n\">Settled</th><th class=\"n wide\">Delivered</th><th class=\"n\">Revenue</th></tr></thead>\n")
-			.raw("<tbody>\n");
+		html.table("By endpoint")
+			.raw("<th scope=\"col\">Endpoint</th><th scope=\"col\" class=\"n wide\">Challenged</th>")
+			.raw("<th scope=\"col\" class=\"n\">Settled</th><th scope=\"col\" class=\"n wide\">Delivered</th>")
+			.raw("<th scope=\"col\" class=\"n\">Revenue</th></tr></thead>\n<tbody>\n");
 		endpoints.stream()
 			.sorted(Comparator.comparingLong(PaymentsDescriptor.Endpoint::settled).reversed())
 			.limit(ENDPOINTS)
@@ -153,7 +145,7 @@ final class PaymentsPage {
 					.number(endpoint.delivered(), "wide");
 				html.raw("<td class=\"n\">");
 				endpoint.revenue()
-					.forEach((amount) -> html.raw("<div>").text(decimal(amount) + " " + unit(amount)).raw("</div>"));
+					.forEach((amount) -> html.raw("<div>").text(amount.decimal() + " " + amount.unit()).raw("</div>"));
 				html.raw("</td></tr>\n");
 			});
 		html.raw("</tbody></table></div>\n");
@@ -163,65 +155,30 @@ final class PaymentsPage {
 		html.raw("</section>\n");
 	}
 
-	private static void recent(Html html, List<PaymentDescriptor> recent) {
-		html.raw("<section>\n<h2>Recent payments</h2>\n");
-		if (recent.isEmpty()) {
-			html.raw("<p class=\"none\">No payments yet.</p>\n</section>\n");
-			return;
-		}
-		html.raw(
-				"<div class=\"scroll\"><table>\n<thead><tr><th>Time (UTC)</th><th>Endpoint</th><th class=\"n\">Price</th>")
-			.raw("<th>Money, content</th><th class=\"wide\">Payer</th><th class=\"wide\">Reason</th></tr></thead>\n")
-			.raw("<tbody>\n");
-		recent.stream().limit(RECENT).forEach((payment) -> {
-			boolean isUnknown = payment.money().equals("UNKNOWN");
-			html.raw(isUnknown ? "<tr class=\"bad\">" : "<tr>").raw("<td class=\"t\">");
-			time(html, payment.at());
-			html.raw("</td><td class=\"id\">").text(payment.endpoint());
-			html.raw("</td><td class=\"n\">").text(decimal(payment.price()) + " " + unit(payment.price()));
-			html.raw("</td><td>").chip(payment.money()).raw(" ").chip(payment.content());
-			html.raw("</td><td class=\"wide id\">").text(payment.payer()).raw("</td><td class=\"wide\">");
-			html.text((payment.reason() != null) ? payment.reason() : "").raw("</td></tr>\n");
-		});
-		html.raw("</tbody></table></div>\n</section>\n");
+	private void list(Html html, StatusBoard now, String title, PaymentSliceDescriptor slice, PaymentFilter filter) {
+		Set<String> networks = new TreeSet<>(now.networks());
+		slice.payments().forEach((payment) -> networks.add(payment.price().network()));
+		html.raw("<section aria-labelledby=\"payments-title\">\n<h2 id=\"payments-title\">").raw(title).raw("</h2>\n");
+		filter.write(html, this.endpoints.get(), networks);
+		html.raw("<div id=\"payments\" data-live>\n");
+		new PaymentList(this.path.get(), this.explorers).write(html, slice, filter);
+		html.raw("</div>\n</section>\n");
 	}
 
 	private static void refusals(Html html, List<PaymentStatistics.Refusal> refusals) {
 		if (refusals.isEmpty()) {
 			return;
 		}
-		html.raw("<section>\n<h2>Recent refusals</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Time (UTC)</th>")
-			.raw("<th>Endpoint</th><th>Problem</th><th class=\"wide\">Reason</th></tr></thead>\n<tbody>\n");
+		html.section("refusals", "Recent refusals")
+			.table("Recent refusals")
+			.raw("<th scope=\"col\">Time (UTC)</th><th scope=\"col\">Endpoint</th><th scope=\"col\">Problem</th>")
+			.raw("<th scope=\"col\" class=\"wide\">Reason</th></tr></thead>\n<tbody>\n");
 		refusals.stream().limit(ENDPOINTS).forEach((refusal) -> {
-			html.raw("<tr><td class=\"t\">");
-			time(html, refusal.at());
-			html.raw("</td><td class=\"id\">").text(refusal.endpoint()).raw("</td><td>").text(refusal.problem());
-			html.raw("</td><td class=\"wide\">").text(refusal.reason()).raw("</td></tr>\n");
+			html.raw("<tr><td class=\"t\">").time(refusal.at()).raw("</td><td class=\"id\">").text(refusal.endpoint());
+			html.raw("</td><td>").text(refusal.problem()).raw("</td><td class=\"wide\">").text(refusal.reason());
+			html.raw("</td></tr>\n");
 		});
 		html.raw("</tbody></table></div>\n</section>\n");
-	}
-
-	private static void time(Html html, Instant instant) {
-		html.raw("<time datetime=\"").text(instant.toString()).raw("\"><span class=\"wide\">");
-		html.text(DATE.format(instant)).raw(" </span>").text(TIME.format(instant)).raw("</time>");
-	}
-
-	static String decimal(Amount amount) {
-		return (amount.amount() != null) ? amount.amount() : amount.atomic();
-	}
-
-	static String unit(Amount amount) {
-		return (amount.symbol() != null) ? amount.symbol() : "atomic units";
-	}
-
-	private static String sha256(String text) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-			return Base64.getEncoder().encodeToString(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
 	}
 
 }

@@ -12,10 +12,13 @@ import io.github.x402spring.actuate.metrics.ReconcilerProgress;
 import io.github.x402spring.autoconfigure.ReconcileProperties;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.facilitator.SupportedKindsCheck;
+import io.github.x402spring.lightning.rail.LightningRail;
+import io.github.x402spring.lightning.rate.CurrentRate;
 import io.github.x402spring.onchain.ChainWatch;
 import io.github.x402spring.onchain.cost.OnchainCosts;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,7 +51,8 @@ public final class X402HealthAutoConfiguration {
 			Supplier<ReconcilerProgress> progress, ClockSkew skew, ReconcileProperties reconcile,
 			ObjectProvider<Clock> clocks, ObjectProvider<SandboxFacilitator> sandbox,
 			ObjectProvider<FacilitatorRouter> facilitators, ObjectProvider<SupportedKindsCheck> kinds,
-			ObjectProvider<ChainWatch> chain, ObjectProvider<OnchainCosts> costs) {
+			ObjectProvider<ChainWatch> chain, ObjectProvider<OnchainCosts> costs, ObjectProvider<PaymentRail> rails,
+			ObjectProvider<CurrentRate> rate) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Map<String, HealthIndicator> parts = new LinkedHashMap<>();
 		parts.put("ledger", HealthParts.ledger(ledger, clock));
@@ -56,6 +60,9 @@ public final class X402HealthAutoConfiguration {
 				() -> kinds.stream().flatMap((check) -> check.problems().stream()).toList())));
 		chain.ifAvailable((it) -> parts.put("chain", HealthParts.chain(it)));
 		costs.ifAvailable((it) -> parts.put("gas", HealthParts.gas(it)));
+		LightningRail.among(rails.stream())
+			.ifPresent(
+					(it) -> parts.put("lightning", HealthParts.lightning(it, rate.getIfAvailable(CurrentRate::none))));
 		parts.put("reconciler", HealthParts.reconciler(progress, reconcile.interval(),
 				() -> watch.stream().findAny().flatMap(LedgerWatch::figures), clock));
 		if (!skew.sources().isEmpty()) {

@@ -52,9 +52,8 @@ record CostNotice(OnchainCosts costs, PaidEndpointCatalogue endpoints, @Nullable
 
 	private Stream<String> tooCheap(PaidEndpointDescriptor endpoint, ChainCosts chain) {
 		BigDecimal limit = Objects.requireNonNullElse(this.maxShare, BigDecimal.ONE);
-		return endpoint.quotes()
-			.known()
-			.stream()
+		return Stream
+			.concat(endpoint.quotes().known().stream(), endpoint.quotes().tiers().stream().flatMap(List::stream))
 			.filter((quote) -> quote.network().equals(chain.network()))
 			.filter((quote) -> chain.share(quote).filter((share) -> share.compareTo(limit) > 0).isPresent())
 			.limit(1)

@@ -26,7 +26,6 @@ import io.github.x402spring.onchain.rail.BatchSettings;
 import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.onchain.rail.SettlementSettings;
-import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.web.PaidEndpointCatalogue;
 import org.web3j.protocol.Service;
@@ -131,7 +130,7 @@ public final class X402OnchainAutoConfiguration {
 
 		// What was sent must be known after a restart: else it would be sent once more.
 		private static void requireDatabase(List<Network> networks, PaymentLedger ledger, TransactionOutbox outbox) {
-			if (!(ledger instanceof InMemoryPaymentLedger) && outbox.isDurable()) {
+			if (ledger.isDurable() && outbox.isDurable()) {
 				return;
 			}
 			networks.stream().filter((network) -> !network.isKnownTestNetwork()).findFirst().ifPresent((network) -> {

@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.PassUnit;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.ValidityPeriod;
+import io.github.x402spring.payment.limit.Limits;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.ValidityPeriod;
 import io.github.x402spring.payment.quota.FreeQuota;
+import io.github.x402spring.payment.quota.budget.Budget;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.PriceTiers;
+import io.github.x402spring.pricing.UsagePrice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +27,50 @@ final class PlanFactory {
 	private PlanFactory() {
 	}
 
-	static List<Plan> plans(PlanProperties properties) {
-		return properties.plans().entrySet().stream().map((it) -> plan(it.getKey(), it.getValue())).toList();
+	static List<Plan> plans(PlanProperties properties, MeterFactory meters) {
+		return properties.plans().entrySet().stream().map((it) -> plan(it.getKey(), it.getValue(), meters)).toList();
 	}
 
-	private static Plan plan(String name, PlanProperties.PlanSettings settings) {
+	private static Plan plan(String name, PlanProperties.PlanSettings settings, MeterFactory meters) {
 		String property = "x402.plans." + name;
-		Price price = checked(property + ".price", () -> Price.parse(settings.price()));
+		Plan.Builder builder = builder(property, name, settings, meters);
 		List<PassTerms> passes = new ArrayList<>();
 		for (Map.Entry<String, PlanProperties.Pass> it : settings.passes().entrySet()) {
 			passes.add(pass(property + ".passes." + it.getKey(), name, it.getKey(), it.getValue()));
 		}
 		FreeQuota free = free(property + ".free", settings.free());
-		return checked(property, () -> new Plan(name, price, passes, free));
+		Budget budget = budget(property + ".budget", settings.budget());
+		Limits limits = settings.limits().limits(property + ".limits");
+		return checked(property, () -> builder.passes(passes).free(free).budget(budget).limits(limits).build());
+	}
+
+	private static Plan.Builder builder(String property, String name, PlanProperties.PlanSettings settings,
+			MeterFactory meters) {
+		PriceTiers tiers = TierFactory.tiers(property, settings);
+		PlanProperties.Meter meter = settings.meter();
+		if (meter == null) {
+			return (tiers != null) ? Plan.builder(name, tiers)
+					: Plan.builder(name, checked(property + ".price", () -> Price.parse(settings.price())));
+		}
+		if (tiers != null || !settings.price().isEmpty()) {
+			String other = property + ((tiers != null) ? ".tiers" : ".price");
+			throw invalid(property, "it has both a meter and " + ((tiers != null) ? "tiers" : "a price"),
+					"Remove " + other + ": a call costs the maximum of the meter at most.");
+		}
+		UsagePrice price = meters.price(property + ".meter", meter);
+		return checked(property + ".meter", () -> Plan.builder(name, price));
 	}
 
 	private static @Nullable FreeQuota free(String property, PlanProperties.Free free) {
 		return (free.calls() != 0) ? checked(property, () -> new FreeQuota(free.calls(), free.per(), free.by())) : null;
+	}
+
+	private static @Nullable Budget budget(String property, PlanProperties.Budget budget) {
+		if (budget.perPayer() == null && budget.perEndpoint() == null) {
+			return null;
+		}
+		checked(property + ".per-payer", () -> new Budget(budget.perPayer(), BigDecimal.ONE));
+		return checked(property + ".per-endpoint", () -> new Budget(budget.perPayer(), budget.perEndpoint()));
 	}
 
 	private static PassTerms pass(String property, String plan, String name, PlanProperties.Pass pass) {
@@ -63,7 +94,7 @@ final class PlanFactory {
 				pass.scopes(), pass.walletBound()));
 	}
 
-	private static <T> T checked(String property, Supplier<T> value) {
+	static <T> T checked(String property, Supplier<T> value) {
 		try {
 			return value.get();
 		}
@@ -72,7 +103,7 @@ final class PlanFactory {
 		}
 	}
 
-	private static X402ConfigurationException invalid(String property, String what, String action) {
+	static X402ConfigurationException invalid(String property, String what, String action) {
 		return new X402ConfigurationException(property + " cannot be used: " + what + ".", action);
 	}
 

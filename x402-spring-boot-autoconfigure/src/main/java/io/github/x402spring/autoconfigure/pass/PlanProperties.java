@@ -26,12 +26,28 @@ record PlanProperties(@DefaultValue Map<String, PlanSettings> plans, @DefaultVal
 	/**
 	 * A plan.
 	 *
-	 * @param price Price of one call without a pass.
+	 * @param price Price of one call without a pass. A plan has a price or tiers.
+	 * @param tiers Prices of one call by how much a caller has used in the month, UTC.
 	 * @param passes Passes that are sold, by name.
 	 * @param free Calls that are free for each caller.
+	 * @param budget Most that may be spent in a day.
+	 * @param meter What use costs, instead of one price for each call.
+	 * @param limits Limits of its endpoints, in place of those in x402.limits.
 	 */
-	record PlanSettings(@DefaultValue("") String price, @DefaultValue Map<String, Pass> passes,
-			@DefaultValue Free free) {
+	record PlanSettings(@DefaultValue("") String price, @DefaultValue List<Tier> tiers,
+			@DefaultValue Map<String, Pass> passes, @DefaultValue Free free, @DefaultValue Budget budget,
+			@Nullable Meter meter, @DefaultValue LimitSettings limits) {
+
+	}
+
+	/**
+	 * A tier.
+	 *
+	 * @param price Price in dollars of a call that begins in the tier.
+	 * @param upTo Where the tier ends, a number of calls such as 1000, or a spend such as
+	 * $10. The last tier has no end.
+	 */
+	record Tier(@DefaultValue("") String price, @DefaultValue("") String upTo) {
 
 	}
 
@@ -45,6 +61,37 @@ record PlanProperties(@DefaultValue Map<String, PlanSettings> plans, @DefaultVal
 	 */
 	record Free(@DefaultValue("0") long calls, @DefaultValue("day") QuotaPeriod per,
 			@DefaultValue("principal,network") List<QuotaSubject> by) {
+
+	}
+
+	/**
+	 * A budget, in dollars for each day in UTC.
+	 *
+	 * @param perPayer Most that one payer may spend in a day at all endpoints of the
+	 * plan, in dollars.
+	 * @param perEndpoint Most that each endpoint of the plan takes in a day, in dollars.
+	 */
+	record Budget(@Nullable BigDecimal perPayer, @Nullable BigDecimal perEndpoint) {
+
+	}
+
+	/**
+	 * What use costs.
+	 *
+	 * @param unit What is counted, in the plural, such as words. By default what
+	 * 'meter.by' counts.
+	 * @param price Price of as many units as 'meter.per' says, in dollars, such as
+	 * $0.0001.
+	 * @param per Number of units that the price is for.
+	 * @param maximum Number of units that a call costs at most. A payment for one call
+	 * pays for all of them.
+	 * @param block Number of units that are written down as used at once while an answer
+	 * leaves. By default a tenth of the maximum.
+	 * @param by What counts: 'handler', which calls PaidCall.use, 'bytes' or 'seconds' of
+	 * the content, or the name of a UsageMeter bean.
+	 */
+	record Meter(@DefaultValue("") String unit, @DefaultValue("") String price, @DefaultValue("1") long per,
+			@DefaultValue("0") long maximum, @Nullable Long block, @DefaultValue("handler") String by) {
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.X402ConfigurationException;
@@ -18,6 +19,8 @@ import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.limit.RequestLimits;
 import io.github.x402spring.payment.pass.InMemoryPassStore;
 import io.github.x402spring.payment.pass.PassDesk;
 import io.github.x402spring.payment.pass.PassEvent;
@@ -25,10 +28,11 @@ import io.github.x402spring.payment.pass.PassListener;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.payment.scheme.PaymentWay;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.web.servlet.pass.PassRoutes;
 import io.github.x402spring.x402.signin.SignInWithX;
 import jakarta.servlet.ServletContext;
@@ -79,7 +83,15 @@ public final class X402PassAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PassStore.class)
-	InMemoryPassStore inMemoryPassStore() {
+	InMemoryPassStore inMemoryPassStore(ObjectProvider<PaymentLedger> ledger) {
+		if (ledger.stream().anyMatch(JdbcPaymentLedger.class::isInstance)) {
+			throw new X402ConfigurationException(
+					"The ledger is in a database, but passes would be in memory: the plans were declared after the "
+							+ "ledger, or the PaymentLedger bean is the application's own.",
+					"Declare Plan beans in the configuration of the application, or in an auto-configuration with "
+							+ "@AutoConfiguration(before = X402PlanAutoConfiguration.class). Beside a PaymentLedger bean "
+							+ "of your own, declare a PassStore bean.");
+		}
 		return new InMemoryPassStore();
 	}
 
@@ -96,11 +108,13 @@ public final class X402PassAutoConfiguration {
 	@Bean
 	PassDesk passDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families,
 			ObjectProvider<PassListener> listeners, PaymentPolicy policy, ObjectProvider<Clock> clock,
-			SellerProperties seller, Plans plans, ObjectProvider<ContractWallets> wallets) {
+			SellerProperties seller, Plans plans, ObjectProvider<ContractWallets> wallets,
+			ObjectProvider<TierPlaces> places, ObjectProvider<RequestLimits> limits, ObjectProvider<PaymentWay> ways) {
 		requireDatabase(store, seller);
-		WalletBoundPasses.require(plans, seller, wallets.stream().anyMatch(ContractWallets::accepted));
-		return new PassDesk(store, ledger, families, listeners.orderedStream().toList(), policy,
-				clock.getIfUnique(Clock::systemUTC));
+		WalletBoundPasses.require(plans, seller, wallets.stream().anyMatch(ContractWallets::accepted),
+				Stream.concat(PaymentWayFactory.options(seller).stream(), ways.orderedStream()).toList());
+		return new PassDesk(store, ledger, families, places.getIfAvailable(TierPlaces::none),
+				listeners.orderedStream().toList(), limits.getIfUnique(), policy, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
@@ -165,6 +179,7 @@ public final class X402PassAutoConfiguration {
 	@Bean
 	PeriodicTask lapsedDrawSchedule(PassDesk desk, PassSales sales, PaymentPolicy policy) {
 		return new PeriodicTask("x402-draws", () -> {
+			desk.renewLeases();
 			desk.endLapsed(BATCH);
 			sales.endMissed();
 		}, policy.lease().dividedBy(6));
@@ -198,8 +213,8 @@ public final class X402PassAutoConfiguration {
 				Environment environment) {
 			String context = servlet.stream().findFirst().map(ServletContext::getContextPath).orElse("");
 			String dispatcher = environment.getProperty("spring.mvc.servlet.path", "/");
-			return new PassProtocol(plans,
-					context + StringUtils.trimTrailingCharacter(dispatcher, '/') + path(properties));
+			return new PassProtocol(plans, context + StringUtils.trimTrailingCharacter(dispatcher, '/'),
+					path(properties));
 		}
 
 		@Bean

@@ -1,9 +1,7 @@
 package io.github.x402spring.autoconfigure.quota;
 
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.Plans;
-import io.github.x402spring.payment.quota.FreeQuota;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.quota.QuotaSubject;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -18,8 +16,10 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
  * Stops the start if quotas are counted for each network of clients, but every client can
  * say in which one it is: Spring's filter and Jetty believe the first address of
  * {@code X-Forwarded-For}, which the client itself may have written.
+ *
+ * @since 0.1.0
  */
-final class ForwardedHeaderCheck {
+public final class ForwardedHeaderCheck {
 
 	private static final String JETTY = "org.springframework.boot.jetty.servlet.JettyServletWebServerFactory";
 
@@ -30,29 +30,45 @@ final class ForwardedHeaderCheck {
 		if (properties.trustForwardedHeaders()) {
 			return;
 		}
+		plans.all()
+			.stream()
+			.filter((plan) -> plan.free() != null && plan.free().by().contains(QuotaSubject.NETWORK))
+			.findFirst()
+			.ifPresent((plan) -> check("The plan '" + plan.name() + "' has free calls",
+					"Or set x402.plans." + plan.name() + ".free.by to principal.", beans, environment));
+	}
+
+	/**
+	 * Stop the start if clients can say in which network they are.
+	 * @param subject what is counted for each client network, the subject of a sentence
+	 * with its verb
+	 * @param alternative how to do without, a sentence
+	 * @param beans the beans of the application
+	 * @param environment its properties
+	 * @throws X402ConfigurationException if they can
+	 */
+	public static void check(String subject, String alternative, ListableBeanFactory beans, Environment environment) {
+		if (environment.getProperty("x402.quotas.trust-forwarded-headers", boolean.class, false)) {
+			return;
+		}
 		if (isFilterThere(beans)) {
-			reject(plans, "Spring's ForwardedHeaderFilter believes",
-					"Set server.forward-headers-strategy to native, and use Tomcat, which believes proxies only.");
+			throw rejected(subject, "Spring's ForwardedHeaderFilter believes",
+					"Set server.forward-headers-strategy to native, and use Tomcat, which believes proxies only.",
+					alternative);
 		}
 		if (isJetty(beans) && isNative(environment)) {
-			reject(plans, "Jetty with server.forward-headers-strategy=native believes",
-					"Use Tomcat, which believes proxies only, or set server.forward-headers-strategy to none.");
+			throw rejected(subject, "Jetty with server.forward-headers-strategy=native believes",
+					"Use Tomcat, which believes proxies only, or set server.forward-headers-strategy to none.",
+					alternative);
 		}
 	}
 
-	private static void reject(Plans plans, String believer, String remedy) {
-		for (Plan plan : plans.all()) {
-			FreeQuota free = plan.free();
-			if (free != null && free.by().contains(QuotaSubject.NETWORK)) {
-				throw new X402ConfigurationException("The plan '" + plan.name()
-						+ "' has free calls for each client network, but " + believer
-						+ " what clients write into X-Forwarded-For: each request could come from a network of its "
-						+ "own.",
-						remedy + " Or set x402.plans." + plan.name()
-								+ ".free.by to principal. If your proxy removes these "
-								+ "headers from what clients send, set x402.quotas.trust-forwarded-headers to true.");
-			}
-		}
+	private static X402ConfigurationException rejected(String subject, String believer, String remedy,
+			String alternative) {
+		return new X402ConfigurationException(subject + " for each client network, but " + believer
+				+ " what clients write into X-Forwarded-For: each request could come from a network of its own.",
+				remedy + " " + alternative + " If your proxy removes these "
+						+ "headers from what clients send, set x402.quotas.trust-forwarded-headers to true.");
 	}
 
 	private static boolean isFilterThere(ListableBeanFactory beans) {

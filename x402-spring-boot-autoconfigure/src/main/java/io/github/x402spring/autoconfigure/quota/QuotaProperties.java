@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param type Where quotas are counted. By default in the database of the ledger, or in
  * memory if there is none.
  * @param maxCallers Number of callers that a quota counts in one period at most. Those
- * who come after that have no free calls.
+ * who come after that have no free calls, and pay the price of the first tier.
  * @param trustForwardedHeaders Whether client networks are told apart although the
  * application believes all forwarded headers, which every client can make up. Only for
  * proxies that remove them from what clients send.

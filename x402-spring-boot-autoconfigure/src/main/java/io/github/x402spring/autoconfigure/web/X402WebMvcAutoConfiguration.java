@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.x402spring.autoconfigure.PaymentWayFactory;
 import io.github.x402spring.autoconfigure.SellerProperties;
@@ -12,14 +13,15 @@ import io.github.x402spring.autoconfigure.SettlementProperties;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.observation.PaymentObservations;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.RailRegistry;
-import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.web.PaidEndpointCatalogue;
-import io.github.x402spring.web.PaymentPage;
+import io.github.x402spring.web.page.PaymentPage;
 import io.github.x402spring.web.servlet.GatedMappingInterceptor;
 import io.github.x402spring.web.servlet.PaymentGate;
 import io.github.x402spring.web.servlet.PaymentInterceptor;
@@ -50,9 +52,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -68,17 +72,23 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @EnableConfigurationProperties({ SellerProperties.class, RouteProperties.class, SettlementProperties.class,
-		WebProperties.class })
+		WebProperties.class, PageProperties.class })
 public final class X402WebMvcAutoConfiguration {
 
 	@Bean
 	PaidEndpointFactory paidEndpointFactory(SellerProperties seller, RouteProperties routes, QuoteFactory quotes,
-			ProtocolRegistry protocols, ObjectProvider<Plans> plans, ObjectProvider<PassRoutes> passes,
-			ConfigurableBeanFactory beanFactory) {
+			ProtocolRegistry protocols, ObjectProvider<Plans> plans, ObjectProvider<TierPlaces> places,
+			ObjectProvider<PassRoutes> passes, ObjectProvider<PaymentWay> ways, ConfigurableBeanFactory beanFactory) {
 		return new PaidEndpointFactory(seller.enabled() ? quotes : null, protocols,
-				seller.enabled() ? PaymentWayFactory.options(seller) : List.of(), seller.maxTimeout(),
+				seller.enabled() ? ways(seller, ways) : List.of(), seller.maxTimeout(),
 				new EmbeddedValueResolver(beanFactory), (name) -> priceResolver(beanFactory, name),
-				plans.getIfUnique(() -> new Plans(List.of())), routes(routes, passes));
+				plans.getIfUnique(() -> new Plans(List.of())), SingletonSupplier.of(places::getObject),
+				routes(routes, passes));
+	}
+
+	// Those of the properties come first: they are what annotations refer to.
+	private static List<PaymentWay> ways(SellerProperties seller, ObjectProvider<PaymentWay> others) {
+		return Stream.concat(PaymentWayFactory.options(seller).stream(), others.orderedStream()).toList();
 	}
 
 	@Bean
@@ -92,8 +102,8 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(PaymentRequiredEntryPoint.class)
 	ProblemPaymentRequiredEntryPoint paymentRequiredEntryPoint(ProtocolRegistry protocols,
-			List<PaymentScheme> schemes) {
-		return new ProblemPaymentRequiredEntryPoint(protocols, new PaymentPage(schemes));
+			ObjectProvider<PaymentPage> page, PageProperties properties) {
+		return new ProblemPaymentRequiredEntryPoint(protocols, properties.enabled() ? page.getIfAvailable() : null);
 	}
 
 	@Bean
@@ -116,6 +126,11 @@ public final class X402WebMvcAutoConfiguration {
 	@Bean
 	HandlerAdapter gatedHandlerAdapter(PaymentGate gate, ApplicationContext context) {
 		return gate.handlerAdapter(context);
+	}
+
+	@Bean
+	HandlerExceptionResolver withdrawnSalesResolver(PaymentGate gate, PaymentInterceptor interceptor) {
+		return gate.withdrawnSales(interceptor);
 	}
 
 	@Bean
@@ -209,7 +224,7 @@ public final class X402WebMvcAutoConfiguration {
 						.collect(Collectors.toUnmodifiableSet()),
 					route.price(), route.priceExpression(), route.plan(), route.scope(), route.description(),
 					route.settlement(), (request) -> {
-					}));
+					}, false));
 		}
 		passes.ifAvailable((it) -> routes.addAll(it.definitions()));
 		return routes;

@@ -44,13 +44,14 @@ record ChainView(long transactions, Instant time, long safe, long finalized, @Nu
 	 * @return what it knows
 	 */
 	static ChainView of(ChainCalls chain, Address account, List<String> hashes, boolean asksSafe) {
-		List<NodeCall> calls = new ArrayList<>(List.of(
-				new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
-				new NodeCall("eth_maxPriorityFeePerGas", List.of()), block("finalized"), NodeCall.balance(account)));
+		List<NodeCall> calls = new ArrayList<>(
+				List.of(new NodeCall("eth_getTransactionCount", List.of(account.value(), "latest")),
+						new NodeCall("eth_maxPriorityFeePerGas", List.of()), NodeCall.block("finalized"),
+						NodeCall.balance(account)));
 		int fixed = calls.size();
 		hashes.forEach((hash) -> calls.add(TransferReceipt.call(hash)));
 		if (asksSafe) {
-			calls.add(block("safe"));
+			calls.add(NodeCall.block("safe"));
 		}
 		NodeReply reply = chain.askEach(calls);
 		Map<String, TransferReceipt> receipts = new LinkedHashMap<>();
@@ -96,7 +97,7 @@ record ChainView(long transactions, Instant time, long safe, long finalized, @Nu
 			.toList();
 		if (!numbers.isEmpty()) {
 			List<NodeAnswer> blocks = chain
-				.askEach(numbers.stream().map((number) -> block("0x" + Long.toHexString(number))).toList())
+				.askEach(numbers.stream().map((number) -> NodeCall.block("0x" + Long.toHexString(number))).toList())
 				.answers();
 			for (int i = 0; i < numbers.size(); i++) {
 				if (blocks.get(i) instanceof NodeAnswer.Result(JsonNode block)) {
@@ -120,10 +121,6 @@ record ChainView(long transactions, Instant time, long safe, long finalized, @Nu
 
 	private static @Nullable BigInteger balance(NodeAnswer answer) {
 		return (answer instanceof NodeAnswer.Refused) ? null : answer.quantity();
-	}
-
-	static NodeCall block(String which) {
-		return new NodeCall("eth_getBlockByNumber", List.of(which, false));
 	}
 
 }

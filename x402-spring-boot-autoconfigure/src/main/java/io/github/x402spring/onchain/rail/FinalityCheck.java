@@ -12,6 +12,7 @@ import io.github.x402spring.Network;
 import io.github.x402spring.onchain.Chain;
 import io.github.x402spring.onchain.ChainCalls;
 import io.github.x402spring.onchain.NodeAnswer;
+import io.github.x402spring.onchain.NodeCall;
 import io.github.x402spring.onchain.finality.FinalityPolicy;
 import io.github.x402spring.onchain.finality.FinalityTier;
 import io.github.x402spring.payment.PaymentUnavailableException;
@@ -111,7 +112,7 @@ final class FinalityCheck {
 	}
 
 	private static boolean knows(ChainCalls chain, FinalityTier tier) {
-		List<NodeAnswer> answers = chain.askEach(List.of(ChainView.block(tier.tag()))).answers();
+		List<NodeAnswer> answers = chain.askEach(List.of(NodeCall.block(tier.tag()))).answers();
 		return ChainView.number(answers.getFirst()) >= 0;
 	}
 

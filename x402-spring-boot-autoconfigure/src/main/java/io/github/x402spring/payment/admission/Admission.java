@@ -4,9 +4,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 import io.github.x402spring.PaidCall;
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.answer.StoredAnswer;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * it was called before. If that returns a problem, answer the problem instead.
  * <li>Send {@link #receipt the receipt} and the content, and call {@link #left()} once a
  * first piece has left. If the rest cannot be sent, call {@link #broke()}.
+ * <li>Where use is metered, ask {@link #passes} before each piece of the content, and
+ * call {@link #ended()} after the last one.
  * </ol>
  * A transport that gives up before the first piece has left calls {@link #failed()} or
  * {@link #close()}, which do the same. Use the admission as the resource of a try
@@ -53,6 +57,15 @@ public interface Admission extends AutoCloseable {
 	 * pass admitted it
 	 */
 	@Nullable Payment payment();
+
+	/**
+	 * Return what the request has paid with.
+	 * @return the credential; {@code null} if a pass admitted the request, or if it is
+	 * free. The default is {@code null}
+	 */
+	default @Nullable Credential credential() {
+		return null;
+	}
 
 	/**
 	 * Return whether content has left.
@@ -124,6 +137,22 @@ public interface Admission extends AutoCloseable {
 	void notDelivered(String reason);
 
 	/**
+	 * Return how large an answer may be that is kept for a client that loses it.
+	 * @return a number of bytes; 0, as the default says, if none is kept
+	 */
+	default int largestKept() {
+		return 0;
+	}
+
+	/**
+	 * Keep the answer. Call this after {@link #release()} and before the first piece
+	 * leaves, if the whole answer is known by then and may be kept. It never fails.
+	 * @param answer the answer; the default does not keep it
+	 */
+	default void keep(StoredAnswer answer) {
+	}
+
+	/**
 	 * Note that the first piece of the content has left. The payment is used up then.
 	 * @throws IllegalStateException if it was not released
 	 */
@@ -134,6 +163,42 @@ public interface Admission extends AutoCloseable {
 	 * @throws IllegalStateException if it was not released
 	 */
 	void broke();
+
+	/**
+	 * Return how large the pieces of the content may be that {@link #passes} is asked
+	 * about.
+	 * @return a number of bytes; the default is that any piece will do
+	 */
+	default int largestPiece() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
+	 * Count a piece of the content that leaves next, and write down what it uses. It may
+	 * take a step in a database.
+	 * @param bytes holds the piece
+	 * @param offset where the piece begins
+	 * @param length its length
+	 * @return whether it may leave. If not, or if this throws an exception, nothing more
+	 * may, and the answer breaks off; the default says yes
+	 */
+	default boolean passes(byte[] bytes, int offset, int length) {
+		return true;
+	}
+
+	/**
+	 * Note how much has been used of what the plan of the endpoint meters.
+	 * @param units how much so far, at most the maximum of the plan
+	 */
+	default void used(long units) {
+	}
+
+	/**
+	 * Note that the request is over, and nothing more leaves. What is metered is paid
+	 * for, and a call that counts while it runs counts no more.
+	 */
+	default void ended() {
+	}
 
 	/**
 	 * Note that the handler failed, or that no content could be sent. Before the
@@ -147,6 +212,7 @@ public interface Admission extends AutoCloseable {
 	 */
 	@Override
 	default void close() {
+		ended();
 		failed();
 	}
 

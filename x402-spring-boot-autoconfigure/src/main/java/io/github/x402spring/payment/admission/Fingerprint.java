@@ -90,6 +90,22 @@ public final class Fingerprint {
 	}
 
 	/**
+	 * Return the digest of an id that a client gave a payment. The same id of another
+	 * payer, or at another endpoint, is another one.
+	 * @param payer who pays
+	 * @param endpoint identity of the endpoint
+	 * @param identifier the id
+	 * @return its SHA-256, in hexadecimal digits
+	 */
+	public static String ofIdentifier(String payer, String endpoint, String identifier) {
+		MessageDigest digest = sha256();
+		add(digest, payer);
+		add(digest, endpoint);
+		add(digest, identifier);
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	/**
 	 * Return the digest of a text.
 	 * @param text the text
 	 * @return its SHA-256, in hexadecimal digits

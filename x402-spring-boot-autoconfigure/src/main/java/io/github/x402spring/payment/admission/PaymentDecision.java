@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.admission;
 
 import io.github.x402spring.payment.PaymentProblem;
+import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.payment.answer.StoredAnswer;
 
 /**
  * What happens to a request to a paid endpoint.
@@ -25,6 +27,19 @@ public sealed interface PaymentDecision {
 	 * @since 0.1.0
 	 */
 	record Granted(Admission admission) implements PaymentDecision {
+
+	}
+
+	/**
+	 * The request was served before, and is answered once more as it was then. Nothing is
+	 * taken for it, and its handler does not run.
+	 *
+	 * @param answer the answer
+	 * @param receipt the receipt of the payment that has paid for it, as on the first
+	 * answer
+	 * @since 0.1.0
+	 */
+	record Repeated(StoredAnswer answer, PaymentReceipt receipt) implements PaymentDecision {
 
 	}
 

@@ -16,7 +16,7 @@ final class ExportLines {
 	private static final Pattern PLAIN = Pattern.compile("[^\",\\r\\n]*");
 
 	/** Spreadsheets take what begins like this for a formula. */
-	private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t].*", Pattern.DOTALL);
+	private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n].*", Pattern.DOTALL);
 
 	private ExportLines() {
 	}

@@ -9,7 +9,7 @@ import java.util.Map;
 
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 
 /**
  * What is said of the purchase of a pass to those who keep other books. What does not

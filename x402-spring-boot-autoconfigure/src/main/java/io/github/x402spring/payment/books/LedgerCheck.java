@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentQuery;
@@ -174,7 +175,7 @@ public final class LedgerCheck {
 			}
 			this.payments++;
 			this.trails.check(payment, events);
-			if (account(payment).filter(this.read::contains).isPresent()) {
+			if (isAuthorized(payment) && account(payment).filter(this.read::contains).isPresent()) {
 				Instant settling = events.stream()
 					.filter((event) -> event.money() == MoneyState.SETTLING)
 					.map(LedgerEvent::at)
@@ -207,6 +208,13 @@ public final class LedgerCheck {
 
 		private void unreadable(String id) {
 			this.findings.addOnce(Invariant.READABLE, id, "has a row that cannot be read");
+		}
+
+		// What payers send by themselves is not among the transfers that are read.
+		private boolean isAuthorized(Payment payment) {
+			PaymentKind kind = payment.terms().quote().kind();
+			return LedgerCheck.this.schemes.stream()
+				.noneMatch((scheme) -> scheme.kinds(kind.network()).contains(kind) && scheme.isPaidBefore(kind));
 		}
 
 		private static Optional<SellerAccount> account(Payment payment) {

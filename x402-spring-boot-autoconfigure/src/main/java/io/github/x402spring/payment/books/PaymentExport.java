@@ -3,6 +3,7 @@ package io.github.x402spring.payment.books;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -22,8 +23,9 @@ import io.github.x402spring.payment.pass.PassStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands settled payments on, to accounting or to a spreadsheet. They are read in slices
- * of the query's limit, so that any number of them can be written.
+ * Hands payments on, to accounting or to a spreadsheet: the settled ones, unless others
+ * are asked for. They are read in slices of the query's limit, so that any number of them
+ * can be written.
  *
  * @since 0.1.0
  */
@@ -41,6 +43,8 @@ public final class PaymentExport {
 
 	private final UnaryOperator<String> payers;
 
+	private final PlanNames plans;
+
 	/**
 	 * Create an export.
 	 * @param ledger the book of payments
@@ -57,15 +61,16 @@ public final class PaymentExport {
 	 * @param costs the costs, or {@code null} if the seller does not pay for settling
 	 */
 	public PaymentExport(ReportingLedger ledger, AssetRegistry assets, @Nullable SettlementCosts costs) {
-		this(ledger, assets, costs, UnaryOperator.identity());
+		this(ledger, assets, costs, UnaryOperator.identity(), new PlanNames(List::of, null));
 	}
 
 	private PaymentExport(ReportingLedger ledger, AssetRegistry assets, @Nullable SettlementCosts costs,
-			UnaryOperator<String> payers) {
+			UnaryOperator<String> payers, PlanNames plans) {
 		this.ledger = ledger;
 		this.assets = assets;
 		this.costs = costs;
 		this.payers = payers;
+		this.plans = plans;
 	}
 
 	/**
@@ -74,14 +79,23 @@ public final class PaymentExport {
 	 * @return a new export
 	 */
 	public PaymentExport withPayers(UnaryOperator<String> shown) {
-		return new PaymentExport(this.ledger, this.assets, this.costs, shown);
+		return new PaymentExport(this.ledger, this.assets, this.costs, shown, this.plans);
 	}
 
 	/**
-	 * Return CSV (RFC 4180): a line of names, then a line for each settled payment, the
-	 * newest first. It is read from the book as it is read itself: no more than a slice
-	 * is held, the first is read here, and there is nothing to be closed.
-	 * @param query which payments; where their money is, is not asked
+	 * Return this export with the plans of endpoints.
+	 * @param names the plans that endpoints have now
+	 * @return a new export
+	 */
+	public PaymentExport withPlans(PlanNames names) {
+		return new PaymentExport(this.ledger, this.assets, this.costs, this.payers, names);
+	}
+
+	/**
+	 * Return CSV (RFC 4180): a line of names, then a line for each payment, the newest
+	 * first. It is read from the book as it is read itself: no more than a slice is held,
+	 * the first is read here, and there is nothing to be closed.
+	 * @param query which payments; the settled ones unless it names states of the money
 	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
 	 * rest of the book cannot be read
 	 * @throws LedgerUnavailableException if the book cannot be reached
@@ -91,10 +105,10 @@ public final class PaymentExport {
 	}
 
 	/**
-	 * Return a JSON object on a line of its own for each settled payment, the newest
-	 * first. They are read from the book as they are read themselves: no more than a
-	 * slice is held, the first is read here, and there is nothing to be closed.
-	 * @param query which payments; where their money is, is not asked
+	 * Return a JSON object on a line of its own for each payment, the newest first. They
+	 * are read from the book as they are read themselves: no more than a slice is held,
+	 * the first is read here, and there is nothing to be closed.
+	 * @param query which payments; the settled ones unless it names states of the money
 	 * @return the text in UTF-8; reading it throws {@link java.io.IOException} if the
 	 * rest of the book cannot be read
 	 * @throws LedgerUnavailableException if the book cannot be reached
@@ -134,11 +148,13 @@ public final class PaymentExport {
 
 	// A text for each slice, which is not read before it is asked for.
 	private Iterator<String> texts(PaymentQuery query, String head, Function<Map<String, String>, String> line) {
+		Map<String, String> names = this.plans.byEndpoint();
 		return new Iterator<>() {
 
 			private String begin = head;
 
-			private @Nullable PaymentQuery following = query.in(Set.of(MoneyState.SETTLED), query.content());
+			private @Nullable PaymentQuery following = query.money().isEmpty()
+					? query.in(Set.of(MoneyState.SETTLED), query.content()) : query;
 
 			@Override
 			public boolean hasNext() {
@@ -156,7 +172,8 @@ public final class PaymentExport {
 				Map<PaymentKey, SettlementCost> costs = costs(slice);
 				String text = slice.payments()
 					.stream()
-					.map((payment) -> values(payment, costs.get(payment.terms().key())))
+					.map((payment) -> values(payment, costs.get(payment.terms().key()),
+							names.getOrDefault(payment.terms().endpoint(), "")))
 					.map(line)
 					.collect(Collectors.joining("", this.begin, ""));
 				this.begin = "";
@@ -172,8 +189,8 @@ public final class PaymentExport {
 				: Map.of();
 	}
 
-	private Map<String, String> values(Payment payment, @Nullable SettlementCost cost) {
-		Map<String, String> values = ExportedPayment.of(payment, this.assets, cost);
+	private Map<String, String> values(Payment payment, @Nullable SettlementCost cost, String plan) {
+		Map<String, String> values = ExportedPayment.of(payment, this.assets, cost, plan);
 		values.computeIfPresent("payer", (name, payer) -> this.payers.apply(payer));
 		return values;
 	}

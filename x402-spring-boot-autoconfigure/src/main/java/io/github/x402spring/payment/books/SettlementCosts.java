@@ -16,6 +16,16 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 public interface SettlementCosts {
 
 	/**
+	 * Tell what stands in several books, each of which has payments and networks of its
+	 * own.
+	 * @param books the books, which may be none
+	 * @return the costs of all
+	 */
+	static SettlementCosts all(List<SettlementCosts> books) {
+		return new AllCosts(List.copyOf(books));
+	}
+
+	/**
 	 * Return what payments cost, as far as that is final. The cost of a transaction is
 	 * shared out among its payments.
 	 * @param payments keys of payments

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.Challenge;
 import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Offer;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.rail.OfferResult;
 import io.github.x402spring.payment.rail.RailRegistry;
 import org.apache.commons.logging.Log;
@@ -30,6 +33,8 @@ final class ChallengeIssuer {
 	/** How often a rail that issues nothing is logged. */
 	private static final Duration LINE = Duration.ofMinutes(1);
 
+	private final ProtocolRegistry protocols;
+
 	private final RailRegistry rails;
 
 	private final PaymentBook book;
@@ -40,7 +45,9 @@ final class ChallengeIssuer {
 
 	private volatile Instant quietUntil = Instant.EPOCH;
 
-	ChallengeIssuer(RailRegistry rails, PaymentBook book, PaymentPolicy policy, PaymentSwitch paymentSwitch) {
+	ChallengeIssuer(ProtocolRegistry protocols, RailRegistry rails, PaymentBook book, PaymentPolicy policy,
+			PaymentSwitch paymentSwitch) {
+		this.protocols = protocols;
 		this.rails = rails;
 		this.book = book;
 		this.policy = policy;
@@ -60,19 +67,24 @@ final class ChallengeIssuer {
 			return PaymentSwitch.refusal();
 		}
 		ChallengeContext context = presentation.context();
+		Set<Quote> offered = this.protocols.offered(presentation.quotes(), context);
 		List<Offer> offers = new ArrayList<>();
+		boolean available = offered.isEmpty();
 		Duration retryAfter = Duration.ZERO;
 		for (Quote quote : presentation.quotes()) {
-			OfferResult result = issue(quote, context);
+			// What no family offers to this request needs no invoice.
+			boolean wanted = offered.contains(quote);
+			OfferResult result = wanted ? issue(quote, context) : new OfferResult.Issued(Offer.of(quote));
 			if (result instanceof OfferResult.Issued issued) {
 				offers.add(issued.offer());
+				available |= wanted;
 			}
 			else if (result instanceof OfferResult.Unavailable unavailable) {
 				retryAfter = unavailable.retryAfter();
 			}
 		}
-		return offers.isEmpty() ? new PaymentProblem.Unavailable(this.policy.retryAfter(retryAfter))
-				: problem.apply(new Challenge(reason, context, offers, presentation.endpoint().plan()));
+		return available ? problem.apply(new Challenge(reason, context, offers, presentation.endpoint().plan()))
+				: new PaymentProblem.Unavailable(this.policy.retryAfter(retryAfter));
 	}
 
 	/**
@@ -86,6 +98,16 @@ final class ChallengeIssuer {
 	}
 
 	/**
+	 * Refuse a payment whose money has moved or may have.
+	 * @param presented the payment
+	 * @param reason why, a protocol string
+	 * @return the problem, without a challenge unless the payment is a secret
+	 */
+	PaymentProblem notUsable(PresentedPayment presented, String reason) {
+		return unfit(presented, Reasons.OTHER_REQUEST, new PaymentProblem.NotUsable(reason));
+	}
+
+	/**
 	 * Refuse a payment whose settlement was refused.
 	 * @param presentation the request
 	 * @param failed the payment
@@ -95,6 +117,42 @@ final class ChallengeIssuer {
 		String reason = (failed.reason() != null) ? Reasons.clean(failed.reason()) : Reasons.VERIFICATION_FAILED;
 		return challenged(presentation, reason,
 				(challenge) -> new PaymentProblem.SettlementFailed(reason, Receipts.of(failed), challenge));
+	}
+
+	/**
+	 * Refuse a payment that does not pay for a request. Clients keep secrets and present
+	 * them with whatever they call next, so those are answered as if they were not there.
+	 * @param presented the payment
+	 * @param reason why it does not pay
+	 * @param otherwise the problem of a payment that is no secret
+	 * @return the problem
+	 */
+	PaymentProblem unfit(PresentedPayment presented, String reason, PaymentProblem otherwise) {
+		return (presented.isSecret() && !presented.presentation().quotes().isEmpty())
+				? rejected(presented.presentation(), reason) : otherwise;
+	}
+
+	/**
+	 * Refuse a payment that is not used up, and is not for a request.
+	 * @param presented the payment
+	 * @return the problem. Where only a scope is missing there is no challenge: the call
+	 * or the pass was paid for
+	 */
+	PaymentProblem otherRequest(PresentedPayment presented) {
+		PaidEndpointDescriptor.PlanUse plan = presented.presentation().endpoint().plan();
+		return (plan != null && presented.lacksScope()) ? new PaymentProblem.ScopeDenied(plan.scope())
+				: unfit(presented, Reasons.OTHER_REQUEST, new PaymentProblem.BoundToOtherRequest());
+	}
+
+	/**
+	 * Refuse a payment of which the book knows nothing, and which was issued for another
+	 * request.
+	 * @param presented the payment
+	 * @return the problem, with a challenge unless the payer has paid
+	 */
+	PaymentProblem notIssued(PresentedPayment presented) {
+		return presented.isPaidBefore() ? otherRequest(presented)
+				: rejected(presented.presentation(), Reasons.OTHER_REQUEST);
 	}
 
 	private OfferResult issue(Quote quote, ChallengeContext context) {

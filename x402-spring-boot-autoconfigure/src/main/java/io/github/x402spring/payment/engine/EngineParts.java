@@ -1,7 +1,9 @@
 package io.github.x402spring.payment.engine;
 
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.answer.StoredAnswers;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of the engine share.
@@ -12,8 +14,9 @@ import io.github.x402spring.payment.protocol.ProtocolRegistry;
  * @param challenges say how to pay
  * @param policy times and limits
  * @param protocols write receipts
+ * @param answers keep answers for clients that lose them, or {@code null}
  */
 record EngineParts(PaymentBook book, Settler settler, OutcomeSearch search, ChallengeIssuer challenges,
-		PaymentPolicy policy, ProtocolRegistry protocols) {
+		PaymentPolicy policy, ProtocolRegistry protocols, @Nullable StoredAnswers answers) {
 
 }

@@ -20,6 +20,15 @@ public sealed interface OperationResult {
 	}
 
 	/**
+	 * What was issued was revoked before it was presented: there is no payment.
+	 *
+	 * @since 0.1.0
+	 */
+	record Revoked() implements OperationResult {
+
+	}
+
+	/**
 	 * It cannot be done.
 	 *
 	 * @param why why not

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.engine;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -66,7 +67,7 @@ final class OutcomeSearch {
 			return unknown;
 		}
 		Payment next = switch (this.rails.find(leased)) {
-			case Evidence.Transferred yes -> leased.seenSettled(yes.transaction(), yes.irreversible(), this.book.now());
+			case Evidence.Transferred yes -> transferred(leased, yes);
 			case Evidence.Earlier it -> leased.seenEarlier(it.transaction(), it.irreversible(), this.book.now());
 			case Evidence.Pending it -> rested(leased, it.transaction());
 			case Evidence.Impossible no -> leased.provenFailed(no.reason(), this.book.now());
@@ -84,8 +85,7 @@ final class OutcomeSearch {
 	Payment confirm(Payment told) {
 		Instant now = this.book.now();
 		return switch (this.rails.find(told)) {
-			case Evidence.Transferred yes ->
-				tryWrite(told, told.seenSettled(yes.transaction(), yes.irreversible(), now));
+			case Evidence.Transferred yes -> tryWrite(told, transferred(told, yes));
 			case Evidence.Earlier it -> earlier(told, it, now);
 			case Evidence.Pending it -> pending(told, it, now);
 			case Evidence.Impossible no when told.money() == MoneyState.FAILED ->
@@ -98,6 +98,13 @@ final class OutcomeSearch {
 			case Evidence.Absent absent -> (told.money() == MoneyState.SETTLED) ? doubt(told) : told;
 			case Evidence.None none -> told;
 		};
+	}
+
+	private Payment transferred(Payment payment, Evidence.Transferred yes) {
+		BigInteger amount = yes.amount();
+		return (amount != null)
+				? payment.seenReceived(yes.transaction(), yes.irreversible(), amount, this.policy, this.book.now())
+				: payment.seenSettled(yes.transaction(), yes.irreversible(), this.book.now());
 	}
 
 	// What was told to be settled stays so. What was refused is not settled before it is

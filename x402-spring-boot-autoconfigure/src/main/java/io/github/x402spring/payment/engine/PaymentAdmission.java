@@ -8,12 +8,15 @@ import java.util.function.Predicate;
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.admission.Admission;
+import io.github.x402spring.payment.answer.StoredAnswer;
+import io.github.x402spring.payment.answer.StoredAnswers;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
@@ -56,6 +59,11 @@ final class PaymentAdmission implements Admission {
 	}
 
 	@Override
+	public Credential credential() {
+		return this.presented.credential();
+	}
+
+	@Override
 	public boolean isDelivered() {
 		return this.payment.content() == ContentState.DELIVERED;
 	}
@@ -90,7 +98,7 @@ final class PaymentAdmission implements Admission {
 	public void receipt(AnswerHeaders headers) {
 		Payment current = this.payment;
 		if (current.money() == MoneyState.SETTLED) {
-			this.parts.protocols().receipt(Receipts.of(current), headers);
+			this.parts.protocols().receipt(Receipts.of(current).withContent(this.presented.credential()), headers);
 		}
 	}
 
@@ -98,7 +106,7 @@ final class PaymentAdmission implements Admission {
 	public int receiptLength() {
 		AtomicInteger length = new AtomicInteger();
 		this.parts.protocols()
-			.receipt(Receipts.longest(this.payment.terms()),
+			.receipt(Receipts.longest(this.payment.terms()).withContent(this.presented.credential()),
 					(name, value) -> length.addAndGet(name.length() + value.length()));
 		return length.get();
 	}
@@ -132,12 +140,12 @@ final class PaymentAdmission implements Admission {
 		}
 		try {
 			return switch (this.parts.settler().settle(this.payment, this.checked)) {
-				case SettlementAttempt.Made made -> {
+				case Settler.Attempt.Made made -> {
 					this.payment = made.payment();
 					yield outcome();
 				}
-				case SettlementAttempt.Lost lost -> inProgress();
-				case SettlementAttempt.NotSent not -> Optional.of(this.presented.notTaken(not.retryAfter()));
+				case Settler.Attempt.Lost lost -> inProgress();
+				case Settler.Attempt.NotSent not -> Optional.of(this.presented.notTaken(not.retryAfter()));
 			};
 		}
 		catch (LedgerUnavailableException ex) {
@@ -213,6 +221,21 @@ final class PaymentAdmission implements Admission {
 		else if (this.interrupted && current.money() == MoneyState.SETTLING) {
 			// It may have been sent; others are to ask now, not when a lease lapses.
 			step(current, current.settlementUnknown("interrupted", now()));
+		}
+	}
+
+	@Override
+	public int largestKept() {
+		StoredAnswers answers = this.parts.answers();
+		return (answers != null && (answers.areOfPublicPayments() || this.presented.isPrivate())) ? answers.maxSize()
+				: 0;
+	}
+
+	@Override
+	public void keep(StoredAnswer answer) {
+		StoredAnswers answers = this.parts.answers();
+		if (answers != null && isPaid()) {
+			answers.keep(this.payment, answer);
 		}
 	}
 

@@ -51,6 +51,10 @@ final class PaymentBook {
 		return found;
 	}
 
+	@Nullable Payment findNamed(@Nullable String identifierDigest) {
+		return (identifierDigest != null) ? this.ledger.findByIdentifier(identifierDigest).orElse(null) : null;
+	}
+
 	Optional<Payment> findById(String id) {
 		return this.ledger.findById(id);
 	}
@@ -114,6 +118,11 @@ final class PaymentBook {
 		return true;
 	}
 
+	// If that is not known, no thread goes on with the reservation.
+	boolean isRevoked(Payment reserved) {
+		return written(reserved, () -> this.ledger.isRevoked(reserved.terms().key()));
+	}
+
 	void reached() {
 		this.outage.reached();
 	}
@@ -129,6 +138,10 @@ final class PaymentBook {
 
 	void repeated(PaidEndpointDescriptor endpoint, Payment known) {
 		tell((listener) -> listener.onRepeated(endpoint, known));
+	}
+
+	void answeredAgain(PaidEndpointDescriptor endpoint, Payment known) {
+		tell((listener) -> listener.onAnsweredAgain(endpoint, known));
 	}
 
 	void refused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {

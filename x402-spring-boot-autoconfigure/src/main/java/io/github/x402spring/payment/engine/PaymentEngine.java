@@ -1,8 +1,12 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -11,15 +15,19 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.admission.AdmissionPolicy;
+import io.github.x402spring.payment.admission.PaymentAllowance;
 import io.github.x402spring.payment.admission.PaymentDecision;
+import io.github.x402spring.payment.answer.StoredAnswers;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.limit.RequestLimits;
 import io.github.x402spring.payment.pass.PassCheck;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.rail.RailRegistry;
 import io.github.x402spring.payment.scheme.PaymentScheme;
+import io.github.x402spring.payment.usage.UsageDesk;
 import io.github.x402spring.pricing.PaidRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +50,20 @@ public final class PaymentEngine {
 
 	private final AdmissionDecider admissions;
 
+	private final SchemeRegistry schemes;
+
 	private final Reconciler reconciler;
 
 	private final PaymentOperations operations;
 
+	private final UsageDesk usage;
+
+	private final PaymentPolicy policy;
+
+	private final Instant start;
+
 	/**
-	 * Create an engine that knows no passes and no free calls.
+	 * Create an engine that knows no passes, no free calls and no allowances.
 	 * @param protocols read credentials, write challenges and receipts
 	 * @param schemes check payments, in the order in which they are asked
 	 * @param rails move the money
@@ -60,8 +76,34 @@ public final class PaymentEngine {
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PaymentPolicy policy,
 			Clock clock) {
-		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, FreeCalls.NONE, List.of(), policy,
-				clock);
+		this(protocols, schemes, rails, verifier, ledger, listeners, PassCheck.NONE, FreeCalls.NONE, List.of(),
+				List.of(), new UsageDesk((report) -> {
+				}), null, policy, clock);
+	}
+
+	/**
+	 * Create an engine that stores no answers.
+	 * @param protocols read credentials, write challenges and receipts
+	 * @param schemes check payments, in the order in which they are asked
+	 * @param rails move the money
+	 * @param verifier is asked last about payments whose money has not moved
+	 * @param ledger the book of payments
+	 * @param listeners are told of each step
+	 * @param passes admit requests before payments do
+	 * @param freeCalls admit requests that come without payment
+	 * @param policies decide who need not pay, and who may not, in their order
+	 * @param allowances let new payments through and are taken from, in their order
+	 * @param usage counts what is metered
+	 * @param limits limit requests, or {@code null} if nothing is limited
+	 * @param policy times and limits
+	 * @param clock the time
+	 */
+	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
+			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PassCheck passes,
+			FreeCalls freeCalls, List<AdmissionPolicy> policies, List<PaymentAllowance> allowances, UsageDesk usage,
+			@Nullable RequestLimits limits, PaymentPolicy policy, Clock clock) {
+		this(protocols, schemes, rails, verifier, ledger, listeners, passes, freeCalls, policies, allowances, usage,
+				limits, null, policy, clock);
 	}
 
 	/**
@@ -75,27 +117,41 @@ public final class PaymentEngine {
 	 * @param passes admit requests before payments do
 	 * @param freeCalls admit requests that come without payment
 	 * @param policies decide who need not pay, and who may not, in their order
+	 * @param allowances let new payments through and are taken from, in their order
+	 * @param usage counts what is metered
+	 * @param limits limit requests, or {@code null} if nothing is limited
+	 * @param answers keep answers for clients that lose them, or {@code null}
 	 * @param policy times and limits
 	 * @param clock the time
 	 */
 	public PaymentEngine(ProtocolRegistry protocols, List<PaymentScheme> schemes, RailRegistry rails,
 			PaymentVerifier verifier, PaymentLedger ledger, List<PaymentListener> listeners, PassCheck passes,
-			FreeCalls freeCalls, List<AdmissionPolicy> policies, PaymentPolicy policy, Clock clock) {
+			FreeCalls freeCalls, List<AdmissionPolicy> policies, List<PaymentAllowance> allowances, UsageDesk usage,
+			@Nullable RequestLimits limits, @Nullable StoredAnswers answers, PaymentPolicy policy, Clock clock) {
+		this.usage = usage;
+		this.policy = policy;
+		this.start = clock.instant();
 		this.paymentSwitch = new PaymentSwitch(clock);
 		this.outage = new LedgerOutage(clock);
 		this.leases = new PaymentLeases(ledger, policy, clock, this.outage);
 		List<PaymentListener> told = new ArrayList<>(listeners);
 		told.addFirst(this.leases);
+		AllowanceDesk desk = allowances.isEmpty() ? null : new AllowanceDesk(allowances, policy);
+		if (desk != null) {
+			told.add(desk);
+		}
 		this.book = new PaymentBook(ledger, told, clock, this.outage);
 		SchemeRegistry checks = new SchemeRegistry(schemes);
+		this.schemes = checks;
 		RailCalls calls = new RailCalls(rails, checks);
 		EngineParts parts = new EngineParts(this.book, new Settler(this.book, calls, policy),
 				new OutcomeSearch(this.book, calls, policy),
-				new ChallengeIssuer(rails, this.book, policy, this.paymentSwitch), policy, protocols);
+				new ChallengeIssuer(protocols, rails, this.book, policy, this.paymentSwitch), policy, protocols,
+				answers);
 		this.admissions = new AdmissionDecider(parts, checks, calls, verifier, this.paymentSwitch, passes, freeCalls,
-				policies);
+				policies, desk, limits);
 		this.reconciler = new Reconciler(ledger, parts, checks, calls, rails.haveEvidence());
-		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, passes);
+		this.operations = new PaymentOperations(ledger, this.book, this.reconciler, passes, checks);
 	}
 
 	/**
@@ -111,7 +167,34 @@ public final class PaymentEngine {
 	 */
 	public PaymentDecision decide(PaidEndpointDescriptor endpoint, PaidRequest request,
 			@Nullable Credential credential) {
-		return this.admissions.decide(endpoint, request, credential);
+		return this.usage.metered(this.admissions.decide(endpoint, request, credential));
+	}
+
+	/**
+	 * Find what a request has paid for that no handler serves.
+	 * @param credential the credential it carries
+	 * @param sold tells the identities of the endpoints that are sold; asked only if the
+	 * credential is genuine
+	 * @return an endpoint to decide with, which owes the payment back; empty if the
+	 * credential was not paid before the request, or for an endpoint that is sold
+	 * @throws io.github.x402spring.json.MalformedMessageException if the credential does
+	 * not have the form that its scheme prescribes
+	 */
+	public Optional<PaidEndpointDescriptor> withdrawn(Credential credential, Supplier<Set<String>> sold) {
+		return this.schemes.withdrawn(credential, sold).map(PaidEndpointDescriptor::withdrawn);
+	}
+
+	/**
+	 * Find out whether something that is {@linkplain #withdrawn not sold here} may be
+	 * sold by another process on the same ledger: while new instances start, clients that
+	 * they challenged come to the old ones as well.
+	 * @param credential the credential
+	 * @param known tells the identities of all endpoints that this process has ever sold
+	 * @return why the request is not answered here; empty if the payment is owed
+	 */
+	public Optional<PaymentProblem> soldElsewhere(Credential credential, Supplier<Set<String>> known) {
+		return this.schemes.mayBuyElsewhere(credential, known, this.start)
+				? Optional.of(new PaymentProblem.SettlementUnknown(this.policy.retryAfter())) : Optional.empty();
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.pass.PassCheck;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class PaymentOperations {
+
+	/** Longer than anything that was issued can be presented. */
+	private static final Duration REVOKED_FOR = Duration.ofDays(366);
 
 	private static final int LONGEST_REFERENCE = 200;
 
@@ -33,11 +37,15 @@ public final class PaymentOperations {
 
 	private final PassCheck passes;
 
-	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PassCheck passes) {
+	private final SchemeRegistry schemes;
+
+	PaymentOperations(PaymentLedger ledger, PaymentBook book, Reconciler reconciler, PassCheck passes,
+			SchemeRegistry schemes) {
 		this.ledger = ledger;
 		this.book = book;
 		this.reconciler = reconciler;
 		this.passes = passes;
+		this.schemes = schemes;
 	}
 
 	/**
@@ -102,6 +110,34 @@ public final class PaymentOperations {
 			Instant ended = payment.terms().validBefore().plus(GRACE);
 			return this.book.now().isBefore(ended) ? "its authorisation may be used until " + ended : null;
 		}, (payment) -> payment.settlementFailed("operator", this.book.now()));
+	}
+
+	/**
+	 * Revoke what was issued to a client before it is presented, such as the tokens for
+	 * an invoice. It buys nothing afterwards. Whether it was paid is known once it is
+	 * presented, and its money is owed back then.
+	 * @param reference its name, such as the payment hash of the invoice
+	 * @return {@link OperationResult.Revoked}, also if it was revoked before; refused if
+	 * it was presented before, or is being presented
+	 * @throws UnsupportedOperationException if the ledger cannot write that down
+	 * @throws io.github.x402spring.payment.ledger.LedgerUnavailableException if the book
+	 * cannot be reached; it may have been revoked all the same
+	 */
+	public OperationResult revoke(String reference) {
+		Optional<PaymentKey> revocable = this.schemes.revocable(reference);
+		if (revocable.isEmpty()) {
+			return new OperationResult.NotFound();
+		}
+		PaymentKey key = revocable.get();
+		Optional<Payment> known = this.ledger.find(key);
+		if (known.isPresent()) {
+			return new OperationResult.Refused("it was presented before", known.get());
+		}
+		this.ledger.revoke(key, this.book.now().plus(REVOKED_FOR));
+		// A request that reserved it before may have looked before that was written.
+		return this.ledger.find(key)
+			.<OperationResult>map((it) -> new OperationResult.Refused("it was presented at the same time", it))
+			.orElseGet(OperationResult.Revoked::new);
 	}
 
 	/**

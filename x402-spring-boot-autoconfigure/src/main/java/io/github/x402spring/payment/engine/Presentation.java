@@ -2,6 +2,7 @@ package io.github.x402spring.payment.engine;
 
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -22,6 +23,17 @@ import io.github.x402spring.pricing.PaidRequest;
 record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, SortedSet<String> inputs,
 		List<Quote> quotes) {
 
+	/**
+	 * Return at which quotes payments are taken by an engine that has allowances.
+	 * @return what is asked for now, and the quotes of all tiers if there are some: which
+	 * of them are too low by now an allowance decides when the place is taken
+	 */
+	List<Quote> payable() {
+		List<List<Quote>> tiers = this.endpoint.quotes().tiers();
+		return (tiers.isEmpty() || this.quotes.isEmpty()) ? this.quotes
+				: Stream.concat(this.quotes.stream(), tiers.stream().flatMap(List::stream)).distinct().toList();
+	}
+
 	PaidResource resource() {
 		return new PaidResource(url(), ResourceDescription.shown(this.endpoint.description()),
 				this.endpoint.mimeType());
@@ -29,7 +41,7 @@ record Presentation(PaidEndpointDescriptor endpoint, PaidRequest request, Sorted
 
 	ChallengeContext context() {
 		return new ChallengeContext(resource(), this.endpoint.identity(),
-				Fingerprint.of(this.request, this.inputs, null));
+				Fingerprint.of(this.request, this.inputs, null), this.request);
 	}
 
 	private String url() {

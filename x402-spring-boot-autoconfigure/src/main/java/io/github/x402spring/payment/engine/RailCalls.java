@@ -112,7 +112,8 @@ final class RailCalls {
 			}
 			return switch (evidence.find(payment)) {
 				case Evidence.Transferred yes when !isProof(yes.transaction(), quote) -> new Evidence.None();
-				case Evidence.Transferred yes -> yes;
+				case Evidence.Transferred yes -> isAmount(yes.amount(), quote) ? yes
+						: new Evidence.Transferred(yes.transaction(), yes.irreversible());
 				case Evidence.Earlier it when !isProof(it.transaction(), quote) -> new Evidence.None();
 				case Evidence.Earlier it -> it;
 				case Evidence.Pending it when !isProof(it.transaction(), quote) -> new Evidence.None();
@@ -126,6 +127,11 @@ final class RailCalls {
 			logger.warn("The search for evidence failed", ex);
 			return new Evidence.None();
 		}
+	}
+
+	// Only where payers pay by themselves they decide how much.
+	private boolean isAmount(@Nullable BigInteger amount, Quote quote) {
+		return amount != null && amount.signum() >= 0 && this.schemes.isPaidBefore(quote.kind());
 	}
 
 	boolean covers(Payment payment) {

@@ -24,6 +24,20 @@ final class Reasons {
 
 	static final String UNSUPPORTED_SCHEME = "unsupported_scheme";
 
+	/** The proof of payment was for another request. */
+	static final String OTHER_REQUEST = "payment_for_another_request";
+
+	/** What was paid with it was delivered, or given back. */
+	static final String USED_UP = "payment_used_up";
+
+	/** What was paid for before is not sold any more. */
+	static final String WITHDRAWN = "not_sold_any_more";
+
+	/** An operator revoked it before it was presented. */
+	static final String REVOKED = "revoked";
+
+	static final String PRICE_CHANGED = "price_changed";
+
 	static final String VERIFICATION_FAILED = "payment_verification_failed";
 
 	static final String SETTLEMENT_FAILED = "unexpected_settle_error";

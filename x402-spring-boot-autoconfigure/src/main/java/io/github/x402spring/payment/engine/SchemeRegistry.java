@@ -1,15 +1,19 @@
 package io.github.x402spring.payment.engine;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PendingPayment;
 import io.github.x402spring.payment.Quote;
@@ -72,6 +76,57 @@ final class SchemeRegistry {
 			return new SchemeResult.Unproven<>(unproven);
 		}
 		return new SchemeResult.Refused<>((refusal != null) ? refusal : Reasons.UNSUPPORTED_SCHEME);
+	}
+
+	/**
+	 * Return which payments a credential may be, by what it says.
+	 * @param credential what was presented, of which nothing is checked
+	 * @param quotes what is asked for now
+	 * @return their keys
+	 */
+	List<PaymentKey> claims(Credential credential, List<Quote> quotes) {
+		return this.all.stream().flatMap((scheme) -> scheme.claims(credential, quotes).stream()).toList();
+	}
+
+	/**
+	 * Return whether a credential shows a secret, so that it is checked at little cost.
+	 * @param credential what was presented, of which nothing is checked
+	 * @return whether its scheme says so
+	 */
+	boolean isSecret(Credential credential) {
+		return this.all.stream().anyMatch((scheme) -> scheme.isSecret(credential));
+	}
+
+	/**
+	 * Find what a credential paid for before the request, if that is not sold any more.
+	 * @param credential what was presented
+	 * @param sold tells the identities of what is sold
+	 * @return the first endpoint that a scheme names
+	 */
+	Optional<String> withdrawn(Credential credential, Supplier<Set<String>> sold) {
+		return this.all.stream().flatMap((scheme) -> scheme.withdrawn(credential, sold).stream()).findFirst();
+	}
+
+	/**
+	 * Find the key of what was issued and may be revoked before it is presented.
+	 * @param reference its name
+	 * @return the first that a scheme knows
+	 */
+	Optional<PaymentKey> revocable(String reference) {
+		return this.all.stream().flatMap((scheme) -> scheme.revocable(reference).stream()).findFirst();
+	}
+
+	/**
+	 * Return whether another process may sell what a credential paid for.
+	 * @param credential what was presented
+	 * @param known tells the identities of all that this process has ever sold
+	 * @param start when this process has started
+	 * @return whether it never sold that, and the credential may be newer than it
+	 */
+	boolean mayBuyElsewhere(Credential credential, Supplier<Set<String>> known, Instant start) {
+		return this.all.stream()
+			.anyMatch((scheme) -> scheme.withdrawn(credential, known).isPresent()
+					&& scheme.mayBuyElsewhere(credential, start));
 	}
 
 	/**

@@ -38,11 +38,11 @@ final class Settler {
 	 * @param checked the payment
 	 * @return what became of it
 	 */
-	SettlementAttempt settle(Payment reserved, CheckedPayment checked) {
+	Attempt settle(Payment reserved, CheckedPayment checked) {
 		// With a lease of its own: the handler may have used up that of the reservation.
 		Payment settling = reserved.settling(checked, lease(), this.book.now());
 		if (!this.book.move(reserved, settling)) {
-			return new SettlementAttempt.Lost();
+			return new Attempt.Lost();
 		}
 		return switch (this.rails.settle(checked.reservedAs(reserved.id()))) {
 			case SettlementResult.Settled yes -> made(settling, settled(settling, yes));
@@ -53,25 +53,25 @@ final class Settler {
 		};
 	}
 
-	private SettlementAttempt made(Payment settling, Payment next) {
-		return new SettlementAttempt.Made(this.outcomes.write(settling, next));
+	private Attempt made(Payment settling, Payment next) {
+		return new Attempt.Made(this.outcomes.write(settling, next));
 	}
 
 	// If it cannot be given back, its lease lapses and it is a question for the books.
-	private SettlementAttempt notSent(Payment settling, Duration retryAfter) {
+	private Attempt notSent(Payment settling, Duration retryAfter) {
 		try {
 			if (!this.book.remove(settling, PaymentLedger.Removal.UNAVAILABLE)) {
 				// Another instance took it for abandoned, and may have sent it.
-				return new SettlementAttempt.Made(settling);
+				return new Attempt.Made(settling);
 			}
 		}
 		catch (LedgerUnavailableException ex) {
 			this.book.failed("Payment " + settling.id() + " was not sent, and its reservation could not be released",
 					ex);
 			// It stands in the book as sent, so the books will ask, and may send it.
-			return new SettlementAttempt.Made(settling);
+			return new Attempt.Made(settling);
 		}
-		return new SettlementAttempt.NotSent(this.policy.retryAfter(retryAfter));
+		return new Attempt.NotSent(this.policy.retryAfter(retryAfter));
 	}
 
 	// The lease of before the call may be over by now.
@@ -82,6 +82,38 @@ final class Settler {
 
 	private Lease lease() {
 		return this.policy.newLease(this.book.now());
+	}
+
+	/**
+	 * What became of the attempt to settle a reserved payment.
+	 */
+	sealed interface Attempt {
+
+		/**
+		 * The settler was asked.
+		 *
+		 * @param payment the payment afterwards
+		 */
+		record Made(Payment payment) implements Attempt {
+
+		}
+
+		/**
+		 * Another process took the reservation over before anything was sent.
+		 */
+		record Lost() implements Attempt {
+
+		}
+
+		/**
+		 * The settler sent nothing; the reservation was given back.
+		 *
+		 * @param retryAfter when the same payment may be presented again
+		 */
+		record NotSent(Duration retryAfter) implements Attempt {
+
+		}
+
 	}
 
 }

@@ -48,6 +48,13 @@ public final class LoggingPaymentListener implements PaymentListener {
 	}
 
 	@Override
+	public void onAnsweredAgain(PaidEndpointDescriptor endpoint, Payment known) {
+		if (this.logger.isDebugEnabled()) {
+			write(Level.DEBUG, "payment.answered-again", known, known);
+		}
+	}
+
+	@Override
 	public void onRefused(PaidEndpointDescriptor endpoint, PaymentProblem problem) {
 		if (this.logger.isDebugEnabled()) {
 			this.logger.atDebug()

@@ -30,6 +30,15 @@ public interface PaymentListener {
 	}
 
 	/**
+	 * A payment that was delivered was presented again, and the answer is sent again that
+	 * is stored for it.
+	 * @param endpoint the endpoint
+	 * @param known the payment as it is in the book
+	 */
+	default void onAnsweredAgain(PaidEndpointDescriptor endpoint, Payment known) {
+	}
+
+	/**
 	 * A request was not served.
 	 * @param endpoint the endpoint
 	 * @param problem why

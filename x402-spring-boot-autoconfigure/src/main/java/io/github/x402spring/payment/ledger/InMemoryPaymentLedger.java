@@ -54,6 +54,10 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 
 	private final MemorySearch search = new MemorySearch(this.payments, this.finished, this::isRemembered);
 
+	private final NamedPayments named = new NamedPayments(this::find);
+
+	private final RevokedKeys revoked = new RevokedKeys();
+
 	private final AtomicReference<Instant> nextSweep;
 
 	private volatile Instant lastSweep;
@@ -67,7 +71,8 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	/**
 	 * Create a ledger.
 	 * @param maxMemory how much memory it uses at most: 8 KB for a payment, and 256 bytes
-	 * once it is finished; a full ledger refuses new payments
+	 * once it is finished, or 1 KB if its client gave it an id; a full ledger refuses new
+	 * payments
 	 * @param entitlementTtl how long settled payments whose content is owed are kept
 	 * @param clock the time
 	 */
@@ -84,7 +89,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	 * @return the size, as far as can be told
 	 */
 	public DataSize memory() {
-		return DataSize.ofBytes((long) this.size.get() * WEIGHT + this.finished.weight());
+		return DataSize.ofBytes((long) this.size.get() * WEIGHT + weight());
 	}
 
 	/**
@@ -104,10 +109,19 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	@Override
+	public boolean isDurable() {
+		return false;
+	}
+
+	@Override
 	public Reservation reserve(Payment payment) {
 		Instant now = this.clock.instant();
 		sweepIfDue(now);
 		this.finished.sweepOne(now);
+		return this.named.reserve(payment, () -> reserve(payment, now));
+	}
+
+	private Reservation reserve(Payment payment, Instant now) {
 		PaymentKey key = payment.terms().key();
 		Optional<Payment> known = find(key);
 		if (known.isPresent()) {
@@ -136,7 +150,11 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	private long memoryWithOneMore() {
-		return (long) this.size.incrementAndGet() * WEIGHT + this.finished.weight();
+		return (long) this.size.incrementAndGet() * WEIGHT + weight();
+	}
+
+	private long weight() {
+		return this.finished.weight() + this.named.weight();
 	}
 
 	// What is not finished counts, and moves while its key is locked.
@@ -199,8 +217,23 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return this.named.find(identifierDigest);
+	}
+
+	@Override
 	public Optional<Payment> findById(String id) {
 		return this.search.byId(id);
+	}
+
+	@Override
+	public void revoke(PaymentKey key, Instant until) {
+		this.revoked.add(key, until, this.clock.instant());
+	}
+
+	@Override
+	public boolean isRevoked(PaymentKey key) {
+		return this.revoked.contains(key);
 	}
 
 	@Override
@@ -269,6 +302,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 					this.size.decrementAndGet();
 				}
 			});
+			this.named.sweep(now.minus(GRACE));
 		}
 	}
 

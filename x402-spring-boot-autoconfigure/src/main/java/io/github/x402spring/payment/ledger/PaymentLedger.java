@@ -19,10 +19,11 @@ import io.github.x402spring.payment.PaymentKey;
 public interface PaymentLedger {
 
 	/**
-	 * Take a payment for one request, unless it is in the book already.
+	 * Take a payment for one request, unless it is in the book already, or another
+	 * payment is that has its {@code identifierDigest} and has not failed.
 	 * @param payment the fresh reservation
-	 * @return what came of it; exactly one of several simultaneous calls with one key
-	 * gets {@link Reservation.Reserved}
+	 * @return what came of it; exactly one of several simultaneous calls with one key, or
+	 * with one digest, gets {@link Reservation.Reserved}
 	 * @throws LedgerUnavailableException if the book cannot be reached; nothing was
 	 * reserved as far as is known
 	 */
@@ -67,12 +68,46 @@ public interface PaymentLedger {
 	Optional<Payment> find(PaymentKey key);
 
 	/**
+	 * Find the payment that a client gave an id.
+	 * @param identifierDigest see {@code ReservationTerms}
+	 * @return the payment, or empty if there is none or it failed
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	Optional<Payment> findByIdentifier(String identifierDigest);
+
+	/**
 	 * Find a payment by its id.
 	 * @param id the id
 	 * @return the payment, or empty
 	 * @throws LedgerUnavailableException if the book cannot be reached
 	 */
 	Optional<Payment> findById(String id);
+
+	/**
+	 * Write down that what a key stands for buys nothing: an operator revoked it before
+	 * it was presented. It is no payment, and is not undone. Only payments whose money
+	 * moves before the request are looked up, once they are reserved, so a reservation
+	 * that is not {@linkplain #find found} after this call sees it.
+	 * @param key the key
+	 * @param until how long it must be remembered at least
+	 * @throws UnsupportedOperationException if this ledger cannot; the default cannot
+	 * @throws LedgerUnavailableException if the book cannot be reached; it may have been
+	 * written all the same
+	 */
+	default void revoke(PaymentKey key, Instant until) {
+		throw new UnsupportedOperationException(
+				"The ledger " + getClass().getName() + " cannot write down what is revoked");
+	}
+
+	/**
+	 * Return whether a key was {@linkplain #revoke revoked}.
+	 * @param key the key
+	 * @return whether it was; the default says no
+	 * @throws LedgerUnavailableException if the book cannot be reached
+	 */
+	default boolean isRevoked(PaymentKey key) {
+		return false;
+	}
 
 	/**
 	 * Return payments that {@linkplain Payment#isOpen are open}. The states are asked for
@@ -101,6 +136,15 @@ public interface PaymentLedger {
 		/** The verifier or settler could not be reached before anything was sent. */
 		UNAVAILABLE
 
+	}
+
+	/**
+	 * Return whether the book is still there when the process has ended.
+	 * @return {@code false} if it is kept in memory
+	 * @throws RuntimeException if the book cannot be reached
+	 */
+	default boolean isDurable() {
+		return true;
 	}
 
 }

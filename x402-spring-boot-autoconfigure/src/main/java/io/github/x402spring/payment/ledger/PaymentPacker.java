@@ -104,6 +104,7 @@ final class PaymentPacker {
 		out.putText(payment.id());
 		out.putText(terms.fingerprint());
 		out.putText(terms.credentialDigest());
+		out.putText(terms.identifierDigest());
 		KeyParts parts = KeyParts.of(terms.key());
 		boolean named = parts != null && parts.payer.equals(terms.payer());
 		out.putByte((payment.truncated() ? TRUNCATED : 0) | (named ? KEY_NAMES_PAYER : 0)
@@ -169,11 +170,12 @@ final class PaymentPacker {
 		String id = text(in);
 		String fingerprint = text(in);
 		String digest = text(in);
+		String identifierDigest = in.getText();
 		int flags = in.getByte();
 		String payer = ((flags & KEY_NAMES_PAYER) != 0) ? first : in.getText();
 		Template template = this.templates.get(in.getNumber());
 		ReservationTerms terms = new ReservationTerms(key, template.endpoint, fingerprint, digest, payer,
-				template.protocol, template.quote(in.getInteger()), validBefore, reservedAt);
+				template.protocol, template.quote(in.getInteger()), validBefore, reservedAt, null, identifierDigest);
 		BigInteger settledAmount = ((flags & SETTLED_LESS) != 0) ? in.getInteger() : null;
 		int redemptions = (int) in.getNumber();
 		String transaction = in.getText();

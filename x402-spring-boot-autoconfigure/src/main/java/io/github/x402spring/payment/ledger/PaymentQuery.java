@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Set;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param content where the content is
  * @param endpoint id of the endpoint
  * @param payer address of the payer, as the ledger has it
+ * @param network the network of the payment
  * @param after begin after this one, see {@link PaymentSlice#next()}
  * @param limit how many at most
  * @since 0.1.0
  */
 public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<MoneyState> money,
-		Set<ContentState> content, @Nullable String endpoint, @Nullable String payer, @Nullable Cursor after,
-		int limit) {
+		Set<ContentState> content, @Nullable String endpoint, @Nullable String payer, @Nullable Network network,
+		@Nullable Cursor after, int limit) {
 
 	/**
 	 * Create a copy that does not change.
@@ -44,7 +46,7 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return the query
 	 */
 	public static PaymentQuery all(int limit) {
-		return new PaymentQuery(null, null, Set.of(), Set.of(), null, null, null, limit);
+		return new PaymentQuery(null, null, Set.of(), Set.of(), null, null, null, null, limit);
 	}
 
 	/**
@@ -54,8 +56,8 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return a new query
 	 */
 	public PaymentQuery between(@Nullable Instant begin, @Nullable Instant end) {
-		return new PaymentQuery(begin, end, this.money, this.content, this.endpoint, this.payer, this.after,
-				this.limit);
+		return new PaymentQuery(begin, end, this.money, this.content, this.endpoint, this.payer, this.network,
+				this.after, this.limit);
 	}
 
 	/**
@@ -65,8 +67,8 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return a new query
 	 */
 	public PaymentQuery in(Set<MoneyState> moneys, Set<ContentState> contents) {
-		return new PaymentQuery(this.from, this.until, moneys, contents, this.endpoint, this.payer, this.after,
-				this.limit);
+		return new PaymentQuery(this.from, this.until, moneys, contents, this.endpoint, this.payer, this.network,
+				this.after, this.limit);
 	}
 
 	/**
@@ -75,8 +77,8 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return a new query
 	 */
 	public PaymentQuery at(@Nullable String id) {
-		return new PaymentQuery(this.from, this.until, this.money, this.content, id, this.payer, this.after,
-				this.limit);
+		return new PaymentQuery(this.from, this.until, this.money, this.content, id, this.payer, this.network,
+				this.after, this.limit);
 	}
 
 	/**
@@ -85,8 +87,18 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return a new query
 	 */
 	public PaymentQuery by(@Nullable String address) {
-		return new PaymentQuery(this.from, this.until, this.money, this.content, this.endpoint, address, this.after,
-				this.limit);
+		return new PaymentQuery(this.from, this.until, this.money, this.content, this.endpoint, address, this.network,
+				this.after, this.limit);
+	}
+
+	/**
+	 * Return this query for one network.
+	 * @param place the network, or {@code null}
+	 * @return a new query
+	 */
+	public PaymentQuery on(@Nullable Network place) {
+		return new PaymentQuery(this.from, this.until, this.money, this.content, this.endpoint, this.payer, place,
+				this.after, this.limit);
 	}
 
 	/**
@@ -95,8 +107,8 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 	 * @return a new query
 	 */
 	public PaymentQuery after(@Nullable Cursor cursor) {
-		return new PaymentQuery(this.from, this.until, this.money, this.content, this.endpoint, this.payer, cursor,
-				this.limit);
+		return new PaymentQuery(this.from, this.until, this.money, this.content, this.endpoint, this.payer,
+				this.network, cursor, this.limit);
 	}
 
 	/**
@@ -111,6 +123,7 @@ public record PaymentQuery(@Nullable Instant from, @Nullable Instant until, Set<
 				&& (this.content.isEmpty() || this.content.contains(payment.content()))
 				&& (this.endpoint == null || this.endpoint.equals(payment.terms().endpoint()))
 				&& (this.payer == null || this.payer.equals(payment.terms().payer()))
+				&& (this.network == null || this.network.equals(payment.terms().quote().network()))
 				&& (this.after == null || this.after.compareTo(Cursor.of(payment)) > 0);
 	}
 

@@ -19,7 +19,7 @@ public sealed interface Reservation {
 	}
 
 	/**
-	 * The payment is in the book already.
+	 * The payment is in the book already, or another one with its id.
 	 *
 	 * @param payment its state
 	 * @since 0.1.0

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.github.x402spring.payment.ContentState;
@@ -44,7 +45,8 @@ final class TotalsAccumulator {
 	private long rejected;
 
 	void transition(Payment before, Payment after) {
-		if (after.money() == before.money() && after.content() == before.content()) {
+		if (after.money() == before.money() && after.content() == before.content()
+				&& after.amount().equals(before.amount())) {
 			return;
 		}
 		this.lock.lock();
@@ -137,25 +139,31 @@ final class TotalsAccumulator {
 		private long refunded;
 
 		private void add(Payment before, Payment after) {
-			int settlements = change(before.money() == MoneyState.SETTLED, after.money() == MoneyState.SETTLED);
-			int repayments = change(isRefunded(before), isRefunded(after));
-			this.settled += settlements;
+			this.settled += change(isSettled(before), isSettled(after));
 			this.delivered += change(before.content() == ContentState.DELIVERED,
 					after.content() == ContentState.DELIVERED);
-			this.refunded += repayments;
-			add(this.revenue, after, settlements);
-			add(this.refunds, after, repayments);
+			this.refunded += change(isRefunded(before), isRefunded(after));
+			add(this.revenue, before, after, Sums::isSettled);
+			add(this.refunds, before, after, Sums::isRefunded);
 		}
 
-		private static void add(Map<PaymentToken, BigInteger> sums, Payment payment, int count) {
-			if (count != 0) {
-				sums.merge(token(payment.terms()), payment.amount().multiply(BigInteger.valueOf(count)),
-						BigInteger::add);
+		// What arrived may be learned after it was settled.
+		private static void add(Map<PaymentToken, BigInteger> sums, Payment before, Payment after,
+				Predicate<Payment> counts) {
+			if (counts.test(before)) {
+				sums.merge(token(before.terms()), before.amount().negate(), BigInteger::add);
+			}
+			if (counts.test(after)) {
+				sums.merge(token(after.terms()), after.amount(), BigInteger::add);
 			}
 		}
 
+		private static boolean isSettled(Payment payment) {
+			return payment.money() == MoneyState.SETTLED;
+		}
+
 		private static boolean isRefunded(Payment payment) {
-			return payment.money() == MoneyState.SETTLED && payment.content() == ContentState.REFUNDED;
+			return isSettled(payment) && payment.content() == ContentState.REFUNDED;
 		}
 
 		private static int change(boolean before, boolean after) {

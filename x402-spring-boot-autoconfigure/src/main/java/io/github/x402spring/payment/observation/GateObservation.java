@@ -81,6 +81,13 @@ public final class GateObservation {
 	}
 
 	/**
+	 * The answer that is stored for the payment went out again.
+	 */
+	public void answeredAgain() {
+		end(PaymentOutcome.ANSWERED_AGAIN);
+	}
+
+	/**
 	 * The request turned out to be free.
 	 */
 	public void bypassed() {

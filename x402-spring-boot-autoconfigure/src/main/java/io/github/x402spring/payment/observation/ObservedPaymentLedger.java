@@ -64,6 +64,26 @@ record ObservedPaymentLedger(PaymentLedger ledger, ObservationRegistry registry)
 		return observe(Operation.FIND, () -> this.ledger.findById(id));
 	}
 
+	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return observe(Operation.FIND, () -> this.ledger.findByIdentifier(identifierDigest));
+	}
+
+	@Override
+	public void revoke(PaymentKey key, Instant until) {
+		this.ledger.revoke(key, until);
+	}
+
+	@Override
+	public boolean isRevoked(PaymentKey key) {
+		return observe(Operation.FIND, () -> this.ledger.isRevoked(key));
+	}
+
+	@Override
+	public boolean isDurable() {
+		return this.ledger.isDurable();
+	}
+
 	private void written(Payment payment) {
 		PaymentObservationContext request = PaymentObservationContext.around(this.registry.getCurrentObservation());
 		if (request != null) {

@@ -4,14 +4,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.IssuedRequest;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
@@ -33,6 +35,11 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
+	public boolean varies(Price price, PaymentWay option) {
+		return this.scheme.varies(price, option);
+	}
+
+	@Override
 	public SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes) {
 		return this.observations.observe(ErrorTypes.NONE, () -> this.scheme.authenticate(credential, quotes),
 				(result) -> switch (result) {
@@ -44,8 +51,33 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	}
 
 	@Override
-	public boolean isIssuedFor(AuthenticatedPayment payment, Predicate<String> request) {
-		return this.scheme.isIssuedFor(payment, request);
+	public List<PaymentKey> claims(Credential credential, List<Quote> quotes) {
+		return this.scheme.claims(credential, quotes);
+	}
+
+	@Override
+	public boolean isIssuedFor(Credential credential, AuthenticatedPayment payment, IssuedRequest request) {
+		return this.scheme.isIssuedFor(credential, payment, request);
+	}
+
+	@Override
+	public boolean lacksScope(Credential credential, AuthenticatedPayment payment, IssuedRequest request) {
+		return this.scheme.lacksScope(credential, payment, request);
+	}
+
+	@Override
+	public Optional<String> withdrawn(Credential credential, Supplier<Set<String>> sold) {
+		return this.scheme.withdrawn(credential, sold);
+	}
+
+	@Override
+	public Optional<PaymentKey> revocable(String reference) {
+		return this.scheme.revocable(reference);
+	}
+
+	@Override
+	public boolean mayBuyElsewhere(Credential credential, Instant start) {
+		return this.scheme.mayBuyElsewhere(credential, start);
 	}
 
 	@Override
@@ -66,6 +98,16 @@ record ObservedPaymentScheme(PaymentScheme scheme, VerificationObservations obse
 	@Override
 	public boolean isPaidBefore(PaymentKind kind) {
 		return this.scheme.isPaidBefore(kind);
+	}
+
+	@Override
+	public boolean isSecret(PaymentKind kind) {
+		return this.scheme.isSecret(kind);
+	}
+
+	@Override
+	public boolean isSecret(Credential credential) {
+		return this.scheme.isSecret(credential);
 	}
 
 	@Override

@@ -26,8 +26,19 @@ public enum PaymentOutcome {
 	/** The payment belongs to another request. */
 	BOUND_ELSEWHERE,
 
+	/** The client has used its id for another payment. */
+	IDENTIFIER_CONFLICT,
+
+	/** The money has moved or may have, and does not pay for the request. */
+	NOT_USABLE,
+
 	/** The payment was used up before. */
 	REPLAYED,
+
+	/**
+	 * The payment was used up before; the answer that is stored for it went out again.
+	 */
+	ANSWERED_AGAIN,
 
 	/** The content went out. */
 	DELIVERED,
@@ -56,6 +67,12 @@ public enum PaymentOutcome {
 	/** A policy refused it. */
 	DENIED,
 
+	/** A budget of the plan is spent. */
+	BUDGET_EXCEEDED,
+
+	/** There were too many requests. */
+	RATE_LIMITED,
+
 	/** Payments cannot be taken now. */
 	UNAVAILABLE,
 
@@ -83,8 +100,11 @@ public enum PaymentOutcome {
 			case PaymentProblem.Required it -> CHALLENGED;
 			case PaymentProblem.PassExhausted it -> CHALLENGED;
 			case PaymentProblem.PassNotAccepted it -> CHALLENGED;
+			case PaymentProblem.ScopeDenied it -> DENIED;
 			case PaymentProblem.CallRepeated it -> REPLAYED;
 			case PaymentProblem.Denied it -> DENIED;
+			case PaymentProblem.BudgetSpent it -> BUDGET_EXCEEDED;
+			case PaymentProblem.RateLimited it -> RATE_LIMITED;
 			case PaymentProblem.Malformed it -> MALFORMED;
 			case PaymentProblem.Rejected it -> REJECTED;
 			case PaymentProblem.SettlementFailed it -> SETTLE_FAILED;
@@ -92,10 +112,13 @@ public enum PaymentOutcome {
 			case PaymentProblem.InProgress it -> IN_PROGRESS;
 			case PaymentProblem.AlreadyDelivered it -> REPLAYED;
 			case PaymentProblem.BoundToOtherRequest it -> BOUND_ELSEWHERE;
+			case PaymentProblem.IdentifierConflict it -> IDENTIFIER_CONFLICT;
+			case PaymentProblem.NotUsable it -> NOT_USABLE;
 			case PaymentProblem.RefundDue it -> REFUND_DUE;
 			case PaymentProblem.Refunded it -> REFUNDED;
 			case PaymentProblem.Unattributed it -> UNATTRIBUTED;
 			case PaymentProblem.Unavailable it -> UNAVAILABLE;
+			case PaymentProblem.ContentTooLarge it -> MALFORMED;
 			case PaymentProblem.NotForSale it -> NOT_FOR_SALE;
 			case PaymentProblem.Unpriceable it -> UNPRICEABLE;
 		};

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -8,6 +9,11 @@ import java.util.function.Supplier;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.limit.CallPermit;
+import io.github.x402spring.payment.limit.RequestLimits;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.tier.TierPlace;
+import io.github.x402spring.payment.tier.TierPlaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +30,34 @@ final class CallByPass {
 
 	private final DrawDesk draws;
 
+	private final TierPlaces places;
+
 	private final PaidEndpointDescriptor endpoint;
 
 	private final PaidEndpointDescriptor.PlanUse plan;
 
 	private final Draw.@Nullable CallKey callKey;
 
-	CallByPass(PassStore store, PassPurchases.Check purchases, DrawDesk draws, PaidEndpointDescriptor endpoint,
-			PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey) {
+	private final @Nullable RequestLimits limits;
+
+	private final @Nullable PassClaim claim;
+
+	private CallPermit.Allowed permit = CallPermit.unlimited();
+
+	private boolean admitted;
+
+	CallByPass(PassStore store, PassPurchases.Check purchases, DrawDesk draws, TierPlaces places,
+			PaidEndpointDescriptor endpoint, PaidEndpointDescriptor.PlanUse plan, Draw.@Nullable CallKey callKey,
+			@Nullable RequestLimits limits, @Nullable PassClaim claim) {
 		this.store = store;
 		this.purchases = purchases;
 		this.draws = draws;
+		this.places = places;
 		this.endpoint = endpoint;
 		this.plan = plan;
 		this.callKey = callKey;
+		this.limits = limits;
+		this.claim = claim;
 	}
 
 	PaidEndpointDescriptor endpoint() {
@@ -58,6 +78,21 @@ final class CallByPass {
 	 * @throws LedgerUnavailableException if the store or the ledger cannot be reached
 	 */
 	Result draw(Optional<Pass> found, Supplier<Optional<Pass>> lookup, @Nullable BooleanSupplier spending) {
+		try {
+			Result result = tryToDraw(found, lookup, spending);
+			if (result instanceof Drawn) {
+				this.admitted = true;
+				this.permit = CallPermit.unlimited();
+			}
+			return result;
+		}
+		finally {
+			this.permit.end();
+		}
+	}
+
+	private Result tryToDraw(Optional<Pass> found, Supplier<Optional<Pass>> lookup,
+			@Nullable BooleanSupplier spending) {
 		Optional<Pass> pass = found;
 		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
 			if (pass.isEmpty()) {
@@ -76,7 +111,8 @@ final class CallByPass {
 	// request has used it up, or its purchase does not stand. A sign-in that opens
 	// nothing is not used up, so that the purchase is looked at before.
 	private Optional<Result> draw(Pass pass, boolean first, @Nullable BooleanSupplier spending) {
-		PassChoice choice = PassChoice.of(pass, this.plan, this.draws.now());
+		PaidEndpointDescriptor.PlanUse priced = this.places.priced(this.plan, pass.id());
+		PassChoice choice = choice(pass, priced);
 		boolean checkedByStore = first && spending == null && this.store.checksPurchases();
 		Optional<PassGrant> grant = choice.grants()
 			.stream()
@@ -85,7 +121,11 @@ final class CallByPass {
 		if (grant.isPresent() && spending != null && !spending.getAsBoolean()) {
 			return Optional.of(notCovering(PassChoice.SIGN_IN_USED));
 		}
-		Optional<Result> drawn = grant.flatMap((it) -> draw(pass, it));
+		Optional<Result> limited = (grant.isPresent() && first) ? limited(pass) : Optional.empty();
+		if (limited.isPresent()) {
+			return limited;
+		}
+		Optional<Result> drawn = grant.flatMap((it) -> draw(pass, it, priced));
 		if (drawn.isPresent()) {
 			return drawn;
 		}
@@ -96,6 +136,27 @@ final class CallByPass {
 		}
 		return grant.isPresent() ? Optional.empty()
 				: Optional.of(notCovering(choice.grants().isEmpty() ? choice.refusal() : PassChoice.SUSPENDED));
+	}
+
+	private PassChoice choice(Pass pass, PaidEndpointDescriptor.PlanUse priced) {
+		PassChoice choice = PassChoice.of(pass, priced, this.draws.now());
+		return (this.claim != null) ? choice.within(this.claim, priced) : choice;
+	}
+
+	// Only its holder comes this far: who guesses tokens, or repeats a used sign-in,
+	// takes
+	// nothing from a limit. A call that debits again was counted before.
+	private Optional<Result> limited(Pass pass) {
+		if (this.limits == null || this.admitted) {
+			return Optional.empty();
+		}
+		return switch (this.limits.byPass(this.endpoint, pass.id())) {
+			case CallPermit.Refused refused -> Optional.of(new NotDrawn(new PassResult.Refused(refused.problem())));
+			case CallPermit.Allowed allowed -> {
+				this.permit = allowed;
+				yield Optional.empty();
+			}
+		};
 	}
 
 	/**
@@ -122,9 +183,33 @@ final class CallByPass {
 		return result;
 	}
 
-	private Optional<Result> draw(Pass pass, PassGrant grant) {
-		return this.draws.draw(pass, grant, PassChoice.cost(grant, this.plan), this.endpoint.id(), this.callKey)
-			.map((draw) -> new Drawn(pass, grant.withBalance(grant.balance().subtract(draw.amount())), draw));
+	private Optional<Result> draw(Pass pass, PassGrant grant, PaidEndpointDescriptor.PlanUse priced) {
+		if (grant.unit() != PassUnit.CREDIT) {
+			return draw(pass, grant, priced, TierPlace.NONE);
+		}
+		return this.places.draw(priced, pass.id()).flatMap((place) -> draw(pass, grant, priced, place));
+	}
+
+	private Optional<Result> draw(Pass pass, PassGrant grant, PaidEndpointDescriptor.PlanUse priced, TierPlace place) {
+		Optional<Result> drawn = Optional.empty();
+		try {
+			boolean metered = this.plan.meter() != null && grant.unit() == PassUnit.CREDIT;
+			drawn = this.draws
+				.draw(pass, grant, PassChoice.cost(grant, priced), floor(grant), metered, this.endpoint.id(),
+						this.callKey)
+				.map((draw) -> new Drawn(pass, grant.withBalance(grant.balance().subtract(draw.amount())), draw, place,
+						this.permit));
+			return drawn;
+		}
+		finally {
+			if (drawn.isEmpty()) {
+				place.giveBack();
+			}
+		}
+	}
+
+	private BigDecimal floor(PassGrant grant) {
+		return (this.claim != null) ? this.claim.floor(grant) : BigDecimal.ZERO;
 	}
 
 	/**
@@ -171,8 +256,10 @@ final class CallByPass {
 	 * @param pass the pass
 	 * @param grant the grant, after the debit
 	 * @param draw the draw
+	 * @param place where the draw stands in the tiers of the plan
+	 * @param permit counts the call while it runs
 	 */
-	record Drawn(Pass pass, PassGrant grant, Draw draw) implements Result {
+	record Drawn(Pass pass, PassGrant grant, Draw draw, TierPlace place, CallPermit.Allowed permit) implements Result {
 
 	}
 

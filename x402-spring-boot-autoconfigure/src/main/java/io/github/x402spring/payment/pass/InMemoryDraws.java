@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,24 +53,32 @@ final class InMemoryDraws {
 		}
 	}
 
-	boolean leave(String id) {
-		Draw draw = this.underWay.get(id);
-		if (draw == null || draw.state() != DrawState.OPEN) {
+	boolean leave(Draw draw) {
+		return change(draw, DrawState.OPEN, (it) -> it.using(draw.used(), draw.until()).leaving());
+	}
+
+	boolean use(Draw draw) {
+		return change(draw, DrawState.LEAVING, (it) -> it.using(draw.used(), draw.until()));
+	}
+
+	private boolean change(Draw draw, DrawState from, UnaryOperator<Draw> change) {
+		Draw known = this.underWay.get(draw.id());
+		if (known == null || known.state() != from) {
 			return false;
 		}
-		this.underWay.put(id, draw.leaving());
+		this.underWay.put(draw.id(), change.apply(known));
 		return true;
 	}
 
-	boolean close(String id) {
-		Draw draw = this.underWay.get(id);
+	boolean close(Draw last) {
+		Draw draw = this.underWay.get(last.id());
 		if (draw == null || draw.state() != DrawState.LEAVING) {
 			return false;
 		}
-		remove(id);
+		remove(draw.id());
 		Call call = Call.of(draw);
 		if (call != null) {
-			this.closed.put(call, draw.closed());
+			this.closed.put(call, last.closed());
 			if (this.closed.size() > this.mostClosed) {
 				this.closed.remove(this.closed.keySet().iterator().next());
 			}

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -121,12 +122,12 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	@Override
-	public synchronized boolean open(Draw draw, Instant now) {
+	public synchronized boolean open(Draw draw, BigDecimal floor, Instant now) {
 		Entry entry = this.passes.get(draw.passId());
 		if (entry == null || this.draws.isRepeated(draw)) {
 			return false;
 		}
-		if (entry.find(draw.grant()).filter((it) -> it.isValid(now) && it.holds(draw.amount())).isEmpty()) {
+		if (entry.find(draw.grant()).filter((it) -> it.isValid(now) && it.holds(draw.amount().add(floor))).isEmpty()) {
 			return false;
 		}
 		entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().subtract(draw.amount())));
@@ -141,21 +142,34 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized boolean leave(Draw draw) {
-		return this.draws.leave(draw.id());
+		return this.draws.leave(draw);
+	}
+
+	@Override
+	public synchronized boolean use(Draw draw) {
+		return this.draws.use(draw);
 	}
 
 	@Override
 	public synchronized boolean close(Draw draw) {
-		return this.draws.close(draw.id());
+		if (!this.draws.close(draw)) {
+			return false;
+		}
+		credit(draw, draw.rest());
+		return true;
 	}
 
 	@Override
 	public synchronized boolean giveBack(Draw draw) {
 		Optional<Draw> known = this.draws.remove(draw.id());
-		known.ifPresent((it) -> Optional.ofNullable(this.passes.get(it.passId()))
-			.ifPresent((entry) -> entry.change(it.grant(),
-					(grant) -> grant.withBalance(grant.balance().add(it.amount())))));
+		known.ifPresent((it) -> credit(it, it.amount()));
 		return known.isPresent();
+	}
+
+	private void credit(Draw draw, BigDecimal amount) {
+		Optional.ofNullable(this.passes.get(draw.passId()))
+			.ifPresent(
+					(entry) -> entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().add(amount))));
 	}
 
 	@Override

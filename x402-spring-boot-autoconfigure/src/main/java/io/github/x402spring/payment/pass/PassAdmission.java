@@ -1,12 +1,11 @@
 package io.github.x402spring.payment.pass;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-import io.github.x402spring.Network;
 import io.github.x402spring.PaidCall;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
@@ -14,7 +13,9 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.plan.PassUnit;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
+import io.github.x402spring.pricing.UsagePrice;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,12 @@ final class PassAdmission implements Admission {
 
 	private Draw draw;
 
-	private String header;
+	private long units;
+
+	/** When a piece left, or was about to. */
+	private Instant moved = Instant.MIN;
+
+	private boolean left;
 
 	private boolean failed;
 
@@ -48,7 +54,6 @@ final class PassAdmission implements Admission {
 		this.others = others;
 		this.drawn = drawn;
 		this.draw = drawn.draw();
-		this.header = PassProtocol.status(drawn.pass(), drawn.grant());
 	}
 
 	@Override
@@ -68,14 +73,14 @@ final class PassAdmission implements Admission {
 
 	@Override
 	public synchronized boolean isDelivered() {
-		return this.draw.state() == DrawState.CLOSED;
+		return this.left;
 	}
 
 	@Override
 	public synchronized PaidCall call(Predicate<String> notDelivered) {
 		Pass pass = this.drawn.pass();
 		PassGrant grant = this.drawn.grant();
-		return new Call(id(), pass.plan() + "/" + grant.name(), pass.buyer(),
+		return new PassCall(id(), pass.plan() + "/" + grant.name(), pass.buyer(),
 				(grant.unit() == PassUnit.CREDIT) ? this.draw.amount() : BigDecimal.ZERO, grant.symbol(), grant.asset(),
 				grant.network(), notDelivered);
 	}
@@ -116,11 +121,12 @@ final class PassAdmission implements Admission {
 			if (isLeaving()) {
 				return Optional.empty();
 			}
+			// The draw was given back, and so is its place.
+			this.drawn.place().giveBack();
 			return switch (this.call.drawAgain(presented())) {
 				case CallByPass.Drawn again -> {
 					this.drawn = again;
 					this.draw = again.draw();
-					this.header = PassProtocol.status(again.pass(), again.grant());
 					yield isLeaving() ? Optional.empty() : this.desk.unavailable();
 				}
 				case CallByPass.NotDrawn not when not.result() instanceof PassResult.Refused refused ->
@@ -139,23 +145,87 @@ final class PassAdmission implements Admission {
 	}
 
 	private boolean isLeaving() {
-		if (this.desk.leave(this.draw)) {
-			this.draw = this.draw.leaving();
+		UsagePrice price = metered();
+		Draw next = this.draw.using((price != null) ? price.of(price.blocks(this.units)) : null,
+				this.desk.lease(this.draw));
+		if (!this.desk.leave(next)) {
+			return false;
+		}
+		this.draw = next.leaving();
+		this.drawn.place().settled();
+		if (price != null) {
+			this.moved = this.desk.now();
+			this.desk.leases().add(this);
+		}
+		return true;
+	}
+
+	/**
+	 * Renew the lease while the content rests.
+	 * @param lost if no piece has left since then, none is expected any more
+	 * @return whether it may have to be renewed again
+	 */
+	synchronized boolean renew(Instant lost) {
+		BigDecimal used = this.draw.used();
+		if (used == null || this.draw.state() != DrawState.LEAVING) {
+			return false;
+		}
+		if (this.moved.isBefore(lost)) {
+			return this.desk.now().isBefore(this.draw.until());
+		}
+		Optional<Draw> renewed = this.desk.use(this.draw, used);
+		renewed.ifPresent((it) -> this.draw = it);
+		return renewed.isPresent();
+	}
+
+	// Null if the call costs the same whatever it uses.
+	private @Nullable UsagePrice metered() {
+		return (this.draw.used() != null) ? this.call.plan().meter() : null;
+	}
+
+	@Override
+	public synchronized void used(long soFar) {
+		this.units = soFar;
+	}
+
+	@Override
+	public synchronized boolean passes(byte[] bytes, int offset, int length) {
+		UsagePrice price = metered();
+		if (price == null || this.draw.state() != DrawState.LEAVING) {
 			return true;
 		}
-		return false;
+		this.moved = this.desk.now();
+		try {
+			Optional<Draw> more = this.desk.use(this.draw, price.of(price.blocks(this.units)));
+			more.ifPresent((it) -> this.draw = it);
+			return more.isPresent();
+		}
+		catch (LedgerUnavailableException ex) {
+			logger.warn("What draw " + this.draw.id() + " uses could not be recorded; its answer is broken off", ex);
+			return false;
+		}
 	}
 
 	@Override
 	public synchronized void receipt(AnswerHeaders headers) {
-		headers.add(PassProtocol.STATUS, this.header);
+		headers.add(PassProtocol.STATUS, status());
 	}
 
-	// Another grant may be debited in the end.
+	private String status() {
+		PassGrant grant = this.drawn.grant();
+		UsagePrice price = metered();
+		if (price == null) {
+			return PassProtocol.status(this.drawn.pass(), grant);
+		}
+		BigDecimal rest = this.draw.amount().subtract(price.of(this.units));
+		return PassProtocol.status(this.drawn.pass(), grant.withBalance(grant.balance().add(rest)), this.units, price);
+	}
+
+	// Another grant may be debited in the end, and more may be used.
 	@Override
 	public synchronized int receiptLength() {
 		return PassProtocol.STATUS.length()
-				+ Math.max(this.header.length(), PassProtocol.longestStatus(this.drawn.pass()));
+				+ Math.max(status().length(), PassProtocol.longestStatus(this.drawn.pass(), this.call.plan().meter()));
 	}
 
 	@Override
@@ -169,16 +239,33 @@ final class PassAdmission implements Admission {
 		if (this.draw.state() == DrawState.OPEN) {
 			throw new IllegalStateException("Content left that was not released");
 		}
+		this.left = true;
+		if (this.draw.used() == null) {
+			close(this.draw);
+		}
+	}
+
+	// How much is used is known in the end.
+	@Override
+	public synchronized void ended() {
+		UsagePrice price = metered();
+		if (price != null && this.left) {
+			close(this.draw.using(price.of(this.units), this.draw.until()));
+		}
+	}
+
+	private void close(Draw last) {
 		if (this.draw.state() == DrawState.CLOSED) {
 			return;
 		}
 		try {
-			this.desk.close(this.draw);
+			this.desk.close(last, this.drawn);
 		}
 		catch (LedgerUnavailableException ex) {
 			logger.warn("Draw " + this.draw.id() + " could not be closed; it is closed when its lease ends", ex);
 		}
-		this.draw = this.draw.closed();
+		this.draw = last.closed();
+		this.desk.leases().remove(this);
 	}
 
 	@Override
@@ -188,7 +275,7 @@ final class PassAdmission implements Admission {
 
 	@Override
 	public synchronized void failed() {
-		if (this.failed || this.draw.state() == DrawState.CLOSED) {
+		if (this.failed || this.left) {
 			return;
 		}
 		this.failed = true;
@@ -198,6 +285,8 @@ final class PassAdmission implements Admission {
 	// Nothing of the content has left. That it was to leave may have been written down,
 	// although the store did not say so.
 	private void giveBack() {
+		this.desk.leases().remove(this);
+		this.drawn.place().giveBack();
 		try {
 			this.desk.giveBack(this.draw);
 		}
@@ -205,26 +294,6 @@ final class PassAdmission implements Admission {
 			logger.warn("Draw " + this.draw.id() + " could not be given back; if nothing of its content was to leave, "
 					+ "it is given back when its lease ends", ex);
 		}
-	}
-
-	/**
-	 * A call that a pass admitted.
-	 *
-	 * @param transport takes the reason why the answer is not what was paid for
-	 */
-	private record Call(String id, String pass, @Nullable String payer, BigDecimal amount, String symbol, String asset,
-			Network network, Predicate<String> transport) implements PaidCall {
-
-		@Override
-		public BigInteger atomicAmount() {
-			return BigInteger.ZERO;
-		}
-
-		@Override
-		public boolean notDelivered(String reason) {
-			return this.transport.test(reason);
-		}
-
 	}
 
 }

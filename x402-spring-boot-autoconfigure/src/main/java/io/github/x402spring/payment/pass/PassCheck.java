@@ -2,8 +2,10 @@ package io.github.x402spring.payment.pass;
 
 import java.util.List;
 
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.pricing.PaidRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the pass of a request to a paid endpoint.
@@ -17,15 +19,27 @@ public interface PassCheck {
 	List<String> REASONS = PassChoice.REASONS;
 
 	/** For applications without passes. */
-	PassCheck NONE = (endpoint, request) -> new PassResult.None();
+	PassCheck NONE = (endpoint, request, credential) -> new PassResult.None();
 
 	/**
 	 * Decide about a request.
 	 * @param endpoint the endpoint it goes to
 	 * @param request the request
+	 * @param credential what it carries to pay, which may be a {@link PassBearer};
+	 * {@code null} if it carries nothing
 	 * @return what its pass means
 	 */
-	PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request);
+	PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential);
+
+	/**
+	 * Decide about a request that carries nothing to pay with.
+	 * @param endpoint the endpoint it goes to
+	 * @param request the request
+	 * @return what its pass means
+	 */
+	default PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request) {
+		return admit(endpoint, request, null);
+	}
 
 	/**
 	 * Return whether a payment has bought a pass, or renewed one.

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.plan.PassUnit;
 
 /**
  * Chooses the grants of a pass that can pay for a call.
@@ -35,12 +36,18 @@ record PassChoice(List<PassGrant> grants, String refusal) implements Comparable<
 
 	static final String OTHER_WALLET = "pass_for_other_wallet";
 
+	/** Its holder left it other requests only. */
+	static final String NOT_LEFT = "pass_not_for_request";
+
+	/** Its holder bounded what the pass does not count. */
+	static final String NOT_COUNTED = "pass_limit_not_counted";
+
 	static final String NO_PASS_OF_WALLET = "wallet_without_pass";
 
 	static final String SIGN_IN_USED = "invalid_siwx_nonce";
 
 	static final List<String> REASONS = List.of(UNKNOWN, OTHER_PLAN, REVOKED, EXPIRED, SCOPE, SUSPENDED, EXHAUSTED,
-			WALLET_BOUND, OTHER_WALLET, NO_PASS_OF_WALLET, SIGN_IN_USED);
+			WALLET_BOUND, OTHER_WALLET, NOT_LEFT, NOT_COUNTED, NO_PASS_OF_WALLET, SIGN_IN_USED);
 
 	/** What counts nothing comes first, then what ends first. */
 	private static final Comparator<PassGrant> ORDER = Comparator
@@ -80,6 +87,21 @@ record PassChoice(List<PassGrant> grants, String refusal) implements Comparable<
 		}
 		left.sort(ORDER);
 		return new PassChoice(List.copyOf(left), "");
+	}
+
+	/**
+	 * Keep the grants of which enough is left within the bounds of a claim.
+	 * @param claim the claim
+	 * @param plan says what the call costs
+	 * @return the grants that can pay
+	 */
+	PassChoice within(PassClaim claim, PaidEndpointDescriptor.PlanUse plan) {
+		List<PassGrant> counted = this.grants.stream().filter((it) -> claim.isCounted(it.unit())).toList();
+		if (counted.isEmpty()) {
+			return this.grants.isEmpty() ? this : none(NOT_COUNTED);
+		}
+		List<PassGrant> left = counted.stream().filter((it) -> it.holds(claim.floor(it).add(cost(it, plan)))).toList();
+		return left.isEmpty() ? none(EXHAUSTED) : new PassChoice(left, "");
 	}
 
 	private static PassChoice none(String refusal) {

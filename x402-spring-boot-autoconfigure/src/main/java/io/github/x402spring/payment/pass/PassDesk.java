@@ -6,16 +6,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.limit.RequestLimits;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.protocol.SignIn;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.PaidRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -44,10 +48,14 @@ public final class PassDesk implements PassCheck {
 
 	private final DrawDesk draws;
 
+	private final TierPlaces places;
+
 	private final ProtocolRegistry families;
 
+	private final @Nullable RequestLimits limits;
+
 	/**
-	 * Create a desk that knows passes by their tokens only.
+	 * Create a desk that knows passes by their tokens only, and no tiers.
 	 * @param store the passes
 	 * @param ledger tells whether a purchase still stands
 	 * @param listeners are told of draws
@@ -56,7 +64,7 @@ public final class PassDesk implements PassCheck {
 	 */
 	public PassDesk(PassStore store, PaymentLedger ledger, List<PassListener> listeners, PaymentPolicy policy,
 			Clock clock) {
-		this(store, ledger, new ProtocolRegistry(List.of()), listeners, policy, clock);
+		this(store, ledger, new ProtocolRegistry(List.of()), TierPlaces.none(), listeners, null, policy, clock);
 	}
 
 	/**
@@ -64,25 +72,30 @@ public final class PassDesk implements PassCheck {
 	 * @param store the passes
 	 * @param ledger tells whether a purchase still stands
 	 * @param families read the sign-ins of wallets
+	 * @param places find the prices of passes where plans have tiers
 	 * @param listeners are told of draws
+	 * @param limits limit calls by passes, or {@code null} if they are not limited
 	 * @param policy times and limits
 	 * @param clock the time
 	 */
-	public PassDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families, List<PassListener> listeners,
-			PaymentPolicy policy, Clock clock) {
+	public PassDesk(PassStore store, PaymentLedger ledger, ProtocolRegistry families, TierPlaces places,
+			List<PassListener> listeners, @Nullable RequestLimits limits, PaymentPolicy policy, Clock clock) {
 		this.store = store;
 		this.purchases = new PassPurchases.Check(new PassEndings(store, new PassListeners(listeners)), ledger);
 		this.families = families;
+		this.places = places;
+		this.limits = limits;
 		this.draws = new DrawDesk(store, listeners, policy, clock);
 	}
 
 	@Override
-	public PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request) {
-		return this.draws.tell(endpoint, look(endpoint, request));
+	public PassResult admit(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable Credential credential) {
+		PassClaim claim = (credential instanceof PassBearer bearer) ? bearer.claim().orElse(null) : null;
+		return this.draws.tell(endpoint, look(endpoint, request, claim));
 	}
 
 	// HEAD would run the handler without delivering: it only ever shows the price.
-	private PassResult look(PaidEndpointDescriptor endpoint, PaidRequest request) {
+	private PassResult look(PaidEndpointDescriptor endpoint, PaidRequest request, @Nullable PassClaim claim) {
 		PaidEndpointDescriptor.PlanUse plan = endpoint.plan();
 		if (plan == null || request.method().equals("HEAD")) {
 			return NONE;
@@ -91,10 +104,10 @@ public final class PassDesk implements PassCheck {
 		List<String> lines = request.signIns();
 		Optional<SignIn> signIn = lines.isEmpty() ? Optional.empty()
 				: this.families.signIn(endpoint.identity(), request.path(), lines);
-		if (tokens.isEmpty() && signIn.isEmpty()) {
+		if (tokens.isEmpty() && signIn.isEmpty() && claim == null) {
 			return NONE;
 		}
-		if (tokens.size() > 1) {
+		if (tokens.size() > 1 || (claim != null && !tokens.isEmpty())) {
 			return malformed("The request presents several passes, but only one is allowed");
 		}
 		if (!tokens.isEmpty() && !PassToken.isOne(tokens.getFirst())) {
@@ -107,7 +120,11 @@ public final class PassDesk implements PassCheck {
 		Draw.CallKey callKey = keys.isEmpty() ? null
 				: new Draw.CallKey(keys.getFirst(), Fingerprint.of(request, List.of(), null));
 		try {
-			CallByPass call = new CallByPass(this.store, this.purchases, this.draws, endpoint, plan, callKey);
+			CallByPass call = new CallByPass(this.store, this.purchases, this.draws, this.places, endpoint, plan,
+					callKey, this.limits, claim);
+			if (claim != null) {
+				return byClaim(call, claim, request);
+			}
 			return tokens.isEmpty() ? byWallet(call, signIn.orElseThrow())
 					: byToken(call, PassToken.hash(tokens.getFirst()), signIn.orElse(null));
 		}
@@ -115,6 +132,22 @@ public final class PassDesk implements PassCheck {
 			logger.warn("Passes cannot be used now", ex);
 			return new PassResult.Refused(this.draws.unavailable().orElseThrow());
 		}
+	}
+
+	// Who holds the credential has paid, so that another payment is not asked for
+	// where only its scopes are missing.
+	private PassResult byClaim(CallByPass call, PassClaim claim, PaidRequest request) {
+		if (claim.hasEnded(this.draws.now())) {
+			return notCovering(PassChoice.EXPIRED);
+		}
+		if (!claim.requests().test(request)) {
+			return notCovering(PassChoice.NOT_LEFT);
+		}
+		Supplier<Optional<Pass>> lookup = () -> this.store.find(claim.tokenHash());
+		PassResult result = claim.opens(call.plan().scope())
+				? result(call, call.draw(lookup.get(), lookup, null), List.of()) : notCovering(PassChoice.SCOPE);
+		return (result instanceof PassResult.NotCovering not && not.reason().equals(PassChoice.SCOPE))
+				? new PassResult.Refused(new PaymentProblem.ScopeDenied(call.plan().scope())) : result;
 	}
 
 	private PassResult byToken(CallByPass call, String tokenHash, @Nullable SignIn signIn) {
@@ -164,14 +197,29 @@ public final class PassDesk implements PassCheck {
 			}
 			refused = (refused != null) ? refused : result;
 		}
-		return (refused != null) ? refused : notCovering(PassChoice.NO_PASS_OF_WALLET);
+		if (refused != null) {
+			return refused;
+		}
+		// Then the wallet may have signed in for its price or its free calls.
+		return call.plan().wallets() ? NONE : notCovering(PassChoice.NO_PASS_OF_WALLET);
 	}
 
 	private PassResult result(CallByPass call, CallByPass.Result result, List<Pass> others) {
 		return switch (result) {
-			case CallByPass.Drawn drawn -> new PassResult.Admitted(new PassAdmission(this.draws, call, drawn, others));
+			case CallByPass.Drawn drawn ->
+				new PassResult.Admitted(drawn.permit().hold(new PassAdmission(this.draws, call, drawn, others)));
 			case CallByPass.NotDrawn not -> not.result();
 		};
+	}
+
+	/**
+	 * Renew the leases of metered draws whose content this process is sending, unless it
+	 * has rested for ten minutes. To be called several times within the length of a
+	 * lease.
+	 * @throws LedgerUnavailableException if the store cannot be reached
+	 */
+	public void renewLeases() {
+		this.draws.leases().renew();
 	}
 
 	/**

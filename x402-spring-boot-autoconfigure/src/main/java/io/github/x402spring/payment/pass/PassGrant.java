@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Set;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
 
 /**
  * What one payment bought: the first grant makes a pass, further ones renew it.

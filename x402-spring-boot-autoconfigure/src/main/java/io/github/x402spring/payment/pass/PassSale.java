@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A pass that was bought, with the token by which it is presented.
  *
  * @param token the token, which is shown this once; {@code null} if a renewal is shown
- * again after the token of the pass was replaced
+ * again after the token of the pass was replaced, or if the credential that has paid
+ * presents the pass
  * @param pass the pass
  * @param grant what was bought
  * @since 0.1.0

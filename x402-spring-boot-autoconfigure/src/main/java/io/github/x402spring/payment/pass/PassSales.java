@@ -13,6 +13,8 @@ import io.github.x402spring.payment.admission.Fingerprint;
 import io.github.x402spring.payment.admission.PaymentIds;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +113,58 @@ public final class PassSales {
 	 * may come back
 	 */
 	public PassSale sell(PassTerms terms, PaidCall call, List<String> tokens, @Nullable String principal) {
+		return sell(terms, call, tokens, principal, null);
+	}
+
+	/**
+	 * Hand out what a payment has bought.
+	 * @param terms what was bought
+	 * @param call the payment, which is settled
+	 * @param tokens the passes that the request presents: one is renewed, unless there is
+	 * a claim
+	 * @param principal who is authenticated, and can have the token reissued;
+	 * {@code null} if no one is
+	 * @param claim how the credential that has paid presents the pass, which gets no
+	 * token then: each copy of the credential would get it, however narrow it is;
+	 * {@code null} if the credential presents none
+	 * @return the pass with its token
+	 * @throws LedgerUnavailableException if the store cannot be reached; the same payment
+	 * may come back
+	 */
+	public PassSale sell(PassTerms terms, PaidCall call, List<String> tokens, @Nullable String principal,
+			@Nullable PassClaim claim) {
+		if (claim != null) {
+			return this.store.findByPayment(call.id())
+				.map((it) -> PassSale.of(null, it, call.id()))
+				.orElseGet(() -> sellNew(terms, call, principal, claim));
+		}
 		return this.store.findByPayment(call.id())
 			.map((it) -> handOut(it, call, tokens))
 			.orElseGet(() -> sellFirst(terms, call, tokens, principal));
+	}
+
+	private PassSale sellNew(PassTerms terms, PaidCall call, @Nullable String principal, PassClaim claim) {
+		Pass pass = empty(terms, call, principal);
+		return this.store.add(pass.with(grant(terms, call, pass, pass.createdAt())), claim.tokenHash())
+				? sold(null, call) : PassSale.of(null, this.store.findByPayment(call.id()).orElseThrow(), call.id());
+	}
+
+	private Pass empty(PassTerms terms, PaidCall call, @Nullable String principal) {
+		Instant now = this.clock.instant();
+		return new Pass(PaymentIds.next(now), terms.plan(), call.payer(), principal, digest(call.identifier()),
+				terms.walletBound(), now, List.of());
+	}
+
+	/**
+	 * Find a pass as operators name it.
+	 * @param name its id, or the {@linkplain PassClaim#key() key} of what presents it,
+	 * such as the payment hash of its invoice
+	 * @return the pass; never by a token
+	 * @throws LedgerUnavailableException if the store cannot be reached
+	 */
+	public Optional<Pass> find(String name) {
+		return this.store.findById(name)
+			.or(() -> PassToken.isOne(name) ? Optional.empty() : this.store.find(PassToken.hash(name)));
 	}
 
 	/**
@@ -151,13 +202,12 @@ public final class PassSales {
 		}
 		// What was to be renewed may have been revoked since the payment was asked for.
 		String token = PassToken.next();
-		Pass empty = new Pass(PaymentIds.next(now), terms.plan(), call.payer(), principal, digest(call.identifier()),
-				terms.walletBound(), now, List.of());
+		Pass empty = empty(terms, call, principal);
 		return this.store.add(empty.with(grant(terms, call, empty, now)), PassToken.hash(token)) ? sold(token, call)
 				: handOut(this.store.findByPayment(call.id()).orElseThrow(), call, tokens);
 	}
 
-	private PassSale sold(String token, PaidCall call) {
+	private PassSale sold(@Nullable String token, PaidCall call) {
 		PassSale sale = PassSale.of(token, this.store.findByPayment(call.id()).orElseThrow(), call.id());
 		this.listeners.tell((it) -> it.onSold(sale.pass(), sale.grant()));
 		return sale;

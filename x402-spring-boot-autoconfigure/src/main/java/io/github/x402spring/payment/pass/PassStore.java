@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -79,11 +80,22 @@ public interface PassStore {
 	/**
 	 * Debit a grant and write the draw down.
 	 * @param draw an open draw
+	 * @param floor what must be left on the grant then, if the draw takes anything
 	 * @param now the current time
 	 * @return {@code false} if the grant does not hold enough, is not valid, or was
 	 * revoked, or if the pass has a draw with this call key
 	 */
-	boolean open(Draw draw, Instant now);
+	boolean open(Draw draw, BigDecimal floor, Instant now);
+
+	/**
+	 * Debit a grant, which may become empty, and write the draw down.
+	 * @param draw an open draw
+	 * @param now the current time
+	 * @return {@code false} as in {@link #open(Draw, BigDecimal, Instant)}
+	 */
+	default boolean open(Draw draw, Instant now) {
+		return open(draw, BigDecimal.ZERO, now);
+	}
 
 	/**
 	 * Return whether {@link #open} also looks into the ledger, and debits nothing if the
@@ -104,15 +116,25 @@ public interface PassStore {
 	Optional<Draw> findDraw(String passId, String callKey);
 
 	/**
-	 * Write down that content leaves now.
+	 * Write down that content leaves now, how much of a metered draw it uses, and until
+	 * when its process is taken for alive.
 	 * @param draw an open draw
 	 * @return {@code false} if it was given back in the meantime
 	 */
 	boolean leave(Draw draw);
 
 	/**
-	 * Write down that content has left. A draw without a call key is forgotten.
+	 * Write down how much of a metered draw is used by what leaves next, and until when
+	 * its process is taken for alive.
 	 * @param draw a draw whose content leaves
+	 * @return {@code false} if it was closed in the meantime
+	 */
+	boolean use(Draw draw);
+
+	/**
+	 * Write down that content has left. What a metered draw has not used is given back in
+	 * the same step. A draw without a call key is forgotten.
+	 * @param draw a draw whose content leaves, with what it used in the end
 	 * @return {@code false} if it was closed before
 	 */
 	boolean close(Draw draw);
@@ -126,7 +148,7 @@ public interface PassStore {
 
 	/**
 	 * End the draws of processes that are dead: give the open ones back, and close those
-	 * whose content may have left.
+	 * whose content may have left. Metered ones keep what was written down as used.
 	 * @param now the current time
 	 * @param most how many to end at most
 	 * @return the draws that this call has ended: those given back are open, the others

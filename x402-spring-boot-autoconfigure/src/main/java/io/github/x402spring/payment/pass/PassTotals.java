@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.payment.plan.PassUnit;
 
 /**
  * What is owed to the holders of one kind of pass that was paid in one token.

@@ -1,11 +1,17 @@
 package io.github.x402spring.payment.protocol;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +61,46 @@ public interface PaymentProtocol {
 	@Nullable Credential read(RequestHeaders headers);
 
 	/**
+	 * Return what forbids to take a payment although it is well-formed, such as an id
+	 * that this family requires and the payment lacks. Only payments that are new are
+	 * asked about: what is in the book is answered from its state.
+	 * @param credential a credential that this family read
+	 * @return what is wrong, a constant; empty if nothing is, as the default says
+	 */
+	default Optional<String> flaw(Credential credential) {
+		return Optional.empty();
+	}
+
+	/**
 	 * Write a challenge. Offers that this family cannot express are left out.
 	 * @param challenge the challenge
 	 * @param answer the answer with status 402
 	 */
 	void challenge(Challenge challenge, ChallengeAnswer answer);
+
+	/**
+	 * Return which quotes this family offers to a request, once they are issued. A quote
+	 * that no family offers is not issued: no one would see its invoice.
+	 * @param quotes what is asked for
+	 * @param context what is for sale, and to which request
+	 * @return those of the quotes that {@link #challenge} writes down; the default is all
+	 */
+	default List<Quote> offered(List<Quote> quotes, ChallengeContext context) {
+		return quotes;
+	}
+
+	/**
+	 * Return how long the header lines of this family may be for a quote that has to be
+	 * issued first, so that it can be seen at the start whether they fit. A family whose
+	 * lines do not fit beside those of the families before it is left out of the headers.
+	 * @param quote the quote
+	 * @param resource what is for sale
+	 * @return the most bytes that are usual; the default is zero, for families that write
+	 * a challenge for what was not issued
+	 */
+	default int issuedLength(Quote quote, PaidResource resource) {
+		return 0;
+	}
 
 	/**
 	 * Return whether a protocol is of this family.
@@ -74,6 +115,17 @@ public interface PaymentProtocol {
 	 * @param headers the answer's headers
 	 */
 	void receipt(PaymentReceipt receipt, AnswerHeaders headers);
+
+	/**
+	 * Return how this family names a problem of a request that presents its credential.
+	 * @param protocol what the client speaks, a protocol of this family
+	 * @param problem why the request is not served
+	 * @return the type of the problem by RFC 9457; empty for the one of the gate. The
+	 * default is empty
+	 */
+	default Optional<URI> problemType(String protocol, PaymentProblem problem) {
+		return Optional.empty();
+	}
 
 	/**
 	 * Read the sign-in of a wallet: what proves who sends a request without paying for

@@ -1,14 +1,20 @@
 package io.github.x402spring.payment.protocol;
 
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
+import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.PaymentReceipt;
 import io.github.x402spring.payment.Quote;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,8 @@ public final class ProtocolRegistry {
 
 	private final List<PaymentProtocol> families;
 
+	private final FailedFamilies failed;
+
 	private final List<String> requestHeaders;
 
 	private final List<String> responseHeaders;
@@ -31,7 +39,17 @@ public final class ProtocolRegistry {
 	 * @param families the families, in the order in which they appear in challenges
 	 */
 	public ProtocolRegistry(List<PaymentProtocol> families) {
+		this(families, Clock.systemUTC());
+	}
+
+	/**
+	 * Create the collection.
+	 * @param families the families, in the order in which they appear in challenges
+	 * @param clock the time
+	 */
+	public ProtocolRegistry(List<PaymentProtocol> families, Clock clock) {
 		this.families = List.copyOf(families);
+		this.failed = new FailedFamilies(clock);
 		this.requestHeaders = union(PaymentProtocol::requestHeaders);
 		this.responseHeaders = union(PaymentProtocol::responseHeaders);
 	}
@@ -46,7 +64,7 @@ public final class ProtocolRegistry {
 	 */
 	public void requireFittingChallenge(List<Quote> quotes, String description, String mimeType,
 			PaidEndpointDescriptor.@Nullable PlanUse plan) {
-		ChallengeSize.require(this, quotes, description, mimeType, plan);
+		ChallengeSize.require(this.families, quotes, description, mimeType, plan);
 	}
 
 	/**
@@ -108,12 +126,70 @@ public final class ProtocolRegistry {
 	}
 
 	/**
-	 * Write a challenge in the form of each family.
+	 * Return what forbids to take a payment that is new although it is well-formed.
+	 * @param credential the credential
+	 * @return what is wrong, as its family says
+	 */
+	public Optional<String> flaw(Credential credential) {
+		return this.families.stream()
+			.filter((family) -> family.speaks(credential.protocol()))
+			.findFirst()
+			.flatMap((family) -> family.flaw(credential));
+	}
+
+	/**
+	 * Return which quotes a challenge offers.
+	 * @param quotes what is asked for
+	 * @param context what is for sale, and to which request
+	 * @return those that at least one family offers; a family that fails says so when it
+	 * writes its challenge
+	 */
+	public Set<Quote> offered(List<Quote> quotes, ChallengeContext context) {
+		Set<Quote> offered = new HashSet<>();
+		for (PaymentProtocol family : this.families) {
+			try {
+				offered.addAll(family.offered(quotes, context));
+			}
+			catch (RuntimeException ex) {
+				this.failed.log(family, ex);
+			}
+		}
+		return offered;
+	}
+
+	/**
+	 * Return whether there is a family that offers a quote to those who ask for nothing
+	 * in particular.
+	 * @param quote what is asked for
+	 * @return whether a usual challenge has it
+	 */
+	public boolean offers(Quote quote) {
+		return !offered(List.of(quote), ChallengeSize.usual(quote)).isEmpty();
+	}
+
+	/**
+	 * Write a challenge in the form of each family, in their order. Of a family whose
+	 * header lines do not fit into the head of an answer any more, only what it writes
+	 * into the body is there. A family that fails is left out, if another one says how to
+	 * pay.
 	 * @param challenge the challenge
 	 * @param answer the answer with status 402
 	 */
 	public void challenge(Challenge challenge, ChallengeAnswer answer) {
-		this.families.forEach((family) -> family.challenge(challenge, answer));
+		ChallengeRoom room = new ChallengeRoom();
+		RuntimeException failure = null;
+		for (PaymentProtocol family : this.families) {
+			try {
+				room.add(family, challenge, answer);
+			}
+			catch (RuntimeException ex) {
+				this.failed.log(family, ex);
+				failure = ex;
+			}
+		}
+		if (failure != null && room.isEmpty()) {
+			throw failure;
+		}
 	}
 
 	/**
@@ -127,6 +203,19 @@ public final class ProtocolRegistry {
 			.filter((family) -> family.speaks(receipt.protocol()))
 			.findFirst()
 			.ifPresent((family) -> family.receipt(receipt, headers));
+	}
+
+	/**
+	 * Return how the family of a client names a problem.
+	 * @param protocol what the client speaks
+	 * @param problem why its request is not served
+	 * @return the type of the problem by RFC 9457; empty for the one of the gate
+	 */
+	public Optional<URI> problemType(String protocol, PaymentProblem problem) {
+		return this.families.stream()
+			.filter((family) -> family.speaks(protocol))
+			.findFirst()
+			.flatMap((family) -> family.problemType(protocol, problem));
 	}
 
 	/**

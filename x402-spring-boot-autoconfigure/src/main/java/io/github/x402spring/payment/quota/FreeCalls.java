@@ -8,7 +8,9 @@ import java.util.function.Function;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.admission.Admission;
+import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.PaidRequest;
 
 /**
@@ -36,14 +38,16 @@ public interface FreeCalls {
 	 * Return the free calls of plans. If the store cannot be reached, calls have to be
 	 * paid for.
 	 * @param quotas finds the quota of a plan by its name
+	 * @param families read the sign-ins of wallets
+	 * @param ledger tells which wallets have paid; if it keeps no reports, none is known
 	 * @param store counts what is used
 	 * @param listeners are told of free calls
 	 * @param clock the time
 	 * @return the free calls
 	 */
-	static FreeCalls of(Function<String, Optional<FreeQuota>> quotas, QuotaStore store, List<QuotaListener> listeners,
-			Clock clock) {
-		return new QuotaDesk(quotas, store, listeners, clock);
+	static FreeCalls of(Function<String, Optional<FreeQuota>> quotas, ProtocolRegistry families, PaymentLedger ledger,
+			QuotaStore store, List<QuotaListener> listeners, Clock clock) {
+		return new QuotaDesk(quotas, new PayingWallets(families, ledger, clock), store, listeners, clock);
 	}
 
 	/**

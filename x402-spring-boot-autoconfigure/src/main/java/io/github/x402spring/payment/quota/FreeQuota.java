@@ -1,9 +1,6 @@
 package io.github.x402spring.payment.quota;
 
 import java.util.List;
-import java.util.Optional;
-
-import io.github.x402spring.pricing.PaidRequest;
 
 /**
  * How many calls of a plan are free for each caller.
@@ -28,16 +25,14 @@ public record FreeQuota(long calls, QuotaPeriod period, List<QuotaSubject> by) {
 		}
 		if (by.isEmpty() || by.stream().distinct().count() != by.size()) {
 			throw new IllegalArgumentException("a free quota tells callers apart by each of these at most once, and by "
-					+ "at least one of them: principal, network");
+					+ "at least one of them: principal, wallet, network");
 		}
 		by = List.copyOf(by);
-	}
-
-	// The kind stands before the name, so that no principal is taken for a network.
-	Optional<String> subject(PaidRequest request) {
-		return this.by.stream()
-			.flatMap((kind) -> kind.of(request).stream().map((name) -> kind.name() + ":" + name))
-			.findFirst();
+		int network = by.indexOf(QuotaSubject.NETWORK);
+		if (network >= 0 && by.indexOf(QuotaSubject.WALLET) > network) {
+			throw new IllegalArgumentException(
+					"every request has a network, so that wallet has to stand before network, or no wallet counts");
+		}
 	}
 
 }

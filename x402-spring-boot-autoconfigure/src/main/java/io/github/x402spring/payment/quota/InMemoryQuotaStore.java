@@ -3,7 +3,6 @@ package io.github.x402spring.payment.quota;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,16 +24,30 @@ final class InMemoryQuotaStore implements QuotaStore {
 	}
 
 	@Override
-	public OptionalLong take(QuotaKey key, long amount, long limit) {
+	public QuotaResult take(QuotaKey key, long amount, long limit) {
 		Map<String, Long> counts = this.periods.computeIfAbsent(Period.of(key), (period) -> new HashMap<>());
 		synchronized (counts) {
 			Long before = counts.get(key.subject());
-			long used = ((before != null) ? before : 0) + amount;
-			if (used > limit || (before == null && counts.size() >= this.maxCallers)) {
-				return OptionalLong.empty();
+			long used = (before != null) ? before : 0;
+			if (used > limit - amount) {
+				return new QuotaResult.Spent();
 			}
-			counts.put(key.subject(), used);
-			return OptionalLong.of(used);
+			if (before == null && counts.size() >= this.maxCallers) {
+				return new QuotaResult.Full();
+			}
+			counts.put(key.subject(), used + amount);
+			return new QuotaResult.Taken(used + amount);
+		}
+	}
+
+	@Override
+	public long used(QuotaKey key) {
+		Map<String, Long> counts = this.periods.get(Period.of(key));
+		if (counts == null) {
+			return 0;
+		}
+		synchronized (counts) {
+			return counts.getOrDefault(key.subject(), 0L);
 		}
 	}
 
@@ -43,7 +56,13 @@ final class InMemoryQuotaStore implements QuotaStore {
 		Map<String, Long> counts = this.periods.get(Period.of(key));
 		if (counts != null) {
 			synchronized (counts) {
-				counts.computeIfPresent(key.subject(), (subject, used) -> Math.max(0, used - amount));
+				long used = counts.getOrDefault(key.subject(), 0L);
+				if (used > amount) {
+					counts.put(key.subject(), used - amount);
+				}
+				else if (used == amount) {
+					counts.remove(key.subject());
+				}
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.admission.PaymentIds;
+import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.PaidRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,6 +27,8 @@ final class QuotaDesk implements FreeCalls {
 
 	private final Function<String, Optional<FreeQuota>> quotas;
 
+	private final PayingWallets wallets;
+
 	private final QuotaStore store;
 
 	private final List<QuotaListener> listeners;
@@ -35,13 +38,15 @@ final class QuotaDesk implements FreeCalls {
 	/**
 	 * Create a desk.
 	 * @param quotas finds the quota of a plan by its name
+	 * @param wallets know the wallets that sign in
 	 * @param store counts what is used
 	 * @param listeners are told of free calls
 	 * @param clock the time
 	 */
-	QuotaDesk(Function<String, Optional<FreeQuota>> quotas, QuotaStore store, List<QuotaListener> listeners,
-			Clock clock) {
+	QuotaDesk(Function<String, Optional<FreeQuota>> quotas, PayingWallets wallets, QuotaStore store,
+			List<QuotaListener> listeners, Clock clock) {
 		this.quotas = quotas;
+		this.wallets = wallets;
 		this.store = store;
 		this.listeners = List.copyOf(listeners);
 		this.clock = clock;
@@ -54,23 +59,54 @@ final class QuotaDesk implements FreeCalls {
 		if (plan == null || request.method().equals("HEAD")) {
 			return Optional.empty();
 		}
-		return this.quotas.apply(plan.name())
-			.flatMap((quota) -> quota.subject(request)
-				.flatMap((caller) -> take(endpoint, plan.name(), quota, caller, quote)));
+		try {
+			return this.quotas.apply(plan.name())
+				.flatMap((quota) -> admit(endpoint, plan.name(), quota, request, quote));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Free calls cannot be counted now; calls of the plan '" + plan.name() + "' have to be paid for",
+					ex);
+			return Optional.empty();
+		}
+	}
+
+	// The first by which the request is known counts, also if nothing is left to it.
+	private Optional<Admission> admit(PaidEndpointDescriptor endpoint, String plan, FreeQuota quota,
+			PaidRequest request, Quote quote) {
+		for (QuotaSubject kind : quota.by()) {
+			Optional<SignIn> signIn = (kind == QuotaSubject.WALLET) ? this.wallets.find(request) : Optional.empty();
+			Optional<String> name = signIn.flatMap(SignIn::wallet).or(() -> kind.of(request));
+			if (name.isPresent()) {
+				// The kind stands before the name, so that no principal is taken for a
+				// network.
+				Optional<Admission> taken = take(endpoint, plan, quota, kind.name() + ":" + name.get(), quote);
+				if (taken.isEmpty() || signIn.isEmpty() || isSpent(signIn.get(), taken.get())) {
+					return taken;
+				}
+			}
+		}
+		return Optional.empty();
+	}
+
+	// Only where there is a call for it, so that no sign-in is used up in vain.
+	private static boolean isSpent(SignIn signIn, Admission taken) {
+		boolean spent = false;
+		try {
+			spent = signIn.spend();
+			return spent;
+		}
+		finally {
+			if (!spent) {
+				taken.failed();
+			}
+		}
 	}
 
 	private Optional<Admission> take(PaidEndpointDescriptor endpoint, String plan, FreeQuota quota, String caller,
 			Quote quote) {
 		Instant now = this.clock.instant();
 		QuotaKey key = QuotaKey.of("free/" + plan + "/" + quota.period().value(), quota.period().endOf(now), caller);
-		OptionalLong used;
-		try {
-			used = this.store.take(key, 1, quota.calls());
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Free calls cannot be counted now; calls of the plan '" + plan + "' have to be paid for", ex);
-			return Optional.empty();
-		}
+		OptionalLong used = this.store.take(key, 1, quota.calls()).used();
 		if (used.isEmpty()) {
 			tell((listener) -> listener.onSpent(plan));
 			return Optional.empty();

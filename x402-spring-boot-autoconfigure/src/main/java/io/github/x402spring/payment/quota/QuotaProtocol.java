@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import io.github.x402spring.payment.Challenge;
+import io.github.x402spring.payment.ChallengeContext;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentReceipt;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
@@ -50,6 +52,11 @@ final class QuotaProtocol implements PaymentProtocol {
 	@Override
 	public @Nullable Credential read(RequestHeaders headers) {
 		return null;
+	}
+
+	@Override
+	public List<Quote> offered(List<Quote> quotes, ChallengeContext context) {
+		return List.of();
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.github.x402spring.payment.quota;
 
 import java.time.Instant;
-import java.util.OptionalLong;
 
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 
@@ -32,13 +31,21 @@ public interface QuotaStore {
 	 * @param key who takes of which quota
 	 * @param amount how much, positive
 	 * @param limit how much there is in the period
-	 * @return how much is used now; empty if too little was left, or there is no room for
-	 * another caller
+	 * @return how much is used now, or why nothing was taken
 	 */
-	OptionalLong take(QuotaKey key, long amount, long limit);
+	QuotaResult take(QuotaKey key, long amount, long limit);
 
 	/**
-	 * Give back what was taken. It is not checked that it was.
+	 * Return how much is used. It may be more or less by the time that it is returned.
+	 * @param key whose use of which quota
+	 * @return how much, 0 if nothing is
+	 */
+	long used(QuotaKey key);
+
+	/**
+	 * Give back what was taken. Nothing happens if less than that is used. A caller who
+	 * has nothing left in use takes no room any more: payments and calls that fail cost
+	 * nothing, and may not keep others out.
 	 * @param key who took of which quota
 	 * @param amount how much, positive
 	 */

@@ -14,8 +14,21 @@ public enum QuotaSubject {
 	/** The name of who is authenticated. */
 	PRINCIPAL {
 		@Override
-		Optional<String> of(PaidRequest request) {
+		public Optional<String> of(PaidRequest request) {
 			return request.principal();
+		}
+	},
+
+	/**
+	 * The wallet that signed in, if it has paid here in the last 30 days for something
+	 * that was delivered. Wallets cost nothing, so others count as if they had not signed
+	 * in. Each sign-in is good for one free call.
+	 */
+	WALLET {
+		// What the request says is no proof, see QuotaDesk.
+		@Override
+		public Optional<String> of(PaidRequest request) {
+			return Optional.empty();
 		}
 	},
 
@@ -25,11 +38,16 @@ public enum QuotaSubject {
 	 */
 	NETWORK {
 		@Override
-		Optional<String> of(PaidRequest request) {
-			return request.clientAddress().flatMap(ClientNetwork::of);
+		public Optional<String> of(PaidRequest request) {
+			return request.clientNetwork();
 		}
 	};
 
-	abstract Optional<String> of(PaidRequest request);
+	/**
+	 * Return by what the caller of a request is known.
+	 * @param request the request
+	 * @return the name; empty if the request does not say
+	 */
+	public abstract Optional<String> of(PaidRequest request);
 
 }

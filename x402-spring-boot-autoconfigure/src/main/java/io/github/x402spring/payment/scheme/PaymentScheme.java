@@ -6,12 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Credential;
+import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
@@ -35,14 +36,28 @@ public interface PaymentScheme {
 	Set<PaymentKind> kinds(Network network);
 
 	/**
-	 * Quote a price. Equal arguments give equal quotes.
+	 * Quote a price. Equal arguments give equal quotes, unless they {@linkplain #varies
+	 * vary}.
 	 * @param price the price
 	 * @param option the way to pay
-	 * @return the quote; empty if this scheme is not for the network of the option
-	 * @throws IllegalArgumentException if the price cannot be expressed exactly with this
-	 * option
+	 * @return the quote; empty if this scheme is not for the network of the option, does
+	 * not take prices of that sort, cannot pay the payee that is named, or does not know
+	 * the rate now
+	 * @throws IllegalArgumentException if the price is of a sort that is taken, but
+	 * cannot be expressed exactly with this option
 	 */
 	Optional<Quote> quote(Price price, PaymentWay option);
+
+	/**
+	 * Return whether a price is quoted anew for each request, since it is converted at a
+	 * rate that moves.
+	 * @param price the price
+	 * @param option the way to pay
+	 * @return whether equal arguments may give other quotes later; the default says no
+	 */
+	default boolean varies(Price price, PaymentWay option) {
+		return false;
+	}
 
 	/**
 	 * Find out whether a credential is genuine, and what it can be used for only once. A
@@ -58,16 +73,81 @@ public interface PaymentScheme {
 	SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes);
 
 	/**
+	 * Return which payments a credential may be, by what it says and without a check of
+	 * its signature. Where a client network sends too much, this tells cheaply whether a
+	 * payment may be one that is known already and owed its content.
+	 * @param credential what was presented, of which nothing is checked
+	 * @param quotes what is asked for now; only network and asset are looked at
+	 * @return a few keys; none if it is not of this scheme. The default returns none
+	 * @throws MalformedMessageException if the credential is of this scheme but does not
+	 * have the prescribed form
+	 */
+	default List<PaymentKey> claims(Credential credential, List<Quote> quotes) {
+		return List.of();
+	}
+
+	/**
 	 * Return whether a payment may be used for a request. What the seller issues for a
 	 * challenge, such as an invoice with a macaroon, pays only for the request that was
-	 * challenged. Asked once, before {@link #match}.
+	 * challenged. Asked before {@link #match}, and of a {@linkplain #isSecret secret}
+	 * each time it comes back: its holder may have passed on less than he has.
+	 * @param credential what was presented
 	 * @param payment a payment that this scheme authenticated
-	 * @param request says whether a
-	 * {@linkplain io.github.x402spring.payment.ChallengeContext#fingerprint()
-	 * fingerprint} is that of the request
+	 * @param request the request
 	 * @return whether it may; the default says yes
 	 */
-	default boolean isIssuedFor(AuthenticatedPayment payment, Predicate<String> request) {
+	default boolean isIssuedFor(Credential credential, AuthenticatedPayment payment, IssuedRequest request) {
+		return true;
+	}
+
+	/**
+	 * Return whether a payment {@linkplain #isIssuedFor could be used} for a request, if
+	 * the holder of the credential had not taken away the scope of the endpoint.
+	 * @param credential what was presented
+	 * @param payment a payment that this scheme authenticated
+	 * @param request the request
+	 * @return whether only the scope is missing; the default says no
+	 */
+	default boolean lacksScope(Credential credential, AuthenticatedPayment payment, IssuedRequest request) {
+		return false;
+	}
+
+	/**
+	 * Return for which endpoint something was issued that was
+	 * {@linkplain #isPaidBefore(PaymentKind) paid before} the request, if that endpoint
+	 * is not sold any more. Asked where no handler serves a request.
+	 * @param credential what was presented
+	 * @param sold tells the identities of the endpoints that are sold, at some cost: ask
+	 * it only about a credential that is genuine
+	 * @return identity of the endpoint; empty if it is sold, if the credential is not
+	 * genuine, or if it was not paid before. The default is empty
+	 * @throws MalformedMessageException if the credential is of this scheme but does not
+	 * have the prescribed form
+	 */
+	default Optional<String> withdrawn(Credential credential, Supplier<Set<String>> sold) {
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the key of what was issued to a client and may be paid before it is
+	 * presented, as operators name it: so that they can revoke it before.
+	 * @param reference its name, such as the payment hash of an invoice
+	 * @return its key, or empty if nothing of this scheme has such a name; the default
+	 * knows none
+	 */
+	default Optional<PaymentKey> revocable(String reference) {
+		return Optional.empty();
+	}
+
+	/**
+	 * Return whether something that is {@linkplain #withdrawn not sold here} may be sold
+	 * by another process yet: one that has issued it after this one has started.
+	 * @param credential what was presented, and is genuine
+	 * @param start when this process has started
+	 * @return whether it may have been issued since, and can still buy what it is for.
+	 * The default says yes: then nothing is owed for it
+	 */
+	default boolean mayBuyElsewhere(Credential credential, Instant start) {
 		return true;
 	}
 
@@ -82,7 +162,9 @@ public interface PaymentScheme {
 	SchemeResult<Quote> match(AuthenticatedPayment payment, List<Quote> quotes, Instant now);
 
 	/**
-	 * Check whether a payment that was accepted has time left to be settled.
+	 * Check whether a payment that was accepted has time left to be settled. One that was
+	 * {@linkplain #isPaidBefore paid before} the request is owed to its payer instead of
+	 * served if it comes too late.
 	 * @param payment a payment that this scheme authenticated
 	 * @param now the current time
 	 * @return the reason against it, or empty
@@ -109,6 +191,31 @@ public interface PaymentScheme {
 	 * @return whether the proof says that the money has moved; the default says no
 	 */
 	default boolean isPaidBefore(PaymentKind kind) {
+		return false;
+	}
+
+	/**
+	 * Return whether the proof of a payment is a secret that only its payer learns, as
+	 * the preimage of an invoice is. Who presents it may then write it in another form
+	 * than before. Clients keep such proofs and present them with later requests as well,
+	 * so one that is used up, or was for another request, is answered with a challenge
+	 * and not with a conflict.
+	 * @param kind a kind of payment of this scheme
+	 * @return whether it is; the default says no
+	 */
+	default boolean isSecret(PaymentKind kind) {
+		return false;
+	}
+
+	/**
+	 * Return whether a credential shows a {@linkplain #isSecret(PaymentKind) secret}, so
+	 * that its check costs no more than a few digests. It is then checked even where its
+	 * client network sends too much: its payer has paid, and the ledger may not know of
+	 * it.
+	 * @param credential what was presented, of which nothing is checked
+	 * @return whether it does; the default says no
+	 */
+	default boolean isSecret(Credential credential) {
 		return false;
 	}
 

@@ -5,8 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.Quote;
@@ -56,16 +59,56 @@ public final class QuoteFactory {
 	}
 
 	/**
-	 * Return the quotes for a price.
+	 * Return the quotes for a price, as they are now.
 	 * @param price the price
 	 * @param options the ways to pay, at least one
-	 * @return the quotes, at least one
-	 * @throws IllegalArgumentException if the price cannot be expressed with an option,
-	 * or if no scheme is for its network
+	 * @return the quotes of the ways to pay that take such a price; none if all of them
+	 * wait for a rate
+	 * @throws IllegalArgumentException if no way to pay takes the price, if one that does
+	 * cannot express it, or if no scheme is for a network
 	 */
 	public List<Quote> quotes(Price price, List<PaymentWay> options) {
 		this.options.addAll(options);
 		return configured(price, options);
+	}
+
+	/**
+	 * Return the quotes of an endpoint that has one price.
+	 * @param price the price
+	 * @param options the ways to pay, at least one
+	 * @param check is shown what is quoted now
+	 * @return the source of quotes, which are made for each request if a rate moves them
+	 * @throws IllegalArgumentException as {@link #quotes} does
+	 */
+	public QuoteSource priced(Price price, List<PaymentWay> options, Consumer<List<Quote>> check) {
+		List<Quote> now = quotes(price, options);
+		check.accept(now);
+		return varies(price, options) ? QuoteSource.of(kinds(options), tokens(options),
+				(request) -> VaryingTiers.present(build(price, options))) : QuoteSource.fixed(now);
+	}
+
+	private boolean varies(Price price, List<PaymentWay> ways) {
+		return ways.stream().anyMatch((way) -> this.schemes.stream().anyMatch((it) -> it.varies(price, way)));
+	}
+
+	/**
+	 * Return the quotes of an endpoint whose price depends on how much its caller has
+	 * used.
+	 * @param prices the price of each tier
+	 * @param options the ways to pay, at least one
+	 * @param check is shown what is quoted now in each tier
+	 * @param tier finds the tier of a request
+	 * @return the source of quotes, which are made for each request if a rate moves them
+	 * @throws IllegalArgumentException as {@link #quotes} does
+	 */
+	public QuoteSource tiered(List<? extends Price> prices, List<PaymentWay> options, Consumer<List<Quote>> check,
+			ToIntFunction<PaidRequest> tier) {
+		List<List<Quote>> now = prices.stream().map((price) -> quotes(price, options)).toList();
+		now.forEach(check);
+		return prices.stream().noneMatch((price) -> varies(price, options)) ? QuoteSource.tiered(now, tier)
+				: new VaryingTiers(kinds(options), tokens(options),
+						() -> prices.stream().map((price) -> build(price, options)).toList(), tier, (request) -> {
+						});
 	}
 
 	/**
@@ -109,7 +152,7 @@ public final class QuoteFactory {
 	}
 
 	private List<Quote> resolved(PaymentTerms terms, List<PaymentWay> ways) {
-		List<Quote> quotes = build(terms.price(), withPayee(terms, ways));
+		List<Quote> quotes = VaryingTiers.present(build(terms.price(), withPayee(terms, ways)));
 		quotes.forEach((quote) -> SellerAccount.of(quote).ifPresent(this.accounts::resolved));
 		return quotes;
 	}
@@ -124,20 +167,28 @@ public final class QuoteFactory {
 		// A price that names its token makes ways to pay alike that differ by token only.
 		Set<Quote> quotes = new LinkedHashSet<>();
 		for (PaymentWay option : options) {
+			requireScheme(option.network());
 			List<Quote> ofOption = this.schemes.stream()
 				.flatMap((scheme) -> scheme.quote(price, option).stream())
 				.toList();
-			if (ofOption.isEmpty()) {
-				throw new IllegalArgumentException("No payment scheme supports network " + option.network()
-						+ option.network().suggestion().map("; "::concat).orElse(""));
-			}
 			if (ofOption.stream().map(Quote::kind).distinct().count() < ofOption.size()) {
 				throw new IllegalArgumentException("Two payment schemes support " + ofOption.getFirst().kind()
 						+ "; there can be only one for each kind and method");
 			}
 			quotes.addAll(ofOption);
 		}
+		if (quotes.isEmpty() && !varies(price, options)) {
+			throw new IllegalArgumentException("The price " + price + " cannot be paid on "
+					+ options.stream().map(PaymentWay::network).map(Network::id).collect(Collectors.joining(" or ")));
+		}
 		return List.copyOf(quotes);
+	}
+
+	private void requireScheme(Network network) {
+		if (this.schemes.stream().allMatch((it) -> it.kinds(network).isEmpty())) {
+			throw new IllegalArgumentException("No payment scheme supports network " + network
+					+ network.suggestion().map("; "::concat).orElse(""));
+		}
 	}
 
 	private List<Quote> resolve(PriceResolver resolver, List<PaymentWay> options, PaidRequest request) {
@@ -145,9 +196,8 @@ public final class QuoteFactory {
 	}
 
 	private static List<PaymentWay> withPayee(PaymentTerms terms, List<PaymentWay> options) {
-		return (terms.payTo() == null) ? options : options.stream()
-			.map((option) -> new PaymentWay(option.network(), option.asset(), terms.payTo(), option.maxTimeout()))
-			.toList();
+		String payee = terms.payTo();
+		return (payee != null) ? options.stream().map((option) -> option.paying(payee)).toList() : options;
 	}
 
 }

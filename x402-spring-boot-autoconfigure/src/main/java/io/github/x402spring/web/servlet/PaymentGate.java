@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * The gate in front of the paid handlers of Spring MVC. It makes the parts that the
@@ -63,6 +64,16 @@ public final class PaymentGate {
 	public PaymentInterceptor paymentInterceptor(@Nullable PaymentEngine engine, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		return new PaymentInterceptor(this.endpoints, engine, this.protocols, this.entryPoint, baseUrl, observations);
+	}
+
+	/**
+	 * Return what owes back payments for what is not there any more. It has to be asked
+	 * before other resolvers of exceptions.
+	 * @param gate the last interceptor of each handler mapping
+	 * @return the resolver
+	 */
+	public HandlerExceptionResolver withdrawnSales(PaymentInterceptor gate) {
+		return new WithdrawnSales(gate);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.Credential;
@@ -17,10 +18,12 @@ import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.RecordedRequest;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.PaymentGuard;
 import io.github.x402spring.web.servlet.handler.Gate;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
+import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -147,15 +150,62 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 		};
 	}
 
+	/**
+	 * Answer a request that no handler serves, if it has paid before for what is not sold
+	 * any more: its money is owed back.
+	 * @param request the request
+	 * @param gate its answer
+	 * @return whether the request is answered
+	 * @throws IOException if the answer cannot be written
+	 */
+	boolean owe(HttpServletRequest request, GatedResponse gate) throws IOException {
+		PaidEndpointDescriptor endpoint = withdrawn(request).orElse(null);
+		if (endpoint == null) {
+			return false;
+		}
+		gate.showPayment();
+		GateObservation observation = (this.observations != null)
+				? this.observations.begin(endpoint, request.getMethod()) : null;
+		PaymentDecision decision = decide(request, endpoint,
+				new RecordedRequest(new ServletPaidRequest(request, gate, endpoint, this.headers, this.baseUrl)),
+				observation);
+		if (decision instanceof PaymentDecision.Refused(PaymentProblem.NotForSale not)) {
+			if (observation != null) {
+				observation.refused(not);
+			}
+			return false;
+		}
+		return !isOpen(request, gate, decision, observation);
+	}
+
+	private Optional<PaidEndpointDescriptor> withdrawn(HttpServletRequest request) {
+		PaymentEngine engine = this.engine;
+		if (engine == null || HttpMethod.HEAD.matches(request.getMethod())) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.ofNullable(this.protocols.read((name) -> values(request, name)))
+				.flatMap((credential) -> engine.withdrawn(credential, this.endpoints::sold));
+		}
+		catch (MalformedMessageException ex) {
+			return Optional.empty();
+		}
+	}
+
 	private boolean admit(HttpServletRequest request, GatedResponse gate, PaidEndpointDescriptor endpoint)
 			throws IOException {
 		gate.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
 		RecordedRequest recorded = new RecordedRequest(
-				new ServletPaidRequest(request, endpoint, this.headers, this.baseUrl));
+				new ServletPaidRequest(request, gate, endpoint, this.headers, this.baseUrl));
 		PaymentDecision decision = decide(request, endpoint, recorded, observation);
 		GateHeaders.addVary(gate, recorded.inputs());
+		return isOpen(request, gate, decision, observation);
+	}
+
+	private boolean isOpen(HttpServletRequest request, GatedResponse gate, PaymentDecision decision,
+			@Nullable GateObservation observation) throws IOException {
 		return switch (decision) {
 			case PaymentDecision.Free free -> {
 				// The next one may have to pay for the same URL. The handler may know
@@ -168,6 +218,14 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 				yield true;
 			}
 			case PaymentDecision.Granted granted -> gate.hold(request, granted.admission(), observation);
+			case PaymentDecision.Repeated repeated -> {
+				PaymentGuard.repeat(gate, repeated.answer(),
+						(headers) -> this.protocols.receipt(repeated.receipt(), headers));
+				if (observation != null) {
+					observation.answeredAgain();
+				}
+				yield false;
+			}
 			case PaymentDecision.Refused refused -> {
 				try {
 					this.entryPoint.commence(request, gate, refused.problem());
@@ -212,6 +270,14 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			// price.
 			Credential credential = HttpMethod.HEAD.matches(request.getMethod()) ? null
 					: this.protocols.read((name) -> values(request, name));
+			request.setAttribute(ProblemPaymentRequiredEntryPoint.PROTOCOL_ATTRIBUTE,
+					(credential != null) ? credential.protocol() : null);
+			Optional<PaymentProblem> elsewhere = (credential != null && endpoint.isWithdrawn())
+					? this.engine.soldElsewhere(credential, this.endpoints::known) : Optional.empty();
+			if (elsewhere.isPresent()) {
+				this.engine.refused(endpoint, elsewhere.get());
+				return new PaymentDecision.Refused(elsewhere.get());
+			}
 			return this.engine.decide(endpoint, recorded, credential);
 		}
 		catch (MalformedMessageException ex) {

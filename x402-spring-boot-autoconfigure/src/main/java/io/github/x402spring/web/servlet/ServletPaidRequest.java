@@ -13,6 +13,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.PaidRequest;
+import io.github.x402spring.web.servlet.answer.GatedResponse;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,18 @@ final class ServletPaidRequest implements PaidRequest {
 
 	private final HttpServletRequest request;
 
+	private final GatedResponse gate;
+
 	private final PaidEndpointDescriptor endpoint;
 
 	private final GateHeaders headers;
 
 	private final @Nullable String baseUrl;
 
-	ServletPaidRequest(HttpServletRequest request, PaidEndpointDescriptor endpoint, GateHeaders headers,
-			@Nullable String baseUrl) {
+	ServletPaidRequest(HttpServletRequest request, GatedResponse gate, PaidEndpointDescriptor endpoint,
+			GateHeaders headers, @Nullable String baseUrl) {
 		this.request = request;
+		this.gate = gate;
 		this.endpoint = endpoint;
 		this.headers = headers;
 		this.baseUrl = baseUrl;
@@ -92,6 +96,11 @@ final class ServletPaidRequest implements PaidRequest {
 	@Override
 	public List<String> headerValues(String name) {
 		return this.headers.withoutPayments(name, Collections.list(this.request.getHeaders(name)));
+	}
+
+	@Override
+	public Optional<String> contentDigest(int limit) {
+		return this.gate.contentDigest(limit);
 	}
 
 	@Override

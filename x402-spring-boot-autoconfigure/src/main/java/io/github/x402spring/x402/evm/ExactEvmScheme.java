@@ -144,12 +144,13 @@ public final class ExactEvmScheme implements X402Scheme {
 
 	@Override
 	public Optional<Quote> quote(Price price, PaymentWay option) {
-		if (!option.network().isEvm()) {
+		String payTo = option.payTo();
+		if (!option.network().isEvm() || payTo == null || price instanceof Price.Satoshis) {
 			return Optional.empty();
 		}
 		Asset asset = OfferedToken.of(price, option, this.assets);
 		return Optional.of(new Quote(kind(option.network()), asset.address().value(),
-				price.toAtomic(asset.symbol(), asset.decimals()), new Address(option.payTo()).value(),
+				price.toAtomic(asset.symbol(), asset.decimals()), new Address(payTo).value(),
 				Duration.ofSeconds(option.maxTimeout().toSeconds()),
 				Map.of(TokenDomain.NAME, asset.name(), TokenDomain.VERSION, asset.version())));
 	}
@@ -173,6 +174,21 @@ public final class ExactEvmScheme implements X402Scheme {
 			return new SchemeResult.NotMine<>();
 		}
 		return authenticate(payload, quotes);
+	}
+
+	@Override
+	public List<PaymentKey> claims(Credential credential, List<Quote> quotes) {
+		if (!(credential instanceof PaymentPayload payload) || !payload.scheme().equals(NAME)
+				|| !payload.payload().has("authorization")) {
+			return List.of();
+		}
+		TransferAuthorization authorization = authorization(payload.payload());
+		Set<TokenDomain> candidates = new LinkedHashSet<>(this.domains.offered(payload, quotes));
+		candidates.addAll(this.domains.earlier(payload));
+		return candidates.stream()
+			.map((it) -> key(it.network(), new Address(it.asset()), authorization.from(), authorization.nonce()))
+			.distinct()
+			.toList();
 	}
 
 	private SchemeResult<AuthenticatedPayment> authenticate(PaymentPayload payload, List<Quote> quotes) {

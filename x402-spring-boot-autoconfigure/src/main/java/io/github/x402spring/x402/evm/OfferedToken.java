@@ -27,6 +27,8 @@ final class OfferedToken {
 	 */
 	static Asset of(Price price, PaymentWay way, AssetRegistry assets) {
 		Asset asset = switch (price) {
+			case Price.Satoshis satoshis ->
+				throw new IllegalArgumentException("Satoshis are paid over Lightning, and not in tokens");
 			case Price.Tokens tokens -> assets.findBySymbol(way.network(), tokens.symbol())
 				.orElseThrow(unknown(way, "'" + tokens.symbol() + "' is not a known token"));
 			case Price.Dollars dollars -> configured(way, assets);

@@ -1,15 +1,23 @@
 package io.github.x402spring.actuate.metrics;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.AssetRegistry;
+import io.github.x402spring.lightning.LightningNetwork;
+import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
+import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.ReportingLedger;
@@ -93,6 +101,19 @@ class PaymentMetersTests extends LedgerSteps {
 		assertThat(this.registry.get("x402.challenges").tag("endpoint", "GET /late").counters()).hasSize(2);
 		assertThat(this.registry.get("x402.revenue").tag("endpoint", "GET /late").counter().count()).isZero();
 		assertThat(this.registry.get("x402.reorgs").tag("network", NETWORK).counter().count()).isZero();
+	}
+
+	@Test
+	void satoshisAreEarned() {
+		Quote quote = new Quote(new PaymentKind("lightning", LightningNetwork.REGTEST.network(), "bolt11"), "msat",
+				BigInteger.valueOf(21_500), "node", Duration.ofMinutes(5), Map.of());
+		Payment reserved = Payment.reserved("id", new ReservationTerms(new PaymentKey("1"), "GET /premium",
+				"fingerprint", "digest", null, "L402", quote, null, NOW), ContentState.NONE, lease(NOW));
+		this.ledger.reserve(reserved);
+		make(make(reserved, "settling"), "settled");
+		assertThat(count("x402.revenue", "network", quote.network().id(), "asset", "sat")).isCloseTo(21.5,
+				within(1e-12));
+		assertThat(count("x402.payments", "asset", "sat", "outcome", "settled")).isEqualTo(1);
 	}
 
 	@Test

@@ -20,7 +20,7 @@ import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassListener;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.payment.pass.PassStore;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

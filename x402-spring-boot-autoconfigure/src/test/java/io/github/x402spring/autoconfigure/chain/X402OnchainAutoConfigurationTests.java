@@ -25,6 +25,7 @@ import io.github.x402spring.onchain.rail.ContractWallets;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.MapLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.PaymentRail;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -253,7 +254,7 @@ class X402OnchainAutoConfigurationTests {
 
 	@Test
 	void outboxInMemoryBesideAnOwnLedgerIsForTestNetworksOnly() {
-		main().withBean(PaymentLedger.class, () -> Mockito.mock(PaymentLedger.class))
+		main().withBean(PaymentLedger.class, MapLedger::new)
 			.run((context) -> assertMistake(context).hasMessageContaining("are in memory only"));
 	}
 

@@ -5,7 +5,7 @@ import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402SandboxAutoConfiguration;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.x402.signin.SignInWithX;
 import org.junit.jupiter.api.Tag;

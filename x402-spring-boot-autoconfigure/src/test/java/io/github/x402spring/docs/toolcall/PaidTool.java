@@ -45,6 +45,7 @@ final class PaidTool {
 		switch (decide(call)) {
 			case PaymentDecision.Free free -> write(new ToolAnswer(call.id()).result(run(call, null)), reply);
 			case PaymentDecision.Refused refused -> refuse(call, refused.problem(), reply);
+			case PaymentDecision.Repeated repeated -> throw new IllegalStateException("No answers were kept");
 			case PaymentDecision.Granted granted -> serve(granted.admission(), call, reply);
 		}
 	}

@@ -64,15 +64,31 @@ final class ToolAnswer implements ChallengeAnswer {
 			case PaymentProblem.SettlementUnknown it -> later(it.retryAfter());
 			case PaymentProblem.InProgress it -> later(it.retryAfter());
 			case PaymentProblem.Unavailable it -> later(it.retryAfter());
+			case PaymentProblem.BudgetSpent it -> later(it.retryAfter());
+			case PaymentProblem.RateLimited it -> later(it.retryAfter());
 			case PaymentProblem.Malformed it -> this.members.put("detail", it.detail());
 			case PaymentProblem.NotForSale it -> this.members.put("detail", it.detail());
 			case PaymentProblem.BoundToOtherRequest it -> {
+				// The name says it all.
+			}
+			case PaymentProblem.IdentifierConflict it -> {
+				if (it.receipt() != null) {
+					receipt(it.receipt(), protocols);
+				}
+			}
+			case PaymentProblem.NotUsable it -> {
+				// The reason says it all.
+			}
+			case PaymentProblem.ContentTooLarge it -> {
 				// The name says it all.
 			}
 			case PaymentProblem.Unpriceable it -> {
 				// The name says it all.
 			}
 			case PaymentProblem.Denied it -> {
+				// The name says it all.
+			}
+			case PaymentProblem.ScopeDenied it -> {
 				// The name says it all.
 			}
 			case PaymentProblem.CallRepeated it -> {

@@ -15,7 +15,7 @@ import org.springframework.web.client.RestClient;
  */
 abstract class FacilitatorClientSteps {
 
-	static final Duration LIMIT = Duration.ofSeconds(5);
+	static final Duration LIMIT = Duration.ofSeconds(20);
 
 	final StubFacilitator stub = new StubFacilitator();
 
@@ -36,7 +36,7 @@ abstract class FacilitatorClientSteps {
 	}
 
 	final FacilitatorClient create(String url, Map<String, String> headers) {
-		return create(new FacilitatorSettings(URI.create(url), Duration.ofSeconds(2),
+		return create(new FacilitatorSettings(URI.create(url), Duration.ofSeconds(10),
 				FacilitatorAuthentication.headers(headers), null), RestClient.builder());
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.x402spring.testsupport.GrowingLimit;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,25 +16,43 @@ class LimitedCallTests {
 
 	@Test
 	void socketIsClosedWhenTheTimeIsOver() throws Exception {
-		CountDownLatch closed = new CountDownLatch(1);
-		LimitedCall call = new LimitedCall(Duration.ofMillis(50));
-		call.use(closed::countDown);
-		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
-		assertThat(call.end()).isFalse();
-		call.close();
-		assertThat(call.isOver()).isTrue();
+		GrowingLimit.until((limit) -> {
+			CountDownLatch closed = new CountDownLatch(1);
+			LimitedCall call = new LimitedCall(limit);
+			try {
+				call.use(closed::countDown);
+			}
+			catch (IOException ex) {
+				return false;
+			}
+			assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(call.end()).isFalse();
+			call.close();
+			assertThat(call.isOver()).isTrue();
+			return true;
+		});
 	}
 
 	@Test
 	void socketOfACallThatEndedInTimeIsLeftAlone() throws Exception {
-		AtomicInteger closed = new AtomicInteger();
-		LimitedCall call = new LimitedCall(Duration.ofMillis(50));
-		call.use(closed::incrementAndGet);
-		assertThat(call.end()).isTrue();
-		Thread.sleep(150);
-		call.close();
-		assertThat(closed).hasValue(0);
-		assertThat(call.isOver()).isFalse();
+		GrowingLimit.until((limit) -> {
+			AtomicInteger closed = new AtomicInteger();
+			LimitedCall call = new LimitedCall(limit);
+			try {
+				call.use(closed::incrementAndGet);
+			}
+			catch (IOException ex) {
+				return false;
+			}
+			if (!call.end()) {
+				return false;
+			}
+			Thread.sleep(limit.multipliedBy(2));
+			call.close();
+			assertThat(closed).hasValue(0);
+			assertThat(call.isOver()).isFalse();
+			return true;
+		});
 	}
 
 	@Test

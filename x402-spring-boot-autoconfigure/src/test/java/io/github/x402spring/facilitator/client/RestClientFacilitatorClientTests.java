@@ -128,7 +128,7 @@ class RestClientFacilitatorClientTests extends FacilitatorClientSteps {
 	void builderIsClonedWithWhatItBrings() {
 		RestClient.Builder builder = RestClient.builder().defaultHeader("X-Application", "shop");
 		this.stub.answer(200, WorkedExample.verifyResponse());
-		FacilitatorSettings settings = new FacilitatorSettings(this.stub.url(), Duration.ofSeconds(2),
+		FacilitatorSettings settings = new FacilitatorSettings(this.stub.url(), Duration.ofSeconds(10),
 				FacilitatorAuthentication.headers(Map.of("X-Key", "secret")), null);
 		create(settings, builder).verify(WorkedExample.v2(), LIMIT);
 		assertThat(this.stub.calls().getLast().headers().get("X-Application")).containsExactly("shop");

@@ -2,14 +2,17 @@ package io.github.x402spring.payment.books;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.SellerAccount;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * The check compares the books with the chain: each way to differ is found.
@@ -53,6 +58,20 @@ class LedgerCheckOfTheChainTests extends LedgerCheckSteps {
 		assertThat(check(true).findings()).isEmpty();
 		later();
 		assertFound(Invariant.ONE_TRANSFER_PER_PAYMENT, payment.id(), "the chain shows no transfer");
+	}
+
+	// Only what authorisations moved is read from the chain.
+	@Test
+	void whatPayersSendByThemselvesIsNotMissed() {
+		PaymentKind kind = step(step(step(reserve("1"), "settling"), "settled"), "delivered").terms().quote().kind();
+		PaymentScheme paidBefore = mock();
+		given(paidBefore.kinds(kind.network())).willReturn(Set.of(kind));
+		given(paidBefore.isPaidBefore(kind)).willReturn(true);
+		given(paidBefore.hasTransactions(kind)).willReturn(true);
+		later();
+		assertThat(check(true).findings()).hasSize(1);
+		this.schemes.add(paidBefore);
+		assertThat(check(true).findings()).isEmpty();
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import io.github.x402spring.payment.ledger.PaymentQuery;
 import io.github.x402spring.payment.ledger.PaymentSlice;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.UnreadablePaymentException;
+import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.SellerAccount;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ abstract class LedgerCheckSteps extends LedgerSteps {
 
 	final List<IncomingTransfer> chain = new ArrayList<>();
 
+	final List<PaymentScheme> schemes = new ArrayList<>();
+
 	@Override
 	protected ReportingLedger ledger() {
 		return this.ledger;
@@ -52,7 +55,7 @@ abstract class LedgerCheckSteps extends LedgerSteps {
 
 	LedgerReport check(@Nullable IncomingTransferSource transfers) {
 		this.clock.advance(Duration.ofSeconds(5));
-		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), List.of(), this.clock)
+		return new LedgerCheck(ledger(), transfers, () -> Set.of(ACCOUNT), this.schemes, this.clock)
 			.check(NOW.minus(Duration.ofHours(1)), this.clock.instant());
 	}
 

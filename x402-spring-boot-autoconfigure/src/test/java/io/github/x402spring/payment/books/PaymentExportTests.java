@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.Settlement;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.json.StrictJson;
+import io.github.x402spring.payment.MoneyState;
+import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.DelegatingLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
@@ -25,7 +28,12 @@ import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.pass.InMemoryPassStore;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.Plans;
+import io.github.x402spring.payment.plan.ValidityPeriod;
+import io.github.x402spring.pricing.Price;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +49,7 @@ import static org.mockito.Mockito.mock;
 class PaymentExportTests extends LedgerSteps {
 
 	private static final String NAMES = "id,time,endpoint,payer,atomic,amount,symbol,asset,network,transaction,content,"
-			+ "reference,cost,costDollars";
+			+ "reference,cost,costDollars,plan,money";
 
 	private final InMemoryPaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, this.clock);
 
@@ -58,7 +66,16 @@ class PaymentExportTests extends LedgerSteps {
 		step(step(reserve("2"), "settling"), "failed");
 		reserve("3");
 		assertThat(csv(PaymentQuery.all(10))).containsExactly(NAMES, "id1,2030-01-01T00:00:00.123456Z,GET /a,payer,"
-				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,,,");
+				+ "1234567,1.234567,USDC," + USDC + ",eip155:84532," + HASH + ",DELIVERED,,,,,SETTLED");
+	}
+
+	@Test
+	void otherStatesAreWrittenIfTheyAreAskedFor() throws IOException {
+		settle("1", "GET /a", USDC, "10");
+		step(step(reserve("2"), "settling"), "failed");
+		List<String> lines = csv(PaymentQuery.all(10).in(Set.of(MoneyState.FAILED, MoneyState.SETTLED), Set.of()));
+		assertThat(lines).hasSize(3).anyMatch((it) -> it.endsWith(",FAILED")).anyMatch((it) -> it.endsWith(",SETTLED"));
+		assertThat(csv(PaymentQuery.all(10).in(Set.of(MoneyState.FAILED), Set.of()))).hasSize(2);
 	}
 
 	@Test
@@ -98,8 +115,28 @@ class PaymentExportTests extends LedgerSteps {
 				1, 1, new BigDecimal("0.000000000000000120"), new BigDecimal("0.50"))));
 		PaymentExport priced = new PaymentExport(this.ledger, new AssetRegistry(List.of()), costs);
 		assertThat(text(priced.readCsv(PaymentQuery.all(10))).lines())
-			.anyMatch((line) -> line.startsWith("id1,") && line.endsWith(",DELIVERED,,0.00000000000000012,0.5"))
-			.anyMatch((line) -> line.startsWith("id2,") && line.endsWith(",DELIVERED,,,"));
+			.anyMatch(
+					(line) -> line.startsWith("id1,") && line.endsWith(",DELIVERED,,0.00000000000000012,0.5,,SETTLED"))
+			.anyMatch((line) -> line.startsWith("id2,") && line.endsWith(",DELIVERED,,,,,SETTLED"));
+	}
+
+	@Test
+	void planOfTheEndpointIsExportedWithThePayment() throws IOException {
+		settle("1", "GET /a", USDC, "10");
+		settle("2", "pass forecast/hundred", USDC, "10");
+		settle("3", "GET /gone", USDC, "10");
+		PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor("GET /a", "A#a", List.of("/a"), "$1", "", "",
+				Settlement.AFTER_HANDLER, "", (request) -> List.of())
+			.with(new PaidEndpointDescriptor.PlanUse("weather", "", BigDecimal.ONE));
+		Plans plans = new Plans(List.of(Plan.builder("forecast", Price.parse("$1"))
+			.passes(List.of(new PassTerms("forecast", "hundred", Price.parse("$1"), PassUnit.CALLS, BigDecimal.TEN,
+					ValidityPeriod.parse("30d"), Set.of(), false)))
+			.build()));
+		PaymentExport named = this.export.withPlans(new PlanNames(() -> List.of(endpoint), plans));
+		assertThat(text(named.readCsv(PaymentQuery.all(10))).lines())
+			.anyMatch((line) -> line.startsWith("id1,") && line.endsWith(",weather,SETTLED"))
+			.anyMatch((line) -> line.startsWith("id2,") && line.endsWith(",forecast,SETTLED"))
+			.anyMatch((line) -> line.startsWith("id3,") && line.endsWith(",DELIVERED,,,,,SETTLED"));
 	}
 
 	@Test
@@ -115,7 +152,9 @@ class PaymentExportTests extends LedgerSteps {
 	void csvIsQuotedAndNoFormula() throws IOException {
 		settle("1", "=SUM(\"A1\",2)", USDC, "10");
 		settle("2", "POST /two\r\nlines", USDC, "10");
+		settle("3", "\r=1+1", USDC, "10");
 		assertThat(text(this.export.readCsv(PaymentQuery.all(10)))).contains(",\"'=SUM(\"\"A1\"\",2)\",")
+			.contains(",\"'\r=1+1\",")
 			.contains(",\"POST /two\r\nlines\",");
 	}
 
@@ -123,7 +162,7 @@ class PaymentExportTests extends LedgerSteps {
 	void refundIsExportedWithItsReference() throws IOException {
 		Payment owed = step(step(step(reserve("1"), "settling"), "settled"), "contentFailed");
 		refund(owed, "0xabc, by hand");
-		assertThat(csv(PaymentQuery.all(10)).get(1)).endsWith(",REFUNDED,\"0xabc, by hand\",,");
+		assertThat(csv(PaymentQuery.all(10)).get(1)).endsWith(",REFUNDED,\"0xabc, by hand\",,,,SETTLED");
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.engine;
 
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +11,8 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Asset;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
+import io.github.x402spring.payment.PaymentUnavailableException;
+import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
@@ -20,6 +24,8 @@ import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Where the money of offers arrives, for those who look at the chain.
@@ -88,6 +94,43 @@ class QuoteFactoryTests {
 			source.quotes(FakePaidRequest.get("/" + payee(1)));
 		}
 		assertThat(this.quotes.accounts()).extracting(SellerAccount::payTo).contains(payee(1), payee(1500));
+	}
+
+	@Test
+	void priceThatNoWayTakesIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.quotes.quotes(Price.parse("100 sat"), List.of(option(SEPOLIA))))
+			.withMessage("The price 100 sat cannot be paid on eip155:84532");
+	}
+
+	@Test
+	void waysThatDoNotTakeAPriceAreLeftOut() {
+		MovingRate scheme = new MovingRate();
+		QuoteFactory both = new QuoteFactory(
+				List.of(new ExactEvmScheme(this.assets, new Web3jSignatureRecovery(), Duration.ofSeconds(6)), scheme));
+		List<PaymentWay> ways = List.of(option(SEPOLIA), MovingRate.WAY);
+		assertThat(both.quotes(Price.parse("100 sat"), ways)).extracting(Quote::network)
+			.containsExactly(MovingRate.NETWORK);
+		assertThat(both.quotes(Price.parse("0.01 USDC"), ways)).extracting(Quote::network).containsExactly(SEPOLIA);
+		assertThat(both.priced(Price.parse("100 sat"), ways, (quotes) -> {
+		}).known()).hasSize(1);
+	}
+
+	@Test
+	void priceAtARateThatMovesIsQuotedForEachRequest() {
+		MovingRate scheme = new MovingRate();
+		QuoteFactory factory = new QuoteFactory(List.of(scheme));
+		List<List<Quote>> checked = new ArrayList<>();
+		QuoteSource source = factory.priced(Price.parse("$0.01"), List.of(MovingRate.WAY), checked::add);
+		assertThat(checked).containsExactly(List.of());
+		assertThat(source.known()).isEmpty();
+		assertThat(source.kinds()).isEqualTo(scheme.kinds(MovingRate.NETWORK));
+		assertThatExceptionOfType(PaymentUnavailableException.class).isThrownBy(() -> source.quotes(Shop.REQUEST))
+			.withMessageContaining("rate");
+		scheme.rate = 2;
+		assertThat(source.quotes(Shop.REQUEST)).extracting(Quote::amount).containsExactly(BigInteger.valueOf(20_000));
+		scheme.rate = 3;
+		assertThat(source.quotes(Shop.REQUEST)).extracting(Quote::amount).containsExactly(BigInteger.valueOf(30_000));
 	}
 
 	private static String payee(int number) {

@@ -24,16 +24,24 @@ import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.admission.AdmissionPolicy;
+import io.github.x402spring.payment.admission.PaymentAllowance;
 import io.github.x402spring.payment.admission.PaymentDecision;
+import io.github.x402spring.payment.answer.AnswerStore;
+import io.github.x402spring.payment.answer.StoredAnswers;
 import io.github.x402spring.payment.event.PaymentListener;
 import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
+import io.github.x402spring.payment.limit.RequestLimits;
+import io.github.x402spring.payment.pass.PassCheck;
+import io.github.x402spring.payment.quota.FreeCalls;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
+import io.github.x402spring.payment.usage.UsageDesk;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.sandbox.MutableClock;
@@ -113,6 +121,10 @@ final class Shop {
 
 	private final PaymentScheme offered;
 
+	private final List<PaymentAllowance> allowances;
+
+	private final StoredAnswers answers;
+
 	Shop() {
 		this(1000);
 	}
@@ -121,7 +133,20 @@ final class Shop {
 		this(capacity, (it) -> it);
 	}
 
-	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper) {
+	Shop(int capacity, UnaryOperator<PaymentScheme> wrapper, PaymentAllowance... allowances) {
+		this(capacity, wrapper, null, allowances);
+	}
+
+	/** A shop that stores answers. */
+	static Shop storing(AnswerStore store, UnaryOperator<PaymentScheme> wrapper) {
+		return new Shop(1000, wrapper, store);
+	}
+
+	private Shop(int capacity, UnaryOperator<PaymentScheme> wrapper, AnswerStore store,
+			PaymentAllowance... allowances) {
+		this.answers = (store != null)
+				? new StoredAnswers(store, List.of(new byte[32]), Duration.ofHours(1), 4096, false, this.clock) : null;
+		this.allowances = List.of(allowances);
 		PaymentScheme offered = wrapper.apply(this.scheme);
 		this.ledger = new FaultyLedger(new InMemoryPaymentLedger(DataSize.ofKilobytes(8L * capacity), TTL, this.clock));
 		PaymentWay option = new PaymentWay(NETWORK, null, SandboxWallet.developmentKey(1).address().value(),
@@ -148,7 +173,20 @@ final class Shop {
 				StubRail.settling((payment) -> this.settler.apply(payment))
 					.proving((payment) -> this.prover.apply(payment))
 					.with(evidenceOfIt),
-				(payment) -> this.verifier.verify(payment), book, listeners, PaymentPolicy.DEFAULT, this.clock);
+				(payment) -> this.verifier.verify(payment), book, listeners, PassCheck.NONE, FreeCalls.NONE, List.of(),
+				this.allowances, new UsageDesk((report) -> {
+				}), null, this.answers, PaymentPolicy.DEFAULT, this.clock);
+	}
+
+	/** Another door to the same shop, with limits. */
+	PaymentEngine engine(RequestLimits limits, PassCheck passes, FreeCalls freeCalls, List<AdmissionPolicy> policies) {
+		return new PaymentEngine(Wire.protocols(), List.of(this.offered),
+				StubRail.settling((payment) -> this.settler.apply(payment))
+					.proving((payment) -> this.prover.apply(payment))
+					.with(this::lookUp),
+				(payment) -> this.verifier.verify(payment), this.ledger, List.of(this.listener), passes, freeCalls,
+				policies, List.of(), new UsageDesk((report) -> {
+				}), limits, PaymentPolicy.DEFAULT, this.clock);
 	}
 
 	/** A scheduled look after open payments. */
@@ -272,6 +310,7 @@ final class Shop {
 			case PaymentDecision.Granted granted -> (PaymentAdmission) granted.admission();
 			case PaymentDecision.Refused refused -> throw new AssertionError(refused.problem().toString());
 			case PaymentDecision.Free free -> throw new AssertionError("free");
+			case PaymentDecision.Repeated repeated -> throw new AssertionError("repeated");
 		};
 	}
 
@@ -280,6 +319,7 @@ final class Shop {
 			case PaymentDecision.Refused refused -> refused.problem();
 			case PaymentDecision.Granted granted -> throw new AssertionError("granted");
 			case PaymentDecision.Free free -> throw new AssertionError("free");
+			case PaymentDecision.Repeated repeated -> throw new AssertionError("repeated");
 		};
 	}
 

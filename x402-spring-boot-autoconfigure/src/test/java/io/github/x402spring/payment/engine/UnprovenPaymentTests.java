@@ -185,7 +185,7 @@ class UnprovenPaymentTests {
 				: new VerificationResult.Rejected(ErrorReason.INVALID_SIGNATURE);
 	}
 
-	private static PaymentPayload signed(PaymentPayload payload, String signature) {
+	static PaymentPayload signed(PaymentPayload payload, String signature) {
 		ObjectNode json = (ObjectNode) StrictJson.parseObject(payload.json());
 		((ObjectNode) json.get("payload")).put("signature", signature);
 		return Payloads.decode(json);

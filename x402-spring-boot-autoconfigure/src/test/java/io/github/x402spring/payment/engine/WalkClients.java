@@ -34,6 +34,7 @@ final class WalkClients {
 		boolean undisturbed = this.world.troubles == troubles;
 		switch (decision) {
 			case PaymentDecision.Free free -> throw new AssertionError("free");
+			case PaymentDecision.Repeated repeated -> throw new AssertionError("repeated");
 			case PaymentDecision.Granted granted -> {
 				WalkFlight flight = new WalkFlight(node, coin, (PaymentAdmission) granted.admission());
 				granted(flight, request, payload);
@@ -130,10 +131,16 @@ final class WalkClients {
 			case PaymentProblem.BoundToOtherRequest it -> {
 			}
 			case PaymentProblem.PassExhausted it -> throw new AssertionError("there are no passes");
+			case PaymentProblem.ScopeDenied it -> throw new AssertionError("there are no passes");
 			case PaymentProblem.PassNotAccepted it -> throw new AssertionError("there are no passes");
 			case PaymentProblem.CallRepeated it -> throw new AssertionError("there are no passes");
+			case PaymentProblem.IdentifierConflict it -> throw new AssertionError("there are no ids");
+			case PaymentProblem.NotUsable it -> throw new AssertionError("no money moves first");
 			case PaymentProblem.Denied it -> throw new AssertionError("there are no policies");
+			case PaymentProblem.BudgetSpent it -> throw new AssertionError("there are no budgets");
+			case PaymentProblem.RateLimited it -> throw new AssertionError("there are no limits");
 			case PaymentProblem.Malformed it -> throw new AssertionError("malformed");
+			case PaymentProblem.ContentTooLarge it -> throw new AssertionError("nothing is bound to content");
 			case PaymentProblem.NotForSale it -> throw new AssertionError("not for sale");
 			case PaymentProblem.Unpriceable it -> throw new AssertionError("unpriceable");
 		}

@@ -76,6 +76,7 @@ final class WalkEnd {
 			}
 			case PaymentDecision.Refused refused -> this.clients.refused(coin, refused.problem(), false, false);
 			case PaymentDecision.Free free -> throw new AssertionError("free");
+			case PaymentDecision.Repeated repeated -> throw new AssertionError("repeated");
 		}
 	}
 

@@ -54,6 +54,21 @@ public class DelegatingLedger implements ReportingLedger {
 	}
 
 	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return this.ledger.findByIdentifier(identifierDigest);
+	}
+
+	@Override
+	public void revoke(PaymentKey key, Instant until) {
+		this.ledger.revoke(key, until);
+	}
+
+	@Override
+	public boolean isRevoked(PaymentKey key) {
+		return this.ledger.isRevoked(key);
+	}
+
+	@Override
 	public List<LedgerEvent> events(Collection<String> ids) {
 		return this.ledger.events(ids);
 	}

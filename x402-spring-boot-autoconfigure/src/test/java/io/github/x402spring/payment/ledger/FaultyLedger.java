@@ -74,6 +74,16 @@ public final class FaultyLedger extends DelegatingLedger {
 	}
 
 	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return call(new FindNamed(identifierDigest), () -> super.findByIdentifier(identifierDigest));
+	}
+
+	@Override
+	public boolean isRevoked(PaymentKey key) {
+		return call(new FindRevoked(key), () -> super.isRevoked(key));
+	}
+
+	@Override
 	public List<Payment> open(Instant now, MoneyState money, int limit) {
 		return call(new Open(), () -> super.open(now, money, limit));
 	}
@@ -112,6 +122,14 @@ public final class FaultyLedger extends DelegatingLedger {
 	}
 
 	public record Find(PaymentKey key) implements Call {
+
+	}
+
+	public record FindNamed(String identifierDigest) implements Call {
+
+	}
+
+	public record FindRevoked(PaymentKey key) implements Call {
 
 	}
 

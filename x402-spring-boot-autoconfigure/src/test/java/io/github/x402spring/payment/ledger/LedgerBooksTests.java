@@ -91,6 +91,8 @@ abstract class LedgerBooksTests extends PaymentLedgerContractTests {
 		assertThat(ids(all.at("GET /b"))).containsExactly("id2");
 		assertThat(ids(all.by("nobody"))).isEmpty();
 		assertThat(ids(all.by("payer"))).hasSize(4);
+		assertThat(ids(all.on(Network.evm(84532)))).hasSize(4);
+		assertThat(ids(all.on(Network.evm(1)))).isEmpty();
 		assertThat(ids(all.in(Set.of(MoneyState.SETTLED), Set.of()))).containsExactly("id2", "id1");
 		assertThat(ids(all.in(Set.of(MoneyState.SETTLED, MoneyState.FAILED), Set.of(ContentState.FAILED))))
 			.containsExactly(failed.id());

@@ -29,6 +29,19 @@ abstract class LedgerRaceTests extends LedgerSteps {
 	}
 
 	@Test
+	void oneOfManyPaymentsWithOneIdGetsIn() {
+		for (int round = 0; round < 10; round++) {
+			String digest = "round" + round;
+			List<Reservation> results = Parallel.run(32, (i) -> ledger().reserve(named(digest + "/" + i % 8, digest)));
+			assertThat(results).filteredOn(Reservation.Reserved.class::isInstance).hasSize(1);
+			Payment held = ledger().findByIdentifier(digest).orElseThrow();
+			assertThat(results).filteredOn(Reservation.Existing.class::isInstance)
+				.hasSize(31)
+				.containsOnly(new Reservation.Existing(held));
+		}
+	}
+
+	@Test
 	void oneOfManyStepsAtOnceIsMade() {
 		for (int round = 0; round < 20; round++) {
 			Payment reserved = reserve("round" + round);

@@ -86,6 +86,16 @@ public abstract class LedgerSteps {
 		return Payment.reserved(newId(), terms(key, "GET /premium", USDC, "10", NOW), ContentState.SERVING, lease(NOW));
 	}
 
+	/** A payment to which its client gave an id. */
+	protected static Payment named(String key, String digest) {
+		ReservationTerms terms = terms(key, "GET /premium", USDC, "10", NOW);
+		return Payment.reserved(newId(),
+				new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.credentialDigest(),
+						terms.payer(), terms.protocol(), terms.quote(), terms.validBefore(), terms.reservedAt(), null,
+						digest),
+				ContentState.SERVING, lease(NOW));
+	}
+
 	protected final void refund(Payment payment, String reference) {
 		next(payment, payment.refunded(reference, NOW));
 	}

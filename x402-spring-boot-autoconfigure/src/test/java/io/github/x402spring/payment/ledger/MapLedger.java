@@ -20,7 +20,12 @@ public class MapLedger implements PaymentLedger {
 	private final ConcurrentMap<PaymentKey, Payment> payments = new ConcurrentHashMap<>();
 
 	@Override
-	public Reservation reserve(Payment payment) {
+	public synchronized Reservation reserve(Payment payment) {
+		String identifier = payment.terms().identifierDigest();
+		Optional<Payment> named = (identifier != null) ? findByIdentifier(identifier) : Optional.empty();
+		if (named.isPresent()) {
+			return new Reservation.Existing(named.get());
+		}
 		Payment existing = this.payments.putIfAbsent(payment.terms().key(), payment);
 		return (existing != null) ? new Reservation.Existing(existing) : new Reservation.Reserved();
 	}
@@ -46,6 +51,15 @@ public class MapLedger implements PaymentLedger {
 	@Override
 	public Optional<Payment> find(PaymentKey key) {
 		return Optional.ofNullable(this.payments.get(key));
+	}
+
+	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return this.payments.values()
+			.stream()
+			.filter((payment) -> identifierDigest.equals(payment.terms().identifierDigest()))
+			.filter((payment) -> payment.money() != MoneyState.FAILED)
+			.findFirst();
 	}
 
 	@Override

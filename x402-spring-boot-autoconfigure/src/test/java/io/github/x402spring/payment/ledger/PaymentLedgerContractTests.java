@@ -55,6 +55,37 @@ public abstract class PaymentLedgerContractTests extends LedgerRaceTests {
 	}
 
 	@Test
+	void ofPaymentsWithOneIdOneIsReserved() {
+		Payment first = named("1", "digest 1");
+		assertThat(ledger().reserve(first)).isEqualTo(new Reservation.Reserved());
+		assertThat(ledger().reserve(named("2", "digest 1"))).isEqualTo(new Reservation.Existing(first));
+		assertThat(ledger().reserve(named("2", "digest 2"))).isEqualTo(new Reservation.Reserved());
+		assertThat(ledger().reserve(payment("3"))).isEqualTo(new Reservation.Reserved());
+		assertThat(ledger().findByIdentifier("digest 1")).contains(first);
+		assertThat(ledger().findByIdentifier("digest 3")).isEmpty();
+		Payment delivered = step(step(step(first, "settling"), "settled"), "delivered");
+		assertThat(ledger().findByIdentifier("digest 1")).contains(delivered);
+		assertThat(ledger().reserve(named("4", "digest 1"))).isEqualTo(new Reservation.Existing(delivered));
+		assertThat(ledger().find(new PaymentKey("4"))).isEmpty();
+	}
+
+	@Test
+	void idOfAPaymentThatWasRemovedOrFailedIsFree() {
+		Payment removed = named("1", "digest 1");
+		ledger().reserve(removed);
+		assertThat(ledger().remove(removed, Removal.RELEASED)).isTrue();
+		assertThat(ledger().findByIdentifier("digest 1")).isEmpty();
+		Payment failing = named("2", "digest 1");
+		assertThat(ledger().reserve(failing)).isEqualTo(new Reservation.Reserved());
+		step(step(failing, "settling"), "failed");
+		assertThat(ledger().findByIdentifier("digest 1")).isEmpty();
+		Payment third = named("3", "digest 1");
+		assertThat(ledger().reserve(third)).isEqualTo(new Reservation.Reserved());
+		assertThat(ledger().findByIdentifier("digest 1")).contains(third);
+		assertThat(ledger().reserve(named("1", "digest 1"))).isEqualTo(new Reservation.Existing(third));
+	}
+
+	@Test
 	void stepReplacesTheVersionThatItWasMadeFrom() {
 		Payment reserved = reserve("1");
 		Payment settling = settling(reserved);

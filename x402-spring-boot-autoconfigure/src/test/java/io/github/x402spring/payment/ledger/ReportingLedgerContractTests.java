@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.ledger;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
 import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.PaymentKey;
+import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentToken;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
 import io.github.x402spring.testsupport.Parallel;
@@ -47,6 +50,29 @@ public abstract class ReportingLedgerContractTests extends LedgerBooksTests {
 	}
 
 	@Test
+	void whatIsRevokedIsRememberedUntilItsEndAndIsNoPayment() {
+		PaymentKey key = new PaymentKey("1");
+		PaymentTotals empty = ledger().totals();
+		assertThat(ledger().isRevoked(key)).isFalse();
+		Parallel.run(4, (i) -> {
+			ledger().revoke(key, NOW.plusSeconds(60));
+			return i;
+		});
+		assertThat(ledger().isRevoked(key)).isTrue();
+		assertThat(ledger().isRevoked(new PaymentKey("2"))).isFalse();
+		assertThat(ledger().find(key)).isEmpty();
+		assertThat(ledger().totals()).isEqualTo(empty);
+		reserve("1");
+		this.clock.advance(Duration.ofSeconds(59));
+		ledger().revoke(new PaymentKey("2"), NOW.plusSeconds(120));
+		assertThat(ledger().isRevoked(key)).isTrue();
+		this.clock.advance(Duration.ofSeconds(2));
+		ledger().revoke(new PaymentKey("3"), NOW.plusSeconds(120));
+		assertThat(ledger().isRevoked(key)).isFalse();
+		assertThat(ledger().isRevoked(new PaymentKey("2"))).isTrue();
+	}
+
+	@Test
 	void everyReservationThatWasGivenBackIsCounted() {
 		for (int turn = 0; turn < 3; turn++) {
 			ledger().remove(reserve("1"), Removal.RELEASED);
@@ -68,6 +94,20 @@ public abstract class ReportingLedgerContractTests extends LedgerBooksTests {
 		LocalDate day = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
 		assertThat(ledger().days(day, day.plusDays(1))).singleElement()
 			.satisfies((it) -> assertThat(it.revenue()).isEqualTo(13));
+	}
+
+	@Test
+	void sumsFollowWhatIsLearnedOfTheAmountLater() {
+		Payment settled = step(step(reserve("more"), "settling"), "settled");
+		Payment delivered = step(step(step(reserve("less"), "settling"), "settled"), "delivered");
+		next(settled, settled.seenReceived(HASH, true, BigInteger.valueOf(17), PaymentPolicy.DEFAULT, NOW));
+		next(delivered, delivered.seenReceived(HASH, true, BigInteger.valueOf(4), PaymentPolicy.DEFAULT, NOW));
+		PaymentTotals totals = ledger().totals();
+		assertThat(totals.settled()).isEqualTo(2);
+		assertThat(totals.revenue()).isEqualTo(Map.of(token(USDC), BigInteger.valueOf(21)));
+		LocalDate day = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+		assertThat(ledger().days(day, day.plusDays(1))).singleElement()
+			.satisfies((it) -> assertThat(it.revenue()).isEqualTo(21));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.x402spring.payment.pass;
 
 import java.util.Set;
 
+import io.github.x402spring.payment.plan.PassUnit;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -24,9 +24,13 @@ import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.MapLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.ValidityPeriod;
 import io.github.x402spring.payment.protocol.PaymentProtocol;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.protocol.SignIn;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.NotForSaleException;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.pricing.Price;
@@ -108,8 +112,8 @@ class PassDeskTests extends LedgerSteps {
 
 	private final AtomicInteger spent = new AtomicInteger();
 
-	private final PassDesk walletDesk = new PassDesk(this.store, this.ledger, wallets(), List.of(),
-			PaymentPolicy.DEFAULT, this.clock);
+	private final PassDesk walletDesk = new PassDesk(this.store, this.ledger, wallets(), TierPlaces.none(), List.of(),
+			null, PaymentPolicy.DEFAULT, this.clock);
 
 	private ProtocolRegistry wallets() {
 		PaymentProtocol family = mock(PaymentProtocol.class);

@@ -10,7 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.Network;
+import io.github.x402spring.payment.plan.PassUnit;
 import io.github.x402spring.testsupport.Parallel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -181,6 +183,34 @@ public abstract class PassStoreContractTests {
 		});
 		assertThat(drawn).hasValue(20);
 		assertThat(balance(pass)).isZero();
+	}
+
+	@Test
+	void whatMustBeLeftIsNotDrawn() {
+		Pass pass = add("p1", PassUnit.CREDIT, "0.01");
+		BigDecimal floor = new BigDecimal("0.004000000001");
+		assertThat(store().open(draw(pass, "0.006", null), floor, NOW)).isFalse();
+		assertThat(store().open(draw(pass, "0.005", null), floor, NOW)).isTrue();
+		assertThat(store().open(draw(pass, "0.005", null), NOW)).isTrue();
+		Pass free = pass("p2", PassUnit.TIME, "0", Set.of());
+		assertThat(store().add(free, "other")).isTrue();
+		assertThat(store().open(draw(free, "0", null), BigDecimal.ZERO, NOW)).isTrue();
+	}
+
+	@Test
+	void manyAtOnceDrawExactlyDownToTheFloor() {
+		Pass pass = add("p1", PassUnit.CALLS, "20");
+		AtomicInteger drawn = new AtomicInteger();
+		Parallel.run(8, (i) -> {
+			for (int j = 0; j < 5; j++) {
+				if (((i % 2 == 0) ? store() : elsewhere()).open(draw(pass, "1", null), BigDecimal.valueOf(15), NOW)) {
+					drawn.incrementAndGet();
+				}
+			}
+			return i;
+		});
+		assertThat(drawn).hasValue(5);
+		assertThat(balance(pass)).isEqualByComparingTo("15");
 	}
 
 	@Test
@@ -409,6 +439,129 @@ public abstract class PassStoreContractTests {
 		elsewhere().endLapsed(draw.until(), 10);
 		assertThat(store().endLapsed(draw.until(), 10)).isEmpty();
 		assertThat(store().leave(draw)).isFalse();
+	}
+
+	@Test
+	void meteredDrawGivesBackWhatWasNotUsed() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw draw = metered(pass, "0.05", null);
+		assertThat(store().open(draw, NOW)).isTrue();
+		assertThat(balance(pass)).isEqualByComparingTo("0.95");
+		assertThat(store().leave(used(draw, "0.01"))).isTrue();
+		assertThat(elsewhere().use(used(draw, "0.02"))).isTrue();
+		assertThat(balance(pass)).isEqualByComparingTo("0.95");
+		assertThat(store().close(used(draw, "0.012"))).isTrue();
+		assertThat(store().close(used(draw, "0.012"))).isFalse();
+		assertThat(store().use(used(draw, "0.03"))).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("0.988");
+	}
+
+	@Test
+	void meteredDrawThatUsedAllGivesNothingBack() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw draw = metered(pass, "0.05", null);
+		store().open(draw, NOW);
+		store().leave(draw);
+		assertThat(store().close(used(draw, "0.05"))).isTrue();
+		assertThat(balance(pass)).isEqualByComparingTo("0.95");
+	}
+
+	@Test
+	void namedMeteredDrawIsKeptWithWhatItCost() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw draw = metered(pass, "0.05", new Draw.CallKey("key", "print"));
+		store().open(draw, NOW);
+		store().leave(used(draw, "0.01"));
+		store().close(used(draw, "0.012"));
+		Draw kept = elsewhere().findDraw(pass.id(), "key").orElseThrow();
+		assertThat(kept.state()).isEqualTo(DrawState.CLOSED);
+		assertThat(kept.amount()).isEqualByComparingTo("0.012");
+		assertThat(store().open(draw(pass, "0.05", new Draw.CallKey("key", "print")), NOW)).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("0.988");
+	}
+
+	@Test
+	void meteredDrawOfADeadProcessCostsWhatWasWrittenDown() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw open = metered(pass, "0.05", null);
+		Draw leaving = metered(pass, "0.05", null);
+		store().open(open, NOW);
+		store().open(leaving, NOW);
+		store().leave(leaving);
+		store().use(used(leaving, "0.03"));
+		List<Draw> ended = elsewhere().endLapsed(open.until(), 10);
+		assertThat(ended).extracting(Draw::state).containsExactlyInAnyOrder(DrawState.OPEN, DrawState.CLOSED);
+		assertThat(ended).filteredOn((it) -> it.state() == DrawState.CLOSED)
+			.singleElement()
+			.satisfies((it) -> assertThat(it.amount()).isEqualByComparingTo("0.03"));
+		assertThat(balance(pass)).isEqualByComparingTo("0.97");
+		assertThat(store().use(used(leaving, "0.04"))).isFalse();
+		assertThat(store().close(used(leaving, "0.04"))).isFalse();
+		assertThat(balance(pass)).isEqualByComparingTo("0.97");
+	}
+
+	@Test
+	void meteredDrawLivesOnWhileItIsUsed() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw draw = metered(pass, "0.05", null);
+		store().open(draw, NOW);
+		store().leave(draw);
+		Instant later = draw.until().plusSeconds(60);
+		store().use(draw.using(new BigDecimal("0.02"), later));
+		assertThat(elsewhere().endLapsed(draw.until(), 10)).isEmpty();
+		assertThat(elsewhere().endLapsed(later, 10)).hasSize(1);
+		assertThat(balance(pass)).isEqualByComparingTo("0.98");
+	}
+
+	@Test
+	void drawThatLeavesLivesOn() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw metered = metered(pass, "0.05", null);
+		Draw whole = draw(pass, "0.05", null);
+		Instant later = metered.until().plusSeconds(60);
+		for (Draw draw : List.of(metered, whole)) {
+			store().open(draw, NOW);
+			assertThat(store().leave(draw.using(new BigDecimal("0.01"), later))).isTrue();
+		}
+		assertThat(elsewhere().endLapsed(later.minusMillis(1), 10)).isEmpty();
+		assertThat(store().use(metered.using(new BigDecimal("0.02"), later))).isTrue();
+		assertThat(elsewhere().endLapsed(later, 10)).hasSize(2);
+		assertThat(balance(pass)).isEqualByComparingTo("0.93");
+	}
+
+	@Test
+	void meteredDrawWhoseContentDidNotLeaveIsGivenBackWhole() {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		Draw draw = metered(pass, "0.05", null);
+		store().open(draw, NOW);
+		store().leave(used(draw, "0.02"));
+		assertThat(store().giveBack(draw)).isTrue();
+		assertThat(balance(pass)).isEqualByComparingTo("1");
+		assertThat(store().use(used(draw, "0.03"))).isFalse();
+	}
+
+	@Test
+	void meteredDrawsAtOnceNeverTakeMoreThanTheyReserve() throws Exception {
+		Pass pass = add("p1", PassUnit.CREDIT, "1");
+		List<Boolean> admitted = Parallel.run(40, (number) -> {
+			PassStore store = (number % 2 == 0) ? store() : elsewhere();
+			Draw draw = metered(pass, "0.05", null);
+			return store.open(draw, NOW) && store.leave(used(draw, "0.01")) && store.close(used(draw, "0.01"));
+		});
+		long count = admitted.stream().filter((it) -> it).count();
+		assertThat(count).isBetween(20L, 40L);
+		assertThat(balance(pass))
+			.isEqualByComparingTo(BigDecimal.ONE.subtract(new BigDecimal("0.01").multiply(BigDecimal.valueOf(count))));
+	}
+
+	private Draw metered(Pass pass, String amount, Draw.@Nullable CallKey callKey) {
+		Draw draw = draw(pass, amount, callKey);
+		return new Draw(draw.id(), draw.passId(), draw.grant(), draw.amount(), BigDecimal.ZERO, draw.endpoint(),
+				draw.callKey(), draw.state(), draw.until());
+	}
+
+	private static Draw used(Draw draw, String used) {
+		return draw.using(new BigDecimal(used), draw.until());
 	}
 
 	protected Pass add(String payment, PassUnit unit, String amount) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 import io.github.x402spring.Network;
 import io.github.x402spring.PaidCall;
@@ -22,8 +21,10 @@ import io.github.x402spring.payment.ledger.LedgerSteps;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.MapLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.testsupport.FakePaidRequest;
+import io.github.x402spring.testsupport.RequestFrom;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +33,6 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
-import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 
 /**
@@ -72,7 +72,8 @@ class QuotaDeskTests extends LedgerSteps {
 	private FreeQuota quota = new FreeQuota(2, QuotaPeriod.DAY, List.of(QuotaSubject.PRINCIPAL, QuotaSubject.NETWORK));
 
 	private final QuotaDesk desk = new QuotaDesk(
-			(plan) -> plan.equals("plan") ? Optional.of(this.quota) : Optional.empty(), this.store,
+			(plan) -> plan.equals("plan") ? Optional.of(this.quota) : Optional.empty(),
+			new PayingWallets(new ProtocolRegistry(List.of()), this.ledger, this.clock), this.store,
 			List.of(this.listener), this.clock);
 
 	@Override
@@ -159,7 +160,8 @@ class QuotaDeskTests extends LedgerSteps {
 
 	@Test
 	void storeThatFailsMakesCallsCost() {
-		willThrow(new LedgerUnavailableException("gone", new IllegalStateException())).willReturn(OptionalLong.of(1))
+		willThrow(new LedgerUnavailableException("gone", new IllegalStateException()))
+			.willReturn(new QuotaResult.Taken(1))
 			.given(this.store)
 			.take(any(), anyLong(), anyLong());
 		assertThat(admit("203.0.113.7")).isEmpty();
@@ -170,7 +172,7 @@ class QuotaDeskTests extends LedgerSteps {
 		willThrow(new IllegalStateException("stopped")).given(this.store).take(any(), anyLong(), anyLong());
 		assertThat(admit("203.0.113.7")).isEmpty();
 		assertThat(this.heard).containsExactly("taken plan 1");
-		willReturn(OptionalLong.empty()).given(this.store).take(any(), anyLong(), anyLong());
+		willReturn(new QuotaResult.Spent()).given(this.store).take(any(), anyLong(), anyLong());
 		assertThat(admit("203.0.113.7")).isEmpty();
 	}
 
@@ -192,9 +194,7 @@ class QuotaDeskTests extends LedgerSteps {
 	}
 
 	private static PaidRequest from(String address, PaidRequest request) {
-		PaidRequest there = mock(PaidRequest.class, (call) -> call.getMethod().getName().equals("clientAddress")
-				? Optional.of(address) : call.getMethod().invoke(request, call.getArguments()));
-		return there;
+		return RequestFrom.address(address, request);
 	}
 
 	private static PaidEndpointDescriptor endpoint(String plan) {

@@ -1,5 +1,7 @@
 package io.github.x402spring.web.servlet;
 
+import java.util.regex.Pattern;
+
 import io.github.x402spring.PaidEndpoint;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("integration")
 class EscapedPageTests {
 
+	private static final Pattern SCRIPT = Pattern.compile("<script([^>]*)>", Pattern.CASE_INSENSITIVE);
+
 	@LocalServerPort
 	private int port;
 
@@ -43,11 +47,13 @@ class EscapedPageTests {
 		if (response.status() != 400) {
 			assertThat(response.status()).isEqualTo(402);
 			assertThat(response.text()).contains("Payment required")
-				.doesNotContain("<script", "<img", "<!--", "\"onload", "'><", "href=");
+				.doesNotContain("<img", "<!--", "\"onload", "'><", "href=\"javascript");
+			assertThatOnlyOurScriptsAreThere(response.text());
 			assertThat(response.header("Content-Security-Policy")).get()
 				.asString()
 				.contains("default-src 'none'", "frame-ancestors 'none'")
-				.doesNotContain("unsafe", "script-src");
+				.containsPattern("script-src 'nonce-[0-9a-f]{32}';")
+				.doesNotContain("unsafe");
 			assertThat(response.header("X-Content-Type-Options")).hasValue("nosniff");
 			assertThat(response.header("Referrer-Policy")).hasValue("no-referrer");
 		}
@@ -62,12 +68,18 @@ class EscapedPageTests {
 		if (accept.equals("text/html")) {
 			assertThat(response.header("Content-Type")).get().asString().startsWith("text/html");
 			assertThat(response.text())
-				.contains("&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; &quot;two lines&quot; &amp; more")
-				.doesNotContain("<script");
+				.contains("&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; &quot;two lines&quot; &amp; more");
+			assertThatOnlyOurScriptsAreThere(response.text());
 		}
 		else {
 			assertThat(response.header("Content-Type")).hasValue("application/problem+json");
 		}
+	}
+
+	private static void assertThatOnlyOurScriptsAreThere(String page) {
+		assertThat(SCRIPT.matcher(page).results().map((it) -> it.group(1))).hasSizeGreaterThan(3)
+			.allMatch((it) -> it.startsWith(" nonce=\"")
+					|| it.equals(" type=\"application/json\" id=\"payment-page-data\""));
 	}
 
 	@Configuration(proxyBeanMethods = false)

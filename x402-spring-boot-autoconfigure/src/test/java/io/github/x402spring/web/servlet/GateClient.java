@@ -69,7 +69,7 @@ public final class GateClient {
 	private static HttpClient newClient() {
 		return HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
-			.connectTimeout(Duration.ofSeconds(5))
+			.connectTimeout(Duration.ofSeconds(20))
 			.build();
 	}
 

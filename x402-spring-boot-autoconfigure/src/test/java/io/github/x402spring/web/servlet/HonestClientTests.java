@@ -145,7 +145,9 @@ class HonestClientTests {
 	@ParameterizedTest
 	@MethodSource("forms")
 	void honestFormIsAcceptedAndForwardedAsItCame(String pattern, String replacement) {
-		String json = decode(this.client.sign("/json")).toString();
+		ObjectNode payment = decode(this.client.sign("/json"));
+		payment.remove("extensions");
+		String json = payment.toString();
 		assertForwarded(json, json.replaceAll(pattern, replacement).replace(",,", ",").replace(",}", "}"), V2,
 				"PAYMENT-RESPONSE");
 		String legacy = legacy(decode(this.client.sign("/json"))).toString();

@@ -159,7 +159,10 @@ class HostileHeaderTests {
 	void controlCharactersInAnyStringAreMalformed(String control, CapturedOutput output) {
 		String hostile = MARK + control + "ERROR " + MARK;
 		int requests = 0;
-		for (ObjectNode payment : hostile(decode(this.client.sign("/json")), hostile)) {
+		ObjectNode modern = decode(this.client.sign("/json"));
+		// What clients echo of them may have several lines.
+		modern.remove("extensions");
+		for (ObjectNode payment : hostile(modern, hostile)) {
 			assertMalformed(this.raw.send("GET /json", "PAYMENT-SIGNATURE: " + encode(payment.toString())));
 			requests++;
 		}

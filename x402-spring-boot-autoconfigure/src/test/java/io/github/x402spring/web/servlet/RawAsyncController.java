@@ -102,7 +102,7 @@ class RawAsyncController {
 	@PaidEndpoint("$0.01")
 	void rawTimeoutStarted(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		AsyncContext async = request.startAsync(request, response);
-		async.setTimeout(100);
+		async.setTimeout(AsyncApplication.TIME_LIMIT);
 		response.getOutputStream().print(AsyncApplication.SECRET);
 		response.getOutputStream().flush();
 	}
@@ -122,7 +122,7 @@ class RawAsyncController {
 		response.setHeader("X-Secret", AsyncApplication.SECRET);
 		response.getOutputStream().print(AsyncApplication.SECRET);
 		AsyncContext async = request.startAsync(request, response);
-		async.setTimeout(100);
+		async.setTimeout(AsyncApplication.TIME_LIMIT);
 		async.addListener(end);
 	}
 

@@ -11,6 +11,7 @@ import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
+import io.github.x402spring.testsupport.RunningRequests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,7 +191,10 @@ class ThrownOnTheWayOutTests {
 		}
 	}
 
+	// An earlier request that is still on its way out would meet what is meant for the
+	// next one.
 	private static void fail(String where, Throwable what) {
+		RunningRequests.awaitNone();
 		WHAT.set(what);
 		WHERE.set(where);
 	}

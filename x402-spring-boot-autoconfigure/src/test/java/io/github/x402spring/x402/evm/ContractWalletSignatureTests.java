@@ -101,7 +101,7 @@ class ContractWalletSignatureTests extends ExactEvmSteps {
 				case SchemeResult.NotMine<AuthenticatedPayment> no -> throw new AssertionError(no);
 			};
 			ReservationTerms terms = new ReservationTerms(before.key(), "GET /premium", "fingerprint", "digest",
-					before.payer(), "x402", this.offer, NOW, NOW, null);
+					before.payer(), "x402", this.offer, NOW, NOW);
 			assertThat(this.open.restore(terms, before.proof().stored())).isEqualTo(before);
 		}
 	}

@@ -294,6 +294,7 @@ class ExactEvmSchemeVectorTests {
 		return switch (decision) {
 			case PaymentDecision.Granted granted -> VALID;
 			case PaymentDecision.Free free -> throw new AssertionError("free");
+			case PaymentDecision.Repeated repeated -> throw new AssertionError("repeated");
 			case PaymentDecision.Refused refused when refused.problem() instanceof PaymentProblem.Malformed ->
 				MALFORMED;
 			case PaymentDecision.Refused refused -> refused.problem().reasonCode().orElseThrow();

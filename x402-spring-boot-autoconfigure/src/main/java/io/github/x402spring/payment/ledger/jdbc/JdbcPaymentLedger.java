@@ -17,6 +17,7 @@ import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentPolicy;
+import io.github.x402spring.payment.books.ReceivingFees;
 import io.github.x402spring.payment.ledger.DayTotals;
 import io.github.x402spring.payment.ledger.LedgerEvent;
 import io.github.x402spring.payment.ledger.LedgerTroubles;
@@ -48,11 +49,15 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	/** A payment may be given back between a look and the next. */
 	private static final int ATTEMPTS = 30;
 
+	private final LedgerSchema schema;
+
 	private final LedgerTransactions transactions;
 
 	private final LedgerSql sql;
 
 	private final ReportSql reports;
+
+	private final RevokedRows revoked;
 
 	private final Clock clock;
 
@@ -88,11 +93,35 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	 */
 	public JdbcPaymentLedger(DataSource dataSource, LedgerDatabase database, String tablePrefix, Duration timeout,
 			WaitForDisk waitForDisk, Clock clock) {
-		String prefix = LedgerSchema.requirePrefix(tablePrefix);
+		this.schema = new LedgerSchema(dataSource, database, tablePrefix);
+		String prefix = this.schema.prefix();
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
 		this.sql = new LedgerSql(prefix, database, waitForDisk == WaitForDisk.MONEY);
 		this.reports = new ReportSql(prefix, database);
+		this.revoked = new RevokedRows(this.transactions, prefix, database);
 		this.clock = clock;
+	}
+
+	/**
+	 * Open the book of the fees that nodes of Lightning took for receiving, which is kept
+	 * beside ledgers. Its table must be there, see {@link LedgerSchema#ofFees}.
+	 * @param dataSource where the table is; its connections must not take part in
+	 * distributed transactions by themselves
+	 * @param database the kind of database
+	 * @param tablePrefix what the name of the table begins with
+	 * @param timeout how long a step may take in PostgreSQL, once it has a connection
+	 * @return the book
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public static ReceivingFees receivingFees(DataSource dataSource, LedgerDatabase database, String tablePrefix,
+			Duration timeout) {
+		return new JdbcReceivingFees(dataSource, database, tablePrefix, timeout);
+	}
+
+	@Override
+	public boolean isDurable() {
+		return !this.schema.isInMemory();
 	}
 
 	@Override
@@ -101,13 +130,17 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 			if (insert(payment)) {
 				return new Reservation.Reserved();
 			}
-			Optional<Payment> existing = find(payment.terms().key());
+			Optional<Payment> existing = find(payment.terms().key()).or(() -> named(payment));
 			if (existing.isPresent()) {
 				return new Reservation.Existing(existing.get());
 			}
 		}
 		throw new LedgerUnavailableException("The payment is being changed concurrently",
 				new IllegalStateException(payment.id()));
+	}
+
+	private Optional<Payment> named(Payment payment) {
+		return Optional.ofNullable(payment.terms().identifierDigest()).flatMap(this::findByIdentifier);
 	}
 
 	@Override
@@ -146,11 +179,29 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 	}
 
 	@Override
+	public Optional<Payment> findByIdentifier(String identifierDigest) {
+		return this.transactions.run((client) -> client.sql(this.sql.findByIdentifier())
+			.param("identifier_digest", identifierDigest)
+			.query((row, number) -> RowReader.one(row, this.unreadable))
+			.optional());
+	}
+
+	@Override
 	public Optional<Payment> findById(String id) {
 		return this.transactions.run((client) -> client.sql(this.sql.findById())
 			.param("id", id)
 			.query((row, number) -> RowReader.one(row, this.unreadable))
 			.optional());
+	}
+
+	@Override
+	public void revoke(PaymentKey key, Instant until) {
+		this.revoked.add(key, until, this.clock.instant());
+	}
+
+	@Override
+	public boolean isRevoked(PaymentKey key) {
+		return this.revoked.contains(key);
 	}
 
 	@Override
@@ -226,9 +277,10 @@ public final class JdbcPaymentLedger implements ReportingLedger {
 
 	private boolean insert(Payment payment) {
 		MapSqlParameterSource row = PaymentRow.all(payment);
+		String reserve = this.sql.reserve(payment.terms().identifierDigest() != null);
 		try {
 			return this.transactions
-				.run((client) -> update(client, this.sql.reserve(), row) && noted(client, this.sql.firstEvent(), row));
+				.run((client) -> update(client, reserve, row) && noted(client, this.sql.firstEvent(), row));
 		}
 		catch (LedgerUnavailableException ex) {
 			if (ex.getCause() instanceof DuplicateKeyException) {

@@ -28,6 +28,7 @@ final class LedgerConditions {
 		add("content", query.content());
 		add("endpoint = :endpoint", "endpoint", query.endpoint());
 		add("payer = :payer", "payer", query.payer());
+		add("network = :network", "network", (query.network() != null) ? query.network().id() : null);
 		PaymentQuery.Cursor after = query.after();
 		if (after != null) {
 			// The first condition is implied by the second, but an index can be used for

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -33,7 +35,11 @@ public final class LedgerSchema {
 
 	private static final Pattern PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
 
-	private static final List<String> TABLES = List.of("payment", "payment_event", "payment_carried");
+	private static final List<String> TABLES = List.of("payment", "payment_event", "payment_carried",
+			"payment_revoked");
+
+	/** The table of fees. */
+	static final String FEES = "receiving_fee";
 
 	/** Any number, as long as no other code locks the same. */
 	private static final long LOCK = 0x78343032;
@@ -77,6 +83,21 @@ public final class LedgerSchema {
 		this.prefix = requirePrefix(tablePrefix);
 		this.source = source;
 		this.tables = List.copyOf(tables);
+	}
+
+	/**
+	 * Return the table of the fees that nodes of Lightning took for receiving.
+	 * @param dataSource where it is
+	 * @param database the kind of database
+	 * @param tablePrefix what its name begins with
+	 * @return the table
+	 * @throws IllegalArgumentException if the prefix is not made of letters, digits and
+	 * underscores
+	 */
+	public static LedgerSchema ofFees(DataSource dataSource, LedgerDatabase database, String tablePrefix) {
+		return new LedgerSchema(dataSource, database, tablePrefix,
+				new ClassPathResource("fees-" + database.name().toLowerCase(Locale.ROOT) + ".sql", LedgerSchema.class),
+				List.of(FEES));
 	}
 
 	/**

@@ -11,11 +11,11 @@ final class LedgerSql {
 	private static final String VALUES = """
 			insert into %1$spayment (id, version, payment_key, endpoint, fingerprint, credential_digest, payer,
 				protocol, scheme, network, method, asset, amount, payee, validity, details, valid_before, reserved_at,
-				after_block, money, content, redemptions, lease_owner, lease_until, transaction_hash, settled_amount, reason, truncated, proven,
+				after_block, identifier_digest, money, content, redemptions, lease_owner, lease_until, transaction_hash, settled_amount, reason, truncated, proven,
 				due_at, open_at, pending_proof, pending_resource, updated_at)
 			values (:id, :version, :payment_key, :endpoint, :fingerprint, :credential_digest, :payer,
 				:protocol, :scheme, :network, :method, :asset, :amount, :payee, :validity, :details, :valid_before,
-				:reserved_at, :after_block, :money, :content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :settled_amount, :reason, :truncated,
+				:reserved_at, :after_block, :identifier_digest, :money, :content, :redemptions, :lease_owner, :lease_until, :transaction_hash, :settled_amount, :reason, :truncated,
 				:proven, :due_at, :open_at, :pending_proof, :pending_resource, :updated_at)""";
 
 	private static final String UPDATE = """
@@ -23,7 +23,8 @@ final class LedgerSql {
 				redemptions = :redemptions, lease_owner = :lease_owner, lease_until = :lease_until,
 				transaction_hash = :transaction_hash, settled_amount = :settled_amount,
 				reason = :reason, truncated = :truncated, proven = :proven, due_at = :due_at, open_at = :open_at,
-				pending_proof = :pending_proof, pending_resource = :pending_resource, updated_at = :updated_at
+				pending_proof = :pending_proof, pending_resource = :pending_resource, updated_at = :updated_at,
+				identifier_digest = case when :money = 'FAILED' then null else identifier_digest end
 			where id = :id and version = :expected""";
 
 	private static final String EXTEND = """
@@ -78,9 +79,14 @@ final class LedgerSql {
 		return this.database == LedgerDatabase.POSTGRESQL;
 	}
 
-	String reserve() {
-		return isOneStatement() ? noting(VALUES + " on conflict (payment_key) do nothing", FIRST_EVENT, this.relaxed)
-				: text(VALUES);
+	/**
+	 * Return the statement for a reservation.
+	 * @param named whether the client gave the payment an id, which another one may have
+	 * @return the statement
+	 */
+	String reserve(boolean named) {
+		String once = named ? " on conflict do nothing" : " on conflict (payment_key) do nothing";
+		return isOneStatement() ? noting(VALUES + once, FIRST_EVENT, this.relaxed) : text(VALUES);
 	}
 
 	/**
@@ -116,6 +122,10 @@ final class LedgerSql {
 
 	String find() {
 		return text("select * from %1$spayment where payment_key = :payment_key");
+	}
+
+	String findByIdentifier() {
+		return text("select * from %1$spayment where identifier_digest = :identifier_digest");
 	}
 
 	String findById() {

@@ -85,7 +85,8 @@ final class PaymentRow {
 			.addValue("details", json(quote.details()))
 			.addValue("valid_before", time(terms.validBefore()))
 			.addValue("reserved_at", time(terms.reservedAt()))
-			.addValue("after_block", terms.afterBlock(), Types.BIGINT);
+			.addValue("after_block", terms.afterBlock(), Types.BIGINT)
+			.addValue("identifier_digest", terms.identifierDigest(), Types.VARCHAR);
 	}
 
 	/**
@@ -113,7 +114,8 @@ final class PaymentRow {
 		ReservationTerms terms = new ReservationTerms(new PaymentKey(row.getString("payment_key")),
 				row.getString("endpoint"), row.getString("fingerprint"), row.getString("credential_digest"),
 				row.getString("payer"), row.getString("protocol"), quote(row), instant(row, "valid_before"),
-				instant(row, "reserved_at"), row.getObject("after_block", Long.class));
+				instant(row, "reserved_at"), row.getObject("after_block", Long.class),
+				row.getString("identifier_digest"));
 		return new Payment(row.getString("id"), row.getInt("version"), terms,
 				MoneyState.valueOf(row.getString("money")), ContentState.valueOf(row.getString("content")),
 				row.getInt("redemptions"), lease(row), row.getString("transaction_hash"),

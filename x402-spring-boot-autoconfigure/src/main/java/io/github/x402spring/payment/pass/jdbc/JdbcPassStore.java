@@ -1,17 +1,15 @@
 package io.github.x402spring.payment.pass.jdbc;
 
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 import javax.sql.DataSource;
 
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import io.github.x402spring.payment.ledger.jdbc.LedgerTransactions;
@@ -24,7 +22,6 @@ import io.github.x402spring.payment.signin.SignInStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,9 +41,9 @@ public final class JdbcPassStore implements PassStore {
 
 	private final PassSql sql;
 
-	private final SignInStore signIns;
+	private final JdbcDraws draws;
 
-	private final boolean postgres;
+	private final SignInStore signIns;
 
 	private final boolean besideLedger;
 
@@ -85,9 +82,9 @@ public final class JdbcPassStore implements PassStore {
 		this.transactions = new LedgerTransactions(dataSource, database, timeout);
 		LedgerSchema schema = schema(dataSource, database, tablePrefix);
 		this.sql = new PassSql(database, schema.prefix(), besideLedger);
+		this.draws = new JdbcDraws(this.transactions, this.sql, database == LedgerDatabase.POSTGRESQL);
 		this.besideLedger = besideLedger;
 		this.signIns = new JdbcSignInStore(this.transactions, database, schema.prefix());
-		this.postgres = database == LedgerDatabase.POSTGRESQL;
 		this.inMemory = schema.isInMemory();
 	}
 
@@ -107,7 +104,7 @@ public final class JdbcPassStore implements PassStore {
 
 	@Override
 	public boolean add(Pass pass, String tokenHash) {
-		return unlessThere(() -> this.transactions.runTogether((client) -> {
+		return OrElseThere.run(() -> this.transactions.runTogether((client) -> {
 			client.sql(this.sql.addPass()).paramSource(PassRows.row(pass, tokenHash)).update();
 			return add(client, pass.grants().getFirst());
 		}));
@@ -116,7 +113,7 @@ public final class JdbcPassStore implements PassStore {
 	@Override
 	public boolean renew(PassGrant grant) {
 		MapSqlParameterSource row = PassRows.row(grant);
-		return unlessThere(() -> this.transactions.runTogether((client) -> {
+		return OrElseThere.run(() -> this.transactions.runTogether((client) -> {
 			client.sql(this.sql.lockPass()).param("passId", grant.passId()).query(String.class).list();
 			return client.sql(this.sql.renew()).paramSource(row).update() == 1
 					&& client.sql(this.sql.lastLonger()).paramSource(row).update() == 1;
@@ -167,82 +164,43 @@ public final class JdbcPassStore implements PassStore {
 	}
 
 	@Override
-	public boolean open(Draw draw, Instant now) {
-		MapSqlParameterSource row = PassRows.time(PassRows.row(draw), "now", now);
-		if (this.postgres) {
-			return unlessThere(() -> changes(this.sql.openTogether(draw.amount().signum() > 0), row));
-		}
-		return unlessThere(() -> this.transactions.runTogether((client) -> isDebited(client, draw, row)
-				&& client.sql(this.sql.open()).paramSource(row).update() == 1));
-	}
-
-	private boolean isDebited(JdbcClient client, Draw draw, MapSqlParameterSource row) {
-		return (draw.amount().signum() > 0) ? client.sql(this.sql.debit()).paramSource(row).update() == 1
-				: client.sql(this.sql.usable()).paramSource(row).query(Integer.class).single() == 1;
-	}
-
-	@Override
 	public boolean checksPurchases() {
 		return this.besideLedger;
 	}
 
 	@Override
+	public boolean open(Draw draw, BigDecimal floor, Instant now) {
+		return this.draws.open(draw, floor, now);
+	}
+
+	@Override
 	public Optional<Draw> findDraw(String passId, String callKey) {
-		return this.transactions.run((client) -> client.sql(this.sql.findDraw())
-			.param("passId", passId)
-			.param("callKey", callKey)
-			.query((row, number) -> PassRows.draw(row))
-			.optional());
+		return this.draws.find(passId, callKey);
 	}
 
 	@Override
 	public boolean leave(Draw draw) {
-		return changes(this.sql.leave(), new MapSqlParameterSource("id", draw.id()));
+		return this.draws.leave(draw);
+	}
+
+	@Override
+	public boolean use(Draw draw) {
+		return this.draws.use(draw);
 	}
 
 	@Override
 	public boolean close(Draw draw) {
-		return changes(this.sql.close(draw.callKey() != null), new MapSqlParameterSource("id", draw.id()));
+		return this.draws.close(draw);
 	}
 
 	@Override
 	public boolean giveBack(Draw draw) {
-		return giveBack(draw, PassRows.LEAVING);
-	}
-
-	// What is further than that is not given back.
-	private boolean giveBack(Draw draw, int furthest) {
-		MapSqlParameterSource row = PassRows.row(draw).addValue("state", furthest);
-		if (draw.amount().signum() == 0) {
-			return changes(this.sql.removeDraw(), row);
-		}
-		if (this.postgres) {
-			return changes(this.sql.giveBackTogether(), row);
-		}
-		return this.transactions.runTogether((client) -> {
-			client.sql(this.sql.lockGrant()).paramSource(row).query(String.class).list();
-			return client.sql(this.sql.removeDraw()).paramSource(row).update() == 1
-					&& client.sql(this.sql.credit()).paramSource(row).update() == 1;
-		});
+		return this.draws.giveBack(draw);
 	}
 
 	@Override
 	public List<Draw> endLapsed(Instant now, int most) {
-		MapSqlParameterSource row = PassRows.time(new MapSqlParameterSource("most", most), "now", now);
-		List<Draw> lapsed = this.transactions.run((client) -> client.sql(this.sql.lapsed())
-			.paramSource(row)
-			.query((it, number) -> PassRows.draw(it))
-			.list());
-		List<Draw> ended = new ArrayList<>();
-		for (Draw draw : lapsed) {
-			if (giveBack(draw, PassRows.OPEN)) {
-				ended.add(draw);
-			}
-			else if (close(draw)) {
-				ended.add(PassRows.closed(draw));
-			}
-		}
-		return ended;
+		return this.draws.endLapsed(now, most);
 	}
 
 	@Override
@@ -315,19 +273,6 @@ public final class JdbcPassStore implements PassStore {
 
 	private boolean changes(String statement, MapSqlParameterSource row) {
 		return this.transactions.run((client) -> client.sql(statement).paramSource(row).update() > 0);
-	}
-
-	// Another process was faster, or the same caller.
-	private static boolean unlessThere(BooleanSupplier step) {
-		try {
-			return step.getAsBoolean();
-		}
-		catch (LedgerUnavailableException ex) {
-			if (ex.getCause() instanceof DuplicateKeyException) {
-				return false;
-			}
-			throw ex;
-		}
 	}
 
 }

@@ -4,12 +4,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerTransactions;
 import io.github.x402spring.payment.signin.SignInStore;
 
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /**
@@ -55,17 +53,9 @@ final class JdbcSignInStore implements SignInStore {
 				PassRows.time(new MapSqlParameterSource("nonce", nonce), "until", until));
 	}
 
-	// Another process was faster.
 	private boolean insert(String statement, MapSqlParameterSource row) {
-		try {
-			return this.transactions.run((client) -> client.sql(statement).paramSource(row).update() == 1);
-		}
-		catch (LedgerUnavailableException ex) {
-			if (ex.getCause() instanceof DuplicateKeyException) {
-				return false;
-			}
-			throw ex;
-		}
+		return OrElseThere
+			.run(() -> this.transactions.run((client) -> client.sql(statement).paramSource(row).update() == 1));
 	}
 
 	@Override

@@ -19,7 +19,7 @@ import io.github.x402spring.payment.pass.DrawState;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassTotals;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,14 +72,9 @@ final class PassRows {
 	static Draw draw(ResultSet row) throws SQLException {
 		String callKey = row.getString("call_key");
 		return new Draw(row.getString("id"), row.getString("pass_id"), row.getString("payment"),
-				row.getBigDecimal("amount"), row.getString("endpoint"),
+				row.getBigDecimal("amount"), row.getBigDecimal("used"), row.getString("endpoint"),
 				(callKey != null) ? new Draw.CallKey(callKey, row.getString("fingerprint")) : null,
 				state(row.getInt("state")), time(row, "lease_until"));
-	}
-
-	static Draw closed(Draw draw) {
-		return new Draw(draw.id(), draw.passId(), draw.grant(), draw.amount(), draw.endpoint(), draw.callKey(),
-				DrawState.CLOSED, draw.until());
 	}
 
 	private static DrawState state(int written) {
@@ -130,6 +125,8 @@ final class PassRows {
 		MapSqlParameterSource row = new MapSqlParameterSource("id", draw.id()).addValue("passId", draw.passId())
 			.addValue("payment", draw.grant())
 			.addValue("amount", draw.amount())
+			.addValue("used", draw.used(), Types.NUMERIC)
+			.addValue("rest", draw.rest())
 			.addValue("endpoint", draw.endpoint())
 			.addValue("callKey", (callKey != null) ? callKey.value() : null, Types.VARCHAR)
 			.addValue("fingerprint", (callKey != null) ? callKey.fingerprint() : null, Types.VARCHAR);

@@ -16,15 +16,17 @@ final class PassSql {
 	 */
 	private static final String WITHOUT_WAITING = " and set_config('synchronous_commit', 'off', true) is not null";
 
-	private static final String USABLE = "not revoked and valid_from <= :now and valid_until > :now and balance >= :amount";
+	private static final String USABLE = "not revoked and valid_from <= :now and valid_until > :now and "
+			+ "balance >= :amount + cast(:floor as numeric(27, 12))";
 
-	private static final String DRAW_COLUMNS = "id, pass_id, payment, amount, endpoint, call_key, fingerprint, state, lease_until";
+	private static final String DRAW_COLUMNS = "id, pass_id, payment, amount, used, endpoint, call_key, fingerprint, "
+			+ "state, lease_until";
 
-	private static final String DRAW = "id, pass_id, payment, amount, endpoint, call_key, fingerprint, state, "
+	private static final String DRAW = "id, pass_id, payment, amount, used, endpoint, call_key, fingerprint, state, "
 			+ "coalesce(lease_until, closed_lease_until) as lease_until";
 
 	private static final String DRAW_VALUES = "cast(:id as varchar), cast(:passId as varchar), cast(:payment as varchar), "
-			+ "cast(:amount as numeric(27, 12)), cast(:endpoint as varchar), cast(:callKey as varchar), "
+			+ "cast(:amount as numeric(27, 12)), cast(:used as numeric(27, 12)), cast(:endpoint as varchar), cast(:callKey as varchar), "
 			+ "cast(:fingerprint as varchar), 0, cast(:until as timestamp(6) with time zone)";
 
 	private final String prefix;
@@ -150,13 +152,41 @@ final class PassSql {
 	}
 
 	String leave() {
-		return in("update pass_draw set state = 1 where id = :id and state = 0");
+		return in("update pass_draw set state = 1, used = cast(:used as numeric(27, 12)), lease_until = :until "
+				+ "where id = :id and state = 0");
+	}
+
+	// Waits for the disk: content leaves next that was not paid for otherwise.
+	String use() {
+		return in("update pass_draw set used = :used, lease_until = :until where id = :id and state = 1");
 	}
 
 	String close(boolean named) {
-		String where = " where id = :id and state = 1" + (this.postgres ? WITHOUT_WAITING : "");
-		return in(named ? "update pass_draw set state = 2, closed_lease_until = lease_until, lease_until = null" + where
-				: "delete from pass_draw" + where);
+		return in(closing(named) + (this.postgres ? WITHOUT_WAITING : ""));
+	}
+
+	private static String closing(boolean named) {
+		return (named
+				? "update pass_draw set state = 2, amount = coalesce(cast(:used as numeric(27, 12)), amount), "
+						+ "used = cast(:used as numeric(27, 12)), closed_lease_until = lease_until, lease_until = null"
+				: "delete from pass_draw") + " where id = :id and state = 1";
+	}
+
+	/**
+	 * Return what closes a draw and credits its grant with the rest in one statement. If
+	 * a crash of the database undoes it, the caller pays what was written down as used.
+	 * @param named whether the caller named the call
+	 * @return a statement for PostgreSQL
+	 */
+	String closeTogether(boolean named) {
+		return in("with held as (" + lockGrant() + "), gone as (" + closing(named)
+				+ " and (select count(*) from held) >= 0" + WITHOUT_WAITING + " returning payment) "
+				+ "update pass_grant g set balance = balance + :rest from gone where g.payment = gone.payment");
+	}
+
+	// Its owner may have used more since, and is alive then.
+	String lapsedNow() {
+		return in("select " + DRAW + " from pass_draw where id = :id and state = 1 and lease_until <= :now for update");
 	}
 
 	/**
@@ -179,8 +209,8 @@ final class PassSql {
 		return in("delete from pass_draw where id = :id and state <= :state");
 	}
 
-	String credit() {
-		return in("update pass_grant set balance = balance + :amount where payment = :payment");
+	String credit(String amount) {
+		return in("update pass_grant set balance = balance + " + amount + " where payment = :payment");
 	}
 
 	String lapsed() {

@@ -15,6 +15,7 @@ import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
 import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import io.github.x402spring.payment.ledger.jdbc.LedgerTransactions;
 import io.github.x402spring.payment.quota.QuotaKey;
+import io.github.x402spring.payment.quota.QuotaResult;
 import io.github.x402spring.payment.quota.QuotaStore;
 
 import org.springframework.core.io.ClassPathResource;
@@ -80,66 +81,98 @@ public final class JdbcQuotaStore implements QuotaStore {
 	}
 
 	@Override
-	public OptionalLong take(QuotaKey key, long amount, long limit) {
+	public QuotaResult take(QuotaKey key, long amount, long limit) {
 		MapSqlParameterSource row = row(key, amount).addValue("limit", limit);
+		OptionalLong used = this.transactions.run((client) -> number(client, this.sql.take(), row));
+		if (used.isPresent()) {
+			return new QuotaResult.Taken(used.getAsLong());
+		}
+		if (amount > limit || used(key) > limit - amount) {
+			return new QuotaResult.Spent();
+		}
 		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-			Optional<Long> used = this.transactions
-				.run((client) -> client.sql(this.sql.take()).paramSource(row).query(Long.class).optional());
-			if (used.isPresent()) {
-				return OptionalLong.of(used.get());
-			}
-			boolean spent = amount > limit || this.transactions
-				.run((client) -> client.sql(this.sql.isThere()).paramSource(row).query(Integer.class).single()) > 0;
-			if (spent) {
-				return OptionalLong.empty();
-			}
-			switch (begin(key, row)) {
-				case BEGUN -> {
-					return OptionalLong.of(amount);
-				}
-				case FULL -> {
-					return OptionalLong.empty();
-				}
-				case THERE -> {
-				}
+			Optional<QuotaResult> result = begin(key, amount, row);
+			if (result.isPresent()) {
+				return result.get();
 			}
 		}
 		throw new LedgerUnavailableException("The count of a quota could not be begun",
 				new IllegalStateException("Other processes were faster " + ATTEMPTS + " times"));
 	}
 
-	// New callers come one after the other, since each locks the number of callers.
-	private Beginning begin(QuotaKey key, MapSqlParameterSource row) {
-		MapSqlParameterSource callers = row(new QuotaKey(key.quota(), key.until(), QuotaSql.CALLERS), 1)
-			.addValue("limit", this.maxCallers);
+	// New callers come one after the other, since each locks the number of callers. It is
+	// empty if another process began to count callers at the same time.
+	private Optional<QuotaResult> begin(QuotaKey key, long amount, MapSqlParameterSource row) {
+		MapSqlParameterSource callers = callers(key, 0);
 		try {
 			return this.transactions.runTogether((client) -> {
-				if (!isRoom(client, callers)) {
-					return Beginning.FULL;
+				OptionalLong number = number(client, this.sql.lock(), callers);
+				if (number.isEmpty() && client.sql(this.sql.begin()).paramSource(callers).update() == 0) {
+					return Optional.empty();
 				}
-				if (client.sql(this.sql.begin()).paramSource(row).update() == 1) {
-					return Beginning.BEGUN;
+				// It may have been begun, or given back, after the first look.
+				OptionalLong used = number(client, this.sql.take(), row);
+				if (used.isPresent()) {
+					return Optional.of(new QuotaResult.Taken(used.getAsLong()));
 				}
-				client.sql(this.sql.giveBack()).paramSource(callers).update();
-				return Beginning.THERE;
+				if (number(client, this.sql.used(), row).isPresent()) {
+					return Optional.of(new QuotaResult.Spent());
+				}
+				if (number.orElse(0) >= this.maxCallers) {
+					return Optional.of(new QuotaResult.Full());
+				}
+				client.sql(this.sql.begin()).paramSource(row).update();
+				client.sql(this.sql.change()).paramSource(callers(key, 1)).update();
+				return Optional.of(new QuotaResult.Taken(amount));
 			});
 		}
 		catch (LedgerUnavailableException ex) {
 			if (ex.getCause() instanceof DuplicateKeyException) {
-				return Beginning.THERE;
+				return Optional.empty();
 			}
 			throw ex;
 		}
 	}
 
-	private boolean isRoom(JdbcClient client, MapSqlParameterSource callers) {
-		return client.sql(this.sql.take()).paramSource(callers).query(Long.class).optional().isPresent()
-				|| (this.maxCallers > 0 && client.sql(this.sql.begin()).paramSource(callers).update() == 1);
+	@Override
+	public long used(QuotaKey key) {
+		return this.transactions.run((client) -> number(client, this.sql.used(), row(key, 0))).orElse(0);
 	}
 
 	@Override
 	public void giveBack(QuotaKey key, long amount) {
-		this.transactions.run((client) -> client.sql(this.sql.giveBack()).paramSource(row(key, amount)).update());
+		MapSqlParameterSource row = row(key, amount);
+		if (this.transactions.run((client) -> client.sql(this.sql.giveBack()).paramSource(row).update()) == 0) {
+			giveAllBack(key, amount);
+		}
+	}
+
+	// The number of callers is locked first, as where a caller is new.
+	private void giveAllBack(QuotaKey key, long amount) {
+		MapSqlParameterSource row = row(key, amount);
+		MapSqlParameterSource callers = callers(key, 0);
+		this.transactions.runTogether((client) -> {
+			number(client, this.sql.lock(), callers);
+			// Others may have taken of it after the first look.
+			if (number(client, this.sql.lock(), row).orElse(0) > amount) {
+				return client.sql(this.sql.giveBack()).paramSource(row).update() == 1;
+			}
+			return client.sql(this.sql.forget()).paramSource(row).update() == 1
+					&& client.sql(this.sql.change()).paramSource(callers(key, -1)).update() == 1;
+		});
+	}
+
+	private static OptionalLong number(JdbcClient client, String query, MapSqlParameterSource row) {
+		return client.sql(query)
+			.paramSource(row)
+			.query(Long.class)
+			.optional()
+			.map(OptionalLong::of)
+			.orElseGet(OptionalLong::empty);
+	}
+
+	private static MapSqlParameterSource callers(QuotaKey key, long amount) {
+		return row(new QuotaKey(key.quota(), key.until(), QuotaSql.CALLERS), amount);
 	}
 
 	@Override
@@ -159,12 +192,6 @@ public final class JdbcQuotaStore implements QuotaStore {
 		return new MapSqlParameterSource("quota", key.quota()).addValue("until", key.until().atOffset(ZoneOffset.UTC))
 			.addValue("subject", key.subject())
 			.addValue("amount", amount);
-	}
-
-	private enum Beginning {
-
-		BEGUN, THERE, FULL
-
 	}
 
 }

@@ -36,8 +36,16 @@ final class QuotaSql {
 				: "select used from final table (" + update + ")");
 	}
 
-	String isThere() {
-		return in("select count(*) from quota_use where " + KEY);
+	String used() {
+		return in("select used from quota_use where " + KEY);
+	}
+
+	/**
+	 * Return what reads a count and lets no other transaction change it.
+	 * @return a query
+	 */
+	String lock() {
+		return in("select used from quota_use where " + KEY + " for update");
 	}
 
 	/**
@@ -52,9 +60,30 @@ final class QuotaSql {
 				+ (this.postgres ? WITHOUT_WAITING : ""));
 	}
 
+	/**
+	 * Return what gives back of a count of which something is left then.
+	 * @return a statement
+	 */
 	String giveBack() {
-		return in("update quota_use set used = used - :amount where " + KEY + " and used >= :amount"
+		return in("update quota_use set used = used - :amount where " + KEY + " and used > :amount"
 				+ (this.postgres ? WITHOUT_WAITING : ""));
+	}
+
+	/**
+	 * Return what changes the number of callers.
+	 * @return a statement
+	 */
+	String change() {
+		return in("update quota_use set used = used + :amount where " + KEY + (this.postgres ? WITHOUT_WAITING : ""));
+	}
+
+	/**
+	 * Return what forgets a count of which all is given back.
+	 * @return a statement
+	 */
+	String forget() {
+		return in(
+				"delete from quota_use where " + KEY + " and used = :amount" + (this.postgres ? WITHOUT_WAITING : ""));
 	}
 
 	String prune() {

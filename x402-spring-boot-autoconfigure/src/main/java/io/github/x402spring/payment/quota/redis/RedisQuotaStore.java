@@ -3,11 +3,13 @@ package io.github.x402spring.payment.quota.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.quota.QuotaKey;
+import io.github.x402spring.payment.quota.QuotaResult;
 import io.github.x402spring.payment.quota.QuotaStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -30,20 +32,22 @@ public final class RedisQuotaStore implements QuotaStore {
 	/** A script is atomic. Whole numbers stay exact up to 2^53. */
 	private static final RedisScript<Long> TAKE = new DefaultRedisScript<>("""
 			local used = redis.call('HGET', KEYS[1], ARGV[1])
-			if not used then
-				if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then return -1 end
-				used = '0'
-			end
-			if tonumber(used) + tonumber(ARGV[2]) > tonumber(ARGV[3]) then return -1 end
+			if tonumber(used or '0') + tonumber(ARGV[2]) > tonumber(ARGV[3]) then return -1 end
+			if not used and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then return -2 end
 			local now = redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])
 			redis.call('EXPIREAT', KEYS[1], ARGV[5])
 			return now
 			""", Long.class);
 
+	/** What the script returns if there is no room for another caller. */
+	private static final long FULL = -2;
+
 	private static final RedisScript<Long> GIVE_BACK = new DefaultRedisScript<>("""
 			local used = redis.call('HGET', KEYS[1], ARGV[1])
 			if not used or tonumber(used) < tonumber(ARGV[2]) then return 0 end
-			redis.call('HINCRBY', KEYS[1], ARGV[1], '-' .. ARGV[2])
+			if redis.call('HINCRBY', KEYS[1], ARGV[1], '-' .. ARGV[2]) == 0 then
+				redis.call('HDEL', KEYS[1], ARGV[1])
+			end
 			return 1
 			""", Long.class);
 
@@ -66,10 +70,19 @@ public final class RedisQuotaStore implements QuotaStore {
 	}
 
 	@Override
-	public OptionalLong take(QuotaKey key, long amount, long limit) {
+	public QuotaResult take(QuotaKey key, long amount, long limit) {
 		long used = run(TAKE, key, amount, Long.toString(limit), Integer.toString(this.maxCallers),
 				Long.toString(key.until().plus(GRACE).getEpochSecond()));
-		return (used >= 0) ? OptionalLong.of(used) : OptionalLong.empty();
+		if (used >= 0) {
+			return new QuotaResult.Taken(used);
+		}
+		return (used == FULL) ? new QuotaResult.Full() : new QuotaResult.Spent();
+	}
+
+	@Override
+	public long used(QuotaKey key) {
+		Object used = answered(() -> this.redis.opsForHash().get(hash(key), key.subject()));
+		return (used != null) ? Long.parseLong(used.toString()) : 0;
 	}
 
 	@Override
@@ -77,15 +90,22 @@ public final class RedisQuotaStore implements QuotaStore {
 		run(GIVE_BACK, key, amount);
 	}
 
+	private String hash(QuotaKey key) {
+		return this.keyPrefix + key.quota() + ":" + key.until().getEpochSecond();
+	}
+
 	private long run(RedisScript<Long> script, QuotaKey key, long amount, String... more) {
 		Object[] arguments = new Object[2 + more.length];
 		arguments[0] = key.subject();
 		arguments[1] = Long.toString(amount);
 		System.arraycopy(more, 0, arguments, 2, more.length);
+		Long result = answered(() -> this.redis.execute(script, List.of(hash(key)), arguments));
+		return (result != null) ? result : -1;
+	}
+
+	private static <T> @Nullable T answered(Supplier<@Nullable T> question) {
 		try {
-			Long result = this.redis.execute(script,
-					List.of(this.keyPrefix + key.quota() + ":" + key.until().getEpochSecond()), arguments);
-			return (result != null) ? result : -1;
+			return question.get();
 		}
 		catch (DataAccessException ex) {
 			throw new LedgerUnavailableException("Redis, which counts quotas, cannot be used", ex);

@@ -1,8 +1,12 @@
 package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 import io.github.x402spring.payment.admission.Admission;
+import io.github.x402spring.payment.answer.StoredAnswer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +27,12 @@ final class AnswerOutlet {
 
 	/** Names the attribute of a request whose content has left in part. */
 	private static final String TRUNCATED = AnswerOutlet.class.getName() + ".truncated";
+
+	/** Describe content. Others may be meant for one answer only. */
+	private static final List<String> STORED = List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_DISPOSITION,
+			HttpHeaders.CONTENT_ENCODING, HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_LOCATION,
+			HttpHeaders.CONTENT_RANGE, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED, HttpHeaders.LINK,
+			HttpHeaders.LOCATION);
 
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
@@ -121,6 +131,29 @@ final class AnswerOutlet {
 
 	boolean hasRoom() {
 		return this.guard.limits().haveRoom(this.response, this.ending, this.admission.receiptLength());
+	}
+
+	/**
+	 * Return the answer as it can be given once more.
+	 * @param body its body, all of which is held
+	 * @return the answer; empty if it is more than content, or none with a body
+	 */
+	Optional<StoredAnswer> toStored(HeldBody body) {
+		if (this.request.isNoStore() || this.ending != null || this.response.isCommitted()
+				|| this.response.containsHeader(HttpHeaders.SET_COOKIE)) {
+			return Optional.empty();
+		}
+		List<StoredAnswer.Header> headers = new ArrayList<>();
+		for (String name : STORED) {
+			String value = this.response.getHeader(name);
+			if (value == null && name.equals(HttpHeaders.CONTENT_TYPE)) {
+				value = this.response.getContentType();
+			}
+			if (value != null) {
+				headers.add(new StoredAnswer.Header(name, value));
+			}
+		}
+		return Optional.of(new StoredAnswer(this.response.getStatus(), headers, body.toBytes()));
 	}
 
 	// It is flushed before the container would find out how long it is.

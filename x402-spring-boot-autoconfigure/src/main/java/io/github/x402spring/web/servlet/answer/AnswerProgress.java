@@ -101,6 +101,8 @@ final class AnswerProgress implements DepartureControl {
 				completePaid();
 			}
 			carryOut(this.machine.on(AnswerEvent.ANSWER));
+			// The handler went on as if all of it had left.
+			this.body.requireWhole();
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			handOver(this.machine.on(AnswerEvent.COLLAPSE));
@@ -109,6 +111,9 @@ final class AnswerProgress implements DepartureControl {
 	}
 
 	private void completePaid() throws IOException {
+		if (content() == AnswerContent.CONTENT && this.body.size() <= this.report.largestKept()) {
+			this.outlet.toStored(this.body).ifPresent(this.report::keep);
+		}
 		this.outlet.addLength(this.body);
 		carryOut(this.machine.on(AnswerEvent.PAID));
 		if (!this.outlet.isEnded()) {
@@ -195,6 +200,16 @@ final class AnswerProgress implements DepartureControl {
 			carryOut(this.machine.on(AnswerEvent.ANSWER));
 		}
 		return this.machine.state().isPassing();
+	}
+
+	@Override
+	public int largestPiece() {
+		return this.report.largestPiece();
+	}
+
+	@Override
+	public boolean mayPass(byte[] bytes, int offset, int length) {
+		return this.report.mayPass(bytes, offset, length);
 	}
 
 	@Override

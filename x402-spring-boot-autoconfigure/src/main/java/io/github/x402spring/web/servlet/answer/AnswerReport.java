@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet.answer;
 
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.Admission;
+import io.github.x402spring.payment.answer.StoredAnswer;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,27 @@ final class AnswerReport {
 		}
 	}
 
+	/**
+	 * Return how large an answer may be that is kept for a client that loses it.
+	 * @return a number of bytes; 0 if none is kept
+	 */
+	int largestKept() {
+		return this.failed ? 0 : this.admission.largestKept();
+	}
+
+	void keep(StoredAnswer answer) {
+		this.admission.keep(answer);
+	}
+
+	int largestPiece() {
+		return this.failed ? Integer.MAX_VALUE : this.admission.largestPiece();
+	}
+
+	// What failed costs nothing.
+	boolean mayPass(byte[] bytes, int offset, int length) {
+		return this.failed || this.admission.passes(bytes, offset, length);
+	}
+
 	// What failed is an error message by now, whether it arrives or not.
 	void delivered(boolean truncated) {
 		if (!this.failed) {
@@ -86,6 +108,7 @@ final class AnswerReport {
 	}
 
 	void close() {
+		this.admission.ended();
 		if (this.observation == null) {
 			return;
 		}

@@ -15,6 +15,21 @@ interface DepartureControl {
 	boolean mayStart() throws IOException;
 
 	/**
+	 * Return how large the pieces may be that are asked about.
+	 * @return a number of bytes
+	 */
+	int largestPiece();
+
+	/**
+	 * A piece is about to leave.
+	 * @param bytes holds the piece
+	 * @param offset where it begins
+	 * @param length its length
+	 * @return whether it may; if not, nothing more may
+	 */
+	boolean mayPass(byte[] bytes, int offset, int length);
+
+	/**
 	 * The first piece has left.
 	 */
 	void started();

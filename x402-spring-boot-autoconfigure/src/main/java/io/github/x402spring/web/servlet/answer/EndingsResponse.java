@@ -2,7 +2,6 @@ package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
 
-import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
@@ -10,8 +9,19 @@ import jakarta.servlet.http.HttpServletResponse;
  */
 abstract class EndingsResponse extends GuardedHeadersResponse {
 
-	EndingsResponse(HttpServletResponse response, GateHeaders headers) {
-		super(response, headers);
+	private final PaymentGuard known;
+
+	EndingsResponse(HttpServletResponse response, PaymentGuard guard) {
+		super(response, guard.headers());
+		this.known = guard;
+	}
+
+	/**
+	 * Return what the gate knows.
+	 * @return what responses need
+	 */
+	PaymentGuard guard() {
+		return this.known;
 	}
 
 	abstract void end(Ending ending) throws IOException;

@@ -1,17 +1,21 @@
 package io.github.x402spring.web.servlet.answer;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.pass.PassProtocol;
+import io.github.x402spring.web.servlet.content.RequestContent;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,6 +49,14 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
 	private @Nullable GatedResponse response;
 
+	private @Nullable RequestContent content;
+
+	private @Nullable ServletInputStream contentStream;
+
+	private @Nullable BufferedReader contentReader;
+
+	private boolean contentTaken;
+
 	private @Nullable AsyncContext asyncContext;
 
 	/**
@@ -66,6 +78,14 @@ final class GatedRequest extends HttpServletRequestWrapper {
 	}
 
 	/**
+	 * Return whether the handler forbids to store its answer.
+	 * @return whether it does
+	 */
+	boolean isNoStore() {
+		return this.response != null && this.response.isNoStore();
+	}
+
+	/**
 	 * Return the answer that is held.
 	 * @return the answer, or {@code null} if no paid handler was admitted
 	 */
@@ -76,6 +96,54 @@ final class GatedRequest extends HttpServletRequestWrapper {
 	// What was presented, whether it is hidden or not.
 	List<String> passes() {
 		return Collections.list(super.getHeaders(PassProtocol.HEADER));
+	}
+
+	/**
+	 * Return the digest of the content, which may be read for it.
+	 * @param limit how many bytes are read at most
+	 * @return the digest; empty if there is no content, or if others read it
+	 * @throws IOException if it cannot be read
+	 */
+	Optional<String> contentDigest(int limit) throws IOException {
+		RequestContent read = this.content;
+		if (read == null && !this.contentTaken) {
+			this.contentTaken = true;
+			read = RequestContent.read((HttpServletRequest) getRequest(), limit).orElse(null);
+			this.content = read;
+		}
+		return (read != null) ? Optional.of(read.digest()) : Optional.empty();
+	}
+
+	@Override
+	public ServletInputStream getInputStream() throws IOException {
+		RequestContent read = this.content;
+		if (read == null) {
+			this.contentTaken = true;
+			return super.getInputStream();
+		}
+		if (this.contentReader != null) {
+			throw new IllegalStateException("The content is read by a reader already");
+		}
+		if (this.contentStream == null) {
+			this.contentStream = read.stream();
+		}
+		return this.contentStream;
+	}
+
+	@Override
+	public BufferedReader getReader() throws IOException {
+		RequestContent read = this.content;
+		if (read == null) {
+			this.contentTaken = true;
+			return super.getReader();
+		}
+		if (this.contentReader == null) {
+			if (this.contentStream != null) {
+				throw new IllegalStateException("The content is read by a stream already");
+			}
+			this.contentReader = RequestContent.reader(read.stream(), getCharacterEncoding());
+		}
+		return this.contentReader;
 	}
 
 	void hold() {

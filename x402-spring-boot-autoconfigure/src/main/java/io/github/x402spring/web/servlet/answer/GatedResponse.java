@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.github.x402spring.PaidCall;
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
 import jakarta.servlet.DispatcherType;
@@ -57,7 +58,7 @@ public final class GatedResponse extends EndingsResponse {
 	private @Nullable ServletResponse reentered;
 
 	private GatedResponse(HttpServletRequest request, HttpServletResponse response, PaymentGuard guard) {
-		super(response, guard.headers());
+		super(response, guard);
 		this.request = new GatedRequest(request, guard.headers());
 		this.guard = guard;
 	}
@@ -84,6 +85,17 @@ public final class GatedResponse extends EndingsResponse {
 		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
 		HeldAnswer held = (gate != null) ? gate.answer() : null;
 		return (held != null) ? Optional.of(held.admission().call(held::notDelivered)) : Optional.empty();
+	}
+
+	/**
+	 * Return what a request has paid with, which its handler does not see.
+	 * @param request the request as the handler sees it
+	 * @return the credential; empty if the request is not paid for, or if a pass paid
+	 */
+	public static Optional<Credential> credential(ServletRequest request) {
+		GatedRequest gate = WebUtils.getNativeRequest(request, GatedRequest.class);
+		HeldAnswer held = (gate != null) ? gate.answer() : null;
+		return (held != null) ? Optional.ofNullable(held.admission().credential()) : Optional.empty();
 	}
 
 	/**
@@ -152,6 +164,22 @@ public final class GatedResponse extends EndingsResponse {
 	}
 
 	/**
+	 * Return the digest of the request's content, which may be read for it; the handler
+	 * still gets it.
+	 * @param limit how many bytes are read at most
+	 * @return the digest, as RFC 9530 writes it; empty if there is no content, or if it
+	 * cannot be read without taking it from others
+	 */
+	public Optional<String> contentDigest(int limit) {
+		try {
+			return this.request.contentDigest(limit);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Return whether a handler was let through without payment. It is compared by
 	 * identity: the same method in another mapping is another handler.
 	 * @param gatedRequest the request, which is at the handler
@@ -214,7 +242,7 @@ public final class GatedResponse extends EndingsResponse {
 			return held;
 		}
 		catch (RuntimeException | Error ex) {
-			admission.failed();
+			admission.close();
 			if (observation != null) {
 				observation.admitted(admission);
 				observation.failed(ex);

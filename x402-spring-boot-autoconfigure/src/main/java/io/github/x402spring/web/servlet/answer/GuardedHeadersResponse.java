@@ -1,11 +1,14 @@
 package io.github.x402spring.web.servlet.answer;
 
 import java.util.List;
+import java.util.Locale;
 
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
 
 /**
  * A response to a handler that may not write the headers of the protocol, nor those that
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 
 	private final GateHeaders headers;
+
+	private volatile boolean noStore;
 
 	GuardedHeadersResponse(HttpServletResponse response, GateHeaders headers) {
 		super(response);
@@ -27,8 +32,25 @@ abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 	 */
 	abstract boolean isGuarding();
 
+	/**
+	 * Return whether the handler forbids to store its answer.
+	 * @return whether it has said so once
+	 */
+	boolean isNoStore() {
+		return this.noStore;
+	}
+
+	// The gate writes the header itself, but heeds what it forbids.
+	private void heed(String name, @Nullable String value) {
+		if (value != null && isGuarding() && name.equalsIgnoreCase(HttpHeaders.CACHE_CONTROL)
+				&& value.toLowerCase(Locale.ROOT).contains("no-store")) {
+			this.noStore = true;
+		}
+	}
+
 	@Override
 	public void setHeader(String name, @Nullable String value) {
+		heed(name, value);
 		if (!isGuarding()) {
 			super.setHeader(name, value);
 		}
@@ -44,6 +66,7 @@ abstract class GuardedHeadersResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void addHeader(String name, String value) {
+		heed(name, value);
 		if (isWritable(name, value)) {
 			super.addHeader(name, value);
 		}

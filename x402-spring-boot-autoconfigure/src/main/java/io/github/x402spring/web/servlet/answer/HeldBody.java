@@ -35,6 +35,10 @@ final class HeldBody {
 		return this.buffer.size();
 	}
 
+	byte[] toBytes() {
+		return this.buffer.toByteArray();
+	}
+
 	// What is being released is read at the moment.
 	void clear() {
 		if (this.outflow == null) {
@@ -82,6 +86,12 @@ final class HeldBody {
 	 */
 	boolean isBroken() {
 		return this.outflow != null && this.outflow.isBroken();
+	}
+
+	void requireWhole() {
+		if (this.outflow != null && this.outflow.isStarted()) {
+			this.outflow.requireWhole();
+		}
 	}
 
 	void markBroken() {

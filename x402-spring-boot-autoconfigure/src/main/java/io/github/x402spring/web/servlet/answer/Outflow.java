@@ -3,6 +3,8 @@ package io.github.x402spring.web.servlet.answer;
 import java.io.IOException;
 import java.io.OutputStream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Content on its way to the container. The first piece is small and flushed: a client
  * that reads slowly, or not to the end, must not put off that the content counts as
@@ -20,6 +22,10 @@ final class Outflow extends OutputStream {
 	private boolean started;
 
 	private boolean broken;
+
+	private boolean cut;
+
+	private @Nullable IOException lost;
 
 	Outflow(OutputStream target, DepartureControl control) {
 		this.target = target;
@@ -44,12 +50,46 @@ final class Outflow extends OutputStream {
 		if (length == 0 || !(this.started || this.control.mayStart())) {
 			return;
 		}
-		int first = this.started ? 0 : Math.min(length, FIRST_PIECE);
-		if (first > 0) {
-			start(bytes, offset, first);
+		int most = this.control.largestPiece();
+		for (int sent = 0; sent < length;) {
+			int piece = Math.min(length - sent, this.started ? most : Math.min(FIRST_PIECE, most));
+			pass(bytes, offset + sent, piece);
+			sent += piece;
 		}
-		if (length > first) {
-			attempt(() -> this.target.write(bytes, offset + first, length - first));
+	}
+
+	private void pass(byte[] bytes, int offset, int length) throws IOException {
+		requireWhole();
+		if (this.lost != null) {
+			throw new IOException("The connection broke before", this.lost);
+		}
+		// Whatever is thrown there, the piece is missing in what leaves after it.
+		this.cut = true;
+		try {
+			this.cut = !this.control.mayPass(bytes, offset, length);
+		}
+		finally {
+			if (this.cut) {
+				markBroken();
+			}
+		}
+		requireWhole();
+		if (this.started) {
+			attempt(() -> this.target.write(bytes, offset, length));
+		}
+		else {
+			start(bytes, offset, length);
+		}
+	}
+
+	/**
+	 * Make sure that nothing was left out on the way. It is no exception of input and
+	 * output: after those, handlers expect the container to end the request.
+	 */
+	void requireWhole() {
+		if (this.cut) {
+			throw new IllegalStateException(
+					"The answer is broken off, since a part of it could not be debited or written");
 		}
 	}
 
@@ -59,6 +99,7 @@ final class Outflow extends OutputStream {
 			this.target.flush();
 		}
 		catch (IOException ex) {
+			this.lost = ex;
 			markBroken();
 			throw ex;
 		}
@@ -91,11 +132,13 @@ final class Outflow extends OutputStream {
 			attempt.run();
 		}
 		catch (IOException ex) {
+			this.lost = ex;
 			this.started = true;
 			markBroken();
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
+			this.cut = this.started;
 			markBroken();
 			throw ex;
 		}

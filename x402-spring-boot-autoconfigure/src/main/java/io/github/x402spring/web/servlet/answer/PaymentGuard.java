@@ -1,5 +1,10 @@
 package io.github.x402spring.web.servlet.answer;
 
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import io.github.x402spring.payment.answer.StoredAnswer;
+import io.github.x402spring.payment.protocol.AnswerHeaders;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
@@ -20,6 +25,28 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 public record PaymentGuard(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint, GateHeaders headers,
 		AnswerLimits limits, String paidCacheControl) {
+
+	/** Tells that an answer is an earlier one. Other payment services use this name. */
+	private static final String REPEATED = "Idempotent-Replayed";
+
+	/**
+	 * Answer as an earlier request was answered.
+	 * @param response the response, for which no paid handler was admitted
+	 * @param stored the answer
+	 * @param receipt writes the receipt
+	 * @throws IOException if the answer cannot be written
+	 */
+	public static void repeat(GatedResponse response, StoredAnswer stored, Consumer<AnswerHeaders> receipt)
+			throws IOException {
+		PaymentGuard guard = response.guard();
+		response.setStatus(stored.status());
+		stored.headers().forEach((it) -> response.setHeader(it.name(), it.value()));
+		guard.headers.addCommon(response, guard.paidCacheControl);
+		receipt.accept(response::addHeader);
+		response.setHeader(REPEATED, "true");
+		response.setContentLength(stored.body().length);
+		response.getOutputStream().write(stored.body());
+	}
 
 	/**
 	 * Return whether a request is at a paid handler that it reached around the gate.

@@ -83,7 +83,7 @@ final class CorsInspection {
 		List<String> missing = new ArrayList<>(this.needed);
 		missing.removeAll((allowed != null) ? allowed : List.of());
 		PaidEndpointDescriptor.PlanUse plan = endpoint.plan();
-		if (plan == null || !plan.walletBound()) {
+		if (plan == null || !plan.signIn()) {
 			missing.remove(SignIn.HEADER);
 		}
 		return missing;

@@ -6,10 +6,12 @@ import java.util.stream.Collectors;
 
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.pricing.UsagePrice;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -57,19 +59,41 @@ final class EndpointPlans {
 			logger.warn("No pass of the plan '" + plan + "' opens " + where + ", since none has the scope '" + scope
 					+ "'. Add it to x402.plans." + plan + ".passes.*.scopes, or every call must be paid for.");
 		}
+		warnUnlessCreditIsSold(found, where);
 		BigDecimal dollars = (found.price() instanceof Price.Dollars it) ? it.amount() : BigDecimal.ZERO;
 		boolean walletBound = this.plans.opening(plan, scope).stream().anyMatch(PassTerms::walletBound);
-		return Optional.of(new PlannedPrice(found.price().toString(),
-				new PaidEndpointDescriptor.PlanUse(plan, scope, dollars, walletBound)));
+		return Optional
+			.of(new PlannedPrice(found.price().toString(), found.shownPrice(), new PaidEndpointDescriptor.PlanUse(plan,
+					scope, dollars, walletBound, found.isForWallets(), found.tiers(), found.meter())));
+	}
+
+	private static void warnUnlessCreditIsSold(Plan plan, String where) {
+		if (plan.meter() != null && plan.passes().stream().noneMatch((it) -> it.unit() == PassUnit.CREDIT)) {
+			logger.warn("The plan '" + plan.name() + "' meters use, but sells no pass of credit: every call of " + where
+					+ " costs the maximum. Add a pass with x402.plans." + plan.name() + ".passes.*.credit.");
+		}
 	}
 
 	/**
 	 * What an endpoint costs by its plan.
 	 *
-	 * @param price the price of a call
+	 * @param price the price of a call, that of the first tier if there are tiers
+	 * @param shown the price for people
 	 * @param use the plan
 	 */
-	record PlannedPrice(String price, PaidEndpointDescriptor.PlanUse use) {
+	record PlannedPrice(String price, String shown, PaidEndpointDescriptor.PlanUse use) {
+
+		/**
+		 * Say what use costs beside what the buyer gets.
+		 * @param description what the buyer gets, may be empty
+		 * @return the description of the endpoint
+		 */
+		String describe(String description) {
+			UsagePrice meter = this.use.meter();
+			return (meter != null) ? (description + " (" + meter + " by credit of a pass; a payment for one call pays "
+					+ this.price + ")")
+				.strip() : description;
+		}
 
 	}
 

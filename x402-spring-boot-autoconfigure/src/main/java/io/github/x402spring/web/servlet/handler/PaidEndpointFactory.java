@@ -3,25 +3,28 @@ package io.github.x402spring.web.servlet.handler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.x402spring.Network;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
-import io.github.x402spring.evm.Address;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
-import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.QuoteSource;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.QuoteFactory;
-import io.github.x402spring.pricing.Price;
+import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.pricing.expression.PriceExpression;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringValueResolver;
@@ -42,20 +45,13 @@ public final class PaidEndpointFactory {
 	 */
 	private static final int MAX_DESCRIPTION_LENGTH = 1024;
 
+	private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
-	/** Never asked: without payments nothing is for sale. */
-	private static final QuoteSource CLOSED = (request) -> {
-		throw new IllegalStateException("Payments are switched off");
-	};
+	private final EndpointQuotes quotes;
 
-	private final @Nullable QuoteFactory quotes;
-
-	private final ProtocolRegistry protocols;
-
-	private final List<PaymentWay> options;
-
-	private final Duration maxTimeout;
+	private final EndpointWays ways;
 
 	private final StringValueResolver placeholders;
 
@@ -76,16 +72,16 @@ public final class PaidEndpointFactory {
 	 * @param placeholders resolves {@code ${...}} in annotations
 	 * @param resolvers finds price resolvers by bean name
 	 * @param plans the plans that endpoints name
+	 * @param places find the prices of callers where plans have tiers; asked for only
+	 * then
 	 * @param routes handlers that properties price
 	 * @throws X402ConfigurationException if a route is priced wrong
 	 */
 	public PaidEndpointFactory(@Nullable QuoteFactory quotes, ProtocolRegistry protocols, List<PaymentWay> options,
 			Duration maxTimeout, StringValueResolver placeholders, Function<String, PriceResolver> resolvers,
-			Plans plans, List<RouteDefinition> routes) {
-		this.quotes = quotes;
-		this.protocols = protocols;
-		this.options = List.copyOf(options);
-		this.maxTimeout = maxTimeout;
+			Plans plans, Supplier<TierPlaces> places, List<RouteDefinition> routes) {
+		this.quotes = new EndpointQuotes(quotes, protocols, places);
+		this.ways = new EndpointWays(options, maxTimeout);
 		this.placeholders = placeholders;
 		this.resolvers = resolvers;
 		this.plans = new EndpointPlans(plans);
@@ -140,19 +136,21 @@ public final class PaidEndpointFactory {
 		String price = plan.map(EndpointPlans.PlannedPrice::price).orElseGet(() -> text(annotation.price()));
 		requireOne(where, price, resolver, expression);
 		try {
-			String description = description(text(annotation.description()));
-			List<PaymentWay> ways = (this.quotes != null)
-					? options(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
+			String own = description(text(annotation.description()));
+			String description = plan.map((it) -> it.describe(own)).orElse(own);
+			PaidEndpointDescriptor.PlanUse use = plan.map(EndpointPlans.PlannedPrice::use).orElse(null);
+			List<PaymentWay> ways = this.quotes.isOpen()
+					? this.ways.named(text(annotation.network()), text(annotation.asset()), text(annotation.payTo()))
 					: List.of();
 			EndpointMapping named = identity(mapping, text(annotation.id()));
-			QuoteSource source = !price.isEmpty()
-					? fixed(price, ways, description, mimeType, plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
-					: resolved(resolver.isEmpty() ? PriceExpression.of(expression, named.patterns())
+			QuoteSource source = !price.isEmpty() ? this.quotes.of(price, ways, description, mimeType, use)
+					: this.quotes.of(resolver.isEmpty() ? PriceExpression.of(expression, named.patterns())
 							: resolver(where, resolver), ways);
 			return new PaidEndpointDescriptor(named.name(), named.identity(), handler, named.methods(),
-					named.patterns(), shown(price, resolver), description, mimeType,
-					order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source,
-					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
+					named.patterns(),
+					plan.map(EndpointPlans.PlannedPrice::shown).orElseGet(() -> shown(price, resolver)), description,
+					mimeType, order(annotation.settlement(), kind), reason(annotation.settlement(), kind), source, use,
+					example(annotation, named.methods()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new X402ConfigurationException(where + " cannot be sold: " + ex.getMessage() + ".",
@@ -160,28 +158,31 @@ public final class PaidEndpointFactory {
 		}
 	}
 
+	private List<PaymentWay> ways(RouteDefinition route) {
+		return route.walletBound() ? this.ways.ofWallets(route.property()) : this.ways.all();
+	}
+
 	private PricedRoute route(RouteDefinition route) {
 		try {
-			if (this.options.isEmpty() && this.quotes != null) {
-				throw noRecipient();
-			}
-			String description = description(route.description());
+			List<PaymentWay> ways = this.quotes.isOpen() ? ways(route) : List.of();
+			String own = description(route.description());
 			Optional<EndpointPlans.PlannedPrice> plan = this.plans.find("The route '" + route.pattern() + "'",
 					route.plan().strip(), route.scope().strip(), route.price() + route.expression());
+			String description = plan.map((it) -> it.describe(own)).orElse(own);
 			String price = plan.map(EndpointPlans.PlannedPrice::price).orElse(route.price());
 			if (!price.isEmpty() && !route.expression().isEmpty()) {
 				throw new IllegalArgumentException("it has both a price and a price expression");
 			}
+			PaidEndpointDescriptor.PlanUse use = plan.map(EndpointPlans.PlannedPrice::use).orElse(null);
 			EndpointMapping mapping = EndpointMapping.of(route.methods(), route.pattern()).named(route.id().strip());
-			QuoteSource source = (route.expression().isEmpty()
-					? fixed(price, this.options, description, "",
-							plan.map(EndpointPlans.PlannedPrice::use).orElse(null))
-					: resolved(PriceExpression.of(route.expression(), mapping.patterns()), this.options))
+			QuoteSource source = (route.expression().isEmpty() ? this.quotes.of(price, ways, description, "", use)
+					: this.quotes.of(PriceExpression.of(route.expression(), mapping.patterns()), ways))
 				.checkedBy(route.check());
 			PaidEndpointDescriptor endpoint = new PaidEndpointDescriptor(mapping.name(), mapping.identity(),
-					route.property(), mapping.methods(), mapping.patterns(), shown(price, ""), description, "",
+					route.property(), mapping.methods(), mapping.patterns(),
+					plan.map(EndpointPlans.PlannedPrice::shown).orElseGet(() -> shown(price, "")), description, "",
 					order(route.settlement(), AnswerKind.PLAIN), reason(route.settlement(), AnswerKind.PLAIN), source,
-					plan.map(EndpointPlans.PlannedPrice::use).orElse(null));
+					use, PaidEndpointDescriptor.CallExample.NONE);
 			return new PricedRoute(route.pattern(), endpoint);
 		}
 		catch (IllegalArgumentException ex) {
@@ -191,25 +192,11 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	private QuoteSource fixed(String price, List<PaymentWay> ways, String description, String mimeType,
-			PaidEndpointDescriptor.@Nullable PlanUse plan) {
-		if (this.quotes == null) {
-			return CLOSED;
-		}
-		List<Quote> all = this.quotes.quotes(Price.parse(price), ways);
-		this.protocols.requireFittingChallenge(all, description, mimeType, plan);
-		return QuoteSource.fixed(all);
-	}
-
-	private QuoteSource resolved(PriceResolver resolver, List<PaymentWay> ways) {
-		return (this.quotes != null) ? this.quotes.resolved(resolver, ways) : CLOSED;
-	}
-
 	private static void requireOne(String where, String price, String resolver, String expression) {
 		long given = Stream.of(price, resolver, expression).filter((it) -> !it.isEmpty()).count();
 		if (given != 1) {
 			String what = (given == 0) ? " has no price."
-					: " has more than one of price, price resolver and price " + "expression.";
+					: " has more than one of price, price resolver and price expression.";
 			throw new X402ConfigurationException(where + what,
 					"Give the annotation a price such as \"$0.01\", the name of a PriceResolver bean, a price "
 							+ "expression, or a plan.");
@@ -233,41 +220,31 @@ public final class PaidEndpointFactory {
 		}
 	}
 
-	// An annotation that names a network or token names the only way to pay.
-	private List<PaymentWay> options(String network, String asset, String payTo) {
-		if (this.options.isEmpty()) {
-			if (network.isEmpty() || payTo.isEmpty()) {
-				throw noRecipient();
-			}
-			return List.of(new PaymentWay(new Network(network), asset.isEmpty() ? null : asset,
-					new Address(payTo).value(), this.maxTimeout));
-		}
-		PaymentWay first = this.options.get(0);
-		if (!network.isEmpty() || !asset.isEmpty()) {
-			boolean otherNetwork = !network.isEmpty() && !network.equals(first.network().id());
-			String configuredAsset = otherNetwork ? null : first.asset();
-			return List.of(new PaymentWay(network.isEmpty() ? first.network() : new Network(network),
-					asset.isEmpty() ? configuredAsset : asset,
-					payTo.isEmpty() ? first.payTo() : new Address(payTo).value(), first.maxTimeout()));
-		}
-		if (payTo.isEmpty()) {
-			return this.options;
-		}
-		String payee = new Address(payTo).value();
-		return this.options.stream()
-			.map((it) -> new PaymentWay(it.network(), it.asset(), payee, it.maxTimeout()))
-			.toList();
-	}
-
-	private static X402ConfigurationException noRecipient() {
-		return new X402ConfigurationException("There are paid handlers, but x402.pay-to or x402.network is not set.",
-				"Set x402.pay-to to your address, and x402.network to the network, such as eip155:84532; "
-						+ "or name both in every @PaidEndpoint.");
-	}
-
 	private String text(String value) {
 		String resolved = this.placeholders.resolveStringValue(value);
 		return (resolved != null) ? resolved.strip() : "";
+	}
+
+	private PaidEndpointDescriptor.CallExample example(PaidEndpoint annotation, List<String> methods) {
+		String input = text(annotation.exampleInput());
+		String output = text(annotation.exampleOutput());
+		if (!input.isEmpty() && !json("exampleInput", input).isObject()
+				&& (methods.isEmpty() || !WITH_BODY.containsAll(methods))) {
+			throw new IllegalArgumentException("exampleInput is no JSON object, which the parameters of a query are");
+		}
+		if (!output.isEmpty()) {
+			json("exampleOutput", output);
+		}
+		return new PaidEndpointDescriptor.CallExample(input, output);
+	}
+
+	private static JsonNode json(String attribute, String text) {
+		try {
+			return JsonMapper.shared().readTree(text);
+		}
+		catch (JacksonException ex) {
+			throw new IllegalArgumentException(attribute + " is not JSON: " + ex.getOriginalMessage(), ex);
+		}
 	}
 
 	// On one line, for pages, logs and the payments that clients send it back with.

@@ -90,6 +90,20 @@ public final class PaidHandlerResolver {
 	}
 
 	/**
+	 * Describe an annotated handler as it is sold, or will be once the application has
+	 * started.
+	 * @param handler what a handler mapping declares
+	 * @return the endpoint; empty if the handler is not annotated, or no mapping declares
+	 * it
+	 * @throws io.github.x402spring.X402ConfigurationException if it is priced wrong
+	 */
+	public Optional<PaidEndpointDescriptor> describe(HandlerMethod handler) {
+		Optional<PaidEndpointDescriptor> known = this.methods.get(RegisteredMappings.origin(handler));
+		return (known != null) ? known
+				: this.mappings.find(handler).flatMap((mapping) -> this.factory.annotated(handler, mapping));
+	}
+
+	/**
 	 * Return whether a handler is paid, even one that no known mapping declares and that
 	 * could not be sold.
 	 * @param handler what a handler mapping resolved
@@ -111,6 +125,22 @@ public final class PaidHandlerResolver {
 		}
 		Optional<PaidEndpointDescriptor> known = this.methods.get(RegisteredMappings.origin(method));
 		return (known != null) ? known.isPresent() : PaidEndpointAnnotations.find(method) != null;
+	}
+
+	/**
+	 * Return what payments can be for.
+	 * @return the identities of all endpoints that are sold now
+	 */
+	public Set<String> sold() {
+		return this.catalogue.sold();
+	}
+
+	/**
+	 * Return what payments could be for since this process has started.
+	 * @return the identities of all endpoints that are sold, or were
+	 */
+	public Set<String> known() {
+		return this.catalogue.known();
 	}
 
 	/**

@@ -22,11 +22,12 @@ import io.github.x402spring.pricing.PaidRequest;
  * @param settlement when the money is moved
  * @param check looks at a request before it is priced, and throws a
  * {@link NotForSaleException} if it cannot be sold
+ * @param walletBound whether it is sold only in ways that name the wallet that pays
  * @since 0.1.0
  */
 public record RouteDefinition(String property, String id, String pattern, Set<String> methods, String price,
 		String expression, String plan, String scope, String description, Settlement settlement,
-		Consumer<PaidRequest> check) {
+		Consumer<PaidRequest> check, boolean walletBound) {
 
 	/**
 	 * Create a definition of a handler that has no plan.
@@ -41,7 +42,7 @@ public record RouteDefinition(String property, String id, String pattern, Set<St
 	public RouteDefinition(String property, String id, String pattern, Set<String> methods, String price,
 			String description, Settlement settlement) {
 		this(property, id, pattern, methods, price, "", "", "", description, settlement, (request) -> {
-		});
+		}, false);
 	}
 
 	/**
@@ -52,7 +53,17 @@ public record RouteDefinition(String property, String id, String pattern, Set<St
 	 */
 	public RouteDefinition checkedBy(Consumer<PaidRequest> requirement) {
 		return new RouteDefinition(this.property, this.id, this.pattern, this.methods, this.price, this.expression,
-				this.plan, this.scope, this.description, this.settlement, requirement);
+				this.plan, this.scope, this.description, this.settlement, requirement, this.walletBound);
+	}
+
+	/**
+	 * Sell to wallets alone: what is bought is bound to the wallet that pays.
+	 * @param bound whether it is
+	 * @return the definition
+	 */
+	public RouteDefinition boundToWallet(boolean bound) {
+		return new RouteDefinition(this.property, this.id, this.pattern, this.methods, this.price, this.expression,
+				this.plan, this.scope, this.description, this.settlement, this.check, bound);
 	}
 
 }

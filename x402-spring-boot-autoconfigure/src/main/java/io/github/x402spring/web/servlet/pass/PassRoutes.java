@@ -12,18 +12,21 @@ import io.github.x402spring.PaidCall;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.pass.Pass;
+import io.github.x402spring.payment.pass.PassBearer;
+import io.github.x402spring.payment.pass.PassClaim;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.pass.PassSale;
 import io.github.x402spring.payment.pass.PassSales;
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.Plans;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.web.servlet.PaidCallLookup;
 import io.github.x402spring.web.servlet.answer.GatedResponse;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -135,6 +138,7 @@ public final class PassRoutes {
 		return new RouteDefinition("x402.plans." + pass.plan() + ".passes." + pass.name(), "pass " + pass.id(),
 				this.path + "/" + pass.id(), Set.of("POST"), pass.price().toString(), describe(pass),
 				Settlement.BEFORE_HANDLER)
+			.boundToWallet(pass.walletBound())
 			.checkedBy((request) -> this.sales.check(pass, request));
 	}
 
@@ -157,9 +161,15 @@ public final class PassRoutes {
 						.put("status", HttpStatus.CONFLICT.value())
 						.put("detail", "You need not pay here, so there is nothing to buy. Nothing was charged."));
 		}
-		PassSale sale = this.sales.sell(terms, call.get(), GatedResponse.passes(request.servletRequest()),
-				request.principal().map(Principal::getName).orElse(null));
-		return answer(HttpStatus.CREATED, CacheControl.noStore(), describe(sale));
+		Optional<PassBearer> bearer = GatedResponse.credential(request.servletRequest())
+			.filter(PassBearer.class::isInstance)
+			.map(PassBearer.class::cast);
+		PassClaim claim = bearer.flatMap(PassBearer::claim).orElse(null);
+		// What was paid for may not be for sale any more.
+		PassTerms sold = bearer.flatMap(PassBearer::sold).orElse(terms);
+		PassSale sale = this.sales.sell(sold, call.get(), GatedResponse.passes(request.servletRequest()),
+				request.principal().map(Principal::getName).orElse(null), claim);
+		return answer(HttpStatus.CREATED, CacheControl.noStore(), describe(sale, claim));
 	}
 
 	static ServerResponse answer(HttpStatus status, CacheControl caching, JsonNode json) {
@@ -182,16 +192,19 @@ public final class PassRoutes {
 		return pass.walletBound() ? SignIn.HEADER : PassProtocol.HEADER;
 	}
 
-	private static ObjectNode describe(PassSale sale) {
+	private static ObjectNode describe(PassSale sale, @Nullable PassClaim claim) {
 		PassGrant grant = sale.grant();
 		ObjectNode node = JsonNodeFactory.instance.objectNode();
 		if (sale.token() != null) {
 			node.put("token", sale.token());
 		}
+		else if (claim != null) {
+			node.put("detail", "What has paid for the pass is the pass: send it with each call, in the same header.");
+		}
 		else {
 			node.put("detail", "The pass was renewed. Its token was replaced since: present the new token.");
 		}
-		node.put("header", header(sale.pass()))
+		node.put("header", (claim != null) ? claim.header() : header(sale.pass()))
 			.put("id", sale.pass().id())
 			.put("plan", sale.pass().plan())
 			.put("pass", grant.name());

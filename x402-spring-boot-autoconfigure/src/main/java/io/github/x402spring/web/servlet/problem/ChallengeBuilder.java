@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.protocol.ChallengeAnswer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,7 +31,7 @@ final class ChallengeBuilder implements ChallengeAnswer {
 
 	WrittenProblem build(Consumer<ObjectNode> problem) {
 		problem.accept(this.body);
-		return new WrittenProblem(List.copyOf(this.headers), StrictJson.write(this.body));
+		return new WrittenProblem(List.copyOf(this.headers), this.body);
 	}
 
 }

@@ -18,6 +18,7 @@ create table if not exists x402_payment (
 	valid_before timestamp(6) with time zone not null,
 	reserved_at timestamp(6) with time zone not null,
 	after_block bigint,
+	identifier_digest varchar(64),
 	money varchar(16) not null,
 	content varchar(16) not null,
 	redemptions integer not null,
@@ -48,6 +49,8 @@ create table if not exists x402_payment (
 );
 
 create index if not exists x402_payment_open on x402_payment (money, open_at, id);
+
+create unique index if not exists x402_payment_identifier on x402_payment (identifier_digest);
 
 create index if not exists x402_payment_since on x402_payment (updated_at);
 
@@ -87,4 +90,9 @@ create table if not exists x402_payment_carried (
 	payments bigint not null,
 	amount numeric(100, 0) not null,
 	carried_at timestamp(6) with time zone not null
+);
+
+create table if not exists x402_payment_revoked (
+	payment_key character varying not null primary key,
+	kept_until timestamp(6) with time zone not null
 );

@@ -18,6 +18,7 @@ create table if not exists x402_payment (
 	valid_before timestamp with time zone not null,
 	reserved_at timestamp with time zone not null,
 	after_block bigint,
+	identifier_digest varchar(64),
 	money varchar(16) not null,
 	content varchar(16) not null,
 	redemptions integer not null,
@@ -55,6 +56,9 @@ create table if not exists x402_payment (
 -- state in which a payment rests; while it is under way, they list it as RUNNING.
 create index if not exists x402_payment_open on x402_payment (listed_money, listed_open_at, id)
 	where listed_money in ('RUNNING', 'UNKNOWN') or listed_open_at is not null;
+
+create unique index if not exists x402_payment_identifier on x402_payment (identifier_digest)
+	where identifier_digest is not null;
 
 create index if not exists x402_payment_since on x402_payment (listed_since);
 
@@ -99,4 +103,9 @@ create table if not exists x402_payment_carried (
 	payments bigint not null,
 	amount numeric(100, 0) not null,
 	carried_at timestamp with time zone not null
+);
+
+create table if not exists x402_payment_revoked (
+	payment_key text not null primary key,
+	kept_until timestamp with time zone not null
 );

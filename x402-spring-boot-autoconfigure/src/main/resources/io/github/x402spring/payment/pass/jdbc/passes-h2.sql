@@ -46,6 +46,7 @@ create table if not exists x402_pass_draw (
 	pass_id character varying not null,
 	payment character varying not null,
 	amount numeric(27, 12) not null,
+	used numeric(27, 12),
 	endpoint character varying not null,
 	call_key character varying,
 	fingerprint character varying,

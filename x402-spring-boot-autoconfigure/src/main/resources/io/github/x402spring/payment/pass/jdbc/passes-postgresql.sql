@@ -46,6 +46,7 @@ create table if not exists x402_pass_draw (
 	pass_id text not null,
 	payment text not null,
 	amount numeric(27, 12) not null,
+	used numeric(27, 12),
 	endpoint text not null,
 	call_key text,
 	fingerprint text,

@@ -17,7 +17,7 @@ class H2ClaimsTests extends AbstractJdbcClaimsTests {
 
 	@Override
 	String url() {
-		return "jdbc:h2:mem:claims;DB_CLOSE_DELAY=-1";
+		return "jdbc:h2:mem:H2ClaimsTests;DB_CLOSE_DELAY=-1";
 	}
 
 	@Test

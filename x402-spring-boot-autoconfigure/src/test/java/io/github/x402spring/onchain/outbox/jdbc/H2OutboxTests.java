@@ -14,7 +14,7 @@ class H2OutboxTests extends AbstractJdbcOutboxTests {
 
 	@Override
 	String url() {
-		return "jdbc:h2:mem:outbox;DB_CLOSE_DELAY=-1";
+		return "jdbc:h2:mem:H2OutboxTests;DB_CLOSE_DELAY=-1";
 	}
 
 }

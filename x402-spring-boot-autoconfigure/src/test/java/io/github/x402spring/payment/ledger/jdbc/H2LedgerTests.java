@@ -24,7 +24,7 @@ class H2LedgerTests extends AbstractJdbcLedgerTests {
 
 	@Override
 	protected String url() {
-		return "jdbc:h2:mem:ledger;DB_CLOSE_DELAY=-1";
+		return "jdbc:h2:mem:H2LedgerTests;DB_CLOSE_DELAY=-1";
 	}
 
 	@Test

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
@@ -65,13 +67,19 @@ class HeldConnectionTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(3);
 
+	// Only where it runs out on purpose it is short.
+	private static final Duration LONG_WAIT = Duration.ofSeconds(30);
+
 	private static final String WARNING = "while a transaction of the application holds another connection";
+
+	/** Counts the requests that hold a connection. */
+	private static volatile CountDownLatch holding = new CountDownLatch(0);
 
 	// Why the ledger needs a pool of its own: this is what happens without one.
 	@ParameterizedTest
 	@CsvSource({ "/open-in-view", "/transactional" })
 	void sharedPoolStandsStill(String path) {
-		try (ConfigurableApplicationContext context = start("H2")) {
+		try (ConfigurableApplicationContext context = start("H2", WAIT)) {
 			Served served = serve(context, path);
 			assertThat(served.statuses()).contains(503);
 			assertThat(served.time()).isGreaterThanOrEqualTo(WAIT);
@@ -81,7 +89,7 @@ class HeldConnectionTests {
 	@ParameterizedTest
 	@CsvSource({ "H2,/open-in-view", "H2,/transactional", "PostgreSQL,/open-in-view", "PostgreSQL,/transactional" })
 	void ledgerWithAPoolOfItsOwnServesAll(String database, String path, CapturedOutput output) {
-		try (ConfigurableApplicationContext context = start(database, OwnPool.class)) {
+		try (ConfigurableApplicationContext context = start(database, LONG_WAIT, OwnPool.class)) {
 			Served served = serve(context, path);
 			assertThat(served.statuses()).hasSize(REQUESTS).containsOnly(200);
 		}
@@ -90,7 +98,7 @@ class HeldConnectionTests {
 
 	@Test
 	void stepWithinATransactionOnASharedPoolIsToldOnce(CapturedOutput output) {
-		try (ConfigurableApplicationContext context = start("H2")) {
+		try (ConfigurableApplicationContext context = start("H2", LONG_WAIT)) {
 			GateClient client = client(context);
 			assertThat(client.pay("/small").statusCode()).isEqualTo(200);
 			assertThat(output).doesNotContain(WARNING);
@@ -103,6 +111,7 @@ class HeldConnectionTests {
 	private static Served serve(ConfigurableApplicationContext context, String path) {
 		GateClient client = client(context);
 		List<String> payments = IntStream.range(0, REQUESTS).mapToObj((i) -> client.sign(path)).toList();
+		holding = new CountDownLatch(POOL);
 		Instant begin = Instant.now();
 		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<CompletableFuture<Integer>> answers = payments.stream()
@@ -112,30 +121,46 @@ class HeldConnectionTests {
 			List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
 			return new Served(statuses, Duration.between(begin, Instant.now()));
 		}
+		finally {
+			holding = new CountDownLatch(0);
+		}
+	}
+
+	// Until as many requests have a connection as there are, as they have when the
+	// application is busy.
+	private static void awaitAll() {
+		CountDownLatch all = holding;
+		all.countDown();
+		try {
+			assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static GateClient client(ConfigurableApplicationContext context) {
 		return new GateClient(((WebServerApplicationContext) context).getWebServer().getPort());
 	}
 
-	private static ConfigurableApplicationContext start(String database, Class<?>... more) {
+	private static ConfigurableApplicationContext start(String database, Duration wait, Class<?>... more) {
 		String url = database.equals("H2") ? "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"
 				: PostgresServer.url();
 		return new SpringApplicationBuilder(Application.class).sources(more)
 			.properties("server.port=0", "spring.main.banner-mode=off", "x402.network=eip155:84532",
 					"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox",
 					"x402.ledger.jdbc.initialize-schema=always", "x402.settlement.max-buffer-size=16KB",
-					"test.url=" + url)
+					"test.url=" + url, "test.wait=" + wait)
 			.run("--x402.ledger.type=jdbc",
 					"--x402.ledger.jdbc.table-prefix=held" + Long.toString(System.nanoTime(), 36) + "_");
 	}
 
-	private static HikariDataSource pool(String url, int size) {
+	private static HikariDataSource pool(Environment environment, int size) {
 		HikariDataSource pool = new HikariDataSource();
-		pool.setJdbcUrl(url);
+		pool.setJdbcUrl(environment.getRequiredProperty("test.url"));
 		pool.setMaximumPoolSize(size);
 		pool.setMinimumIdle(1);
-		pool.setConnectionTimeout(WAIT.toMillis());
+		pool.setConnectionTimeout(environment.getRequiredProperty("test.wait", Duration.class).toMillis());
 		return pool;
 	}
 
@@ -151,7 +176,7 @@ class HeldConnectionTests {
 		@Bean
 		@Primary
 		HikariDataSource shopPool(Environment environment) {
-			return pool(environment.getRequiredProperty("test.url"), POOL);
+			return pool(environment, POOL);
 		}
 
 		@Bean
@@ -174,7 +199,7 @@ class HeldConnectionTests {
 		@Bean(defaultCandidate = false)
 		@PaymentDataSource
 		HikariDataSource ledgerPool(Environment environment) {
-			return pool(environment.getRequiredProperty("test.url"), 4);
+			return pool(environment, 4);
 		}
 
 	}
@@ -192,6 +217,7 @@ class HeldConnectionTests {
 		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 				throws SQLException {
 			request.setAttribute("connection", this.dataSource.getConnection());
+			awaitAll();
 			return true;
 		}
 
@@ -228,24 +254,16 @@ class HeldConnectionTests {
 		@PaidEndpoint("$0.01")
 		void transactional(HttpServletResponse response) throws IOException {
 			PrintWriter writer = response.getWriter();
-			this.transaction.executeWithoutResult((status) -> write(writer));
+			this.transaction.executeWithoutResult((status) -> {
+				awaitAll();
+				write(writer);
+			});
 		}
 
 		// More than is held back.
 		private static void write(PrintWriter writer) {
-			pause();
 			for (int i = 0; i < 100; i++) {
 				writer.write("x".repeat(1000));
-			}
-		}
-
-		// Until all have their connection, as they have when the application is busy.
-		private static void pause() {
-			try {
-				Thread.sleep(500);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
 			}
 		}
 

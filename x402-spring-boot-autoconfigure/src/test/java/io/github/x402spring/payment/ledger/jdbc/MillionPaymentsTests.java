@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.x402spring.Network;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
@@ -80,6 +81,8 @@ class MillionPaymentsTests {
 		assertThat(look("reserved", 101, () -> this.ledger.slice(all.after(deep))).payments()).hasSize(100);
 		assertThat(look("reserved", 101, () -> this.ledger.slice(all.at(one.terms().endpoint()))).payments())
 			.hasSize(100);
+		assertThat(look("reserved", 101, () -> this.ledger.slice(all.on(Network.evm(84532)).after(deep))).payments())
+			.hasSize(100);
 		assertThat(look("payer", 101, () -> this.ledger.slice(all.by(one.terms().payer()))).payments()).hasSize(20);
 		assertThat(look("open", UNKNOWN, () -> this.ledger.slice(all.in(Set.of(MoneyState.UNKNOWN), Set.of()))).next())
 			.isNotNull();
@@ -109,6 +112,16 @@ class MillionPaymentsTests {
 		assertThat(look("event_pkey", 400, () -> this.ledger.events(ids))).hasSizeBetween(390, 400);
 	}
 
+	// As the page asks for what is rare or not there.
+	@Test
+	void filtersThatMatchNothingReadAnIndexOnceAndNoRow() throws SQLException {
+		int index = pages("x402_payment_reserved") / PAGES_PER_ROW + WAY;
+		PaymentQuery all = PaymentQuery.all(50);
+		assertThat(look("reserved", index, () -> this.ledger.slice(all.at("GET /nothing"))).payments()).isEmpty();
+		assertThat(look("reserved", index, () -> this.ledger.slice(all.on(Network.evm(1)))).payments()).isEmpty();
+		assertThat(look("payer", 1, () -> this.ledger.slice(all.by("0x0").on(Network.evm(1)))).payments()).isEmpty();
+	}
+
 	@Test
 	void sumsAreReadFromIndexesAloneAndStayWhenPaymentsAreDeleted() throws SQLException {
 		int index = (pages("x402_payment_reserved") + pages("x402_payment_event_removal")) / PAGES_PER_ROW + WAY;
@@ -121,6 +134,9 @@ class MillionPaymentsTests {
 		List<DayTotals> days = look("reserved", index, () -> this.ledger.days(from, from.plusDays(30)));
 		assertThat(days).hasSize(30 * 20 * 3);
 		assertThat(days.stream().mapToLong(DayTotals::settled).sum()).isEqualTo(totals.settled());
+		// As the page asks, which compares them with those before.
+		assertThat(look("reserved", index, () -> this.ledger.days(from.minusDays(30), from.plusDays(30))))
+			.isEqualTo(days);
 		assertThat(this.plans.values()).allSatisfy((plan) -> assertThat(plan).contains("Index Only Scan")
 			.contains("HashAggregate")
 			.doesNotContain("external"));

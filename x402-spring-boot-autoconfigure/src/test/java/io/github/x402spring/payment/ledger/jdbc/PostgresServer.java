@@ -2,6 +2,7 @@ package io.github.x402spring.payment.ledger.jdbc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.testcontainers.DockerClientFactory;
@@ -37,7 +38,10 @@ public final class PostgresServer {
 
 		private static String process() {
 			try {
-				return EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
+				return EmbeddedPostgres.builder()
+					.setPGStartupWait(Duration.ofSeconds(60))
+					.start()
+					.getJdbcUrl("postgres", "postgres");
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -176,6 +176,7 @@ class PulledPlugTests {
 			.setDataDirectory(this.directory.resolve("data"))
 			.setCleanDataDirectory(false)
 			.setServerConfig("synchronous_commit", "on")
+			.setPGStartupWait(Duration.ofSeconds(60))
 			.setPort((this.server != null) ? this.server.getPort() : 0)
 			.start();
 	}

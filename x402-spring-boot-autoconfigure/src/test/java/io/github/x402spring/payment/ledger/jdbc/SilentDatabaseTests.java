@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.Payment;
@@ -42,7 +43,7 @@ class SilentDatabaseTests extends LedgerSteps {
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
 	// What the driver asks for the statement to be cancelled goes unheard, too.
-	private static final Duration LIMIT = Duration.ofSeconds(6);
+	private static final Duration LIMIT = Duration.ofSeconds(20);
 
 	private final String prefix = "silent" + Long.toString(System.nanoTime(), 36) + "_";
 
@@ -52,6 +53,8 @@ class SilentDatabaseTests extends LedgerSteps {
 
 	private JdbcPaymentLedger ledger;
 
+	private JdbcPaymentLedger impatient;
+
 	@BeforeEach
 	void connect() throws IOException {
 		String url = PostgresServer.url();
@@ -59,9 +62,9 @@ class SilentDatabaseTests extends LedgerSteps {
 		this.line = new Line(port);
 		this.dataSource.setJdbcUrl(url.replace(":" + port, ":" + this.line.port()) + "&cancelSignalTimeout=2");
 		this.dataSource.setMaximumPoolSize(2);
-		this.dataSource.setConnectionTimeout(1000);
 		new LedgerSchema(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix).create();
-		this.ledger = new JdbcPaymentLedger(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix, TIMEOUT,
+		this.ledger = new JdbcPaymentLedger(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix, Clock.systemUTC());
+		this.impatient = new JdbcPaymentLedger(this.dataSource, LedgerDatabase.POSTGRESQL, this.prefix, TIMEOUT,
 				WaitForDisk.MONEY, Clock.systemUTC());
 	}
 
@@ -82,7 +85,7 @@ class SilentDatabaseTests extends LedgerSteps {
 		try (Connection blocker = this.dataSource.getConnection()) {
 			blocker.setAutoCommit(false);
 			blocker.createStatement().execute("select * from " + this.prefix + "payment for update");
-			assertUnavailableInTime(() -> this.ledger.transition(reserved, settling(reserved)));
+			assertUnavailableInTime(() -> this.impatient.transition(reserved, settling(reserved)));
 			blocker.rollback();
 		}
 		assertHeld(reserved);
@@ -92,10 +95,11 @@ class SilentDatabaseTests extends LedgerSteps {
 	@Test
 	void databaseThatIsNotHeardOfAnyMoreEndsTheStepInTime() {
 		Payment reserved = reserve("1");
+		this.dataSource.setConnectionTimeout(TIMEOUT.toMillis());
 		this.line.fallSilent();
-		assertUnavailableInTime(() -> this.ledger.transition(reserved, settling(reserved)));
-		assertUnavailableInTime(() -> this.ledger.find(reserved.terms().key()));
-		assertUnavailableInTime(() -> this.ledger.troubles(PaymentPolicy.DEFAULT, NOW));
+		assertUnavailableInTime(() -> this.impatient.transition(reserved, settling(reserved)));
+		assertUnavailableInTime(() -> this.impatient.find(reserved.terms().key()));
+		assertUnavailableInTime(() -> this.impatient.troubles(PaymentPolicy.DEFAULT, NOW));
 	}
 
 	@Test
@@ -109,22 +113,25 @@ class SilentDatabaseTests extends LedgerSteps {
 	}
 
 	@Test
-	void sumsMayTakeLonger() throws SQLException {
+	void sumsMayTakeLonger() throws SQLException, InterruptedException {
 		reserve("1");
 		try (Connection blocker = this.dataSource.getConnection()) {
 			blocker.setAutoCommit(false);
 			blocker.createStatement().execute("lock table " + this.prefix + "payment");
+			AtomicBoolean released = new AtomicBoolean();
 			Thread release = Thread.ofVirtual().start(() -> {
 				try {
 					Thread.sleep(TIMEOUT.multipliedBy(2));
+					released.set(true);
 					blocker.rollback();
 				}
 				catch (InterruptedException | SQLException ex) {
 					throw new IllegalStateException(ex);
 				}
 			});
-			assertThat(this.ledger.totals().settled()).isZero();
-			assertThat(release.isAlive()).isFalse();
+			assertThat(this.impatient.totals().settled()).isZero();
+			assertThat(released).isTrue();
+			release.join();
 		}
 		assertThat(JdbcClient.create(this.dataSource)
 			.sql("select count(*) from " + this.prefix + "payment")

@@ -1,22 +1,14 @@
 package io.github.x402spring.payment.pass.jdbc;
 
 import java.time.Duration;
-import java.util.UUID;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
-import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
+import io.github.x402spring.payment.ledger.jdbc.TestTables;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.payment.pass.PassStoreContractTests;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Passes in a database, with tables of their own for each test.
@@ -24,44 +16,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Tag("integration")
 abstract class AbstractJdbcPassStoreTests extends PassStoreContractTests {
 
-	private final String prefix = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12) + "_";
-
-	private HikariDataSource dataSource;
-
-	private LedgerSchema schema;
+	@RegisterExtension
+	final TestTables tables = new TestTables(database(), url(), JdbcPassStore::schema);
 
 	abstract LedgerDatabase database();
 
 	abstract String url();
 
-	@BeforeEach
-	void createTables() {
-		this.dataSource = new HikariDataSource();
-		this.dataSource.setJdbcUrl(url());
-		this.schema = JdbcPassStore.schema(this.dataSource, database(), this.prefix);
-		this.schema.create();
-	}
-
-	@AfterEach
-	void dropTables() {
-		JdbcClient client = JdbcClient.create(this.dataSource);
-		for (String table : new String[] { "pass", "pass_grant", "pass_draw", "sign_in", "sign_in_secret" }) {
-			client.sql("drop table " + this.prefix + table).update();
-		}
-		this.dataSource.close();
-	}
-
-	final HikariDataSource dataSource() {
-		return this.dataSource;
-	}
-
-	final String prefix() {
-		return this.prefix;
-	}
-
 	@Override
 	protected PassStore store() {
-		return new JdbcPassStore(this.dataSource, database(), this.prefix, Duration.ofSeconds(10));
+		return open(this.tables.prefix());
 	}
 
 	@Override
@@ -70,17 +34,12 @@ abstract class AbstractJdbcPassStoreTests extends PassStoreContractTests {
 	}
 
 	@Test
-	void tablesMayBeCreatedTwiceAndAreMissedIfTheyAreNot() {
-		this.schema.create();
-		assertThat(this.schema.missingTable()).isEmpty();
-		assertThat(JdbcPassStore.schema(this.dataSource, database(), "missing_").missingTable())
-			.contains("missing_pass");
+	void tablesAreChecked() {
+		this.tables.requireChecked("pass", this::open);
 	}
 
-	@Test
-	void prefixIsCheckedBeforeItIsUsed() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JdbcPassStore(this.dataSource, database(), "x; --", Duration.ofSeconds(1)));
+	private JdbcPassStore open(String prefix) {
+		return new JdbcPassStore(this.tables.dataSource(), database(), prefix, Duration.ofSeconds(10));
 	}
 
 }

@@ -14,7 +14,7 @@ class H2PassStoreTests extends AbstractJdbcPassStoreTests {
 
 	@Override
 	String url() {
-		return "jdbc:h2:mem:passes;DB_CLOSE_DELAY=-1";
+		return "jdbc:h2:mem:H2PassStoreTests;DB_CLOSE_DELAY=-1";
 	}
 
 }

@@ -23,7 +23,7 @@ import io.github.x402spring.payment.pass.Draw;
 import io.github.x402spring.payment.pass.DrawState;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassGrant;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -102,14 +102,16 @@ class PassScaleTests {
 			.formatted(PREFIX, PASSES, ENDED + 1));
 		// Each pass has as many draws, in turn; the oldest belong to passes that ended.
 		execute("""
-				insert into %1$spass_draw
+				insert into %1$spass_draw (id, pass_id, payment, amount, endpoint, call_key, fingerprint, state,
+					lease_until, closed_lease_until)
 				select 'c' || lpad(to_hex(i), 31, '0'), lpad(to_hex(1 + i %% %3$d), 32, '0'),
 					'pay' || lpad(to_hex(1 + i %% %3$d), 29, '0'), 1, 'GET /api/forecast', 'key-' || i, md5(i::text), 2, null,
 					timestamptz '2026-03-01 12:00:00Z' - (%2$d - i) * interval '200 milliseconds'
 				from generate_series(1, %2$d::bigint) i"""
 			.formatted(PREFIX, DRAWS, PASSES));
 		execute("""
-				insert into %1$spass_draw
+				insert into %1$spass_draw (id, pass_id, payment, amount, endpoint, call_key, fingerprint, state,
+					lease_until, closed_lease_until)
 				select 'u' || lpad(to_hex(i), 31, '0'), lpad(to_hex(%2$d - i), 32, '0'), 'pay' || lpad(to_hex(%2$d - i), 29, '0'), 1,
 					'GET /api/forecast', case when i %% 2 = 0 then 'open-' || i end, case when i %% 2 = 0 then md5(i::text) end,
 					case when i %% 4 > 1 then 1 else 0 end, timestamptz '2026-03-01 12:00:00Z' - interval '1 second', null
@@ -250,6 +252,7 @@ class PassScaleTests {
 			row.addValue(name, of.getValue(name), of.getSqlType(name));
 		}
 		PassRows.time(row, "now", NOW);
+		row.addValue("floor", BigDecimal.ZERO);
 		PassRows.time(row, "before", NOW);
 		return row.addValue("tokenHash", md5(PASSES / 2))
 			.addValue("buyer", "0x" + md5(PASSES / 2).substring(0, 32))

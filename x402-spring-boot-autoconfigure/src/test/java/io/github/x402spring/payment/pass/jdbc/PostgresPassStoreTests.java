@@ -15,7 +15,7 @@ import io.github.x402spring.payment.ledger.jdbc.PostgresServer;
 import io.github.x402spring.payment.pass.Draw;
 import io.github.x402spring.payment.pass.Pass;
 import io.github.x402spring.payment.pass.PassStore;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,13 +48,14 @@ class PostgresPassStoreTests extends AbstractJdbcPassStoreTests {
 		Deadlocks.SEEN.set(0);
 		try (HikariDataSource watched = watched();
 				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-			PassStore store = new JdbcPassStore(watched, database(), prefix(), Duration.ofSeconds(10));
+			PassStore store = new JdbcPassStore(watched, database(), this.tables.prefix(), Duration.ofSeconds(10));
 			Future<Boolean> opened;
 			Future<Boolean> givenBack;
-			try (Connection holder = dataSource().getConnection()) {
+			try (Connection holder = this.tables.dataSource().getConnection()) {
 				holder.setAutoCommit(false);
 				holder.createStatement()
-					.executeQuery("select 1 from " + prefix() + "pass_grant where payment = 'p1' for update");
+					.executeQuery(
+							"select 1 from " + this.tables.prefix() + "pass_grant where payment = 'p1' for update");
 				opened = executor.submit(() -> store.open(again, NOW));
 				awaitWaiting(1);
 				givenBack = executor.submit(() -> store.giveBack(draw));
@@ -77,10 +78,10 @@ class PostgresPassStoreTests extends AbstractJdbcPassStoreTests {
 	}
 
 	private void awaitWaiting(int count) {
-		JdbcClient client = JdbcClient.create(dataSource());
+		JdbcClient client = JdbcClient.create(this.tables.dataSource());
 		await().untilAsserted(() -> assertThat(client.sql(
 				"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and position(:prefix in query) > 0")
-			.param("prefix", prefix())
+			.param("prefix", this.tables.prefix())
 			.query(Integer.class)
 			.single()).isEqualTo(count));
 	}

@@ -28,7 +28,7 @@ import io.github.x402spring.payment.pass.PassDesk;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassResult;
 import io.github.x402spring.payment.pass.PassStore;
-import io.github.x402spring.payment.pass.PassUnit;
+import io.github.x402spring.payment.plan.PassUnit;
 import io.github.x402spring.pricing.PaidRequest;
 import io.github.x402spring.testsupport.FakePaidRequest;
 import org.junit.jupiter.api.AfterEach;

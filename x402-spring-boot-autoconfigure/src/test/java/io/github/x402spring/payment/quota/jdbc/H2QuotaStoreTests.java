@@ -14,7 +14,7 @@ class H2QuotaStoreTests extends AbstractJdbcQuotaStoreTests {
 
 	@Override
 	String url() {
-		return "jdbc:h2:mem:passes;DB_CLOSE_DELAY=-1";
+		return "jdbc:h2:mem:H2QuotaStoreTests;DB_CLOSE_DELAY=-1";
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.quota.redis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -70,7 +71,7 @@ class RedisQuotaStoreTests extends QuotaStoreContractTests {
 	@Test
 	void redisThatIsGoneIsUnavailable() throws Exception {
 		RedisServer shortLived = RedisServer.start();
-		LettuceConnectionFactory connection = shortLived.connect();
+		LettuceConnectionFactory connection = shortLived.connect(Duration.ofSeconds(2));
 		try {
 			QuotaStore store = new RedisQuotaStore(connection, this.prefix, MAX_CALLERS);
 			shortLived.stop();

@@ -1,11 +1,16 @@
 package io.github.x402spring.payment.quota.redis;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 
+import io.lettuce.core.ClientOptions;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
@@ -23,7 +28,9 @@ public final class RedisServer {
 
 	private static final int PORT = 6379;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final Duration START = Duration.ofSeconds(60);
 
 	private final String host;
 
@@ -64,32 +71,58 @@ public final class RedisServer {
 		return new RedisServer("127.0.0.1", port, () -> process.destroyForcibly().onExit().join());
 	}
 
+	// Below the ports that a system hands out, which it may hand out again before the
+	// server has it.
 	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				// It is taken.
+			}
 		}
 	}
 
 	/**
-	 * Connect, as soon as the server answers.
+	 * Connect, as soon as the server answers. However slow the machine is, calls fail
+	 * only when the server has ended.
 	 * @return connections, which the caller closes
 	 */
 	public LettuceConnectionFactory connect() throws InterruptedException {
-		LettuceConnectionFactory connections = new LettuceConnectionFactory(
-				new RedisStandaloneConfiguration(this.host, this.port),
-				LettuceClientConfiguration.builder().commandTimeout(TIMEOUT).build());
-		connections.afterPropertiesSet();
-		connections.start();
-		for (int attempt = 0; attempt < 100; attempt++) {
+		return connect(LettuceClientConfiguration.builder()
+			.commandTimeout(TIMEOUT)
+			.clientOptions(ClientOptions.builder().autoReconnect(false).build())
+			.build());
+	}
+
+	/**
+	 * Connect, as soon as the server answers, as applications do: when the server has
+	 * ended, calls wait for it.
+	 * @param limit how long they wait
+	 * @return connections, which the caller closes
+	 */
+	public LettuceConnectionFactory connect(Duration limit) throws InterruptedException {
+		return connect(LettuceClientConfiguration.builder().commandTimeout(limit).build());
+	}
+
+	private LettuceConnectionFactory connect(LettuceClientConfiguration client) throws InterruptedException {
+		Instant end = Instant.now().plus(START);
+		while (Instant.now().isBefore(end)) {
+			LettuceConnectionFactory connections = new LettuceConnectionFactory(
+					new RedisStandaloneConfiguration(this.host, this.port), client);
+			connections.afterPropertiesSet();
+			connections.start();
 			try (var connection = connections.getConnection()) {
 				assertThat(connection.ping()).isEqualTo("PONG");
 				return connections;
 			}
 			catch (RuntimeException ex) {
+				connections.destroy();
 				Thread.sleep(50);
 			}
 		}
-		connections.destroy();
 		throw new IllegalStateException("Redis does not answer");
 	}
 

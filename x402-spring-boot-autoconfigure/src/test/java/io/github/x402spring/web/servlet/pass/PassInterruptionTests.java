@@ -18,6 +18,7 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.pass.PassGrant;
 import io.github.x402spring.payment.pass.PassStore;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.testsupport.RunningRequests;
 import io.github.x402spring.web.servlet.GateClient;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,11 +165,13 @@ class PassInterruptionTests {
 
 	// The renewal is written, and what follows it fails.
 	private void loseTheAnswer(String payment, String token) {
+		RunningRequests.awaitNone();
 		Mockito.doAnswer((call) -> {
 			call.callRealMethod();
 			throw new LedgerUnavailableException("the answer was lost", null);
 		}).when(this.store).renew(any());
 		assertThat(renew(payment, token).statusCode()).isGreaterThanOrEqualTo(500);
+		RunningRequests.awaitNone();
 		willThrow(new AssertionError("renewed twice")).given(this.store).renew(any());
 	}
 

@@ -8,11 +8,11 @@ import java.util.Set;
 import io.github.x402spring.payment.pass.InMemoryPassStore;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.pass.PassSales;
-import io.github.x402spring.payment.pass.PassTerms;
-import io.github.x402spring.payment.pass.PassUnit;
-import io.github.x402spring.payment.pass.Plan;
-import io.github.x402spring.payment.pass.Plans;
-import io.github.x402spring.payment.pass.ValidityPeriod;
+import io.github.x402spring.payment.plan.PassTerms;
+import io.github.x402spring.payment.plan.PassUnit;
+import io.github.x402spring.payment.plan.Plan;
+import io.github.x402spring.payment.plan.Plans;
+import io.github.x402spring.payment.plan.ValidityPeriod;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.Price;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +44,9 @@ class PassRoutesTests {
 	private static PassRoutes routes() {
 		PassTerms day = new PassTerms("forecast", "day", Price.parse("$1"), PassUnit.TIME, BigDecimal.ZERO,
 				ValidityPeriod.parse("1d"), Set.of());
-		Plans plans = new Plans(List.of(new Plan("forecast", Price.parse("$1"), List.of(day))));
+		Plans plans = new Plans(List.of(Plan.builder("forecast", Price.parse("$1")).passes(List.of(day)).build()));
 		return new PassRoutes(plans, new PassSales(new InMemoryPassStore(), List.of(), Clock.systemUTC()),
-				new PassProtocol(plans, "/app/shop"), new ProtocolRegistry(List.of()), "/shop");
+				new PassProtocol(plans, "/app", "/shop"), new ProtocolRegistry(List.of()), "/shop");
 	}
 
 }

@@ -1,0 +1,570 @@
+// Pays on the payment page as a person would, in a real browser, with a wallet that signs for real.
+// Usage: node payment-page.mjs BROWSER SERVER PICTURES
+// Reads names of scenarios, one a line, and prints what was seen in each as one line of JSON, after a first line {"url":SERVER}.
+import { createRequire } from 'node:module';
+import { readFileSync, renameSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { privateKeyToAccount } from 'viem/accounts';
+
+// Development key 2 of Hardhat and Anvil. It is published: play money only.
+const account = privateKeyToAccount('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a');
+const [executablePath, server, pictures] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let complaints = [];
+let reports = [];
+let foreign = [];
+let asked = [];
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync'],
+});
+
+// A wallet as wallets are: announced by EIP-6963, with requests answered outside of the page.
+async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, width = 1280, colorScheme = 'light' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, acceptDownloads: true });
+  const page = await context.newPage();
+  const wallet = { chain, knows: new Set(knows) };
+  // The browser says so of every 402, and of every other answer that is not content.
+  page.on('console', (message) => {
+    if (!message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => {
+    complaints.push('dialog: ' + dialog.message());
+    dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server) && !/^(data|blob):/.test(request.url())) {
+      foreign.push(request.url());
+    }
+  });
+  await page.exposeFunction('askWallet', async (method, params) => {
+    asked.push(method);
+    const fail = (code, message) => ({ error: { code, message } });
+    if (method === declines) {
+      return fail(4001, 'User rejected the request.');
+    }
+    switch (method) {
+      case 'eth_requestAccounts':
+        return { result: [account.address] };
+      case 'eth_chainId':
+        return { result: '0x' + wallet.chain.toString(16) };
+      case 'wallet_switchEthereumChain': {
+        const wanted = Number(params[0].chainId);
+        if (!wallet.knows.has(wanted)) {
+          return fail(4902, 'Unrecognized chain ID.');
+        }
+        wallet.chain = stays ? wallet.chain : wanted;
+        return { result: null };
+      }
+      case 'wallet_addEthereumChain': {
+        const added = params[0];
+        if (!added.rpcUrls?.[0]?.startsWith('https://') || !added.nativeCurrency?.symbol || !added.chainName) {
+          return fail(-32602, 'Invalid parameters.');
+        }
+        wallet.knows.add(Number(added.chainId));
+        wallet.chain = Number(added.chainId);
+        return { result: null };
+      }
+      case 'eth_signTypedData_v4': {
+        const typed = JSON.parse(params[1]);
+        if (typed.domain.chainId !== wallet.chain || params[0] !== account.address) {
+          return fail(-32602, 'Provided chainId must match the active chainId.');
+        }
+        return { result: await account.signTypedData(typed) };
+      }
+      default:
+        return fail(4200, 'Unsupported method.');
+    }
+  });
+  await page.addInitScript(() => {
+    window.policyReports = [];
+    document.addEventListener('securitypolicyviolation', (event) => window.policyReports.push(
+      event.violatedDirective + ' ' + event.blockedURI));
+    const provider = {
+      async request({ method, params }) {
+        const answer = await window.askWallet(method, params);
+        if (answer.error) {
+          throw Object.assign(new Error(answer.error.message), { code: answer.error.code });
+        }
+        return answer.result;
+      },
+    };
+    const icon = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" rx="2"/></svg>';
+    const detail = Object.freeze({ provider, info: { uuid: '1', name: 'Test <b>Wallet</b>', icon, rdns: 'test.wallet' } });
+    const announce = () => window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }));
+    window.addEventListener('eip6963:requestProvider', announce);
+    announce();
+  });
+  return page;
+}
+
+const tab = (page, name) => page.getByRole('tab', { name, exact: true }).click();
+const status = (page) => page.locator('#status p').innerText();
+
+async function payByWallet(page) {
+  await tab(page, 'Wallet');
+  await page.getByRole('button', { name: 'Pay with Test <b>Wallet</b>' }).click();
+}
+
+// Until the page says something of this kind.
+const said = (page, kind) => page.waitForSelector(`#status[data-kind=${kind}]`, { timeout: 20_000 });
+
+async function seen(page) {
+  const kind = await page.locator('#status').getAttribute('data-kind');
+  // Waits for what may be there, and takes no more than a look at what should not be.
+  const timeout = kind === 'good' ? 5_000 : 500;
+  return {
+    status: await status(page),
+    kind,
+    content: await page.locator('#content pre').first().innerText({ timeout }).catch(() => ''),
+    receipt: await page.locator('#receipt').innerText({ timeout }).catch(() => ''),
+    signatures: asked.filter((method) => method === 'eth_signTypedData_v4').length,
+  };
+}
+
+const lightning = (page, name) => page.locator(`#panel-lightning [data-${name}]`).innerText();
+const invoiceOf = async (page) => (await page.locator('.scan').getAttribute('href')).slice('lightning:'.length);
+const kept = (page) => page.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('lightning'))
+  .flatMap((it) => JSON.parse(sessionStorage[it])).length);
+
+// As a phone does: what it learns stays there.
+async function pay(invoice) {
+  const response = await fetch(server + '/sandbox/pay', { method: 'POST', body: invoice });
+  if (!response.ok) {
+    throw new Error(await response.text());
+  }
+  return response.text();
+}
+
+async function check(page, name) {
+  reports.push(...await page.evaluate(() => window.policyReports));
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  for (const violation of result.violations) {
+    complaints.push(`axe ${name}: ${violation.id} ${violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
+  }
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > page.viewportSize().width) {
+    complaints.push(`${name} is ${width} wide`);
+  }
+  await page.screenshot({ path: `${pictures}/payment-page-${name}.png`, fullPage: true });
+}
+
+const scenarios = {
+  async wallet() {
+    const page = await openPage();
+    await page.goto(server + '/api/weather?city=Oslo');
+    await payByWallet(page);
+    await said(page, 'good');
+    const focus = await page.evaluate(() => document.activeElement.id);
+    await check(page, 'paid');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+    return { ...await seen(page), file: download.suggestedFilename(), saved: readFileSync(await download.path(), 'utf8'),
+      focus };
+  },
+  async playMoney() {
+    const page = await openPage();
+    await page.goto(server + '/api/report/large');
+    await tab(page, 'Play money');
+    await page.getByRole('button', { name: 'Pay with play money' }).click();
+    await said(page, 'good');
+    return seen(page);
+  },
+  async addNetwork() {
+    const page = await openPage({ chain: 1, knows: [1] });
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await said(page, 'good');
+    return { ...await seen(page), asked };
+  },
+  async wrongNetwork() {
+    const page = await openPage({ chain: 1, stays: true });
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await said(page, 'bad');
+    return seen(page);
+  },
+  async declined() {
+    const page = await openPage({ declines: 'eth_signTypedData_v4' });
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await said(page, 'warn');
+    return { ...await seen(page), disabled: await page.locator('[data-pay]').first().getAttribute('aria-disabled') };
+  },
+  // The server does not know what became of it, and cannot be asked again until the page was loaded again.
+  async unknown() {
+    const page = await openPage();
+    let sent = 0;
+    const cut = (route) => (route.request().headers()['payment-signature'] && sent++ > 0) ? route.abort() : route.continue();
+    await page.route('**/api/weather', cut);
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await page.waitForFunction(() => document.querySelector('#status p')?.textContent.includes('outcome is not known'));
+    await check(page, 'unknown');
+    const during = await seen(page);
+    await page.reload();
+    await said(page, 'warn');
+    const after = await seen(page);
+    await page.getByRole('tab', { name: 'Wallet' }).click();
+    await page.locator('#panel-wallet [data-pay]').click({ force: true });
+    const locked = await seen(page);
+    await page.unroute('**/api/weather');
+    await page.getByRole('button', { name: 'Send the same payment again' }).click();
+    await said(page, 'good');
+    return { during, after, locked, end: await seen(page) };
+  },
+  // The server delivers, and the content is lost on its way.
+  async lost() {
+    const page = await openPage();
+    let lost = false;
+    await page.route('**/api/weather', async (route) => {
+      if (route.request().headers()['payment-signature'] && !lost) {
+        lost = true;
+        await route.fetch();
+        await route.abort();
+      }
+      else {
+        await route.continue();
+      }
+    });
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await said(page, 'warn');
+    return seen(page);
+  },
+  // Content of other types, as a server might send it.
+  async content() {
+    const answers = [
+      ['text/html', '<script>parent.stolen = 1</script><h1>An article</h1>'],
+      ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>stolen = 1</script><circle r="9"/></svg>'],
+      ['text/plain', '</pre><script>stolen = 1</script>\u2028'],
+      ['application/pdf', '%PDF-1.4'],
+    ];
+    const result = {};
+    for (const [contentType, body] of answers) {
+      const page = await openPage();
+      await page.route('**/api/weather', (route) => route.request().headers()['payment-signature']
+        ? route.fulfill({ status: 200, contentType, body }) : route.continue());
+      await page.goto(server + '/api/weather');
+      await payByWallet(page);
+      await said(page, 'good');
+      await page.waitForSelector('#content a[download]');
+      await check(page, 'content-' + contentType.replace(/\W/g, '-'));
+      result[contentType] = await page.evaluate(() => ({
+        elements: [...document.querySelectorAll('#content > *')].map((it) => it.tagName.toLowerCase()),
+        file: document.querySelector('#content a').download,
+        stolen: window.stolen !== undefined,
+      }));
+      if (contentType === 'text/html') {
+        result.blocked = complaints.splice(0).map((it) => it.split(' because')[0]);
+        result.article = await page.frameLocator('#content iframe').locator('h1').innerText();
+      }
+    }
+    return result;
+  },
+  async refused() {
+    const page = await openPage();
+    await page.goto(server + '/api/weather');
+    await payByWallet(page);
+    await said(page, 'bad');
+    const refused = await seen(page);
+    await payByWallet(page);
+    await said(page, 'good');
+    return { refused, end: await seen(page) };
+  },
+  async broken() {
+    const page = await openPage();
+    await page.goto(server + '/api/broken');
+    await payByWallet(page);
+    await said(page, 'bad');
+    return seen(page);
+  },
+  async pass() {
+    const page = await openPage();
+    await page.goto(server + '/api/forecast');
+    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await payByWallet(page);
+    await said(page, 'good');
+    await check(page, 'pass');
+    const bought = await seen(page);
+    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
+    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
+    const opened = await seen(page);
+    await page.reload();
+    await page.getByText('I have a pass').click();
+    await page.getByLabel('Token of the pass').fill(bought.content);
+    await page.getByRole('button', { name: 'Use the pass' }).click();
+    await said(page, 'good');
+    return { bought, opened, again: await seen(page) };
+  },
+  // A phone pays. Here the sandbox does, which tells the page nothing.
+  async lightning() {
+    const page = await openPage();
+    await page.goto(server + '/api/weather?city=Oslo');
+    await tab(page, 'Lightning');
+    await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+    const waiting = { state: await lightning(page, 'state'), left: await lightning(page, 'left'),
+      amount: await page.locator('#panel-lightning .amount').innerText(), link: await page.locator('.scan').getAttribute('href') };
+    await check(page, 'lightning-waiting');
+    await page.getByRole('button', { name: 'Copy the invoice' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    await pay(waiting.link.slice('lightning:'.length));
+    await said(page, 'good');
+    await check(page, 'lightning-paid');
+    return { ...await seen(page), waiting, kept: await kept(page) };
+  },
+  async lightningPlayMoney() {
+    const page = await openPage();
+    await page.goto(server + '/api/report/large');
+    await tab(page, 'Lightning');
+    await page.locator('#panel-lightning').getByRole('button', { name: 'Pay with play money' }).click();
+    await said(page, 'good');
+    return seen(page);
+  },
+  async lightningWallet() {
+    const page = await openPage();
+    await page.exposeFunction('payInvoice', pay);
+    await page.addInitScript(() => {
+      window.webln = { enable: async () => {}, sendPayment: async (invoice) => ({ preimage: await window.payInvoice(invoice) }) };
+    });
+    // The page is not told by the server.
+    await page.route('**/x402/invoice', (route) => route.abort());
+    await page.goto(server + '/api/weather');
+    await tab(page, 'Lightning');
+    await page.getByRole('button', { name: 'Pay with the wallet of this browser' }).click();
+    await said(page, 'good');
+    return seen(page);
+  },
+  async lightningDeclined() {
+    const page = await openPage();
+    await page.addInitScript(() => {
+      window.webln = { enable: async () => {}, sendPayment: async () => {
+        throw new Error('User <b>rejected</b>');
+      } };
+    });
+    await page.goto(server + '/api/weather');
+    await tab(page, 'Lightning');
+    await page.getByRole('button', { name: 'Pay with the wallet of this browser' }).click();
+    await said(page, 'warn');
+    return seen(page);
+  },
+  // It is paid, and the content is lost on its way more often than the page asks again by itself, until it is loaded again.
+  async lightningLost() {
+    const page = await openPage();
+    let lost = 0;
+    await page.route('**/api/weather', (route) => {
+      if (route.request().headers().authorization) {
+        lost++;
+        return route.abort();
+      }
+      return route.continue();
+    });
+    await page.goto(server + '/api/weather');
+    await tab(page, 'Lightning');
+    await pay(await invoiceOf(page));
+    await page.waitForFunction(() => document.querySelector('#status p')?.textContent.includes('did not arrive yet'));
+    const during = await seen(page);
+    await page.unroute('**/api/weather');
+    await page.reload();
+    await said(page, 'good');
+    return { during, lost, end: await seen(page) };
+  },
+  async lightningBroken() {
+    const page = await openPage();
+    await page.goto(server + '/api/broken');
+    await tab(page, 'Lightning');
+    await pay(await invoiceOf(page));
+    await said(page, 'bad');
+    await check(page, 'lightning-broken');
+    return { ...await seen(page), button: await page.locator('#status button').innerText(), kept: await kept(page) };
+  },
+  // The node does not say, and then it does.
+  async lightningAway() {
+    const page = await openPage();
+    const away = (route) => route.fulfill({ status: 503, contentType: 'application/json', body: '{"state":"away"}',
+      headers: { 'Retry-After': '1' } });
+    await page.route('**/x402/invoice', away);
+    await page.goto(server + '/api/weather');
+    await tab(page, 'Lightning');
+    await pay(await invoiceOf(page));
+    await page.waitForSelector('#panel-lightning [data-state][data-kind=warn]');
+    const during = await lightning(page, 'state');
+    await check(page, 'lightning-away');
+    await page.unroute('**/x402/invoice');
+    await said(page, 'good');
+    return { during, end: await seen(page) };
+  },
+  // Less arrived than the invoice asks for.
+  async lightningUnderpaid() {
+    const page = await openPage();
+    await page.route('**/x402/invoice', (route) => route.fulfill({ contentType: 'application/json',
+      body: '{"state":"underpaid"}' }));
+    await page.goto(server + '/api/weather');
+    await tab(page, 'Lightning');
+    await said(page, 'bad');
+    await check(page, 'lightning-underpaid');
+    return { ...await seen(page), kept: await kept(page), open: await page.locator('#panel-lightning a:visible').count() };
+  },
+  // The invoice ends unpaid. Then the next one is for the same request.
+  async lightningEnded() {
+    const page = await openPage();
+    await page.clock.install();
+    await page.goto(server + '/api/weather?city=Oslo');
+    await tab(page, 'Lightning');
+    const first = await invoiceOf(page);
+    await page.clock.fastForward('10:00');
+    const again = page.getByRole('button', { name: 'Get a new invoice' });
+    await again.waitFor();
+    const ended = await lightning(page, 'state');
+    const open = await page.locator('#panel-lightning a:visible').count();
+    await check(page, 'lightning-ended');
+    await page.clock.resume();
+    await again.click();
+    await page.waitForFunction((invoice) => !document.querySelector('.scan')?.href.includes(invoice)
+      && document.querySelector('#panel-lightning [data-state]')?.textContent.startsWith('Waiting'), first);
+    const selected = await page.getByRole('tab', { selected: true }).innerText();
+    // It was paid at the last moment, after all.
+    await pay(first);
+    await said(page, 'good');
+    return { ended, open, selected, end: await seen(page) };
+  },
+  async lightningPass() {
+    const page = await openPage();
+    await page.goto(server + '/api/forecast');
+    await tab(page, 'Lightning');
+    const call = await invoiceOf(page);
+    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await page.waitForSelector('.scan img');
+    const pass = await invoiceOf(page);
+    const amount = await page.locator('#panel-lightning .amount').innerText();
+    await check(page, 'lightning-pass');
+    await page.getByRole('radio', { name: 'This call' }).check();
+    await page.waitForSelector('.scan svg');
+    const back = await invoiceOf(page);
+    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await page.waitForSelector('.scan img');
+    await pay(await invoiceOf(page));
+    await said(page, 'good');
+    await check(page, 'lightning-pass-bought');
+    const bought = await seen(page);
+    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
+    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
+    const opened = await seen(page);
+    await page.reload();
+    await page.getByText('I have a pass').click();
+    await page.getByLabel('Token of the pass').fill(bought.content);
+    await page.getByRole('button', { name: 'Use the pass' }).click();
+    await said(page, 'good');
+    return { same: call === back, other: call !== pass, amount, bought, opened, again: await seen(page) };
+  },
+  // The pass is granted, and the answer that says so is lost.
+  async lightningPassLost() {
+    const page = await openPage();
+    let lost = false;
+    await page.route('**/x402/passes/**', async (route) => {
+      if (route.request().headers().authorization && !lost) {
+        await route.fetch();
+        lost = true;
+        await route.abort();
+      }
+      else {
+        await route.continue();
+      }
+    });
+    await page.goto(server + '/api/forecast');
+    await tab(page, 'Lightning');
+    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await page.waitForSelector('.scan img');
+    await pay(await invoiceOf(page));
+    await said(page, 'good');
+    const bought = await seen(page);
+    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
+    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
+    return { lost, bought, opened: await seen(page) };
+  },
+  // The picture is for another program, which pays what it reads there.
+  async lightningCode() {
+    const page = await openPage({ width: 390, colorScheme: 'dark' });
+    await page.goto(server + '/api/weather?city=Oslo');
+    await tab(page, 'Lightning');
+    await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+    const invoice = await invoiceOf(page);
+    await page.screenshot({ path: `${pictures}/lightning-code.part.png`, fullPage: true });
+    renameSync(`${pictures}/lightning-code.part.png`, `${pictures}/lightning-code.png`);
+    await said(page, 'good');
+    return { ...await seen(page), invoice };
+  },
+  async lightningLook() {
+    for (const [width, colorScheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark'], [320, 'light']]) {
+      const page = await openPage({ width, colorScheme });
+      await page.goto(server + '/api/weather?city=Oslo');
+      await tab(page, 'Lightning');
+      await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+      await page.waitForFunction(() => document.querySelector('#panel-lightning [data-left]').textContent);
+      await check(page, `lightning-${width}-${colorScheme}`);
+      await page.context().close();
+    }
+    const page = await openPage();
+    await page.goto(server + '/api/weather');
+    await page.getByRole('tab', { name: 'Play money' }).focus();
+    const focused = [];
+    await page.keyboard.press('ArrowRight');
+    for (let i = 0; i < 6; i++) {
+      focused.push(await page.evaluate(() => (document.activeElement.getAttribute('aria-label')
+        ?? document.activeElement.querySelector('svg')?.getAttribute('aria-label') ?? document.activeElement.textContent).trim()));
+      await page.keyboard.press('Tab');
+    }
+    return { focused };
+  },
+  async look() {
+    for (const [width, colorScheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']]) {
+      const page = await openPage({ width, colorScheme });
+      await page.goto(server + '/api/forecast');
+      await check(page, `${width}-${colorScheme}`);
+      await page.context().close();
+    }
+    const page = await openPage({ width: 320 });
+    await page.goto(server + '/api/forecast');
+    for (const name of ['Phone', 'Wallet']) {
+      await tab(page, name);
+      await check(page, '320-' + name.toLowerCase());
+    }
+    await page.getByRole('tab').first().focus();
+    await page.keyboard.press('ArrowRight');
+    return { tabs: await page.getByRole('tab').allInnerTexts(), selected: await page.getByRole('tab', { selected: true }).innerText(),
+      focused: await page.evaluate(() => document.activeElement.textContent) };
+  },
+};
+
+async function run(scenario) {
+  [complaints, reports, foreign, asked] = [[], [], [], []];
+  try {
+    const result = await scenarios[scenario]();
+    for (const page of browser.contexts().flatMap((context) => context.pages())) {
+      reports.push(...await page.evaluate(() => window.policyReports));
+    }
+    return { ...result, complaints, reports, foreign };
+  }
+  catch (error) {
+    return { complaints: [...complaints, String(error)], reports, foreign };
+  }
+  finally {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  }
+}
+
+console.log(JSON.stringify({ url: server }));
+try {
+  for await (const scenario of createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(await run(scenario)));
+  }
+}
+finally {
+  await browser.close();
+}

@@ -1,0 +1,7 @@
+/**
+ * Plans as operators see them.
+ */
+@NullMarked
+package io.github.x402spring.actuate.plans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of limits.
+ */
+@NullMarked
+package io.github.x402spring.autoconfigure.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Limits in Redis.
+ */
+@NullMarked
+package io.github.x402spring.payment.limit.redis;
+
+import org.jspecify.annotations.NullMarked;

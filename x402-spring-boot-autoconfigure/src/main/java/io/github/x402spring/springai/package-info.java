@@ -1,0 +1,7 @@
+/**
+ * Reads what Spring AI says of the use of its models.
+ */
+@NullMarked
+package io.github.x402spring.springai;
+
+import org.jspecify.annotations.NullMarked;

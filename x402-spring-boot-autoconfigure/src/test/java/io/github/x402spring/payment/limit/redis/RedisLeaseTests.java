@@ -1,0 +1,71 @@
+package io.github.x402spring.payment.limit.redis;
+
+import java.time.Clock;
+import java.util.Set;
+import java.util.UUID;
+
+import io.github.x402spring.payment.limit.CallLease;
+import io.github.x402spring.payment.limit.LeaseStore;
+import io.github.x402spring.payment.limit.SharedLeaseContractTests;
+import io.github.x402spring.payment.quota.redis.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Running calls in Redis.
+ */
+@Tag("integration")
+class RedisLeaseTests extends SharedLeaseContractTests {
+
+	private static RedisServer server;
+
+	private static LettuceConnectionFactory connections;
+
+	private static LettuceConnectionFactory others;
+
+	private final String prefix = UUID.randomUUID() + ":";
+
+	@BeforeAll
+	static void start() throws Exception {
+		server = RedisServer.start();
+		connections = server.connect();
+		others = server.connect();
+	}
+
+	@AfterAll
+	static void stop() {
+		connections.destroy();
+		others.destroy();
+		server.stop();
+	}
+
+	@Override
+	protected LeaseStore store() {
+		return new RedisLimitStore(connections, this.prefix, 10, Clock.systemUTC());
+	}
+
+	@Override
+	protected LeaseStore elsewhere() {
+		return new RedisLimitStore(others, this.prefix, 10, Clock.systemUTC());
+	}
+
+	@Test
+	void callsThatEndedLeaveNoKeyAndThoseOfDeadProcessesExpire() {
+		CallLease lease = lease("a", UNTIL);
+		store().acquire(lease, 5, NOW);
+		StringRedisTemplate redis = new StringRedisTemplate(connections);
+		Set<String> keys = redis.keys(this.prefix + "*");
+		assertThat(keys).singleElement().satisfies((key) -> assertThat(redis.getExpire(key)).isBetween(3500L, 3600L));
+		store().release(lease);
+		assertThat(redis.keys(this.prefix + "*")).isEmpty();
+		assertThat(store().prune(UNTIL)).isZero();
+	}
+
+}
