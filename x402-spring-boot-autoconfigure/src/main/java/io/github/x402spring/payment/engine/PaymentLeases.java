@@ -3,6 +3,9 @@ package io.github.x402spring.payment.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.x402spring.payment.Lease;
@@ -21,6 +24,9 @@ final class PaymentLeases implements PaymentListener {
 
 	/** A request that got lost must not keep its payment for ever. */
 	private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
+
+	private static final Comparator<Payment> SOONEST = Comparator.comparing(PaymentLeases::end)
+		.thenComparing((it) -> it.terms().key().value());
 
 	private final ConcurrentHashMap<String, Payment> held = new ConcurrentHashMap<>();
 
@@ -62,19 +68,28 @@ final class PaymentLeases implements PaymentListener {
 	}
 
 	/**
-	 * Renew the leases of which a third is over. To be called in shorter intervals. If
-	 * the ledger cannot be reached, the others are not tried: each would wait as long.
+	 * Renew the leases of which a third is over, those that end first before the others.
+	 * To be called in shorter intervals. If the ledger cannot be reached, the rest is not
+	 * tried: each would wait as long.
 	 */
 	void renew() {
 		Instant now = this.clock.instant();
 		Lease renewed = this.policy.newLease(now);
 		Instant due = renewed.until().minus(this.policy.lease().dividedBy(3));
-		for (Payment payment : this.held.values()) {
-			Instant until = payment.leaseUntil();
-			if (until != null && until.isBefore(due) && !renew(payment, renewed, now)) {
+		for (Payment payment : endingBefore(due)) {
+			if (!renew(payment, renewed, now)) {
 				return;
 			}
 		}
+	}
+
+	private List<Payment> endingBefore(Instant due) {
+		return this.held.values().stream().filter((it) -> end(it).isBefore(due)).sorted(SOONEST).toList();
+	}
+
+	// What has no lease any more is about to leave.
+	private static Instant end(Payment payment) {
+		return Objects.requireNonNullElse(payment.leaseUntil(), Instant.MAX);
 	}
 
 	// Whether the ledger could be reached.

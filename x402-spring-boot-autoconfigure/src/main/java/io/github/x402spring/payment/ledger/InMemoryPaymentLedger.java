@@ -130,12 +130,11 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		if (!takeRoom(now)) {
 			return new Reservation.Full();
 		}
-		Payment existing = putIfAbsent(payment);
-		if (existing == null) {
-			return new Reservation.Reserved();
+		Reservation reservation = putIfAbsent(payment);
+		if (!(reservation instanceof Reservation.Reserved)) {
+			this.size.decrementAndGet();
 		}
-		this.size.decrementAndGet();
-		return new Reservation.Existing(existing);
+		return reservation;
 	}
 
 	private boolean takeRoom(Instant now) {
@@ -158,14 +157,27 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	// What is not finished counts, and moves while its key is locked.
-	private @Nullable Payment putIfAbsent(Payment payment) {
-		AtomicReference<@Nullable Payment> existing = new AtomicReference<>();
+	private Reservation putIfAbsent(Payment payment) {
+		AtomicReference<Reservation> result = new AtomicReference<>(new Reservation.Reserved());
 		this.payments.compute(payment.terms().key(), (key, held) -> {
 			HeldPayment known = (held != null) ? held : remembered(key).orElse(null);
-			existing.set((known != null) ? known.payment() : null);
-			return (known != null) ? held : HeldPayment.first(payment);
+			if (known != null) {
+				result.set(new Reservation.Existing(known.payment()));
+				return held;
+			}
+			if (isOver(payment, this.lastSweep)) {
+				result.set(new Reservation.Full());
+				return null;
+			}
+			return HeldPayment.first(payment);
 		});
-		return existing.get();
+		return result.get();
+	}
+
+	// It may have been here and be forgotten: then its caller slept since it found that
+	// it is still good.
+	private static boolean isOver(Payment payment, Instant now) {
+		return !now.isBefore(payment.terms().validBefore().plus(GRACE));
 	}
 
 	// Finished payments are removed bit by bit, but forgotten all at once.
@@ -307,7 +319,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	private boolean isForgettable(Payment payment, Instant now) {
-		if (now.isBefore(payment.terms().validBefore().plus(GRACE)) || payment.isLeased(now)) {
+		if (!isOver(payment, now) || payment.isLeased(now)) {
 			return false;
 		}
 		boolean open = payment.isEntitlement() || payment.isUnattributed() || payment.money() == MoneyState.UNKNOWN

@@ -29,7 +29,8 @@ public sealed interface Reservation {
 	}
 
 	/**
-	 * The book has no room; nothing was taken.
+	 * The book takes nothing: it has no room, or the payment comes so long after its
+	 * authorisation ended that the book may have known and forgotten it.
 	 *
 	 * @since 0.1.0
 	 */

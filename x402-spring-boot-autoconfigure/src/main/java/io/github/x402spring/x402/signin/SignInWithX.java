@@ -35,8 +35,11 @@ public final class SignInWithX {
 	/** A longer one, or one that is no URI, is left out of the message. */
 	private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@/%-]{0,200}");
 
+	/** A request that was slow since its sign-in was read may still use it. */
+	private static final Duration USABLE = SignInMessage.VALIDITY.multipliedBy(2);
+
 	/** An instance whose clock is behind must still find it. */
-	private static final Duration KEPT = SignInMessage.VALIDITY.multipliedBy(2);
+	private static final Duration KEPT = SignInMessage.VALIDITY.multipliedBy(3);
 
 	private final String baseUrl;
 
@@ -157,10 +160,15 @@ public final class SignInWithX {
 			return SignIn.refused(SignInReason.CONTRACT_WALLET);
 		}
 		SignInMessage message = new SignInMessage(this.domain, uri, header.nonce(), header.issuedAt());
-		Instant forgotten = Instant.parse(header.issuedAt()).plus(KEPT);
+		Instant issuedAt = Instant.parse(header.issuedAt());
 		return this.check.signer(header, message)
-			.map((wallet) -> SignIn.by(wallet.value(), () -> this.store.spend(header.nonce(), forgotten)))
+			.map((wallet) -> SignIn.by(wallet.value(), () -> spend(header.nonce(), issuedAt)))
 			.orElseGet(() -> SignIn.refused(SignInReason.SIGNATURE));
+	}
+
+	// Who comes later than this may come after it was used and forgotten.
+	private boolean spend(String nonce, Instant issuedAt) {
+		return this.clock.instant().isBefore(issuedAt.plus(USABLE)) && this.store.spend(nonce, issuedAt.plus(KEPT));
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import io.github.x402spring.payment.ContentState;
@@ -85,6 +87,20 @@ class PaymentLeasesTests {
 		pass(Shop.RETRY_AFTER);
 		this.shop.engine.renewLeases();
 		assertThat(this.shop.row().isLeased(this.shop.clock.instant())).isFalse();
+	}
+
+	// If the ledger goes out of reach in between, those have waited that had the time.
+	@Test
+	void leasesThatEndFirstAreRenewedFirst() {
+		List<Payment> renewed = new ArrayList<>();
+		this.shop.ledger.failOn((call) -> call instanceof FaultyLedger.Extend extend && !renewed.add(extend.payment()));
+		for (int i = 0; i < 20; i++) {
+			this.shop.grant(this.shop.pay());
+			pass(Duration.ofMillis(100));
+		}
+		pass(Shop.LEASE.dividedBy(2));
+		this.shop.engine.renewLeases();
+		assertThat(renewed).hasSize(20).isSortedAccordingTo(Comparator.comparing(Payment::leaseUntil));
 	}
 
 	@Test

@@ -251,10 +251,14 @@ final class Shop {
 	/** A payment that is settled and delivered. */
 	PaymentPayload delivered() {
 		PaymentPayload payload = pay();
+		grantAndDeliver(payload);
+		return payload;
+	}
+
+	void grantAndDeliver(PaymentPayload payload) {
 		PaymentAdmission execution = grant(payload);
 		assertThat(execution.release()).isEmpty();
 		execution.left();
-		return payload;
 	}
 
 	/** A payment that is settled, the content of which failed. */

@@ -1,11 +1,13 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.VerificationResult;
+import io.github.x402spring.payment.ledger.FaultyLedger;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentPayload;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,26 @@ class SlowProcessTests {
 		this.shop.clock.advance(Duration.ofMinutes(1).minus(Shop.MAX_TIMEOUT));
 		assertThat(slow.release()).containsInstanceOf(PaymentProblem.InProgress.class);
 		this.shop.assertCalls(1, 0, 0);
+	}
+
+	// Until it is awake the payment is delivered, and the ledger in memory forgets it.
+	@Test
+	void requestThatSleptBeforeItsReservationDoesNotTakeWhatWasDeliveredAndForgotten() {
+		PaymentPayload payload = this.shop.pay();
+		AtomicBoolean awake = new AtomicBoolean(true);
+		this.shop.ledger.failOn((call) -> {
+			if (call instanceof FaultyLedger.Reserve && awake.getAndSet(false)) {
+				this.shop.grantAndDeliver(payload);
+				this.shop.clock.advance(Shop.MAX_TIMEOUT.plus(Duration.ofMinutes(11)));
+				this.shop.grant(this.shop.pay());
+			}
+			return false;
+		});
+		assertThat(this.shop.refuse(payload)).isInstanceOf(PaymentProblem.Unavailable.class);
+		assertThat(this.shop.refuse(payload).reasonCode()).contains(ErrorReason.VALID_BEFORE);
+		assertThat(this.shop.ledger.totals().settled()).isOne();
+		assertThat(this.shop.ledger.totals().unknown()).isZero();
+		this.shop.assertCalls(2, 1, 1);
 	}
 
 	@Test

@@ -83,16 +83,20 @@ final class WalkLedger extends DelegatingLedger {
 		Reservation reservation = super.reserve(payment);
 		switch (reservation) {
 			case Reservation.Reserved it -> {
-				forgetIfOver(key);
 				require(!this.rows.containsKey(key), () -> "reserved twice");
-				require(!this.announced.contains(key) || isForgotten(key), () -> "reserved after it was sent");
+				require(!isForgotten(key), () -> "reserved after it was forgotten");
+				require(!this.announced.contains(key), () -> "reserved after it was sent");
 				require(payment.money() == MoneyState.RESERVED, () -> "begins with " + payment.money());
 				this.rows.put(key, payment);
 				this.world.coin(key).reservedBy(payment.id(), this.presented.request(), this.presented.payload());
 			}
 			case Reservation.Existing it ->
 				require(it.payment().equals(this.rows.get(key)), () -> "another row exists");
-			case Reservation.Full it -> throw new AssertionError("full");
+			// By a process that slept.
+			case Reservation.Full it -> {
+				require(isOver(payment), () -> "full");
+				this.world.saw("reserved too late");
+			}
 		}
 		return reservation;
 	}
@@ -124,9 +128,7 @@ final class WalkLedger extends DelegatingLedger {
 			PaymentKey key = current.terms().key();
 			Payment row = this.rows.remove(key);
 			require(row.money() == MoneyState.RESERVED || row.money() == MoneyState.SETTLING, () -> "removed " + row);
-			// What the ledger forgot may have been taken once more, by a process that
-			// slept.
-			require(!this.sent.contains(key) || isForgotten(key), () -> "given back after it was sent");
+			require(!this.sent.contains(key), () -> "given back after it was sent");
 			this.announced.remove(key);
 			this.world.saw((removal == Removal.RELEASED) ? "released" : "given back");
 		}
@@ -161,7 +163,7 @@ final class WalkLedger extends DelegatingLedger {
 			return;
 		}
 		Instant now = this.world.clock.instant();
-		boolean over = !now.isBefore(row.terms().validBefore().plus(Duration.ofMinutes(10))) && !row.isLeased(now);
+		boolean over = isOver(row) && !row.isLeased(now);
 		boolean open = switch (row.money()) {
 			case RESERVED, FAILED -> false;
 			case SETTLED -> !row.content().isFinal();
@@ -170,6 +172,10 @@ final class WalkLedger extends DelegatingLedger {
 		require(over && (!open || now.isAfter(row.updatedAt().plus(Shop.TTL))), () -> "forgot " + row);
 		this.rows.remove(key);
 		this.forgotten.put(key, row);
+	}
+
+	private boolean isOver(Payment payment) {
+		return !this.world.clock.instant().isBefore(payment.terms().validBefore().plus(Duration.ofMinutes(10)));
 	}
 
 	private void check(Payment before, Payment after) {

@@ -78,8 +78,20 @@ final class WalkNode {
 			return Math.floorMod(extend.payment().terms().key().hashCode() + extend.payment().version(), 50) == 0;
 		}
 		this.world.interrupt(this, 2);
+		if (call instanceof FaultyLedger.Reserve && this.world.random.nextInt(200) == 0) {
+			sleep();
+		}
 		dieSometimes();
 		return fault(call);
+	}
+
+	// For longer than payments are good, while the other process goes on before and after
+	// that.
+	private void sleep() {
+		this.world.interrupt(this, 100);
+		this.world.trace(this + " sleeps");
+		this.world.clock.advance(Shop.MAX_TIMEOUT.plus(Duration.ofMinutes(10)));
+		this.world.interrupt(this, 100);
 	}
 
 	private boolean after(FaultyLedger.Call call) {

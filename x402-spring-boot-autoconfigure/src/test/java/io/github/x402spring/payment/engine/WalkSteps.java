@@ -100,7 +100,7 @@ final class WalkSteps {
 	}
 
 	private void operate(WalkNode node) {
-		WalkCoin coin = this.world.pick(this.world.coins);
+		WalkCoin coin = this.world.pick(forOperators());
 		Payment row = this.world.ledger.row(coin.key);
 		if (row == null) {
 			return;
@@ -113,6 +113,17 @@ final class WalkSteps {
 		catch (LedgerUnavailableException ex) {
 			this.world.trace("operator of " + node + " cannot reach the ledger");
 		}
+	}
+
+	// Half of the time they look at what they are told of.
+	private List<WalkCoin> forOperators() {
+		List<WalkCoin> unknown = this.world.coins.stream().filter(this::isUnknown).toList();
+		return (unknown.isEmpty() || this.world.chance(50)) ? this.world.coins : unknown;
+	}
+
+	private boolean isUnknown(WalkCoin coin) {
+		Payment row = this.world.ledger.row(coin.key);
+		return row != null && row.money() == MoneyState.UNKNOWN;
 	}
 
 	private OperationResult operate(WalkNode node, Payment row) {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
+import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.ledger.PaymentLedger.Removal;
 import io.github.x402spring.testsupport.Parallel;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.util.unit.DataSize;
 
@@ -76,9 +79,26 @@ class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 		small.reserve(payment("1"));
 		small.reserve(payment("2"));
 		this.clock.advance(Duration.ofMinutes(15));
-		assertThat(small.reserve(payment("3"))).isEqualTo(new Reservation.Reserved());
-		assertThat(small.reserve(payment("4"))).isEqualTo(new Reservation.Reserved());
-		assertThat(small.reserve(payment("5"))).isEqualTo(new Reservation.Full());
+		assertThat(small.reserve(paymentOfNow("3"))).isEqualTo(new Reservation.Reserved());
+		assertThat(small.reserve(paymentOfNow("4"))).isEqualTo(new Reservation.Reserved());
+		assertThat(small.reserve(paymentOfNow("5"))).isEqualTo(new Reservation.Full());
+	}
+
+	// Its caller slept since it found that the payment is still good.
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatMayHaveBeenForgottenIsNotTakenOnceMore(boolean wasHere) {
+		if (wasHere) {
+			step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		}
+		PaymentTotals before = this.ledger.totals();
+		DataSize memory = this.ledger.memory();
+		this.clock.advance(Duration.between(NOW, VALID_BEFORE.plus(GRACE)));
+		assertThat(this.ledger.reserve(payment("1"))).isEqualTo(new Reservation.Full());
+		assertThat(this.ledger.find(payment("1").terms().key())).isEmpty();
+		assertThat(this.ledger.totals()).isEqualTo(before);
+		assertThat(this.ledger.memory().toBytes()).isLessThanOrEqualTo(memory.toBytes());
+		assertThat(this.ledger.reserve(paymentOfNow("2"))).isEqualTo(new Reservation.Reserved());
 	}
 
 	@ParameterizedTest
@@ -120,7 +140,7 @@ class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 		step(step(reserve("2"), "settling"), "unknown");
 		PaymentTotals before = this.ledger.totals();
 		this.clock.advance(Duration.ofDays(30));
-		reserve("3");
+		assertThat(this.ledger.reserve(paymentOfNow("3"))).isEqualTo(new Reservation.Reserved());
 		assertThat(this.ledger.recent(10)).hasSize(1);
 		assertThat(this.ledger.totals()).isEqualTo(before);
 	}
@@ -144,10 +164,19 @@ class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 		assertThat(isKept(payment, when)).as("kept at " + when).isFalse();
 	}
 
+	private Payment paymentOfNow(String key) {
+		Instant now = this.clock.instant();
+		ReservationTerms terms = terms(key, "GET /premium", USDC, "10", now);
+		return Payment.reserved(newId(),
+				new ReservationTerms(terms.key(), terms.endpoint(), terms.fingerprint(), terms.credentialDigest(),
+						terms.payer(), terms.protocol(), terms.quote(), now.plus(Duration.ofMinutes(5)), now),
+				ContentState.SERVING, lease(now));
+	}
+
 	// Reserving something else makes the ledger sweep.
 	private boolean isKept(Payment payment, Instant when) {
 		this.clock.advance(Duration.between(this.clock.instant(), when));
-		Payment other = payment("other" + when);
+		Payment other = paymentOfNow("other" + when);
 		this.ledger.reserve(other);
 		this.ledger.remove(other, Removal.RELEASED);
 		return this.ledger.find(payment.terms().key()).filter(payment::equals).isPresent();

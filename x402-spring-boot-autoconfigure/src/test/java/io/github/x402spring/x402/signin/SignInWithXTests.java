@@ -84,8 +84,20 @@ class SignInWithXTests {
 		}
 		assertThat(this.store.prune(Instant.MAX, 1000)).isZero();
 		read(this.wallet.signIn(challenge())).spend();
-		assertThat(this.store.prune(NOW.plus(Duration.ofMinutes(10)), 1000)).isZero();
-		assertThat(this.store.prune(NOW.plus(Duration.ofMinutes(11)), 1000)).isOne();
+		assertThat(this.store.prune(NOW.plus(Duration.ofMinutes(15)), 1000)).isZero();
+		assertThat(this.store.prune(NOW.plus(Duration.ofMinutes(16)), 1000)).isOne();
+	}
+
+	@Test
+	void requestThatSleptCannotUseWhatWasUsedAndForgotten() {
+		String header = this.wallet.signIn(challenge());
+		SignIn slow = read(header);
+		SignIn late = read(header);
+		assertThat(read(header).spend()).isTrue();
+		this.clock.advance(Duration.ofMinutes(16));
+		assertThat(this.store.prune(this.clock.instant(), 1000)).isOne();
+		assertThat(slow.spend()).isFalse();
+		assertThat(late.spend()).isFalse();
 	}
 
 	@Test
