@@ -108,7 +108,8 @@ class PaymentMetersTests extends LedgerSteps {
 		Quote quote = new Quote(new PaymentKind("lightning", LightningNetwork.REGTEST.network(), "bolt11"), "msat",
 				BigInteger.valueOf(21_500), "node", Duration.ofMinutes(5), Map.of());
 		Payment reserved = Payment.reserved("id", new ReservationTerms(new PaymentKey("1"), "GET /premium",
-				"fingerprint", "digest", null, "L402", quote, null, NOW), ContentState.NONE, lease(NOW));
+				"fingerprint", "digest", null, "L402", quote, NOW.plusSeconds(300), NOW), ContentState.NONE,
+				lease(NOW));
 		this.ledger.reserve(reserved);
 		make(make(reserved, "settling"), "settled");
 		assertThat(count("x402.revenue", "network", quote.network().id(), "asset", "sat")).isCloseTo(21.5,
