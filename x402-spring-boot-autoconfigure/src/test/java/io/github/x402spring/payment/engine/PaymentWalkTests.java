@@ -84,6 +84,18 @@ class PaymentWalkTests {
 		walkInDatabase(LONG_H2);
 	}
 
+	// Or a failure could not be looked at.
+	@Tag("campaign")
+	@Test
+	void seedRepeatsItsWalk() {
+		long seed = new Random().nextLong();
+		PaymentWalk first = new PaymentWalk(seed, PaymentWalkTests::memory);
+		PaymentWalk second = new PaymentWalk(seed, PaymentWalkTests::memory);
+		first.run(LONG / 2);
+		second.run(LONG / 2);
+		assertThat(second.seen()).as("-Dx402.walk.seed=" + seed).isEqualTo(first.seen());
+	}
+
 	private static ReportingLedger memory(Clock clock) {
 		return new InMemoryPaymentLedger(DataSize.ofMegabytes(256), TTL, clock);
 	}
