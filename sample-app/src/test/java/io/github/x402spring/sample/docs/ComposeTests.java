@@ -5,6 +5,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,6 @@ import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The containers around the sample, as far as they can be judged without an engine that
@@ -120,9 +120,12 @@ class ComposeTests {
 	@Test
 	@Tag("integration")
 	void composeAcceptsTheFile() throws Exception {
-		// Its first version is a program of its own, and reads files without an engine.
-		assumeThat(ExternalProgram.isInstalled("docker-compose")).as("docker-compose is installed").isTrue();
-		assertThat(ExternalProgram.run(HERE, "docker-compose", "-f", "compose.yaml", "config", "--services").lines())
+		// Both read files without an engine.
+		String program = ExternalProgram.requireOneOf("docker-compose", "docker");
+		List<String> command = new ArrayList<>(
+				program.equals("docker") ? List.of("docker", "compose") : List.of(program));
+		command.addAll(List.of("-f", "compose.yaml", "config", "--services"));
+		assertThat(ExternalProgram.run(HERE, command.toArray(String[]::new)).lines())
 			.containsExactlyInAnyOrderElementsOf(this.services.keySet());
 	}
 
