@@ -164,7 +164,7 @@ public final class MppTransactionScheme implements PaymentScheme {
 		Network network = Network.evm(charge.chainId());
 		return new AuthenticatedPayment(key(network, charge.currency(), proof.transaction(), proof.logPosition()),
 				new PaymentKind(NAME, network, METHOD), payer.value(), charge.currency().value(),
-				charge.recipient().value(), charge.amount(), proof.lastUse(), proof);
+				charge.recipient().value(), charge.amount(), proof.lastUseOfAny(), proof);
 	}
 
 	@Override
@@ -229,7 +229,7 @@ public final class MppTransactionScheme implements PaymentScheme {
 		TransactionProof proof = TransactionProof.read(stored);
 		Quote quote = terms.quote();
 		return new AuthenticatedPayment(terms.key(), quote.kind(), terms.payer(), quote.asset(), quote.payee(),
-				quote.amount(), proof.lastUse(), proof);
+				quote.amount(), proof.lastUseOfAny(), proof);
 	}
 
 	@Override

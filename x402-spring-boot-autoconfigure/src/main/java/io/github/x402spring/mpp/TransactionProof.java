@@ -63,6 +63,17 @@ public record TransactionProof(String transaction, int logPosition, Instant issu
 		return this.expires.plus(LAST_USE);
 	}
 
+	/**
+	 * Return until when the payment must be remembered. Its payer may hold another
+	 * challenge that the same transfer pays: one that was issued before the transfer, an
+	 * hour after the end of this one at the latest.
+	 * @return when no challenge can be presented with the transaction any more
+	 */
+	Instant lastUseOfAny() {
+		Duration validity = Duration.between(this.issued, this.expires);
+		return latestBlock().plus(validity).plus(LAST_USE);
+	}
+
 	@Override
 	public String stored() {
 		ObjectNode json = CanonicalJson.object()

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -14,16 +15,27 @@ import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.evm.Web3jSignatureRecovery;
 import io.github.x402spring.json.MalformedMessageException;
 import io.github.x402spring.payment.AuthenticatedPayment;
+import io.github.x402spring.payment.CheckedPayment;
+import io.github.x402spring.payment.ContentState;
+import io.github.x402spring.payment.Lease;
+import io.github.x402spring.payment.PaidResource;
+import io.github.x402spring.payment.Payment;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
+import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
+import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.payment.ledger.Reservation;
 import io.github.x402spring.payment.scheme.PaymentScheme;
 import io.github.x402spring.payment.scheme.SchemeResult;
+import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,7 +72,44 @@ class MppTransactionSchemeTests {
 		assertThat(MppTransactionScheme.isOf(payment.kind())).isTrue();
 		assertThat(this.scheme.kinds(NETWORK)).containsExactly(payment.kind());
 		assertThat(this.scheme.isPaidBefore(payment.kind())).isTrue();
-		assertThat(payment.until()).isEqualTo(MppVectors.EXPIRES.plus(Duration.ofDays(1)));
+		assertThat(payment.until()).isEqualTo(
+				MppVectors.EXPIRES.plus(Duration.ofDays(1)).plus(Duration.ofHours(1)).plus(Duration.ofMinutes(4)));
+	}
+
+	// The payer holds two challenges when it makes the transfer: an old one, which the
+	// transfer still pays, and a new one.
+	@Test
+	void transferIsRememberedAsLongAsAnyChallengeThatItPaysCanBePresented() {
+		Duration validity = Duration.between(MppVectors.NOW, MppVectors.EXPIRES);
+		Instant transferred = MppVectors.EXPIRES.plus(Duration.ofHours(1));
+		AuthenticatedPayment first = unproven(MppWallet.presentTransaction(this.challenge, HASH, 0));
+		AuthenticatedPayment second = unproven(
+				MppWallet.presentTransaction(issue(true, transferred, transferred.plus(validity)), HASH, 0));
+		assertThat(second.key()).isEqualTo(first.key());
+		MutableClock clock = new MutableClock(transferred);
+		PaymentLedger ledger = new InMemoryPaymentLedger(DataSize.ofMegabytes(1), Duration.ofDays(1), clock);
+		deliver(ledger, first, transferred);
+		Instant last = transferred.plus(validity).plus(Duration.ofDays(1)).minusSeconds(1);
+		quote(second, last);
+		clock.advance(Duration.between(transferred, last));
+		assertThat(ledger.reserve(reservation(second, last))).isInstanceOf(Reservation.Existing.class);
+	}
+
+	private void deliver(PaymentLedger ledger, AuthenticatedPayment payment, Instant now) {
+		Payment reserved = reservation(payment, now);
+		assertThat(ledger.reserve(reserved)).isEqualTo(new Reservation.Reserved());
+		Payment settling = reserved.settling(new CheckedPayment(payment, quote(payment, now),
+				new PaidResource("https://api.example.com/weather", "", "")), Lease.rest(now), now);
+		assertThat(ledger.transition(reserved, settling)).isTrue();
+		Payment settled = settling.settled(HASH, null, now);
+		assertThat(ledger.transition(settling, settled)).isTrue();
+		assertThat(ledger.transition(settled, settled.delivered(false, now))).isTrue();
+	}
+
+	private Payment reservation(AuthenticatedPayment payment, Instant now) {
+		ReservationTerms terms = new ReservationTerms(payment.key(), "GET /weather", "f00d", "", payment.payer(),
+				"mpp/evm", quote(payment, now), Objects.requireNonNull(payment.until()), now);
+		return Payment.reserved("at " + now, terms, ContentState.SERVING, Lease.rest(now));
 	}
 
 	// Clients in other languages rely on every letter.
@@ -185,9 +234,13 @@ class MppTransactionSchemeTests {
 	}
 
 	private static MppChallenge issue(boolean transactions) {
+		return issue(transactions, MppVectors.NOW, MppVectors.EXPIRES);
+	}
+
+	private static MppChallenge issue(boolean transactions, Instant now, Instant expires) {
 		return SETTINGS.challenges()
 			.issue(new EvmCharge(BigInteger.valueOf(1000), TOKEN, SELLER, 84532, 6, transactions),
-					MppVectors.context(""), MppVectors.NOW, MppVectors.EXPIRES, null, new IssuedFor.Asked(100L, null));
+					MppVectors.context(""), now, expires, null, new IssuedFor.Asked(100L, null));
 	}
 
 	private Quote quote(AuthenticatedPayment payment, Instant at) {

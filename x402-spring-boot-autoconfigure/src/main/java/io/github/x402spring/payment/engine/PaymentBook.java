@@ -1,6 +1,7 @@
 package io.github.x402spring.payment.engine;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class PaymentBook {
 
 	private static final Log logger = LogFactory.getLog(PaymentBook.class);
+
+	/**
+	 * How long after its authorisation ended a payment may come, if it was checked
+	 * before. Ledgers remember longer.
+	 */
+	private static final Duration LATEST = Duration.ofMinutes(5);
 
 	private final PaymentLedger ledger;
 
@@ -75,12 +82,19 @@ final class PaymentBook {
 		}
 	}
 
+	// The time is looked at when the payment is in the ledger: if its request slept
+	// before, the ledger may have forgotten that it was there.
 	Reservation reserve(Payment payment) {
 		Reservation reservation = this.ledger.reserve(payment);
 		this.outage.reached();
-		if (reservation instanceof Reservation.Reserved) {
-			tell((listener) -> listener.onTransition(null, payment));
+		if (!(reservation instanceof Reservation.Reserved)) {
+			return reservation;
 		}
+		if (now().isAfter(payment.terms().validBefore().plus(LATEST))) {
+			this.ledger.remove(payment, PaymentLedger.Removal.REJECTED);
+			return new Reservation.Full();
+		}
+		tell((listener) -> listener.onTransition(null, payment));
 		return reservation;
 	}
 

@@ -60,8 +60,6 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 
 	private final AtomicReference<Instant> nextSweep;
 
-	private volatile Instant lastSweep;
-
 	private final long maxMemory;
 
 	private final Duration entitlementTtl;
@@ -80,8 +78,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		this.maxMemory = maxMemory.toBytes();
 		this.entitlementTtl = entitlementTtl;
 		this.clock = clock;
-		this.lastSweep = clock.instant();
-		this.nextSweep = new AtomicReference<>(this.lastSweep);
+		this.nextSweep = new AtomicReference<>(clock.instant());
 	}
 
 	/**
@@ -117,17 +114,17 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	public Reservation reserve(Payment payment) {
 		Instant now = this.clock.instant();
 		sweepIfDue(now);
-		this.finished.sweepOne(now);
-		return this.named.reserve(payment, () -> reserve(payment, now));
+		this.finished.sweepOne(lastSweep());
+		return this.named.reserve(payment, () -> reserveUnnamed(payment));
 	}
 
-	private Reservation reserve(Payment payment, Instant now) {
+	private Reservation reserveUnnamed(Payment payment) {
 		PaymentKey key = payment.terms().key();
 		Optional<Payment> known = find(key);
 		if (known.isPresent()) {
 			return new Reservation.Existing(known.get());
 		}
-		if (!takeRoom(now)) {
+		if (!takeRoom()) {
 			return new Reservation.Full();
 		}
 		Reservation reservation = putIfAbsent(payment);
@@ -137,9 +134,9 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		return reservation;
 	}
 
-	private boolean takeRoom(Instant now) {
+	private boolean takeRoom() {
 		if (memoryWithOneMore() + WEIGHT > this.maxMemory) {
-			this.finished.sweepAll(now);
+			this.finished.sweepAll(lastSweep());
 			if (memory().toBytes() > this.maxMemory) {
 				this.size.decrementAndGet();
 				return false;
@@ -165,7 +162,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 				result.set(new Reservation.Existing(known.payment()));
 				return held;
 			}
-			if (isOver(payment, this.lastSweep)) {
+			if (isOver(payment, lastSweep())) {
 				result.set(new Reservation.Full());
 				return null;
 			}
@@ -186,7 +183,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	}
 
 	private boolean isRemembered(Payment payment) {
-		return !isForgettable(payment, this.lastSweep);
+		return !isForgettable(payment, lastSweep());
 	}
 
 	@Override
@@ -308,7 +305,6 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	private void sweepIfDue(Instant now) {
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
-			this.lastSweep = now;
 			this.payments.forEach((key, held) -> {
 				if (isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
 					this.size.decrementAndGet();
@@ -316,6 +312,12 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 			});
 			this.named.sweep(now.minus(GRACE));
 		}
+	}
+
+	// What was over then is forgotten. It never goes back, and what is removed later was
+	// forgotten before.
+	private Instant lastSweep() {
+		return this.nextSweep.get().minus(SWEEP_INTERVAL);
 	}
 
 	private boolean isForgettable(Payment payment, Instant now) {

@@ -20,7 +20,9 @@ public interface PaymentLedger {
 
 	/**
 	 * Take a payment for one request, unless it is in the book already, or another
-	 * payment is that has its {@code identifierDigest} and has not failed.
+	 * payment is that has its {@code identifierDigest} and has not failed. The book may
+	 * forget a payment ten minutes after its authorisation ended, and not earlier: what
+	 * is reserved later is removed again.
 	 * @param payment the fresh reservation
 	 * @return what came of it; exactly one of several simultaneous calls with one key, or
 	 * with one digest, gets {@link Reservation.Reserved}

@@ -166,9 +166,10 @@ public final class SignInWithX {
 			.orElseGet(() -> SignIn.refused(SignInReason.SIGNATURE));
 	}
 
-	// Who comes later than this may come after it was used and forgotten.
+	// Who is so late may come after it was used and forgotten. The time is looked at
+	// last, since the store may be slow.
 	private boolean spend(String nonce, Instant issuedAt) {
-		return this.clock.instant().isBefore(issuedAt.plus(USABLE)) && this.store.spend(nonce, issuedAt.plus(KEPT));
+		return this.store.spend(nonce, issuedAt.plus(KEPT)) && this.clock.instant().isBefore(issuedAt.plus(USABLE));
 	}
 
 }

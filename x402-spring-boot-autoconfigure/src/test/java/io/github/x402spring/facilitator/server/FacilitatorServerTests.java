@@ -29,6 +29,7 @@ import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
+import io.github.x402spring.sandbox.MutableClock;
 import io.github.x402spring.testsupport.StubRail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,6 +338,25 @@ class FacilitatorServerTests {
 				BigDecimal.ZERO, ClaimLimits.NONE);
 		assertBothRefuse(any, changed("payTo", Requests.SIGNER.value()), "invalid_exact_evm_recipient_mismatch");
 		assertThat(this.settled).isEmpty();
+	}
+
+	// Until it is awake the payment is settled for another call, and that is forgotten.
+	@Test
+	void callThatSleptBeforeItsClaimIsNotToldThatItIsSettledOnceMore() {
+		byte[] body = Requests.payment();
+		MutableClock clock = new MutableClock(Instant.now());
+		this.results.add(new SettlementResult.Settled(HASH));
+		this.results.add(new SettlementResult.Settled(HASH));
+		FacilitatorServer quick = server(this.claims, clock);
+		FacilitatorServer slow = Requests.server(rail(), this.ledger, this.claims, clock, (network) -> {
+			assertThat(Requests.json(quick.settle(Requests.SHOP, "a", body)).get("success").booleanValue()).isTrue();
+			clock.advance(Duration.ofDays(2));
+			assertThat(this.claims.prune(clock.instant().minus(Duration.ofDays(1)))).isOne();
+			return Optional.of(BigInteger.ZERO);
+		}, false);
+		assertRefused(Requests.json(slow.settle(Requests.SHOP, "b", body)),
+				"invalid_exact_evm_payload_authorization_valid_before", "");
+		assertThat(this.settled).hasSize(1);
 	}
 
 	@Test

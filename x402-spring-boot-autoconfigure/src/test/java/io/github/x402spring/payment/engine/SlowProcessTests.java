@@ -8,9 +8,17 @@ import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.ledger.FaultyLedger;
+import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.payment.ledger.jdbc.LedgerDatabase;
+import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
+import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentPayload;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +84,46 @@ class SlowProcessTests {
 		assertThat(this.shop.ledger.totals().settled()).isOne();
 		assertThat(this.shop.ledger.totals().unknown()).isZero();
 		this.shop.assertCalls(2, 1, 1);
+	}
+
+	// Until it is awake the payment is delivered, and deleted from the database.
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void requestThatSleptBeforeItsReservationDoesNotTakeWhatWasDeliveredAndDeleted(boolean paidBefore) {
+		Shop shop = new Shop(1000, (scheme) -> paidBefore ? new SecretScheme(scheme) : scheme);
+		shop.evidence = (payment) -> new Evidence.Transferred("0x" + "ab".repeat(32), true);
+		SingleConnectionDataSource dataSource = new SingleConnectionDataSource("jdbc:h2:mem:", true);
+		try {
+			new LedgerSchema(dataSource, LedgerDatabase.H2, "slow_").create();
+			JdbcPaymentLedger ledger = new JdbcPaymentLedger(dataSource, LedgerDatabase.H2, "slow_", shop.clock);
+			assertNotTakenOnceMore(shop, ledger);
+		}
+		finally {
+			dataSource.destroy();
+		}
+	}
+
+	private static void assertNotTakenOnceMore(Shop shop, JdbcPaymentLedger ledger) {
+		FaultyLedger faulty = new FaultyLedger(ledger);
+		PaymentEngine engine = shop.engine(faulty);
+		PaymentPayload payload = shop.pay();
+		AtomicBoolean awake = new AtomicBoolean(true);
+		faulty.failOn((call) -> {
+			if (call instanceof FaultyLedger.Reserve && awake.getAndSet(false)) {
+				PaymentAdmission quick = Shop.granted(engine.decide(shop.endpoint(), Shop.REQUEST, payload));
+				assertThat(quick.release()).isEmpty();
+				quick.left();
+				shop.clock.advance(Shop.MAX_TIMEOUT.plus(Duration.ofDays(1)));
+				assertThat(ledger.prune(Duration.ofHours(12), 10)).isOne();
+			}
+			return false;
+		});
+		PaymentProblem problem = Shop.refused(engine.decide(shop.endpoint(), Shop.REQUEST, payload));
+		assertThat(problem).isInstanceOfAny(PaymentProblem.Unavailable.class, PaymentProblem.SettlementUnknown.class);
+		assertThat(ledger.recent(1)).isEmpty();
+		assertThat(ledger.totals().settled()).isOne();
+		assertThat(ledger.totals().delivered()).isOne();
+		assertThat(shop.sandbox.transfers()).isOne();
 	}
 
 	@Test

@@ -101,6 +101,18 @@ class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 		assertThat(this.ledger.reserve(paymentOfNow("2"))).isEqualTo(new Reservation.Reserved());
 	}
 
+	// Each reservation removes a few of the payments that are forgotten.
+	@Test
+	void finishedPaymentIsNotRemovedBeforeItIsForgotten() {
+		Payment delivered = step(step(step(reserve("1"), "settling"), "settled"), "delivered");
+		assertKept(delivered, VALID_BEFORE.plus(GRACE).minusSeconds(1));
+		this.clock.advance(Duration.ofSeconds(5));
+		for (int i = 0; i < 256; i++) {
+			reserveAndRemove("other" + i);
+		}
+		assertThat(this.ledger.reserve(payment("1"))).isEqualTo(new Reservation.Existing(delivered));
+	}
+
 	@ParameterizedTest
 	@MethodSource("ends")
 	void paymentIsKeptWhileItsAuthorisationLivesAndSomethingIsOpen(List<String> steps, boolean open) {
@@ -173,12 +185,16 @@ class InMemoryPaymentLedgerTests extends ReportingLedgerContractTests {
 				ContentState.SERVING, lease(now));
 	}
 
+	private void reserveAndRemove(String key) {
+		Payment other = paymentOfNow(key);
+		this.ledger.reserve(other);
+		this.ledger.remove(other, Removal.RELEASED);
+	}
+
 	// Reserving something else makes the ledger sweep.
 	private boolean isKept(Payment payment, Instant when) {
 		this.clock.advance(Duration.between(this.clock.instant(), when));
-		Payment other = paymentOfNow("other" + when);
-		this.ledger.reserve(other);
-		this.ledger.remove(other, Removal.RELEASED);
+		reserveAndRemove("other" + when);
 		return this.ledger.find(payment.terms().key()).filter(payment::equals).isPresent();
 	}
 

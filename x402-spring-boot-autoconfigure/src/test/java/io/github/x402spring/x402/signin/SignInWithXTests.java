@@ -101,6 +101,35 @@ class SignInWithXTests {
 	}
 
 	@Test
+	void requestThatSleptInTheStoreCannotUseWhatWasUsedAndForgotten() {
+		String header = this.wallet.signIn(challenge());
+		SignInStore slow = new SignInStore() {
+
+			@Override
+			public String secret() {
+				return SignInWithXTests.this.store.secret();
+			}
+
+			@Override
+			public boolean spend(String nonce, Instant until) {
+				assertThat(read(header).spend()).isTrue();
+				SignInWithXTests.this.clock.advance(Duration.ofMinutes(16));
+				assertThat(prune(SignInWithXTests.this.clock.instant(), 1000)).isOne();
+				return SignInWithXTests.this.store.spend(nonce, until);
+			}
+
+			@Override
+			public int prune(Instant now, int most) {
+				return SignInWithXTests.this.store.prune(now, most);
+			}
+
+		};
+		SignInWithX other = new SignInWithX("https://api.example.com", List.of(Network.evm(84532)),
+				new Web3jSignatureRecovery(), slow, this.clock);
+		assertThat(other.read(ENDPOINT, PATH, List.of(header)).spend()).isFalse();
+	}
+
+	@Test
 	void instancesOfOneStoreAcceptEachOthersNonces() {
 		SignInWithX other = new SignInWithX("https://api.example.com", List.of(Network.evm(84532)),
 				new Web3jSignatureRecovery(), this.store, this.clock);
