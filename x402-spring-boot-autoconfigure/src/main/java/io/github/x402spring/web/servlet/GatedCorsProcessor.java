@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,10 @@ final class GatedCorsProcessor implements CorsProcessor {
 	@Override
 	public boolean processRequest(@Nullable CorsConfiguration configuration, HttpServletRequest request,
 			HttpServletResponse response) throws IOException {
-		GatedResponse.gate(request, response);
+		GatedExchange exchange = GatedExchange.of(response);
+		if (exchange != null) {
+			exchange.gate(request);
+		}
 		return this.delegate.processRequest(configuration, request, response);
 	}
 

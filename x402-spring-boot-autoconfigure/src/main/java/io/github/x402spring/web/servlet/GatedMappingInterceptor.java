@@ -1,6 +1,6 @@
 package io.github.x402spring.web.servlet;
 
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -20,7 +20,10 @@ public final class GatedMappingInterceptor implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		GatedResponse.gate(request, response);
+		GatedExchange exchange = GatedExchange.of(response);
+		if (exchange != null) {
+			exchange.gate(request);
+		}
 		return true;
 	}
 

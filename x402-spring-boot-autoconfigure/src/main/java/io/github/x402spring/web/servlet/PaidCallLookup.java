@@ -3,7 +3,8 @@ package io.github.x402spring.web.servlet;
 import java.util.Optional;
 
 import io.github.x402spring.PaidCall;
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import jakarta.servlet.ServletRequest;
 
 import org.springframework.web.context.request.RequestContextHolder;
@@ -26,7 +27,7 @@ public final class PaidCallLookup {
 	 * @return the paid call, or empty if the request is not paid for
 	 */
 	public static Optional<PaidCall> find(ServletRequest request) {
-		return GatedResponse.paidCall(request);
+		return Optional.ofNullable(GatedExchange.of(request)).map(GatedExchange::answer).map(HeldAnswer::call);
 	}
 
 	/**

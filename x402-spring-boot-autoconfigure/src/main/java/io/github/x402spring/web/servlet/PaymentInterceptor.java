@@ -1,14 +1,7 @@
 package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.List;
-import java.util.Optional;
 
-import io.github.x402spring.json.MalformedMessageException;
-import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.payment.admission.PaymentDecision;
@@ -17,24 +10,20 @@ import io.github.x402spring.payment.observation.GateObservation;
 import io.github.x402spring.payment.observation.PaymentObservations;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.pricing.RecordedRequest;
-import io.github.x402spring.web.servlet.answer.GatedResponse;
-import io.github.x402spring.web.servlet.answer.PaymentGuard;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import io.github.x402spring.web.servlet.handler.Gate;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
-import io.github.x402spring.web.servlet.problem.ProblemPaymentRequiredEntryPoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
-import org.springframework.web.util.WebUtils;
 
 /**
  * The gate: lets a request through to a paid handler only with a payment that is reserved
@@ -45,14 +34,11 @@ import org.springframework.web.util.WebUtils;
  */
 public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 
-	/** What clients are told to wait while payments are switched off. */
-	private static final Duration SWITCHED_OFF = Duration.ofSeconds(60);
-
 	private static final Log logger = LogFactory.getLog(PaymentInterceptor.class);
 
 	private final PaidHandlerResolver endpoints;
 
-	private final @Nullable PaymentEngine engine;
+	private final PaymentDecider decider;
 
 	private final ProtocolRegistry protocols;
 
@@ -79,7 +65,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			PaymentRequiredEntryPoint entryPoint, @Nullable String baseUrl,
 			@Nullable PaymentObservations observations) {
 		this.endpoints = endpoints;
-		this.engine = engine;
+		this.decider = new PaymentDecider(endpoints, engine, protocols);
 		this.protocols = protocols;
 		this.headers = new GateHeaders(protocols);
 		this.entryPoint = entryPoint;
@@ -90,13 +76,13 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
-		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
-		if (!isOpen(request, gate, handler)) {
+		GatedExchange exchange = GatedExchange.of(response);
+		if (!isOpen(request, exchange, handler)) {
 			return false;
 		}
 		GatedHandlerAdapter.pass(request, handler);
-		if (gate != null) {
-			gate.enter();
+		if (exchange != null) {
+			exchange.enter();
 		}
 		return true;
 	}
@@ -121,19 +107,19 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	}
 
 	private static void leave(HttpServletResponse response) {
-		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
-		if (gate != null) {
-			gate.leave();
+		GatedExchange exchange = GatedExchange.of(response);
+		if (exchange != null) {
+			exchange.leave();
 		}
 	}
 
-	private boolean isOpen(HttpServletRequest request, @Nullable GatedResponse gate, Object handler)
+	private boolean isOpen(HttpServletRequest request, @Nullable GatedExchange exchange, Object handler)
 			throws IOException {
 		PaidEndpointDescriptor endpoint = this.endpoints.find(handler, request);
 		if (endpoint == null || CorsUtils.isPreFlightRequest(request)) {
 			return true;
 		}
-		if (gate == null) {
+		if (exchange == null) {
 			throw new IllegalStateException(
 					"The paid handler " + endpoint.handler() + " was called without passing the payment filter");
 		}
@@ -144,9 +130,9 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			}
 			case INCLUDE ->
 				throw new IllegalStateException("The paid handler " + endpoint.handler() + " cannot be included");
-			case REQUEST, FORWARD -> gate.isHolding() || admit(request, gate, endpoint);
+			case REQUEST, FORWARD -> exchange.isHolding() || admit(request, exchange, endpoint);
 			// A handler that comes back with its result was decided about.
-			case ASYNC -> gate.isHolding() || gate.isLetThrough(request) || admit(request, gate, endpoint);
+			case ASYNC -> exchange.isHolding() || exchange.isLetThrough(request) || admit(request, exchange, endpoint);
 		};
 	}
 
@@ -154,20 +140,20 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 	 * Answer a request that no handler serves, if it has paid before for what is not sold
 	 * any more: its money is owed back.
 	 * @param request the request
-	 * @param gate its answer
+	 * @param exchange what it belongs to
 	 * @return whether the request is answered
 	 * @throws IOException if the answer cannot be written
 	 */
-	boolean owe(HttpServletRequest request, GatedResponse gate) throws IOException {
-		PaidEndpointDescriptor endpoint = withdrawn(request).orElse(null);
+	boolean owe(HttpServletRequest request, GatedExchange exchange) throws IOException {
+		PaidEndpointDescriptor endpoint = this.decider.withdrawn(request).orElse(null);
 		if (endpoint == null) {
 			return false;
 		}
-		gate.showPayment();
+		exchange.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
-		PaymentDecision decision = decide(request, endpoint,
-				new RecordedRequest(new ServletPaidRequest(request, gate, endpoint, this.headers, this.baseUrl)),
+		PaymentDecision decision = this.decider.decide(request, endpoint,
+				new RecordedRequest(new ServletPaidRequest(request, exchange, endpoint, this.headers, this.baseUrl)),
 				observation);
 		if (decision instanceof PaymentDecision.Refused(PaymentProblem.NotForSale not)) {
 			if (observation != null) {
@@ -175,52 +161,38 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			}
 			return false;
 		}
-		return !isOpen(request, gate, decision, observation);
+		return !isOpen(request, exchange, decision, observation);
 	}
 
-	private Optional<PaidEndpointDescriptor> withdrawn(HttpServletRequest request) {
-		PaymentEngine engine = this.engine;
-		if (engine == null || HttpMethod.HEAD.matches(request.getMethod())) {
-			return Optional.empty();
-		}
-		try {
-			return Optional.ofNullable(this.protocols.read((name) -> values(request, name)))
-				.flatMap((credential) -> engine.withdrawn(credential, this.endpoints::sold));
-		}
-		catch (MalformedMessageException ex) {
-			return Optional.empty();
-		}
-	}
-
-	private boolean admit(HttpServletRequest request, GatedResponse gate, PaidEndpointDescriptor endpoint)
+	private boolean admit(HttpServletRequest request, GatedExchange exchange, PaidEndpointDescriptor endpoint)
 			throws IOException {
-		gate.showPayment();
+		exchange.showPayment();
 		GateObservation observation = (this.observations != null)
 				? this.observations.begin(endpoint, request.getMethod()) : null;
 		RecordedRequest recorded = new RecordedRequest(
-				new ServletPaidRequest(request, gate, endpoint, this.headers, this.baseUrl));
-		PaymentDecision decision = decide(request, endpoint, recorded, observation);
-		GateHeaders.addVary(gate, recorded.inputs());
-		return isOpen(request, gate, decision, observation);
+				new ServletPaidRequest(request, exchange, endpoint, this.headers, this.baseUrl));
+		PaymentDecision decision = this.decider.decide(request, endpoint, recorded, observation);
+		GateHeaders.addVary(exchange.response(), recorded.inputs());
+		return isOpen(request, exchange, decision, observation);
 	}
 
-	private boolean isOpen(HttpServletRequest request, GatedResponse gate, PaymentDecision decision,
+	private boolean isOpen(HttpServletRequest request, GatedExchange exchange, PaymentDecision decision,
 			@Nullable GateObservation observation) throws IOException {
 		return switch (decision) {
 			case PaymentDecision.Free free -> {
 				// The next one may have to pay for the same URL. The handler may know
 				// better.
-				this.headers.addCommon(gate, "private, no-store");
-				gate.letThrough(request);
+				this.headers.addCommon(exchange.response(), "private, no-store");
+				exchange.letThrough(request);
 				if (observation != null) {
 					observation.bypassed();
 				}
 				yield true;
 			}
-			case PaymentDecision.Granted granted -> gate.hold(request, granted.admission(), observation);
+			case PaymentDecision.Granted granted -> exchange.hold(request, granted.admission(), observation);
 			case PaymentDecision.Repeated repeated -> {
-				PaymentGuard.repeat(gate, repeated.answer(),
-						(headers) -> this.protocols.receipt(repeated.receipt(), headers));
+				new RepeatedAnswer(repeated.answer(), (headers) -> this.protocols.receipt(repeated.receipt(), headers))
+					.write(exchange.response(), exchange.guard());
 				if (observation != null) {
 					observation.answeredAgain();
 				}
@@ -228,7 +200,7 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 			}
 			case PaymentDecision.Refused refused -> {
 				try {
-					this.entryPoint.commence(request, gate, refused.problem());
+					this.entryPoint.commence(request, exchange.response(), refused.problem());
 				}
 				finally {
 					if (observation != null) {
@@ -238,68 +210,6 @@ public final class PaymentInterceptor implements AsyncHandlerInterceptor, Gate {
 				yield false;
 			}
 		};
-	}
-
-	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
-			RecordedRequest recorded, @Nullable GateObservation observation) {
-		if (observation == null) {
-			return decide(request, endpoint, recorded);
-		}
-		Runnable exit = observation.enter();
-		try {
-			return decide(request, endpoint, recorded);
-		}
-		catch (RuntimeException | Error ex) {
-			observation.failed(ex);
-			throw ex;
-		}
-		finally {
-			exit.run();
-		}
-	}
-
-	private PaymentDecision decide(HttpServletRequest request, PaidEndpointDescriptor endpoint,
-			RecordedRequest recorded) {
-		if (this.engine == null) {
-			return new PaymentDecision.Refused(
-					isPaymentPresented(request) ? new PaymentProblem.SettlementUnknown(SWITCHED_OFF)
-							: new PaymentProblem.Unavailable(SWITCHED_OFF));
-		}
-		try {
-			// HEAD would run the handler without delivering: it only ever shows the
-			// price.
-			Credential credential = HttpMethod.HEAD.matches(request.getMethod()) ? null
-					: this.protocols.read((name) -> values(request, name));
-			request.setAttribute(ProblemPaymentRequiredEntryPoint.PROTOCOL_ATTRIBUTE,
-					(credential != null) ? credential.protocol() : null);
-			Optional<PaymentProblem> elsewhere = (credential != null && endpoint.isWithdrawn())
-					? this.engine.soldElsewhere(credential, this.endpoints::known) : Optional.empty();
-			if (elsewhere.isPresent()) {
-				this.engine.refused(endpoint, elsewhere.get());
-				return new PaymentDecision.Refused(elsewhere.get());
-			}
-			return this.engine.decide(endpoint, recorded, credential);
-		}
-		catch (MalformedMessageException ex) {
-			PaymentProblem problem = new PaymentProblem.Malformed(String.valueOf(ex.getMessage()));
-			this.engine.refused(endpoint, problem);
-			return new PaymentDecision.Refused(problem);
-		}
-	}
-
-	// Where payments are switched off the books are closed, and may hold this one.
-	private boolean isPaymentPresented(HttpServletRequest request) {
-		try {
-			return this.protocols.read((name) -> values(request, name)) != null;
-		}
-		catch (MalformedMessageException ex) {
-			return true;
-		}
-	}
-
-	private static List<String> values(HttpServletRequest request, String name) {
-		Enumeration<String> values = request.getHeaders(name);
-		return (values != null) ? Collections.list(values) : List.of();
 	}
 
 }

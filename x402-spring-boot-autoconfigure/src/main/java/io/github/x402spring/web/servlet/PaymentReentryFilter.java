@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -11,8 +11,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.springframework.web.util.WebUtils;
 
 /**
  * Completes answers after all other filters. An asynchronous dispatch starts with the
@@ -25,12 +23,12 @@ final class PaymentReentryFilter implements Filter {
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		GatedResponse gate = WebUtils.getNativeResponse(response, GatedResponse.class);
-		if (gate != null && request instanceof HttpServletRequest httpRequest
+		GatedExchange exchange = GatedExchange.of(response);
+		if (exchange != null && request instanceof HttpServletRequest httpRequest
 				&& response instanceof HttpServletResponse httpResponse
 				&& request.getDispatcherType() == DispatcherType.ASYNC) {
-			gate.reenter(response);
-			PaymentSettlementFilter.guard(httpRequest, httpResponse, gate, chain);
+			exchange.reenter(response);
+			PaymentSettlementFilter.guard(httpRequest, httpResponse, exchange, chain);
 		}
 		else {
 			chain.doFilter(request, response);

@@ -4,8 +4,9 @@ import java.io.IOException;
 
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.web.servlet.answer.AnswerLimits;
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import io.github.x402spring.web.servlet.answer.PaymentGuard;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import io.github.x402spring.web.servlet.handler.PaidHandlerResolver;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
@@ -19,7 +20,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Stands around the dispatcher servlet and keeps the answers of paid handlers back until
@@ -27,6 +27,8 @@ import org.springframework.web.util.WebUtils;
  * ERROR.
  */
 final class PaymentSettlementFilter implements Filter {
+
+	private final PaidHandlerResolver endpoints;
 
 	private final PaymentGuard guard;
 
@@ -40,7 +42,8 @@ final class PaymentSettlementFilter implements Filter {
 	 */
 	PaymentSettlementFilter(PaidHandlerResolver endpoints, PaymentRequiredEntryPoint entryPoint,
 			ProtocolRegistry protocols, AnswerLimits limits, String paidCacheControl) {
-		this.guard = new PaymentGuard(endpoints, entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
+		this.endpoints = endpoints;
+		this.guard = new PaymentGuard(entryPoint, new GateHeaders(protocols), limits, paidCacheControl);
 	}
 
 	@Override
@@ -51,15 +54,15 @@ final class PaymentSettlementFilter implements Filter {
 			chain.doFilter(servletRequest, servletResponse);
 			return;
 		}
-		GatedResponse outer = WebUtils.getNativeResponse(response, GatedResponse.class);
+		GatedExchange outer = GatedExchange.of(response);
 		if (outer == null) {
-			GatedResponse.addFailureHeaders(request, response);
+			HeldAnswer.addFailureHeaders(request, response);
 			if (request.getDispatcherType() == DispatcherType.ERROR) {
 				// The handler that failed must not write the answer.
 				request.removeAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE);
 			}
-			GatedResponse gate = GatedResponse.around(request, response, this.guard);
-			guard(gate.request(), gate, gate, chain);
+			GatedExchange exchange = GatedExchange.around(request, response, this.endpoints, this.guard);
+			guard(exchange.request(), exchange.response(), exchange, chain);
 		}
 		else if (request.getDispatcherType() == DispatcherType.ASYNC && outer.isRewrapped(response)) {
 			try {
@@ -75,27 +78,74 @@ final class PaymentSettlementFilter implements Filter {
 		else if (request.getDispatcherType() != DispatcherType.FORWARD) {
 			chain.doFilter(request, response);
 		}
-		else if (outer.settleForward()) {
+		else if (mayForward(outer)) {
 			chain.doFilter(request, response);
-			outer.completeForward();
+			completeForward(outer);
 		}
 	}
 
-	static void guard(HttpServletRequest request, HttpServletResponse response, GatedResponse gate, FilterChain chain)
-			throws IOException, ServletException {
+	// With the money: the container finishes the response after a forward, whatever wraps
+	// it, so what a paid handler forwards to cannot be held back.
+	private static boolean mayForward(GatedExchange exchange) throws IOException {
+		HeldAnswer answer = exchange.answer();
+		return answer == null || answer.forward();
+	}
+
+	// The container finishes the response next, so nothing could be taken back later.
+	private static void completeForward(GatedExchange exchange) throws IOException {
+		HeldAnswer answer = exchange.answer();
+		if (answer == null) {
+			exchange.refuseUngated();
+		}
+		else {
+			// What waits in the writer would come too late.
+			answer.takeFromWriter();
+		}
+	}
+
+	/**
+	 * Pass on a request, and end its answer when it is over.
+	 * @param request the request
+	 * @param response the response
+	 * @param exchange what both belong to
+	 * @param chain passes them on
+	 * @throws IOException if the client is gone
+	 * @throws ServletException if the handler threw it
+	 */
+	static void guard(HttpServletRequest request, HttpServletResponse response, GatedExchange exchange,
+			FilterChain chain) throws IOException, ServletException {
 		try {
 			chain.doFilter(request, response);
 		}
 		catch (IOException | ServletException | RuntimeException | Error ex) {
-			gate.leaveAll();
-			if (gate.fail(ex)) {
+			exchange.leaveAll();
+			if (fail(exchange, ex)) {
 				throw ex;
 			}
 			return;
 		}
-		gate.leaveAll();
+		exchange.leaveAll();
 		if (!request.isAsyncStarted()) {
-			gate.complete();
+			complete(exchange);
+		}
+	}
+
+	private static boolean fail(GatedExchange exchange, Throwable error) throws IOException {
+		HeldAnswer answer = exchange.answer();
+		if (answer != null) {
+			return answer.fail(error);
+		}
+		exchange.clearUngated();
+		return true;
+	}
+
+	private static void complete(GatedExchange exchange) throws IOException {
+		HeldAnswer answer = exchange.answer();
+		if (answer != null) {
+			answer.complete();
+		}
+		else {
+			exchange.refuseUngated();
 		}
 	}
 

@@ -13,7 +13,7 @@ import io.github.x402spring.payment.PaidEndpointDescriptor;
 import io.github.x402spring.payment.pass.PassProtocol;
 import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.pricing.PaidRequest;
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import io.github.x402spring.web.servlet.problem.GateHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class ServletPaidRequest implements PaidRequest {
 
 	private final HttpServletRequest request;
 
-	private final GatedResponse gate;
+	private final GatedExchange exchange;
 
 	private final PaidEndpointDescriptor endpoint;
 
@@ -42,10 +42,10 @@ final class ServletPaidRequest implements PaidRequest {
 
 	private final @Nullable String baseUrl;
 
-	ServletPaidRequest(HttpServletRequest request, GatedResponse gate, PaidEndpointDescriptor endpoint,
+	ServletPaidRequest(HttpServletRequest request, GatedExchange exchange, PaidEndpointDescriptor endpoint,
 			GateHeaders headers, @Nullable String baseUrl) {
 		this.request = request;
-		this.gate = gate;
+		this.exchange = exchange;
 		this.endpoint = endpoint;
 		this.headers = headers;
 		this.baseUrl = baseUrl;
@@ -100,7 +100,7 @@ final class ServletPaidRequest implements PaidRequest {
 
 	@Override
 	public Optional<String> contentDigest(int limit) {
-		return this.gate.contentDigest(limit);
+		return this.exchange.contentDigest(limit);
 	}
 
 	@Override

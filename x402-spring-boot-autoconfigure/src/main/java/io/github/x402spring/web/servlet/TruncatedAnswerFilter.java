@@ -2,7 +2,7 @@ package io.github.x402spring.web.servlet;
 
 import java.io.IOException;
 
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -20,7 +20,7 @@ final class TruncatedAnswerFilter implements Filter {
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		if (!GatedResponse.isTruncated(request)) {
+		if (!HeldAnswer.isTruncated(request)) {
 			chain.doFilter(request, response);
 		}
 	}

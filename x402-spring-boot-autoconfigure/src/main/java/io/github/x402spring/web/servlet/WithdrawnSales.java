@@ -3,7 +3,7 @@ package io.github.x402spring.web.servlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +14,6 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Answers requests that no handler serves although they were paid for: what they paid for
@@ -37,13 +36,13 @@ final class WithdrawnSales implements HandlerExceptionResolver, Ordered {
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
-		GatedResponse answer = WebUtils.getNativeResponse(response, GatedResponse.class);
-		if (answer == null || answer.isHolding() || request.getDispatcherType() != DispatcherType.REQUEST
+		GatedExchange exchange = GatedExchange.of(response);
+		if (exchange == null || exchange.isHolding() || request.getDispatcherType() != DispatcherType.REQUEST
 				|| !isUnserved(handler, ex)) {
 			return null;
 		}
 		try {
-			return this.gate.owe(request, answer) ? new ModelAndView() : null;
+			return this.gate.owe(request, exchange) ? new ModelAndView() : null;
 		}
 		catch (IOException broken) {
 			throw new UncheckedIOException(broken);

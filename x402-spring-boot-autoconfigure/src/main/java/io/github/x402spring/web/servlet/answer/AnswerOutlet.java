@@ -1,14 +1,12 @@
 package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.answer.StoredAnswer;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -22,37 +20,29 @@ import org.springframework.http.HttpHeaders;
  */
 final class AnswerOutlet {
 
-	/** Names the attribute of a request whose handler threw. */
-	private static final String FAILED = AnswerOutlet.class.getName() + ".failed";
-
-	/** Names the attribute of a request whose content has left in part. */
-	private static final String TRUNCATED = AnswerOutlet.class.getName() + ".truncated";
-
-	/** Describe content. Others may be meant for one answer only. */
-	private static final List<String> STORED = List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_DISPOSITION,
-			HttpHeaders.CONTENT_ENCODING, HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_LOCATION,
-			HttpHeaders.CONTENT_RANGE, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED, HttpHeaders.LINK,
-			HttpHeaders.LOCATION);
-
 	private static final Log logger = LogFactory.getLog(AnswerOutlet.class);
 
 	private final Admission admission;
 
-	private final GatedRequest request;
+	private final HttpServletRequest request;
 
 	private final HttpServletResponse response;
 
 	private final PaymentGuard guard;
 
+	private final BooleanSupplier noStore;
+
 	private final HeadersBefore headersBefore;
 
 	private @Nullable Ending ending;
 
-	AnswerOutlet(Admission admission, GatedRequest request, HttpServletResponse response, PaymentGuard guard) {
+	AnswerOutlet(Admission admission, HttpServletRequest request, HttpServletResponse response, PaymentGuard guard,
+			BooleanSupplier noStore) {
 		this.admission = admission;
 		this.request = request;
 		this.response = response;
 		this.guard = guard;
+		this.noStore = noStore;
 		this.headersBefore = new HeadersBefore(response);
 	}
 
@@ -89,34 +79,18 @@ final class AnswerOutlet {
 	void fail() {
 		reset();
 		addProtocolHeaders(true);
-		this.request.setAttribute(FAILED, this);
+		AnswerMarks.failed(this.request, this);
 	}
 
-	// What the container has to say about it is no part of the content.
 	void truncate() {
-		this.request.setAttribute(TRUNCATED, true);
-	}
-
-	/**
-	 * Add what an error page owes to a client that has paid.
-	 * @param request the request, which failed or not
-	 * @param errorPage the response of the error page
-	 */
-	static void addFailureHeaders(HttpServletRequest request, HttpServletResponse errorPage) {
-		if (request.getAttribute(FAILED) instanceof AnswerOutlet failed) {
-			failed.addProtocolHeaders(errorPage, true);
-		}
-	}
-
-	static boolean isTruncated(ServletRequest request) {
-		return request.getAttribute(TRUNCATED) != null;
+		AnswerMarks.truncated(this.request);
 	}
 
 	void addProtocolHeaders(boolean failure) {
 		addProtocolHeaders(this.response, failure);
 	}
 
-	private void addProtocolHeaders(HttpServletResponse target, boolean failure) {
+	void addProtocolHeaders(HttpServletResponse target, boolean failure) {
 		this.guard.headers().addCommon(target, failure ? "no-store" : this.guard.paidCacheControl());
 		this.admission.receipt(target::addHeader);
 	}
@@ -139,21 +113,8 @@ final class AnswerOutlet {
 	 * @return the answer; empty if it is more than content, or none with a body
 	 */
 	Optional<StoredAnswer> toStored(HeldBody body) {
-		if (this.request.isNoStore() || this.ending != null || this.response.isCommitted()
-				|| this.response.containsHeader(HttpHeaders.SET_COOKIE)) {
-			return Optional.empty();
-		}
-		List<StoredAnswer.Header> headers = new ArrayList<>();
-		for (String name : STORED) {
-			String value = this.response.getHeader(name);
-			if (value == null && name.equals(HttpHeaders.CONTENT_TYPE)) {
-				value = this.response.getContentType();
-			}
-			if (value != null) {
-				headers.add(new StoredAnswer.Header(name, value));
-			}
-		}
-		return Optional.of(new StoredAnswer(this.response.getStatus(), headers, body.toBytes()));
+		return (this.noStore.getAsBoolean() || this.ending != null) ? Optional.empty()
+				: AnswerCopy.of(this.response, body);
 	}
 
 	// It is flushed before the container would find out how long it is.

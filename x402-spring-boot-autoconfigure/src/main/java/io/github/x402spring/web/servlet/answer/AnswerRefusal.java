@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.github.x402spring.payment.PaymentProblem;
 import io.github.x402spring.web.servlet.problem.PaymentRequiredEntryPoint;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerRefusal {
 
-	private final GatedRequest request;
+	private final HttpServletRequest request;
 
 	private final PaymentRequiredEntryPoint entryPoint;
 
@@ -20,7 +21,7 @@ final class AnswerRefusal {
 
 	private @Nullable PaymentProblem problem;
 
-	AnswerRefusal(GatedRequest request, PaymentRequiredEntryPoint entryPoint, AnswerOutlet outlet) {
+	AnswerRefusal(HttpServletRequest request, PaymentRequiredEntryPoint entryPoint, AnswerOutlet outlet) {
 		this.request = request;
 		this.entryPoint = entryPoint;
 		this.outlet = outlet;

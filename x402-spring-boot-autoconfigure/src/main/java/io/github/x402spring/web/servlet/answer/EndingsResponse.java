@@ -3,25 +3,15 @@ package io.github.x402spring.web.servlet.answer;
 import java.io.IOException;
 
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 
 /**
  * A response on which all ways to end an answer without a body are one.
  */
-abstract class EndingsResponse extends GuardedHeadersResponse {
+abstract class EndingsResponse extends HttpServletResponseWrapper {
 
-	private final PaymentGuard known;
-
-	EndingsResponse(HttpServletResponse response, PaymentGuard guard) {
-		super(response, guard.headers());
-		this.known = guard;
-	}
-
-	/**
-	 * Return what the gate knows.
-	 * @return what responses need
-	 */
-	PaymentGuard guard() {
-		return this.known;
+	EndingsResponse(HttpServletResponse response) {
+		super(response);
 	}
 
 	abstract void end(Ending ending) throws IOException;

@@ -2,6 +2,7 @@ package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
@@ -14,7 +15,9 @@ final class HandlerCalls {
 
 	private final AnswerProgress progress;
 
-	private final GatedRequest request;
+	private final AnswerActions actions;
+
+	private final HttpServletRequest request;
 
 	private final AnswerReport report;
 
@@ -22,10 +25,11 @@ final class HandlerCalls {
 
 	private final HeldBody body;
 
-	HandlerCalls(AnswerMachine machine, AnswerProgress progress, GatedRequest request, AnswerReport report,
-			AnswerOutlet outlet, HeldBody body) {
+	HandlerCalls(AnswerMachine machine, AnswerProgress progress, AnswerActions actions, HttpServletRequest request,
+			AnswerReport report, AnswerOutlet outlet, HeldBody body) {
 		this.machine = machine;
 		this.progress = progress;
+		this.actions = actions;
 		this.request = request;
 		this.report = report;
 		this.outlet = outlet;
@@ -83,7 +87,7 @@ final class HandlerCalls {
 			ending.send(this.outlet.response());
 		}
 		else {
-			this.progress.carryOut(decision);
+			this.actions.carryOut(decision);
 		}
 	}
 
@@ -93,7 +97,7 @@ final class HandlerCalls {
 			this.outlet.response().setStatus(status);
 		}
 		else {
-			this.progress.carryOut(decision);
+			this.actions.carryOut(decision);
 		}
 	}
 

@@ -11,14 +11,17 @@ import jakarta.servlet.WriteListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a paid handler writes to. The writer keeps characters back and has a lock of its
- * own, so nothing here may be called by a thread that holds the lock of the answer.
+ * What a paid handler writes to. Each write takes the lock of the answer. The writer
+ * keeps characters back and has a lock of its own, so nothing here may be called by a
+ * thread that holds the lock of the answer.
  */
 final class HandlerOutput {
 
-	private final AnswerSink sink;
+	private final AnswerLock lock;
 
-	private final SinkStream stream = new SinkStream();
+	private final HandlerCalls calls;
+
+	private final HandlerStream stream = new HandlerStream();
 
 	private volatile @Nullable PrintWriter writer;
 
@@ -28,8 +31,9 @@ final class HandlerOutput {
 	/** The thread that throws away what the writer keeps back. */
 	private volatile @Nullable Thread dropping;
 
-	HandlerOutput(AnswerSink sink) {
-		this.sink = sink;
+	HandlerOutput(AnswerLock lock, HandlerCalls calls) {
+		this.lock = lock;
+		this.calls = calls;
 	}
 
 	ServletOutputStream stream() {
@@ -84,7 +88,7 @@ final class HandlerOutput {
 		}
 	}
 
-	private final class SinkStream extends ServletOutputStream {
+	private final class HandlerStream extends ServletOutputStream {
 
 		@Override
 		public void write(int value) throws IOException {
@@ -94,14 +98,14 @@ final class HandlerOutput {
 		@Override
 		public void write(byte[] bytes, int offset, int length) throws IOException {
 			if (HandlerOutput.this.dropping != Thread.currentThread()) {
-				HandlerOutput.this.sink.write(bytes, offset, length);
+				HandlerOutput.this.lock.run(() -> HandlerOutput.this.calls.write(bytes, offset, length));
 			}
 		}
 
 		@Override
 		public void flush() throws IOException {
 			if (HandlerOutput.this.taking != Thread.currentThread()) {
-				HandlerOutput.this.sink.flush();
+				HandlerOutput.this.lock.run(HandlerOutput.this.calls::flushStream);
 			}
 		}
 

@@ -1,11 +1,15 @@
 package io.github.x402spring.web.servlet.answer;
 
 import java.io.IOException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
+import io.github.x402spring.PaidCall;
+import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.admission.Admission;
 import io.github.x402spring.payment.observation.GateObservation;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +21,20 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * There is one rule for all of them: each call holds the lock of the answer from the
  * first look at its state to the last byte that it writes to the container. Nothing
- * behind this class is reached in another way, and none of it has a lock of its own. The
- * writer of the handler has one, and calls the answer while it holds it; what waits in
- * the writer is therefore fetched before the lock of the answer is taken, never under it.
- * Once the request is over, no call changes anything, so that a thread of the handler
- * that comes late does not reach a response that the container uses again.
+ * behind this class and its {@linkplain #response() response} is reached in another way,
+ * and none of it has a lock of its own. The writer of the handler has one, and calls the
+ * answer while it holds it; what waits in the writer is therefore fetched before the lock
+ * of the answer is taken, never under it. Once the request is over, no call changes
+ * anything, so that a thread of the handler that comes late does not reach a response
+ * that the container uses again.
+ *
+ * @since 0.1.0
  */
-final class HeldAnswer implements AnswerSink {
+public final class HeldAnswer {
 
 	private final Admission admission;
 
-	private final Lock lock = new ReentrantLock();
-
-	private final HandlerOutput output = new HandlerOutput(this);
+	private final AnswerLock lock = new AnswerLock();
 
 	private final AnswerMachine machine = new AnswerMachine();
 
@@ -41,54 +46,98 @@ final class HeldAnswer implements AnswerSink {
 
 	private final HandlerCalls calls;
 
-	HeldAnswer(Admission admission, GatedRequest request, HttpServletResponse response, PaymentGuard guard,
-			@Nullable GateObservation observation) {
+	private final HandlerOutput output;
+
+	private final HttpServletResponse response;
+
+	/**
+	 * Hold back what a handler is about to answer.
+	 * @param admission what admitted the request
+	 * @param request the request, which is at the handler
+	 * @param response the response of the container
+	 * @param guard what the gate knows
+	 * @param observation that of the request, or {@code null}
+	 * @param noStore tells whether the handler forbids to store its answer
+	 */
+	public HeldAnswer(Admission admission, HttpServletRequest request, HttpServletResponse response, PaymentGuard guard,
+			@Nullable GateObservation observation, BooleanSupplier noStore) {
 		this.admission = admission;
 		this.report = new AnswerReport(admission, observation);
 		this.body = new HeldBody(guard.limits().maxBufferSize());
-		AnswerOutlet outlet = new AnswerOutlet(admission, request, response, guard);
-		this.progress = new AnswerProgress(this.machine, admission, this.report, outlet, this.body,
-				new AnswerRefusal(request, guard.entryPoint(), outlet));
-		this.calls = new HandlerCalls(this.machine, this.progress, request, this.report, outlet, this.body);
+		AnswerOutlet outlet = new AnswerOutlet(admission, request, response, guard, noStore);
+		AnswerRefusal refusal = new AnswerRefusal(request, guard.entryPoint(), outlet);
+		AnswerSettlement settlement = new AnswerSettlement(this.machine, admission, this.report, outlet, refusal);
+		AnswerActions actions = new AnswerActions(this.machine, admission, this.report, outlet, this.body, refusal,
+				settlement);
+		this.progress = new AnswerProgress(this.machine, this.report, outlet, this.body, settlement, actions);
+		this.calls = new HandlerCalls(this.machine, this.progress, actions, request, this.report, outlet, this.body);
+		this.output = new HandlerOutput(this.lock, this.calls);
+		this.response = new HeldResponse(response, this.lock, this.calls, this.output);
 	}
 
 	/**
-	 * Return what admitted the request.
-	 * @return the admission
+	 * Add what an error page owes to a client that has paid.
+	 * @param request the request of the container, whose handler may have failed
+	 * @param errorPage the response of the error page
 	 */
-	Admission admission() {
-		return this.admission;
+	public static void addFailureHeaders(HttpServletRequest request, HttpServletResponse errorPage) {
+		AnswerMarks.addFailureHeaders(request, errorPage);
 	}
 
 	/**
-	 * Return what the handler writes to, which takes the lock for each write.
-	 * @return the stream and the writer
+	 * Return whether an answer broke off after a part of its content had left.
+	 * @param request the request of the container
+	 * @return whether the container should add nothing to it
 	 */
-	HandlerOutput output() {
-		return this.output;
-	}
-
-	PaymentScope enter() {
-		return this.report.enter();
+	public static boolean isTruncated(ServletRequest request) {
+		return AnswerMarks.isTruncated(request);
 	}
 
 	/**
-	 * Take the money now.
-	 * @return whether the content may leave; if not, nothing of it ever does
+	 * Return the payment as the handler sees it.
+	 * @return the call that was paid for
 	 */
-	boolean settle() {
-		return ask(this.progress::settle);
+	public PaidCall call() {
+		return this.admission.call(this::notDelivered);
 	}
 
 	/**
-	 * Take the money before the answer is written, and let it pass while it is written:
-	 * the way of forwards, after which the container finishes the response whatever wraps
-	 * it.
-	 * @return whether the answer may be written; if not, the request is answered already
-	 * @throws IOException if the answer cannot be written
+	 * Return what the request has paid with, which its handler does not see.
+	 * @return the credential, or {@code null} if a pass paid
 	 */
-	boolean settleAndFlow() throws IOException {
-		return ask(() -> this.progress.letOut(AnswerEvent.OPEN));
+	public @Nullable Credential credential() {
+		return this.admission.credential();
+	}
+
+	/**
+	 * Return the response to the handler, which takes the lock for each call.
+	 * @return the response
+	 */
+	public HttpServletResponse response() {
+		return this.response;
+	}
+
+	/**
+	 * The thread works on the request from here on.
+	 * @return what the thread runs when it is done with it
+	 */
+	public Runnable enter() {
+		return this.report.enter()::close;
+	}
+
+	/**
+	 * Take the money before the handler runs, where it comes first.
+	 * @param dispatch how the request came to the handler
+	 * @return whether the handler may run; if not, nothing of its answer ever leaves
+	 * @throws IOException if the answer that takes its place cannot be written
+	 */
+	public boolean begin(DispatcherType dispatch) throws IOException {
+		if (dispatch == DispatcherType.FORWARD) {
+			// The container finishes the response after a forward, whatever wraps it, so
+			// nothing can be held back.
+			return this.lock.ask(() -> this.progress.letOut(AnswerEvent.OPEN));
+		}
+		return !this.admission.isReleasedFirst() || this.lock.ask(this.progress::settle);
 	}
 
 	/**
@@ -96,8 +145,8 @@ final class HeldAnswer implements AnswerSink {
 	 * @return whether it may be forwarded; if not, the request is answered already
 	 * @throws IOException if the answer cannot be written
 	 */
-	boolean forward() throws IOException {
-		return ask(() -> this.progress.letOut(AnswerEvent.FORWARD));
+	public boolean forward() throws IOException {
+		return this.lock.ask(() -> this.progress.letOut(AnswerEvent.FORWARD));
 	}
 
 	/**
@@ -106,16 +155,16 @@ final class HeldAnswer implements AnswerSink {
 	 * @return whether nothing of the answer has left, so that the declaration counts
 	 */
 	boolean notDelivered(String reason) {
-		return ask(() -> this.calls.notDelivered(reason));
+		return this.lock.ask(() -> this.calls.notDelivered(reason));
 	}
 
 	/**
 	 * The handler is done: settle what is not settled, and let the answer go.
 	 * @throws IOException if the answer cannot be written
 	 */
-	void complete() throws IOException {
+	public void complete() throws IOException {
 		try {
-			this.output.takeFromWriter();
+			takeFromWriter();
 		}
 		catch (RuntimeException | Error ex) {
 			if (fail(ex)) {
@@ -136,7 +185,7 @@ final class HeldAnswer implements AnswerSink {
 	 * answered already
 	 * @throws IOException if the answer cannot be written
 	 */
-	boolean fail(Throwable error) throws IOException {
+	public boolean fail(Throwable error) throws IOException {
 		return endWith(() -> {
 			this.report.threw(error);
 			return this.progress.fail();
@@ -148,14 +197,14 @@ final class HeldAnswer implements AnswerSink {
 	 * @return whether the request is answered; if not, the container ends it
 	 * @throws IOException if the answer cannot be written
 	 */
-	boolean expire() throws IOException {
+	public boolean expire() throws IOException {
 		return endWith(this.progress::expire);
 	}
 
 	/**
 	 * The container ended the request. What left is delivered, nothing more will.
 	 */
-	void abandon() {
+	public void abandon() {
 		endWith(() -> {
 			this.progress.abandon();
 			return false;
@@ -165,78 +214,24 @@ final class HeldAnswer implements AnswerSink {
 	/**
 	 * The container noticed that the connection broke.
 	 */
-	void disconnected() {
-		run(this.body::markBroken);
-	}
-
-	void end(Ending end) throws IOException {
-		run(() -> this.calls.end(end));
-	}
-
-	void setStatus(int status) throws IOException {
-		run(() -> this.calls.setStatus(status));
-	}
-
-	boolean isCommitted() {
-		return ask(this.calls::isCommitted);
+	public void disconnected() {
+		this.lock.run(this.body::markBroken);
 	}
 
 	/**
-	 * The handler wants out what it has written: possible where the money comes first.
-	 * @throws IOException if the answer cannot be written
+	 * Take over what waits in the writer of the handler, without letting it out.
 	 */
-	void flushBuffer() throws IOException {
+	public void takeFromWriter() {
 		this.output.takeFromWriter();
-		run(this.calls::flushBuffer);
-	}
-
-	void reset() {
-		clearWriter();
-		run(this.calls::reset);
-	}
-
-	void resetBuffer() {
-		clearWriter();
-		run(this.calls::resetBuffer);
-	}
-
-	// What is committed cannot be taken back, and what waits belongs to it.
-	private void clearWriter() {
-		if (!isCommitted()) {
-			this.output.clearWriter();
-		}
-	}
-
-	@Override
-	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.lock.lock();
-		try {
-			this.calls.write(bytes, offset, length);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	@Override
-	public void flush() throws IOException {
-		this.lock.lock();
-		try {
-			this.calls.flushStream();
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	// What is over was told already.
-	private <X extends Exception> boolean endWith(Question<X> last) throws X {
-		this.lock.lock();
-		try {
+	private <X extends Exception> boolean endWith(AnswerLock.Question<X> last) throws X {
+		return this.lock.ask(() -> {
 			if (this.machine.state() == AnswerState.CLOSED) {
 				return true;
 			}
-			PaymentScope scope = enter();
+			PaymentScope scope = this.report.enter();
 			try {
 				return last.ask();
 			}
@@ -246,44 +241,7 @@ final class HeldAnswer implements AnswerSink {
 				this.body.clear();
 				this.report.close();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private <X extends Exception> boolean ask(Question<X> question) throws X {
-		this.lock.lock();
-		try {
-			return question.ask();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private <X extends Exception> void run(Step<X> step) throws X {
-		this.lock.lock();
-		try {
-			step.take();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	@FunctionalInterface
-	private interface Question<X extends Exception> {
-
-		boolean ask() throws X;
-
-	}
-
-	@FunctionalInterface
-	private interface Step<X extends Exception> {
-
-		void take() throws X;
-
+		});
 	}
 
 }

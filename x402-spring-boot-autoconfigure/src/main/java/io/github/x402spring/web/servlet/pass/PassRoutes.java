@@ -23,7 +23,8 @@ import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.protocol.ProtocolRegistry;
 import io.github.x402spring.payment.protocol.SignIn;
 import io.github.x402spring.web.servlet.PaidCallLookup;
-import io.github.x402spring.web.servlet.answer.GatedResponse;
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
+import io.github.x402spring.web.servlet.exchange.GatedExchange;
 import io.github.x402spring.web.servlet.handler.RouteDefinition;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -161,13 +162,15 @@ public final class PassRoutes {
 						.put("status", HttpStatus.CONFLICT.value())
 						.put("detail", "You need not pay here, so there is nothing to buy. Nothing was charged."));
 		}
-		Optional<PassBearer> bearer = GatedResponse.credential(request.servletRequest())
+		Optional<GatedExchange> exchange = Optional.ofNullable(GatedExchange.of(request.servletRequest()));
+		Optional<PassBearer> bearer = exchange.map(GatedExchange::answer)
+			.map(HeldAnswer::credential)
 			.filter(PassBearer.class::isInstance)
 			.map(PassBearer.class::cast);
 		PassClaim claim = bearer.flatMap(PassBearer::claim).orElse(null);
 		// What was paid for may not be for sale any more.
 		PassTerms sold = bearer.flatMap(PassBearer::sold).orElse(terms);
-		PassSale sale = this.sales.sell(sold, call.get(), GatedResponse.passes(request.servletRequest()),
+		PassSale sale = this.sales.sell(sold, call.get(), exchange.map(GatedExchange::passes).orElse(List.of()),
 				request.principal().map(Principal::getName).orElse(null), claim);
 		return answer(HttpStatus.CREATED, CacheControl.noStore(), describe(sale, claim));
 	}

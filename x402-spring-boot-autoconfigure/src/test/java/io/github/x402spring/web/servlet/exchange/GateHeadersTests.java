@@ -1,4 +1,4 @@
-package io.github.x402spring.web.servlet.answer;
+package io.github.x402spring.web.servlet.exchange;
 
 import java.util.Collections;
 import java.util.List;

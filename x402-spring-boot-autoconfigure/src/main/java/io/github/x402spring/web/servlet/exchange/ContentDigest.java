@@ -1,4 +1,4 @@
-package io.github.x402spring.web.servlet.content;
+package io.github.x402spring.web.servlet.exchange;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

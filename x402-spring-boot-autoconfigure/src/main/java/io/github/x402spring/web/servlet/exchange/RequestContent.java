@@ -1,4 +1,4 @@
-package io.github.x402spring.web.servlet.content;
+package io.github.x402spring.web.servlet.exchange;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a request, which a handler still gets after it was read here.
- *
- * @since 0.1.0
  */
-public final class RequestContent {
+final class RequestContent {
 
 	private final byte[] bytes;
 
@@ -36,7 +34,7 @@ public final class RequestContent {
 	 * @throws ContentTooLargeException if there is more
 	 * @throws IOException if it cannot be read
 	 */
-	public static Optional<RequestContent> read(HttpServletRequest request, int limit) throws IOException {
+	static Optional<RequestContent> read(HttpServletRequest request, int limit) throws IOException {
 		long length = request.getContentLengthLong();
 		if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null) || isForm(request)) {
 			return Optional.empty();
@@ -62,7 +60,7 @@ public final class RequestContent {
 	 * Return the digest.
 	 * @return the digest, as RFC 9530 writes it
 	 */
-	public String digest() {
+	String digest() {
 		return ContentDigest.of(this.bytes);
 	}
 
@@ -70,7 +68,7 @@ public final class RequestContent {
 	 * Return the content from its beginning.
 	 * @return a new stream
 	 */
-	public ServletInputStream stream() {
+	ServletInputStream stream() {
 		return new ContentStream(this.bytes);
 	}
 
@@ -81,7 +79,7 @@ public final class RequestContent {
 	 * names none
 	 * @return the reader
 	 */
-	public static BufferedReader reader(ServletInputStream stream, @Nullable String encoding) {
+	static BufferedReader reader(ServletInputStream stream, @Nullable String encoding) {
 		return new BufferedReader(new InputStreamReader(stream,
 				(encoding != null) ? Charset.forName(encoding) : StandardCharsets.ISO_8859_1));
 	}

@@ -1,12 +1,12 @@
-package io.github.x402spring.web.servlet.answer;
+package io.github.x402spring.web.servlet.exchange;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -164,30 +164,6 @@ final class PaymentAsyncContext implements AsyncContext {
 	private enum Decision {
 
 		OPEN, HANDLER, CONTAINER
-
-	}
-
-	/** The container ended it: nothing more of the answer leaves. */
-	private record Abandonment(HeldAnswer answer) implements AsyncListener {
-
-		@Override
-		public void onComplete(AsyncEvent event) {
-			this.answer.abandon();
-		}
-
-		@Override
-		public void onTimeout(AsyncEvent event) {
-		}
-
-		@Override
-		public void onError(AsyncEvent event) {
-			this.answer.disconnected();
-		}
-
-		@Override
-		public void onStartAsync(AsyncEvent event) {
-			event.getAsyncContext().addListener(this);
-		}
 
 	}
 

@@ -1,5 +1,6 @@
-package io.github.x402spring.web.servlet.answer;
+package io.github.x402spring.web.servlet.exchange;
 
+import io.github.x402spring.web.servlet.answer.HeldAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaidThread {
 
-	private @Nullable PaymentScope scope;
+	private @Nullable Runnable exit;
 
 	private int entered;
 
 	void enter(HeldAnswer answer) {
 		this.entered++;
-		if (this.scope == null) {
-			this.scope = answer.enter();
+		if (this.exit == null) {
+			this.exit = answer.enter();
 		}
 	}
 
@@ -30,9 +31,9 @@ final class PaidThread {
 
 	void leaveAll() {
 		this.entered = 0;
-		if (this.scope != null) {
-			this.scope.close();
-			this.scope = null;
+		if (this.exit != null) {
+			this.exit.run();
+			this.exit = null;
 		}
 	}
 
