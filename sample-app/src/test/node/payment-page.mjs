@@ -23,8 +23,9 @@ const browser = await chromium.launch({
 });
 
 // A wallet as wallets are: announced by EIP-6963, with requests answered outside of the page.
-async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, width = 1280, colorScheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, acceptDownloads: true });
+async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, width = 1280, colorScheme = 'light',
+  locale = 'en-US' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale, acceptDownloads: true });
   const page = await context.newPage();
   const wallet = { chain, knows: new Set(knows) };
   // The browser says so of every 402, and of every other answer that is not content.
@@ -539,6 +540,38 @@ const scenarios = {
     await page.keyboard.press('ArrowRight');
     return { tabs: await page.getByRole('tab').allInnerTexts(), selected: await page.getByRole('tab', { selected: true }).innerText(),
       focused: await page.evaluate(() => document.activeElement.textContent) };
+  },
+  // The visitor reads German: before, while and after paying.
+  async german() {
+    const open = async (width, colorScheme) => {
+      const page = await openPage({ width, colorScheme, locale: 'de-AT' });
+      await page.goto(server + '/api/forecast');
+      return page;
+    };
+    const first = await open(390, 'light');
+    const tabs = await first.getByRole('tab').allInnerTexts();
+    for (const name of tabs) {
+      await tab(first, name);
+      await check(first, `german-390-${name.toLowerCase()}`);
+    }
+    const language = await first.evaluate(() => document.documentElement.lang);
+    const text = await first.locator('main').innerText();
+    await first.getByText('Ich habe einen Pass').click();
+    await first.getByLabel('Token des Passes').fill('x402pass_unknown');
+    await first.getByRole('button', { name: 'Pass verwenden' }).click();
+    await said(first, 'bad');
+    await check(first, 'german-390-refused');
+    for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light'], [320, 'light']]) {
+      await check(await open(width, colorScheme), `german-${width}-${colorScheme}`);
+    }
+    const page = await open(390, 'light');
+    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await tab(page, 'Spielgeld');
+    await page.getByRole('button', { name: 'Mit Spielgeld bezahlen' }).click();
+    await said(page, 'good');
+    await page.locator('#bought-pass').waitFor();
+    await check(page, 'german-390-bought');
+    return { language, tabs, text, ...await seen(page), note: await page.locator('#content').innerText() };
   },
 };
 

@@ -177,6 +177,20 @@ class PayInTheBrowserTests {
 		assertThat(seen.get("focused").stringValue()).isEqualTo("Lightning");
 	}
 
+	@Test
+	void visitorWhoReadsGermanGetsItAll() throws Exception {
+		JsonNode seen = visit("german");
+		assertThat(seen.get("language").stringValue()).isEqualTo("de");
+		assertThat(seen.get("tabs").valueStream().map(JsonNode::stringValue)).containsExactly("Spielgeld", "Lightning",
+				"Wallet", "Handy");
+		assertThat(seen.get("text").stringValue()).contains("0,002\u00a0$", "0,002 USDC über Base Sepolia",
+				"100 Aufrufe, gültig für 30 Tage", "Kostenlose Aufrufe pro Tag: 1. Wieder kostenlos ab ");
+		assertThat(seen.get("status").stringValue()).isEqualTo("Bezahlt. Hier ist Ihr Pass.");
+		assertThat(seen.get("receipt").stringValue()).contains("Betrag", "0,1 USDC", "Bezahlt von");
+		assertThat(seen.get("note").stringValue()).containsPattern("Gültig bis\\s+\\d\\d\\.\\d\\d\\.20\\d\\d")
+			.contains("Kopieren", "Diese Seite mit dem Pass öffnen");
+	}
+
 	private static List<String> elements(JsonNode seen) {
 		return seen.get("elements").valueStream().map(JsonNode::stringValue).toList();
 	}

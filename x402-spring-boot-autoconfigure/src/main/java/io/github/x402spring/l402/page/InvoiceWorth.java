@@ -1,8 +1,6 @@
 package io.github.x402spring.l402.page;
 
 import java.math.BigDecimal;
-import java.text.NumberFormat;
-import java.util.Locale;
 import java.util.Optional;
 
 import io.github.x402spring.lightning.IssuedInvoice;
@@ -24,17 +22,17 @@ final class InvoiceWorth {
 			.stream()
 			.flatMap((offer) -> IssuedInvoice.of(offer)
 				.map(IssuedInvoice::rate)
-				.flatMap((rate) -> html(offer, rate, request.locale(), texts))
+				.flatMap((rate) -> html(offer, rate, texts))
 				.stream())
 			.findFirst()
 			.orElse("");
 	}
 
-	private static Optional<String> html(Offer offer, String rate, Locale locale, PageTexts texts) {
+	private static Optional<String> html(Offer offer, String rate, PageTexts texts) {
 		return offer.quote()
 			.dollars()
-			.map((dollars) -> texts.html("lightning-rate", "$" + dollars.toPlainString(),
-					"$" + NumberFormat.getInstance(locale).format(new BigDecimal(rate))));
+			.map((dollars) -> texts.html("lightning-rate", texts.dollars(dollars),
+					texts.dollars(new BigDecimal(rate))));
 	}
 
 }

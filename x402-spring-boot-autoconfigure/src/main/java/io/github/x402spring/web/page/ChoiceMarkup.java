@@ -29,7 +29,7 @@ final class ChoiceMarkup {
 			}
 			else {
 				option(html, String.valueOf(i), texts.html("pass", name), PageTexts.escape(describe(pass, texts)),
-						PageTexts.escape(pass.path("price").asString("")));
+						PageTexts.escape(AmountText.of(pass.path("price").asString(""), texts)));
 			}
 		}
 		return html.append(notes).append("</fieldset>\n").toString();
@@ -50,10 +50,10 @@ final class ChoiceMarkup {
 	private static String describe(JsonNode pass, PageTexts texts) {
 		String what;
 		if (pass.has("calls")) {
-			what = texts.text("pass-calls", pass.path("calls").asString(""));
+			what = texts.text("pass-calls", AmountText.of(pass.path("calls").asString(""), texts));
 		}
 		else if (pass.has("credit")) {
-			what = texts.text("pass-credit", pass.path("credit").asString(""));
+			what = texts.text("pass-credit", AmountText.of(pass.path("credit").asString(""), texts));
 		}
 		else {
 			what = texts.text("pass-time");

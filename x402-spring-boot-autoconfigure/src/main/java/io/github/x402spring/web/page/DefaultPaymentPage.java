@@ -69,13 +69,14 @@ public final class DefaultPaymentPage implements PaymentPage {
 
 	@Override
 	public PaymentPageAnswer answer(PaymentPageRequest request) {
-		PageTexts texts = PageTexts.of(this.bundle, this.messages, request.locale());
+		PageTexts texts = PageTexts.of(this.bundle, this.messages, request.locales());
 		String nonce = nonce();
-		return new PaymentPageAnswer(headers(nonce), html(request, texts, nonce));
+		return new PaymentPageAnswer(headers(nonce, texts), html(request, texts, nonce));
 	}
 
-	private static Map<String, String> headers(String nonce) {
-		return Map.of("Content-Type", "text/html;charset=UTF-8", "Content-Security-Policy",
+	private static Map<String, String> headers(String nonce, PageTexts texts) {
+		return Map.of("Content-Type", "text/html;charset=UTF-8", "Content-Language", texts.language(),
+				"Content-Security-Policy",
 				"default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce
 						+ "'; img-src data: blob:; media-src blob:; connect-src 'self'; base-uri 'none'; "
 						+ "form-action 'none'; frame-ancestors 'none'",
@@ -86,7 +87,7 @@ public final class DefaultPaymentPage implements PaymentPage {
 		Challenge challenge = request.challenge();
 		StringBuilder html = new StringBuilder(32 * 1024);
 		html.append("<!DOCTYPE html>\n<html lang=\"")
-			.append(texts.html("language"))
+			.append(PageTexts.escape(texts.language()))
 			.append("\">\n<head>\n<meta charset=\"utf-8\">\n")
 			.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
 			.append("<meta name=\"robots\" content=\"noindex\">\n<title>")
@@ -129,7 +130,7 @@ public final class DefaultPaymentPage implements PaymentPage {
 
 	private String pay(PaymentPageRequest request, TabsMarkup ways, PageTexts texts) {
 		Quote first = request.challenge().offers().getFirst().quote();
-		String price = this.money.dollars(first).orElseGet(() -> this.money.amount(first, texts));
+		String price = this.money.dollars(first, texts).orElseGet(() -> this.money.amount(first, texts));
 		String choice = ChoiceMarkup.html(request.body().path("passes"), price, texts);
 		return "<section aria-labelledby=\"pay\">\n<h2 id=\"pay\">" + texts.html("pay") + "</h2>\n<noscript><p>"
 				+ texts.html("no-script") + "</p></noscript>\n" + choice + ways.html(texts)

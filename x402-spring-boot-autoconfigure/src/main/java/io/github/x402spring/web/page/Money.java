@@ -31,12 +31,12 @@ final class Money {
 	}
 
 	String amount(Quote quote, PageTexts texts) {
-		return unit(quote).map((unit) -> unit.toDecimal(quote.amount()).toPlainString() + " " + unit.symbol())
-			.orElseGet(() -> texts.text("units", quote.amount().toString()));
+		return unit(quote).map((unit) -> texts.number(unit.toDecimal(quote.amount())) + " " + unit.symbol())
+			.orElseGet(() -> texts.text("units", texts.number(new BigDecimal(quote.amount()))));
 	}
 
-	Optional<String> dollars(Quote quote) {
-		return this.dollars.apply(quote).map((it) -> "$" + it.stripTrailingZeros().toPlainString());
+	Optional<String> dollars(Quote quote, PageTexts texts) {
+		return this.dollars.apply(quote).map((it) -> texts.dollars(it.stripTrailingZeros()));
 	}
 
 	/**

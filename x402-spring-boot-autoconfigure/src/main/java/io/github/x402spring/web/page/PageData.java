@@ -38,18 +38,26 @@ final class PageData {
 		ObjectNode data = JsonNodeFactory.instance.objectNode();
 		data.put("now", this.clock.instant().getEpochSecond());
 		data.put("accept", request.accept());
-		data.put("language", texts.text("language"));
+		data.put("language", texts.language());
 		ObjectNode headers = data.putObject("headers");
 		request.headers().forEach((header) -> headers.withArray(header.getKey()).add(header.getValue()));
 		ArrayNode offers = data.putArray("offers");
 		request.challenge().offers().forEach((offer) -> offers.add(describe(offer)));
-		data.set("passes", request.body().path("passes").isArray() ? request.body().path("passes")
-				: JsonNodeFactory.instance.arrayNode());
+		data.set("passes", passes(request.body().path("passes"), texts));
 		ObjectNode words = data.putObject("texts");
 		this.keys.forEach((key) -> words.put(key, texts.text("script." + key)));
 		ObjectNode ways = data.putObject("tabs");
 		tabs.forEach(ways::set);
 		return PageJson.write(data);
+	}
+
+	private static JsonNode passes(JsonNode sold, PageTexts texts) {
+		ArrayNode passes = JsonNodeFactory.instance.arrayNode();
+		for (JsonNode pass : sold) {
+			String price = AmountText.of(pass.path("price").asString(""), texts);
+			passes.add(((ObjectNode) pass.deepCopy()).put("price", price));
+		}
+		return passes;
 	}
 
 	private ObjectNode describe(Offer offer) {

@@ -1,8 +1,12 @@
 package io.github.x402spring.web.page;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.text.NumberFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +15,16 @@ import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * The texts of the payment page in one language. A text that the application has in its
- * own messages wins; the rest is in English.
+ * The texts of the payment page in one language, and numbers as it writes them. A text
+ * that the application has in its own messages wins; the rest is ours, in English where
+ * we have no texts in the language.
  *
  * @since 0.1.0
  */
 public final class PageTexts {
+
+	/** The languages of our texts. */
+	static final Set<String> OURS = Set.of("en", "de");
 
 	private static final String PREFIX = "x402.page.";
 
@@ -24,12 +32,15 @@ public final class PageTexts {
 
 	private final @Nullable MessageSource application;
 
-	private final Locale locale;
+	private final Locale asked;
 
-	private PageTexts(MessageSource ours, @Nullable MessageSource application, Locale locale) {
+	private final Locale language;
+
+	private PageTexts(MessageSource ours, @Nullable MessageSource application, Locale asked) {
 		this.ours = ours;
 		this.application = application;
-		this.locale = locale;
+		this.asked = asked;
+		this.language = Locale.forLanguageTag(text("language"));
 	}
 
 	static MessageSource bundle() {
@@ -41,8 +52,34 @@ public final class PageTexts {
 		return bundle;
 	}
 
-	static PageTexts of(MessageSource ours, @Nullable MessageSource application, Locale locale) {
-		return new PageTexts(ours, application, locale);
+	/**
+	 * Find the texts for a visitor.
+	 * @param ours our texts
+	 * @param application those of the application, or {@code null}
+	 * @param wanted the languages that the visitor wants, the best first
+	 * @return texts in the first of them that there is; otherwise those of no language,
+	 * which are in English unless the application has others
+	 */
+	static PageTexts of(MessageSource ours, @Nullable MessageSource application, List<Locale> wanted) {
+		return wanted.stream()
+			.map((locale) -> new PageTexts(ours, application, locale))
+			.filter(PageTexts::isAsAsked)
+			.findFirst()
+			.orElseGet(() -> new PageTexts(ours, application, Locale.ROOT));
+	}
+
+	// Other messages may stand for those that are missing, such as in the language of
+	// this JVM.
+	private boolean isAsAsked() {
+		return this.language.getLanguage().equals(this.asked.getLanguage());
+	}
+
+	/**
+	 * Return the language.
+	 * @return its tag (BCP 47)
+	 */
+	String language() {
+		return this.language.toLanguageTag();
 	}
 
 	/**
@@ -52,7 +89,8 @@ public final class PageTexts {
 	 * @return the text, which is not escaped; the key if there is none
 	 */
 	public String text(String key, String... values) {
-		String text = find(this.application, PREFIX + key).or(() -> find(this.ours, PREFIX + key)).orElse(key);
+		String text = find(this.application, PREFIX + key, this.asked).or(() -> find(this.ours, PREFIX + key, locale()))
+			.orElse(key);
 		for (int i = 0; i < values.length; i++) {
 			text = text.replace("{" + i + "}", values[i]);
 		}
@@ -69,12 +107,38 @@ public final class PageTexts {
 		return escape(text(key, values));
 	}
 
+	/**
+	 * Write a number as the language does, with all of its digits.
+	 * @param number the number
+	 * @return its text, such as {@code 1,000.50} in English
+	 */
+	public String number(BigDecimal number) {
+		NumberFormat format = NumberFormat.getInstance(this.language);
+		format.setMinimumFractionDigits(Math.max(0, number.scale()));
+		format.setMaximumFractionDigits(Math.max(0, number.scale()));
+		return format.format(number);
+	}
+
+	/**
+	 * Write an amount of dollars as the language does, with all of its digits.
+	 * @param dollars the amount
+	 * @return its text, such as {@code $0.10} in English
+	 */
+	public String dollars(BigDecimal dollars) {
+		return text("dollars", number(dollars));
+	}
+
+	private Locale locale() {
+		String wanted = this.asked.getLanguage();
+		return OURS.contains(wanted) ? Locale.of(wanted) : Locale.ROOT;
+	}
+
 	static String escape(String text) {
 		return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
 	}
 
-	private Optional<String> find(@Nullable MessageSource source, String code) {
-		String text = (source != null) ? source.getMessage(code, null, null, this.locale) : null;
+	private static Optional<String> find(@Nullable MessageSource source, String code, Locale locale) {
+		String text = (source != null) ? source.getMessage(code, null, null, locale) : null;
 		// Some applications have the code stand for what is missing.
 		return Optional.ofNullable(text).filter((it) -> !it.equals(code));
 	}

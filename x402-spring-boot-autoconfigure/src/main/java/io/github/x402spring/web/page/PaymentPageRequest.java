@@ -14,18 +14,20 @@ import tools.jackson.databind.JsonNode;
  * @param challenge what is for sale, and the offers
  * @param method method of the request, in upper case
  * @param accept the {@code Accept} header of the request
- * @param locale the language that the browser prefers
+ * @param locales the languages that the visitor wants, the best first; empty if that is
+ * not known
  * @param headers headers of the answer that families wrote, in order
  * @param body the JSON object that other clients get instead of the page
  * @since 0.1.0
  */
-public record PaymentPageRequest(Challenge challenge, String method, String accept, Locale locale,
+public record PaymentPageRequest(Challenge challenge, String method, String accept, List<Locale> locales,
 		List<Map.Entry<String, String>> headers, JsonNode body) {
 
 	/**
 	 * Create the request.
 	 */
 	public PaymentPageRequest {
+		locales = List.copyOf(locales);
 		headers = List.copyOf(headers);
 	}
 

@@ -31,7 +31,7 @@ final class SaleMarkup {
 	private void append(StringBuilder html, Quote quote, PageTexts texts) {
 		String amount = this.money.amount(quote, texts);
 		String network = Money.name(quote.network());
-		Optional<String> dollars = this.money.dollars(quote);
+		Optional<String> dollars = this.money.dollars(quote, texts);
 		html.append("<div class=\"offer\">\n<p class=\"price\">")
 			.append(PageTexts.escape(dollars.orElse(amount)))
 			.append("</p>\n<p class=\"soft\">");
@@ -62,7 +62,7 @@ final class SaleMarkup {
 		if (quota.isObject()) {
 			String until = PageTexts.escape(quota.path("fullAgainAt").asString(""));
 			html.append("<p class=\"soft\">")
-				.append(texts.html("free", quota.path("calls").asString(""),
+				.append(texts.html("free", AmountText.of(quota.path("calls").asString(""), texts),
 						texts.text("per-" + quota.path("per").asString(""))))
 				.append(" <time datetime=\"")
 				.append(until)

@@ -51,8 +51,7 @@ paymentPage.tab("lightning", (panel, data) => {
 
   function satoshis(millisatoshis) {
     const digits = String(millisatoshis).padStart(4, "0");
-    const fraction = digits.slice(-3).replace(/0+$/, "");
-    return digits.slice(0, -3).replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction ? "." + fraction : "") + " sat";
+    return page.decimal(digits.slice(0, -3) + "." + digits.slice(-3)) + " sat";
   }
 
   function tell(kind, message) {

@@ -9,7 +9,16 @@ const paymentPage = (() => {
 
   const text = (key, ...values) => values.reduce((all, value, i) => all.replaceAll(`{${i}}`, value),
     data.texts[key] ?? key);
+  const numbers = new Intl.NumberFormat(data.language, { numberingSystem: "latn" });
+  const point = numbers.formatToParts(0.5).find((it) => it.type === "decimal").value;
   const hasText = (key) => Object.hasOwn(data.texts, key);
+
+  // Writes digits with or without a point as the language does. All of them count, so none is rounded.
+  function decimal(digits) {
+    const [whole, fraction = ""] = digits.split(".");
+    const shown = fraction.replace(/0+$/, "");
+    return numbers.format(BigInt(whole)) + (shown ? point + shown : "");
+  }
 
   // Text stays text: nothing on this page is ever parsed as markup.
   function element(name, attributes = {}, ...children) {
@@ -275,7 +284,7 @@ const paymentPage = (() => {
     }
   }
 
-  return { data, text, busy: () => busy, open: (id) => select(byId("tab-" + id), false), hasText, element, button,
+  return { data, text, busy: () => busy, open: (id) => select(byId("tab-" + id), false), hasText, decimal, element, button,
     payButton, say, lock, unlock, reload, choice, send, problem, receipt, deliver, start,
     tab: (id, run) => tabs.set(id, run) };
 })();

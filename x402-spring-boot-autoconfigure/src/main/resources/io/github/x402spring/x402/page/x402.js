@@ -60,12 +60,11 @@ const x402 = (() => {
   function amount(offer) {
     const token = known(offer);
     if (token?.decimals === undefined) {
-      return page.text("units", offer.amount);
+      return page.text("units", page.decimal(offer.amount));
     }
     const digits = offer.amount.padStart(token.decimals + 1, "0");
     const point = digits.length - token.decimals;
-    const fraction = digits.slice(point).replace(/0+$/, "");
-    return digits.slice(0, point) + (fraction ? "." + fraction : "") + " " + token.symbol;
+    return page.decimal(digits.slice(0, point) + "." + digits.slice(point)) + " " + token.symbol;
   }
 
   function typedData(offer, authorization) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -154,7 +153,7 @@ class LightningTabTests {
 				new ChallengeContext(new PaidResource("https://shop.example/a", what, ""), "endpoint", "fingerprint",
 						asked),
 				List.of(new IssuedInvoice(this.invoice, rate, Instant.parse("2026-12-01T13:00:00Z")).toOffer(quote)));
-		return new PaymentPageRequest(challenge, "GET", "text/html", Locale.ENGLISH, List.of(), body);
+		return new PaymentPageRequest(challenge, "GET", "text/html", List.of(), List.of(), body);
 	}
 
 	private static DefaultPaymentPage page() {

@@ -65,6 +65,19 @@ final class PageSteps {
 		return page(null).answer(request("GET", text, text, body)).html();
 	}
 
+	/**
+	 * Make the page for a visitor.
+	 * @param messages the messages of the application, or {@code null}
+	 * @param languages tags of the languages that the visitor wants, the best first
+	 * @param body what other clients get
+	 * @return the page
+	 */
+	static PaymentPageAnswer answer(@Nullable MessageSource messages, List<String> languages, JsonNode body) {
+		PaymentPageRequest request = request("GET", "https://shop.example/a", "What is sold", body);
+		return page(messages).answer(new PaymentPageRequest(request.challenge(), request.method(), request.accept(),
+				languages.stream().map(Locale::forLanguageTag).toList(), request.headers(), body));
+	}
+
 	static PaymentPageRequest request(String method, String url) {
 		return request(method, url, "What is sold", JsonNodeFactory.instance.objectNode());
 	}
@@ -74,7 +87,7 @@ final class PageSteps {
 				300, StrictJson.parseObject("{}"));
 		Challenge challenge = new Challenge(text, new ChallengeContext(new PaidResource(url, text, text), "endpoint",
 				"fingerprint", FakePaidRequest.get("/")), List.of(Offer.of(Wire.quote(requirements))));
-		return new PaymentPageRequest(challenge, method, text, Locale.ENGLISH, List.of(Map.entry("X", text)), body);
+		return new PaymentPageRequest(challenge, method, text, List.of(), List.of(Map.entry("X", text)), body);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.github.x402spring.web.page;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -98,22 +97,6 @@ class PaymentPageTests {
 	void addressThatNoPhoneReachesIsNoCode(String url) {
 		assertThat(PageSteps.page(null).answer(PageSteps.request("GET", url)).html()).doesNotContain("panel-phone",
 				"<svg");
-	}
-
-	@Test
-	void applicationTranslatesThePage() {
-		StaticMessageSource messages = new StaticMessageSource();
-		messages.addMessage("x402.page.language", Locale.GERMAN, "de");
-		messages.addMessage("x402.page.pay", Locale.GERMAN, "Bezahlen & fertig");
-		messages.addMessage("x402.page.script.delivered", Locale.GERMAN, "Bezahlt.");
-		PaymentPageRequest english = PageSteps.request("GET", "https://shop.example/a");
-		PaymentPageRequest german = new PaymentPageRequest(english.challenge(), "GET", "", Locale.GERMAN, List.of(),
-				english.body());
-		String html = PageSteps.page(messages).answer(german).html();
-		assertThat(html).contains("<html lang=\"de\">", "Bezahlen &amp; fertig", "You only sign");
-		assertThat(data(html).at("/texts/delivered").stringValue()).isEqualTo("Bezahlt.");
-		assertThat(PageSteps.page(messages).answer(english).html()).contains("<html lang=\"en\">")
-			.doesNotContain("Bezahlen");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -300,6 +301,18 @@ class PaymentGateTests {
 				"You only sign; the seller, or its facilitator, pays the gas",
 				"Do not send money to this address yourself", "buys nothing");
 		assertThat(response.headers().allValues("Vary")).contains("Accept", "Accept-Language");
+		assertThat(response.headers().allValues("Content-Language")).containsExactly("en");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "de-AT, en;q=0.5 | de", "fr | en", "fr, de;q=0.5 | de", "en-GB, de | en" })
+	void browserGetsAPageInItsLanguage(String accepted, String language) {
+		HttpResponse<String> response = this.client.get("/json", "Accept", "text/html", "Accept-Language", accepted);
+		assertThat(response.headers().allValues("Content-Language")).containsExactly(language);
+		assertThat(response.headers().allValues("Vary")).contains("Accept", "Accept-Language");
+		assertThat(response.body()).contains("<html lang=\"" + language + "\">",
+				language.equals("de") ? "<p class=\"price\">0,01\u00a0$</p>" : "<p class=\"price\">$0.01</p>",
+				language.equals("de") ? "0,01 USDC über Base Sepolia" : "0.01 USDC on Base Sepolia");
 	}
 
 	@Test

@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.web.servlet.support.RequestContextUtils;
 
 /**
  * Writes the payment page to a response.
@@ -25,8 +24,8 @@ record PaymentPageWriter(PaymentPage page) {
 	void write(HttpServletRequest request, HttpServletResponse response, Challenge challenge, WrittenProblem written)
 			throws IOException {
 		PaymentPageAnswer answer = this.page.answer(new PaymentPageRequest(challenge, request.getMethod(),
-				Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), ""),
-				RequestContextUtils.getLocale(request), written.headers(), written.body()));
+				Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), ""), VisitorLanguages.of(request),
+				written.headers(), written.body()));
 		byte[] bytes = answer.html().getBytes(StandardCharsets.UTF_8);
 		answer.headers().forEach(response::setHeader);
 		GateHeaders.addVary(response, List.of(HttpHeaders.ACCEPT_LANGUAGE));
