@@ -24,8 +24,9 @@ const browser = await chromium.launch({
 
 // A wallet as wallets are: announced by EIP-6963, with requests answered outside of the page.
 async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, width = 1280, colorScheme = 'light',
-  locale = 'en-US' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale, acceptDownloads: true });
+  locale = 'en-US', httpCredentials } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale, httpCredentials,
+    acceptDownloads: true });
   const page = await context.newPage();
   const wallet = { chain, knows: new Set(knows) };
   // The browser says so of every 402, and of every other answer that is not content.
@@ -463,6 +464,26 @@ const scenarios = {
     await page.getByRole('button', { name: 'Use the pass' }).click();
     await said(page, 'good');
     return { same: call === back, other: call !== pass, amount, bought, opened, again: await seen(page) };
+  },
+  // A program bought the pass. The visitor logs in by HTTP Basic, and presents it on the page.
+  async lightningPassBehindLogin() {
+    const sale = (headers) => fetch(server + '/x402/passes/forecast/hundred', { method: 'POST', body: '{}',
+      headers: { 'Content-Type': 'application/json', ...headers } });
+    const [, token, invoice] = /L402 macaroon="([^"]+)", invoice="([^"]+)"/.exec((await sale({})).headers.get('WWW-Authenticate'));
+    const pass = `L402 ${token}:${await pay(invoice)}`;
+    const sold = await sale({ Authorization: pass });
+    const page = await openPage({ httpCredentials: { username: 'member', password: 'secret' } });
+    await page.goto(server + '/api/forecast');
+    const tabs = await page.getByRole('tab').allInnerTexts();
+    await page.getByText('I have a pass').click();
+    await page.getByLabel('Token of the pass').fill(pass);
+    await page.getByRole('button', { name: 'Use the pass' }).click();
+    await page.waitForSelector('#status p');
+    const used = await seen(page);
+    await page.getByLabel('Token of the pass').fill(pass.slice(0, -64) + '0'.repeat(64));
+    await page.getByRole('button', { name: 'Use the pass' }).click();
+    await said(page, 'bad');
+    return { sold: sold.status, tabs, used, wrong: await seen(page) };
   },
   // The pass is granted, and the answer that says so is lost.
   async lightningPassLost() {

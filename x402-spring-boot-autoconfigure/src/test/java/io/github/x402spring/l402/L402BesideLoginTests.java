@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HexFormat;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.lightning.SandboxLightningNode;
@@ -92,6 +93,19 @@ class L402BesideLoginTests {
 		HttpResponse<String> response = this.client.get("/content", "Authorization", paid);
 		assertThat(response.statusCode()).isEqualTo(401);
 		assertThat(response.body()).doesNotContain(SECRET);
+	}
+
+	// As the page presents a pass, since a browser sends one line of Authorization only.
+	@Test
+	void tokenMayStandInAHeaderOfItsOwn() {
+		String paid = this.wallet.pay(this.client.get("/content", "Authorization", BASIC));
+		String secret = paid.substring(paid.lastIndexOf(':') + 1);
+		String narrowed = L402Wallet.narrow(paid, "preimage=" + secret);
+		byte[] token = Base64.getDecoder().decode(narrowed.substring("L402 ".length(), narrowed.lastIndexOf(':')));
+		HttpResponse<String> response = this.client.get("/content", "Authorization", BASIC, "Macaroon",
+				HexFormat.of().formatHex(token));
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		assertThat(response.body()).startsWith(SECRET + " alice " + BASIC);
 	}
 
 	// The page could send the payment, but not the login beside it.

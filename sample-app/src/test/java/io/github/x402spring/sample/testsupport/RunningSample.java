@@ -71,6 +71,18 @@ public record RunningSample(ConfigurableApplicationContext context) implements A
 		return run(Stream.of(arguments));
 	}
 
+	/**
+	 * Start it with the sandbox and beans of its own.
+	 * @param beans declares the beans
+	 * @param arguments more of the command line
+	 * @return the running sample
+	 */
+	public static RunningSample startWithPlayMoney(Consumer<GenericApplicationContext> beans, String... arguments) {
+		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class)
+			.initializers((context) -> beans.accept((GenericApplicationContext) context))
+			.run(Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toArray(String[]::new)));
+	}
+
 	private static RunningSample run(Stream<String> arguments) {
 		Stream<String> all = Stream.concat(Stream.of("--server.port=0"), arguments);
 		return new RunningSample(new SpringApplicationBuilder(SampleApplication.class).run(all.toArray(String[]::new)));

@@ -215,9 +215,30 @@ const paymentPage = (() => {
       element("p", { class: "soft" }, text("pass-note")));
   }
 
+  // Adds the secret of an L402 token to it as a caveat: before the end of the caveats and the signature, which it replaces.
+  async function macaroon(token, secret) {
+    const END = [0, 6, 32];
+    const bytes = Uint8Array.from(atob(token.replaceAll("-", "+").replaceAll("_", "/")), (it) => it.charCodeAt(0));
+    const caveat = new TextEncoder().encode("preimage=" + secret.toLowerCase());
+    const key = await crypto.subtle.importKey("raw", bytes.slice(-32), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, caveat));
+    return [...bytes.slice(0, -32 - END.length), 2, caveat.length, ...caveat, 0, ...END, ...signature]
+      .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // A browser sends a login such as HTTP Basic only where the page sets no Authorization. So an L402 pass goes into another
+  // header, if the browser can make it: pages without TLS have no cryptography.
+  async function passHeaders(token) {
+    if (!/^(L402|LSAT) /i.test(token)) {
+      return { "PAYMENT-PASS": token };
+    }
+    const [, single, secret] = /^\S+ +([\w+/-]+=*):([0-9a-f]{64})$/i.exec(token) ?? [];
+    return (single && crypto.subtle) ? { Macaroon: await macaroon(single, secret) } : { Authorization: token };
+  }
+
   async function usePass(token) {
     const here = { url: location.href.split("#")[0], method: "GET", accept: data.accept, pass: null };
-    const response = await send(here, /^(L402|LSAT) /i.test(token) ? { Authorization: token } : { "PAYMENT-PASS": token }).catch(() => null);
+    const response = await passHeaders(token).then((headers) => send(here, headers)).catch(() => null);
     if (response === null || !response.ok) {
       const told = (response !== null) ? await problem(response) : {};
       say("bad", text("pass-refused", told.detail ?? ""));
