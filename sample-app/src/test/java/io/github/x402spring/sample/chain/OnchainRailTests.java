@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.github.x402spring.evm.Address;
+import io.github.x402spring.evm.TransferAuthorization;
 import io.github.x402spring.onchain.key.EvmTransaction;
 import io.github.x402spring.onchain.key.GasFees;
 import io.github.x402spring.onchain.key.TransactionSigner;
@@ -21,12 +22,14 @@ import io.github.x402spring.onchain.outbox.OutgoingTransaction;
 import io.github.x402spring.onchain.outbox.TransactionOutbox;
 import io.github.x402spring.onchain.rail.OnchainRail;
 import io.github.x402spring.onchain.rail.SettlementSettings;
+import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.sample.testsupport.LocalChain;
 import io.github.x402spring.sample.testsupport.NodeProject;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.x402.evm.ExactEvmProof;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -98,6 +101,17 @@ class OnchainRailTests {
 		String hash = settled(rail.settle(payment));
 		assertThat(settled(rail.settle(payment))).isEqualTo(hash);
 		assertThat(this.outbox.find(payment.key())).hasSize(1);
+	}
+
+	// Who has the first one forgotten must not be told that the second is settled.
+	@Test
+	void secondAuthorisationWithOneNonceIsNotSettledByTheTransactionOfTheFirst() {
+		OnchainRail rail = start(SETTINGS);
+		CheckedPayment first = this.shop.pay(this.shop.payer());
+		settled(rail.settle(first));
+		assertThat(unknown(rail.settle(signedForLonger(first)), "sent with another authorisation")).isNull();
+		assertThat(this.outbox.find(first.key())).hasSize(1);
+		settled(rail.settle(first));
 	}
 
 	@Test
@@ -379,6 +393,17 @@ class OnchainRailTests {
 		this.rails.add(rail);
 		rail.start();
 		return rail;
+	}
+
+	private static CheckedPayment signedForLonger(CheckedPayment first) {
+		AuthenticatedPayment payment = first.payment();
+		ExactEvmProof proof = (ExactEvmProof) payment.proof();
+		TransferAuthorization it = proof.authorization();
+		TransferAuthorization longer = new TransferAuthorization(it.from(), it.to(), it.value(), it.validAfter(),
+				it.validBefore().add(BigInteger.TEN), it.nonce());
+		return new CheckedPayment(new AuthenticatedPayment(payment.key(), payment.kind(), payment.payer(), payment.asset(),
+				payment.payee(), payment.authorised(), payment.until(),
+				new ExactEvmProof(proof.payload(), longer, proof.ownKey())), first.quote(), first.resource());
 	}
 
 	private static String settled(SettlementResult result) {

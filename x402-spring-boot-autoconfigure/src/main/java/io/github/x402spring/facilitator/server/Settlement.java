@@ -89,7 +89,7 @@ final class Settlement {
 	// The ledger is looked at after the claim is written, and a sale of this application
 	// looks at the claim after its reservation is written: at least one sees the other.
 	private FacilitatorReply claimed(CheckedPayment payment, SettlementClaim claim, Replies replies) {
-		// If this request slept, an earlier claim may have been forgotten meanwhile.
+		// If this request slept, an earlier claim may be forgotten by now.
 		Optional<Refusal> over = claim.isFirst() ? this.parts.check().time(payment, this.parts.now())
 				: Optional.empty();
 		if (over.isPresent()) {

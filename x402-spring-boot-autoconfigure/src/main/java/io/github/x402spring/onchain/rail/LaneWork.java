@@ -100,6 +100,11 @@ final class LaneWork {
 			add(request);
 			return List.of();
 		}
+		// Another authorisation of its payer has used up the nonce, for another request.
+		if (sent.stream().noneMatch((it) -> request.transfer().isIn(it.signed()))) {
+			request.unknown("sent with another authorisation", null);
+			return List.of();
+		}
 		return List.of(new Watch(request, sent));
 	}
 

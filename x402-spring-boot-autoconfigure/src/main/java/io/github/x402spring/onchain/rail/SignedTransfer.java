@@ -9,6 +9,7 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.Hex;
 import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.onchain.key.SignedTransaction;
 import io.github.x402spring.payment.CheckedPayment;
 import io.github.x402spring.x402.evm.ExactEvmProof;
 
@@ -58,6 +59,16 @@ record SignedTransfer(Network network, Address token, TransferAuthorization auth
 	String call() {
 		return this.ownKey ? TokenCall.transferWithAuthorization(this.authorization, EvmSignature.parse(this.signature))
 				: TokenCall.transferWithAuthorization(this.authorization, this.signature);
+	}
+
+	/**
+	 * Return whether a transaction makes the transfer by this authorisation. Its payer may
+	 * have signed several with one nonce, of which the token takes one.
+	 * @param transaction the transaction
+	 * @return whether it calls the token with what was signed
+	 */
+	boolean isIn(SignedTransaction transaction) {
+		return transaction.bytes().contains(TokenCall.signedWords(this.authorization));
 	}
 
 	private static EvmSignature ofKey(byte[] bytes) {

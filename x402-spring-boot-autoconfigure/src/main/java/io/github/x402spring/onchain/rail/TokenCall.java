@@ -57,6 +57,16 @@ final class TokenCall {
 				new Uint256(it.validAfter()), new Uint256(it.validBefore()), word(it.nonce()), bytes(signature));
 	}
 
+	/**
+	 * Return what all calls begin with that make a transfer, after the selector.
+	 * @param it the transfer
+	 * @return hexadecimal digits
+	 */
+	static String signedWords(TransferAuthorization it) {
+		return encode(address(it.from()), address(it.to()), new Uint256(it.value()), new Uint256(it.validAfter()),
+				new Uint256(it.validBefore()), word(it.nonce()));
+	}
+
 	static String isValidSignature(byte[] digest, String signature) {
 		return IS_VALID + encode(new Bytes32(digest), bytes(signature));
 	}
