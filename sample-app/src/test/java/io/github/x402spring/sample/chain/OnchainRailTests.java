@@ -401,8 +401,8 @@ class OnchainRailTests {
 		TransferAuthorization it = proof.authorization();
 		TransferAuthorization longer = new TransferAuthorization(it.from(), it.to(), it.value(), it.validAfter(),
 				it.validBefore().add(BigInteger.TEN), it.nonce());
-		return new CheckedPayment(new AuthenticatedPayment(payment.key(), payment.kind(), payment.payer(), payment.asset(),
-				payment.payee(), payment.authorised(), payment.until(),
+		return new CheckedPayment(new AuthenticatedPayment(payment.key(), payment.kind(), payment.payer(),
+				payment.asset(), payment.payee(), payment.authorised(), payment.until(),
 				new ExactEvmProof(proof.payload(), longer, proof.ownKey())), first.quote(), first.resource());
 	}
 

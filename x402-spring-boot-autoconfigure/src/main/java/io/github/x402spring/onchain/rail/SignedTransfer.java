@@ -62,8 +62,8 @@ record SignedTransfer(Network network, Address token, TransferAuthorization auth
 	}
 
 	/**
-	 * Return whether a transaction makes the transfer by this authorisation. Its payer may
-	 * have signed several with one nonce, of which the token takes one.
+	 * Return whether a transaction makes the transfer by this authorisation. Its payer
+	 * may have signed several with one nonce, of which the token takes one.
 	 * @param transaction the transaction
 	 * @return whether it calls the token with what was signed
 	 */

@@ -111,6 +111,11 @@ final class QuotaDesk implements FreeCalls {
 			tell((listener) -> listener.onSpent(plan));
 			return Optional.empty();
 		}
+		// If the request slept, the count of its period may be forgotten by now.
+		if (!this.clock.instant().isBefore(key.until())) {
+			this.store.giveBack(key, 1);
+			return take(endpoint, plan, quota, caller, quote);
+		}
 		long left = quota.calls() - used.getAsLong();
 		tell((listener) -> listener.onTaken(plan, left));
 		return Optional.of(new FreeAdmission(PaymentIds.next(now), endpoint, quote,

@@ -31,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.spy;
@@ -93,6 +94,20 @@ class QuotaDeskTests extends LedgerSteps {
 		assertThat(header(admit("203.0.113.7"))).contains("calls=1");
 		assertThat(this.heard).containsExactly("taken plan 1", "taken plan 0", "spent plan", "taken plan 1",
 				"taken plan 1");
+	}
+
+	// Until it is awake the call of its hour is taken and forgotten, and so is the next.
+	@Test
+	void requestThatSleptTakesNoCallOfAnHourThatIsForgotten() {
+		this.quota = new FreeQuota(1, QuotaPeriod.HOUR, List.of(QuotaSubject.NETWORK));
+		willAnswer((slow) -> {
+			assertThat(admit("203.0.113.7")).isPresent();
+			this.clock.advance(Duration.ofHours(2));
+			assertThat(this.store.prune(this.clock.instant().minus(Duration.ofHours(1)), 100)).isOne();
+			assertThat(admit("203.0.113.7")).isPresent();
+			return slow.callRealMethod();
+		}).willCallRealMethod().given(this.store).take(any(), anyLong(), anyLong());
+		assertThat(admit("203.0.113.7")).isEmpty();
 	}
 
 	@Test
