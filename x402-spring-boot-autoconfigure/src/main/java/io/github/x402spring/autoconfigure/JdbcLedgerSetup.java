@@ -158,12 +158,12 @@ final class JdbcLedgerSetup {
 		return new PeriodicTask("x402-claims", () -> claims.prune(clock.instant().minus(retention)), PRUNE_INTERVAL);
 	}
 
-	// What the ledger still knows may be presented again.
-	static PeriodicTask retention(TransactionOutbox outbox, PaymentLedger ledger, LedgerProperties properties,
-			Clock clock) {
+	// What the ledger still knows may be presented again, and so may what is claimed.
+	static PeriodicTask retention(TransactionOutbox outbox, PaymentLedger ledger, @Nullable SettlementClaims claims,
+			LedgerProperties properties, Clock clock) {
 		Duration retention = retention(properties);
-		return new PeriodicTask("x402-outbox",
-				() -> outbox.prune(clock.instant().minus(retention), (payment) -> ledger.find(payment).isPresent()),
+		return new PeriodicTask("x402-outbox", () -> outbox.prune(clock.instant().minus(retention),
+				(payment) -> ledger.find(payment).isPresent() || (claims != null && claims.find(payment).isPresent())),
 				PRUNE_INTERVAL);
 	}
 

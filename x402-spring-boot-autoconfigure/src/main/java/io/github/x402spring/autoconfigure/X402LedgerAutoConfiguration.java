@@ -209,8 +209,9 @@ public final class X402LedgerAutoConfiguration {
 		@ConditionalOnProperty("x402.ledger.retention")
 		@ConditionalOnProperty(name = "x402.facilitator.type", havingValue = "onchain")
 		PeriodicTask outboxRetentionSchedule(TransactionOutbox outbox, JdbcPaymentLedger ledger,
-				LedgerProperties properties, ObjectProvider<Clock> clock) {
-			return JdbcLedgerSetup.retention(outbox, ledger, properties, clock.getIfUnique(Clock::systemUTC));
+				ObjectProvider<SettlementClaims> claims, LedgerProperties properties, ObjectProvider<Clock> clock) {
+			return JdbcLedgerSetup.retention(outbox, ledger, claims.getIfAvailable(), properties,
+					clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean
