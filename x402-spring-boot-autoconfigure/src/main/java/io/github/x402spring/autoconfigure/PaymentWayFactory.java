@@ -98,7 +98,14 @@ public final class PaymentWayFactory {
 		return duration;
 	}
 
-	static Duration atLeast(String property, Duration duration, Duration shortest) {
+	/**
+	 * Refuse a duration that is too short or too long.
+	 * @param property the name of the property
+	 * @param duration its value
+	 * @param shortest what it has to be at least
+	 * @return the value
+	 */
+	public static Duration atLeast(String property, Duration duration, Duration shortest) {
 		if (positive(property, duration).compareTo(shortest) < 0) {
 			throw new X402ConfigurationException(property + " is '" + duration + "', which is too short.",
 					"Set " + property + " to at least " + shortest.toSeconds() + "s.");

@@ -52,6 +52,7 @@ class PlanMistakesTests extends X402Contexts {
 			x402.passes.path=passes                    | x402.passes.path is 'passes'
 			x402.passes.path=/a/{b}                    | x402.passes.path is '/a/{b}'
 			x402.passes.retention=0s                   | x402.passes.retention
+			x402.passes.retention=23h                  | x402.passes.retention is 'PT23H', which is too short
 			plan=b                                     | has the plan 'b', which does not exist
 			price=$1                                   | has both a plan and a price
 			x402.network=eip155:8453                   | eip155:8453

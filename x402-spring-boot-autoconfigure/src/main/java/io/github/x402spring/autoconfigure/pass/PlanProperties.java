@@ -118,7 +118,7 @@ record PlanProperties(@DefaultValue Map<String, PlanSettings> plans, @DefaultVal
 	 *
 	 * @param path Path below which passes are sold.
 	 * @param retention How long passes are kept after they have ended, and calls that
-	 * their callers named.
+	 * their callers named; at least as long as x402.settlement.entitlement-ttl.
 	 */
 	record PassSettings(@DefaultValue("/x402/passes") String path, @DefaultValue("90d") Duration retention) {
 

@@ -186,8 +186,12 @@ public final class X402PassAutoConfiguration {
 	}
 
 	@Bean
-	PeriodicTask passRetentionSchedule(PassStore store, PlanProperties properties, ObjectProvider<Clock> clocks) {
-		Duration retention = PaymentWayFactory.positive("x402.passes.retention", properties.passes().retention());
+	PeriodicTask passRetentionSchedule(PassStore store, PlanProperties properties, PaymentPolicy policy,
+			ObjectProvider<Clock> clocks) {
+		// A purchase that is presented again must find the pass that it bought, also one
+		// that is used up.
+		Duration retention = PaymentWayFactory.atLeast("x402.passes.retention", properties.passes().retention(),
+				policy.entitlementTtl());
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		return new PeriodicTask("x402-passes", () -> prune(store, clock.instant().minus(retention)), PRUNE_INTERVAL);
 	}
