@@ -1,5 +1,6 @@
 package io.github.x402spring.payment.pass;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,10 +14,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The draws of an {@link InMemoryPassStore}: those under way, and of those that were
- * closed the newest that callers named. Not safe for several threads.
+ * What calls take from the passes of an {@link InMemoryPassStore}: the draws under way,
+ * and of those that were closed the newest that callers named. Not safe for several
+ * threads.
  */
 final class InMemoryDraws {
+
+	private final InMemoryPasses passes;
 
 	private final int mostClosed;
 
@@ -27,13 +31,32 @@ final class InMemoryDraws {
 	/** The oldest first. */
 	private final Map<Call, Draw> closed = new LinkedHashMap<>();
 
-	InMemoryDraws(int mostClosed) {
+	InMemoryDraws(InMemoryPasses passes, int mostClosed) {
+		this.passes = passes;
 		this.mostClosed = mostClosed;
 	}
 
-	boolean isRepeated(Draw draw) {
+	boolean open(Draw draw, BigDecimal floor, Instant now) {
 		Call call = Call.of(draw);
-		return call != null && find(call).isPresent();
+		if ((call != null && find(call).isPresent()) || !isCovered(draw, floor, now)) {
+			return false;
+		}
+		credit(draw, draw.amount().negate());
+		this.underWay.put(draw.id(), draw);
+		if (call != null) {
+			this.names.put(call, draw.id());
+		}
+		return true;
+	}
+
+	private boolean isCovered(Draw draw, BigDecimal floor, Instant now) {
+		return this.passes.findGrant(draw.passId(), draw.grant())
+			.filter((it) -> it.isValid(now) && it.holds(draw.amount().add(floor)))
+			.isPresent();
+	}
+
+	private void credit(Draw draw, BigDecimal amount) {
+		this.passes.change(draw.passId(), draw.grant(), (grant) -> grant.withBalance(grant.balance().add(amount)));
 	}
 
 	Optional<Draw> find(String passId, String callKey) {
@@ -43,14 +66,6 @@ final class InMemoryDraws {
 	private Optional<Draw> find(Call call) {
 		String id = this.names.get(call);
 		return Optional.ofNullable((id != null) ? this.underWay.get(id) : this.closed.get(call));
-	}
-
-	void add(Draw draw) {
-		this.underWay.put(draw.id(), draw);
-		Call call = Call.of(draw);
-		if (call != null) {
-			this.names.put(call, draw.id());
-		}
 	}
 
 	boolean leave(Draw draw) {
@@ -83,22 +98,38 @@ final class InMemoryDraws {
 				this.closed.remove(this.closed.keySet().iterator().next());
 			}
 		}
+		credit(last, last.rest());
 		return true;
 	}
 
-	/**
-	 * Remove a draw that is under way.
-	 * @param id its id
-	 * @return the draw; empty if there is none
-	 */
-	Optional<Draw> remove(String id) {
+	boolean giveBack(Draw draw) {
+		Optional<Draw> known = remove(draw.id());
+		known.ifPresent((it) -> credit(it, it.amount()));
+		return known.isPresent();
+	}
+
+	private Optional<Draw> remove(String id) {
 		Optional<Draw> draw = Optional.ofNullable(this.underWay.remove(id));
 		draw.map(Call::of).ifPresent(this.names::remove);
 		return draw;
 	}
 
-	List<Draw> lapsed(Instant now, int most) {
-		return this.underWay.values().stream().filter((it) -> !now.isBefore(it.until())).limit(most).toList();
+	List<Draw> endLapsed(Instant now, int most) {
+		List<Draw> lapsed = this.underWay.values()
+			.stream()
+			.filter((it) -> !now.isBefore(it.until()))
+			.limit(most)
+			.toList();
+		return lapsed.stream().map(this::end).toList();
+	}
+
+	private Draw end(Draw draw) {
+		if (draw.state() == DrawState.OPEN) {
+			giveBack(draw);
+			return draw;
+		}
+		close(draw);
+		return draw.closed();
 	}
 
 	/**

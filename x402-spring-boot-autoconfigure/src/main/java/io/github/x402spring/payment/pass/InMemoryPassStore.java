@@ -3,13 +3,9 @@ package io.github.x402spring.payment.pass;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.x402spring.payment.signin.SignInStore;
@@ -26,11 +22,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	private static final int MOST_CLOSED_DRAWS = 100_000;
 
-	private final Map<String, Entry> passes = new LinkedHashMap<>();
-
-	private final Map<String, String> tokens = new HashMap<>();
-
-	private final Map<String, String> payments = new HashMap<>();
+	private final InMemoryPasses passes = new InMemoryPasses();
 
 	private final InMemoryDraws draws;
 
@@ -44,63 +36,37 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	InMemoryPassStore(int mostClosedDraws) {
-		this.draws = new InMemoryDraws(mostClosedDraws);
+		this.draws = new InMemoryDraws(this.passes, mostClosedDraws);
 	}
 
 	@Override
 	public synchronized boolean add(Pass pass, String tokenHash) {
-		if (!take(pass.grants().getFirst())) {
-			return false;
-		}
-		this.passes.put(pass.id(), new Entry(pass, tokenHash));
-		this.tokens.put(tokenHash, pass.id());
-		return true;
+		return this.passes.add(pass, tokenHash);
 	}
 
 	@Override
 	public synchronized boolean renew(PassGrant grant) {
-		Entry entry = this.passes.get(grant.passId());
-		if (entry == null || entry.pass.until().isEmpty() || entry.pass.grants().stream().anyMatch(grant::overlaps)
-				|| !take(grant)) {
-			return false;
-		}
-		entry.pass = entry.pass.with(grant);
-		return true;
-	}
-
-	private boolean take(PassGrant grant) {
-		return this.payments.putIfAbsent(grant.payment(), grant.passId()) == null;
+		return this.passes.renew(grant);
 	}
 
 	@Override
 	public synchronized boolean reissue(String passId, String tokenHash) {
-		Entry entry = this.passes.get(passId);
-		if (entry == null) {
-			return false;
-		}
-		this.tokens.remove(entry.tokenHash);
-		entry.tokenHash = tokenHash;
-		this.tokens.put(tokenHash, passId);
-		return true;
+		return this.passes.reissue(passId, tokenHash);
 	}
 
 	@Override
 	public synchronized Optional<Pass> find(String tokenHash) {
-		return pass(this.tokens.get(tokenHash));
+		return this.passes.find(tokenHash);
 	}
 
 	@Override
 	public synchronized Optional<Pass> findById(String passId) {
-		return pass(passId);
+		return this.passes.findById(passId);
 	}
 
 	@Override
 	public synchronized Optional<Pass> findByPayment(String payment) {
-		return pass(this.payments.get(payment));
-	}
-
-	private Optional<Pass> pass(@Nullable String passId) {
-		return Optional.ofNullable(passId).map(this.passes::get).map((it) -> it.pass);
+		return this.passes.findByPayment(payment);
 	}
 
 	@Override
@@ -110,10 +76,7 @@ public final class InMemoryPassStore implements PassStore {
 	}
 
 	private Stream<Pass> newest() {
-		return this.passes.values()
-			.stream()
-			.map((it) -> it.pass)
-			.sorted(Comparator.comparing(Pass::createdAt).reversed());
+		return this.passes.stream().sorted(Comparator.comparing(Pass::createdAt).reversed());
 	}
 
 	@Override
@@ -123,16 +86,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized boolean open(Draw draw, BigDecimal floor, Instant now) {
-		Entry entry = this.passes.get(draw.passId());
-		if (entry == null || this.draws.isRepeated(draw)) {
-			return false;
-		}
-		if (entry.find(draw.grant()).filter((it) -> it.isValid(now) && it.holds(draw.amount().add(floor))).isEmpty()) {
-			return false;
-		}
-		entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().subtract(draw.amount())));
-		this.draws.add(draw);
-		return true;
+		return this.draws.open(draw, floor, now);
 	}
 
 	@Override
@@ -152,65 +106,33 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized boolean close(Draw draw) {
-		if (!this.draws.close(draw)) {
-			return false;
-		}
-		credit(draw, draw.rest());
-		return true;
+		return this.draws.close(draw);
 	}
 
 	@Override
 	public synchronized boolean giveBack(Draw draw) {
-		Optional<Draw> known = this.draws.remove(draw.id());
-		known.ifPresent((it) -> credit(it, it.amount()));
-		return known.isPresent();
-	}
-
-	private void credit(Draw draw, BigDecimal amount) {
-		Optional.ofNullable(this.passes.get(draw.passId()))
-			.ifPresent(
-					(entry) -> entry.change(draw.grant(), (grant) -> grant.withBalance(grant.balance().add(amount))));
+		return this.draws.giveBack(draw);
 	}
 
 	@Override
 	public synchronized List<Draw> endLapsed(Instant now, int most) {
-		return this.draws.lapsed(now, most).stream().map(this::end).toList();
-	}
-
-	private Draw end(Draw draw) {
-		if (draw.state() == DrawState.OPEN) {
-			giveBack(draw);
-			return draw;
-		}
-		close(draw);
-		return draw.closed();
+		return this.draws.endLapsed(now, most);
 	}
 
 	@Override
 	public synchronized boolean revoke(String passId) {
-		Entry entry = this.passes.get(passId);
-		if (entry == null) {
-			return false;
-		}
-		entry.set(entry.pass.grants().stream().map(PassGrant::ended).toList());
-		return true;
+		return this.passes.revoke(passId);
 	}
 
 	@Override
 	public synchronized boolean end(String payment) {
-		return Optional.ofNullable(this.payments.get(payment))
-			.map(this.passes::get)
-			.filter((entry) -> entry.change(payment, PassGrant::ended))
-			.isPresent();
+		return this.passes.change(payment, PassGrant::ended);
 	}
 
 	@Override
 	public synchronized boolean extend(String payment, Instant until) {
-		return Optional.ofNullable(this.payments.get(payment))
-			.map(this.passes::get)
-			.filter((entry) -> entry.change(payment,
-					(grant) -> (!grant.revoked() && grant.until().isBefore(until)) ? grant.extended(until) : grant))
-			.isPresent();
+		return this.passes.change(payment,
+				(grant) -> (!grant.revoked() && grant.until().isBefore(until)) ? grant.extended(until) : grant);
 	}
 
 	@Override
@@ -220,7 +142,7 @@ public final class InMemoryPassStore implements PassStore {
 
 	@Override
 	public synchronized List<PassTotals> totals(Instant now) {
-		return PassTotals.of(this.passes.values().stream().map((it) -> it.pass).toList(), now);
+		return PassTotals.of(this.passes.stream().toList(), now);
 	}
 
 	@Override
@@ -234,50 +156,9 @@ public final class InMemoryPassStore implements PassStore {
 		if (old == most) {
 			return old;
 		}
-		List<Entry> ended = this.passes.values()
-			.stream()
-			.filter((it) -> it.pass.grants().stream().allMatch((grant) -> grant.until().isBefore(before)))
-			.limit(most)
-			.toList();
-		for (Entry entry : ended) {
-			this.passes.remove(entry.pass.id());
-			this.tokens.remove(entry.tokenHash);
-			entry.pass.grants().forEach((grant) -> this.payments.remove(grant.payment()));
-		}
-		this.draws.forget(ended.stream().map((entry) -> entry.pass.id()).collect(Collectors.toSet()));
+		Set<String> ended = this.passes.prune(before, most);
+		this.draws.forget(ended);
 		return old + ended.size();
-	}
-
-	private static final class Entry {
-
-		private Pass pass;
-
-		private String tokenHash;
-
-		private Entry(Pass pass, String tokenHash) {
-			this.pass = pass;
-			this.tokenHash = tokenHash;
-		}
-
-		private void set(List<PassGrant> grants) {
-			this.pass = this.pass.withGrants(grants);
-		}
-
-		private Optional<PassGrant> find(String payment) {
-			return this.pass.grants().stream().filter((it) -> it.payment().equals(payment)).findFirst();
-		}
-
-		// Whether the grant is another one afterwards.
-		private boolean change(String payment, UnaryOperator<PassGrant> change) {
-			PassGrant before = find(payment).orElse(null);
-			PassGrant after = (before != null) ? change.apply(before) : null;
-			if (after == null || after.equals(before)) {
-				return false;
-			}
-			set(this.pass.grants().stream().map((it) -> it.payment().equals(payment) ? after : it).toList());
-			return true;
-		}
-
 	}
 
 }
