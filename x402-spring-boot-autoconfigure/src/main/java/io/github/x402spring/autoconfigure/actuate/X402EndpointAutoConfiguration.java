@@ -14,7 +14,7 @@ import io.github.x402spring.actuate.payments.PayerVisibility;
 import io.github.x402spring.actuate.payments.PaymentsEndpoint;
 import io.github.x402spring.actuate.payments.PaymentsEndpointConfiguration;
 import io.github.x402spring.autoconfigure.RemoteFacilitatorProperties;
-import io.github.x402spring.autoconfigure.X402BooksAutoConfiguration;
+import io.github.x402spring.autoconfigure.books.X402BooksAutoConfiguration;
 import io.github.x402spring.autoconfigure.web.X402WebMvcAutoConfiguration;
 import io.github.x402spring.facilitator.FacilitatorRouter;
 import io.github.x402spring.payment.ledger.PaymentLedger;

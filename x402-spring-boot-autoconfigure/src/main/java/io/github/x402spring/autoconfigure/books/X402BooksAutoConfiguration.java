@@ -1,8 +1,9 @@
-package io.github.x402spring.autoconfigure;
+package io.github.x402spring.autoconfigure.books;
 
 import java.time.Clock;
 import java.util.List;
 
+import io.github.x402spring.autoconfigure.X402PaymentAutoConfiguration;
 import io.github.x402spring.evm.AssetRegistry;
 import io.github.x402spring.payment.PaymentPolicy;
 import io.github.x402spring.payment.books.IncomingTransferSource;
