@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -31,9 +30,6 @@ import org.springframework.util.unit.DataSize;
  */
 public final class InMemoryPaymentLedger implements ReportingLedger {
 
-	/** Chains and clocks may disagree about when an authorisation ends. */
-	private static final Duration GRACE = Duration.ofMinutes(10);
-
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
 	/** Those that are not finished. */
@@ -41,16 +37,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 
 	private final TotalsAccumulator totals = new TotalsAccumulator();
 
-	/** A payment that is not finished, with what is presented again and its answer. */
-	private static final int WEIGHT = 8 * 1024;
-
-	private final FinishedPayments finished = new FinishedPayments(GRACE.toSeconds());
-
-	/**
-	 * Counts unfinished payments, and those about to be put in, so that it never runs
-	 * over.
-	 */
-	private final AtomicInteger size = new AtomicInteger();
+	private final FinishedPayments finished = new FinishedPayments(MemoryRetention.GRACE.toSeconds());
 
 	private final MemorySearch search = new MemorySearch(this.payments, this.finished, this::isRemembered);
 
@@ -60,9 +47,11 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 
 	private final AtomicReference<Instant> nextSweep;
 
-	private final long maxMemory;
+	private final DataSize maxMemory;
 
-	private final Duration entitlementTtl;
+	private final MemoryRoom room;
+
+	private final MemoryRetention retention;
 
 	private final Clock clock;
 
@@ -75,8 +64,9 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	 * @param clock the time
 	 */
 	public InMemoryPaymentLedger(DataSize maxMemory, Duration entitlementTtl, Clock clock) {
-		this.maxMemory = maxMemory.toBytes();
-		this.entitlementTtl = entitlementTtl;
+		this.maxMemory = maxMemory;
+		this.room = new MemoryRoom(maxMemory.toBytes(), () -> this.finished.weight() + this.named.weight());
+		this.retention = new MemoryRetention(entitlementTtl);
 		this.clock = clock;
 		this.nextSweep = new AtomicReference<>(clock.instant());
 	}
@@ -86,7 +76,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	 * @return the size, as far as can be told
 	 */
 	public DataSize memory() {
-		return DataSize.ofBytes((long) this.size.get() * WEIGHT + weight());
+		return DataSize.ofBytes(this.room.used());
 	}
 
 	/**
@@ -94,7 +84,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	 * @return the size
 	 */
 	public DataSize maxMemory() {
-		return DataSize.ofBytes(this.maxMemory);
+		return this.maxMemory;
 	}
 
 	/**
@@ -102,7 +92,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	 * @return whether there is no room for another one
 	 */
 	public boolean isFull() {
-		return memory().toBytes() + WEIGHT > this.maxMemory;
+		return this.room.isFull();
 	}
 
 	@Override
@@ -124,33 +114,14 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		if (known.isPresent()) {
 			return new Reservation.Existing(known.get());
 		}
-		if (!takeRoom()) {
+		if (!this.room.take(() -> this.finished.sweepAll(lastSweep()))) {
 			return new Reservation.Full();
 		}
 		Reservation reservation = putIfAbsent(payment);
 		if (!(reservation instanceof Reservation.Reserved)) {
-			this.size.decrementAndGet();
+			this.room.release();
 		}
 		return reservation;
-	}
-
-	private boolean takeRoom() {
-		if (memoryWithOneMore() + WEIGHT > this.maxMemory) {
-			this.finished.sweepAll(lastSweep());
-			if (memory().toBytes() > this.maxMemory) {
-				this.size.decrementAndGet();
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private long memoryWithOneMore() {
-		return (long) this.size.incrementAndGet() * WEIGHT + weight();
-	}
-
-	private long weight() {
-		return this.finished.weight() + this.named.weight();
 	}
 
 	// What is not finished counts, and moves while its key is locked.
@@ -162,7 +133,9 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 				result.set(new Reservation.Existing(known.payment()));
 				return held;
 			}
-			if (isOver(payment, lastSweep())) {
+			// It may have been here and be forgotten: then its caller slept since it
+			// found that it is still good.
+			if (MemoryRetention.isOver(payment, lastSweep())) {
 				result.set(new Reservation.Full());
 				return null;
 			}
@@ -171,19 +144,13 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		return result.get();
 	}
 
-	// It may have been here and be forgotten: then its caller slept since it found that
-	// it is still good.
-	private static boolean isOver(Payment payment, Instant now) {
-		return !now.isBefore(payment.terms().validBefore().plus(GRACE));
-	}
-
 	// Finished payments are removed bit by bit, but forgotten all at once.
 	private Optional<HeldPayment> remembered(PaymentKey key) {
 		return this.finished.find(key).filter((held) -> isRemembered(held.payment()));
 	}
 
 	private boolean isRemembered(Payment payment) {
-		return !isForgettable(payment, lastSweep());
+		return !this.retention.isForgettable(payment, lastSweep());
 	}
 
 	@Override
@@ -296,7 +263,7 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 			if (next == null) {
 				this.finished.remove(key);
 			}
-			this.size.addAndGet(((kept != null) ? 1 : 0) - ((held != null) ? 1 : 0));
+			this.room.add(((kept != null) ? 1 : 0) - ((held != null) ? 1 : 0));
 			return kept;
 		});
 		return changed[0];
@@ -306,11 +273,11 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 		Instant due = this.nextSweep.get();
 		if (!now.isBefore(due) && this.nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
 			this.payments.forEach((key, held) -> {
-				if (isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
-					this.size.decrementAndGet();
+				if (this.retention.isForgettable(held.payment(), now) && this.payments.remove(key, held)) {
+					this.room.release();
 				}
 			});
-			this.named.sweep(now.minus(GRACE));
+			this.named.sweep(now.minus(MemoryRetention.GRACE));
 		}
 	}
 
@@ -318,17 +285,6 @@ public final class InMemoryPaymentLedger implements ReportingLedger {
 	// forgotten before.
 	private Instant lastSweep() {
 		return this.nextSweep.get().minus(SWEEP_INTERVAL);
-	}
-
-	private boolean isForgettable(Payment payment, Instant now) {
-		if (!isOver(payment, now) || payment.isLeased(now)) {
-			return false;
-		}
-		boolean open = payment.isEntitlement() || payment.isUnattributed() || payment.money() == MoneyState.UNKNOWN
-				|| payment.money() == MoneyState.SETTLING;
-		// An unknown one is looked after for good, and each look is a step.
-		Instant last = (payment.money() == MoneyState.UNKNOWN) ? payment.terms().validBefore() : payment.updatedAt();
-		return !open || now.isAfter(last.plus(this.entitlementTtl).plus(GRACE));
 	}
 
 }
