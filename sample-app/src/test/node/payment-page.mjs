@@ -1,50 +1,19 @@
 // Pays on the payment page as a person would, in a real browser, with a wallet that signs for real.
-// Usage: node payment-page.mjs BROWSER SERVER PICTURES
-// Reads names of scenarios, one a line, and prints what was seen in each as one line of JSON, after a first line {"url":SERVER}.
-import { createRequire } from 'node:module';
+// Usage: node payment-page.mjs BROWSER SERVER PICTURES < SCENARIOS
 import { readFileSync, renameSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { chromium } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
+import { check as checkPage, complaints, newPage, visitAll } from './browser.mjs';
 
 // Development key 2 of Hardhat and Anvil. It is published: play money only.
 const account = privateKeyToAccount('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a');
-const [executablePath, server, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let complaints = [];
-let reports = [];
-let foreign = [];
+const [, server, pictures] = process.argv.slice(2);
 let asked = [];
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync'],
-});
-
 // A wallet as wallets are: announced by EIP-6963, with requests answered outside of the page.
-async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, width = 1280, colorScheme = 'light',
-  locale = 'en-US', httpCredentials } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale, httpCredentials,
-    acceptDownloads: true });
-  const page = await context.newPage();
+async function openPage({ chain = 84532, knows = [84532], declines = '', stays = false, ...options } = {}) {
+  const page = await newPage({ locale: 'en-US', ...options });
   const wallet = { chain, knows: new Set(knows) };
-  // The browser says so of every 402, and of every other answer that is not content.
-  page.on('console', (message) => {
-    if (!message.text().startsWith('Failed to load resource')) {
-      complaints.push(message.text());
-    }
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push('dialog: ' + dialog.message());
-    dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server) && !/^(data|blob):/.test(request.url())) {
-      foreign.push(request.url());
-    }
-  });
+  asked = [];
   await page.exposeFunction('askWallet', async (method, params) => {
     asked.push(method);
     const fail = (code, message) => ({ error: { code, message } });
@@ -85,9 +54,6 @@ async function openPage({ chain = 84532, knows = [84532], declines = '', stays =
     }
   });
   await page.addInitScript(() => {
-    window.policyReports = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.policyReports.push(
-      event.violatedDirective + ' ' + event.blockedURI));
     const provider = {
       async request({ method, params }) {
         const answer = await window.askWallet(method, params);
@@ -135,6 +101,11 @@ const invoiceOf = async (page) => (await page.locator('.scan').getAttribute('hre
 const kept = (page) => page.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('lightning'))
   .flatMap((it) => JSON.parse(sessionStorage[it])).length);
 
+async function showInvoice(page) {
+  await tab(page, 'Lightning');
+  await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+}
+
 // As a phone does: what it learns stays there.
 async function pay(invoice) {
   const response = await fetch(server + '/sandbox/pay', { method: 'POST', body: invoice });
@@ -144,19 +115,45 @@ async function pay(invoice) {
   return response.text();
 }
 
-async function check(page, name) {
-  reports.push(...await page.evaluate(() => window.policyReports));
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  for (const violation of result.violations) {
-    complaints.push(`axe ${name}: ${violation.id} ${violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
-  }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > page.viewportSize().width) {
-    complaints.push(`${name} is ${width} wide`);
-  }
-  await page.screenshot({ path: `${pictures}/payment-page-${name}.png`, fullPage: true });
+async function payByPhone(page) {
+  await tab(page, 'Lightning');
+  await pay(await invoiceOf(page));
 }
+
+const choosePass = (page) => page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+
+async function openWithBoughtPass(page) {
+  await page.getByRole('button', { name: 'Open this page with the pass' }).click();
+  await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
+  return seen(page);
+}
+
+async function reopenWithPass(page, token) {
+  await page.reload();
+  await page.getByText('I have a pass').click();
+  await page.getByLabel('Token of the pass').fill(token);
+  await page.getByRole('button', { name: 'Use the pass' }).click();
+  await said(page, 'good');
+  return seen(page);
+}
+
+// The first answer to a request with this header is lost on its way.
+async function loseFirstAnswer(page, url, header) {
+  const answer = { lost: false };
+  await page.route(url, async (route) => {
+    if (route.request().headers()[header] && !answer.lost) {
+      answer.lost = true;
+      await route.fetch();
+      await route.abort();
+    }
+    else {
+      await route.continue();
+    }
+  });
+  return answer;
+}
+
+const check = (page, name) => checkPage(page, 'payment-page-' + name);
 
 const scenarios = {
   async wallet() {
@@ -224,17 +221,7 @@ const scenarios = {
   // The server delivers, and the content is lost on its way.
   async lost() {
     const page = await openPage();
-    let lost = false;
-    await page.route('**/api/weather', async (route) => {
-      if (route.request().headers()['payment-signature'] && !lost) {
-        lost = true;
-        await route.fetch();
-        await route.abort();
-      }
-      else {
-        await route.continue();
-      }
-    });
+    await loseFirstAnswer(page, '**/api/weather', 'payment-signature');
     await page.goto(server + '/api/weather');
     await payByWallet(page);
     await said(page, 'warn');
@@ -290,27 +277,19 @@ const scenarios = {
   async pass() {
     const page = await openPage();
     await page.goto(server + '/api/forecast');
-    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await choosePass(page);
     await payByWallet(page);
     await said(page, 'good');
     await check(page, 'pass');
     const bought = await seen(page);
-    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
-    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
-    const opened = await seen(page);
-    await page.reload();
-    await page.getByText('I have a pass').click();
-    await page.getByLabel('Token of the pass').fill(bought.content);
-    await page.getByRole('button', { name: 'Use the pass' }).click();
-    await said(page, 'good');
-    return { bought, opened, again: await seen(page) };
+    const opened = await openWithBoughtPass(page);
+    return { bought, opened, again: await reopenWithPass(page, bought.content) };
   },
   // A phone pays. Here the sandbox does, which tells the page nothing.
   async lightning() {
     const page = await openPage();
     await page.goto(server + '/api/weather?city=Oslo');
-    await tab(page, 'Lightning');
-    await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+    await showInvoice(page);
     const waiting = { state: await lightning(page, 'state'), left: await lightning(page, 'left'),
       amount: await page.locator('#panel-lightning .amount').innerText(), link: await page.locator('.scan').getAttribute('href') };
     await check(page, 'lightning-waiting');
@@ -368,8 +347,7 @@ const scenarios = {
       return route.continue();
     });
     await page.goto(server + '/api/weather');
-    await tab(page, 'Lightning');
-    await pay(await invoiceOf(page));
+    await payByPhone(page);
     await page.waitForFunction(() => document.querySelector('#status p')?.textContent.includes('did not arrive yet'));
     const during = await seen(page);
     await page.unroute('**/api/weather');
@@ -380,8 +358,7 @@ const scenarios = {
   async lightningBroken() {
     const page = await openPage();
     await page.goto(server + '/api/broken');
-    await tab(page, 'Lightning');
-    await pay(await invoiceOf(page));
+    await payByPhone(page);
     await said(page, 'bad');
     await check(page, 'lightning-broken');
     return { ...await seen(page), button: await page.locator('#status button').innerText(), kept: await kept(page) };
@@ -393,8 +370,7 @@ const scenarios = {
       headers: { 'Retry-After': '1' } });
     await page.route('**/x402/invoice', away);
     await page.goto(server + '/api/weather');
-    await tab(page, 'Lightning');
-    await pay(await invoiceOf(page));
+    await payByPhone(page);
     await page.waitForSelector('#panel-lightning [data-state][data-kind=warn]');
     const during = await lightning(page, 'state');
     await check(page, 'lightning-away');
@@ -441,7 +417,7 @@ const scenarios = {
     await page.goto(server + '/api/forecast');
     await tab(page, 'Lightning');
     const call = await invoiceOf(page);
-    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await choosePass(page);
     await page.waitForSelector('.scan img');
     const pass = await invoiceOf(page);
     const amount = await page.locator('#panel-lightning .amount').innerText();
@@ -449,21 +425,14 @@ const scenarios = {
     await page.getByRole('radio', { name: 'This call' }).check();
     await page.waitForSelector('.scan svg');
     const back = await invoiceOf(page);
-    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await choosePass(page);
     await page.waitForSelector('.scan img');
     await pay(await invoiceOf(page));
     await said(page, 'good');
     await check(page, 'lightning-pass-bought');
     const bought = await seen(page);
-    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
-    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
-    const opened = await seen(page);
-    await page.reload();
-    await page.getByText('I have a pass').click();
-    await page.getByLabel('Token of the pass').fill(bought.content);
-    await page.getByRole('button', { name: 'Use the pass' }).click();
-    await said(page, 'good');
-    return { same: call === back, other: call !== pass, amount, bought, opened, again: await seen(page) };
+    const opened = await openWithBoughtPass(page);
+    return { same: call === back, other: call !== pass, amount, bought, opened, again: await reopenWithPass(page, bought.content) };
   },
   // A program bought the pass. The visitor logs in by HTTP Basic, and presents it on the page.
   async lightningPassBehindLogin() {
@@ -488,34 +457,21 @@ const scenarios = {
   // The pass is granted, and the answer that says so is lost.
   async lightningPassLost() {
     const page = await openPage();
-    let lost = false;
-    await page.route('**/x402/passes/**', async (route) => {
-      if (route.request().headers().authorization && !lost) {
-        await route.fetch();
-        lost = true;
-        await route.abort();
-      }
-      else {
-        await route.continue();
-      }
-    });
+    const answer = await loseFirstAnswer(page, '**/x402/passes/**', 'authorization');
     await page.goto(server + '/api/forecast');
     await tab(page, 'Lightning');
-    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await choosePass(page);
     await page.waitForSelector('.scan img');
     await pay(await invoiceOf(page));
     await said(page, 'good');
     const bought = await seen(page);
-    await page.getByRole('button', { name: 'Open this page with the pass' }).click();
-    await page.waitForSelector('#content iframe, #content pre:not(#bought-pass)');
-    return { lost, bought, opened: await seen(page) };
+    return { lost: answer.lost, bought, opened: await openWithBoughtPass(page) };
   },
   // The picture is for another program, which pays what it reads there.
   async lightningCode() {
     const page = await openPage({ width: 390, colorScheme: 'dark' });
     await page.goto(server + '/api/weather?city=Oslo');
-    await tab(page, 'Lightning');
-    await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+    await showInvoice(page);
     const invoice = await invoiceOf(page);
     await page.screenshot({ path: `${pictures}/lightning-code.part.png`, fullPage: true });
     renameSync(`${pictures}/lightning-code.part.png`, `${pictures}/lightning-code.png`);
@@ -526,8 +482,7 @@ const scenarios = {
     for (const [width, colorScheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark'], [320, 'light']]) {
       const page = await openPage({ width, colorScheme });
       await page.goto(server + '/api/weather?city=Oslo');
-      await tab(page, 'Lightning');
-      await page.waitForSelector('#panel-lightning [data-state]:not(:empty)');
+      await showInvoice(page);
       await page.waitForFunction(() => document.querySelector('#panel-lightning [data-left]').textContent);
       await check(page, `lightning-${width}-${colorScheme}`);
       await page.context().close();
@@ -586,7 +541,7 @@ const scenarios = {
       await check(await open(width, colorScheme), `german-${width}-${colorScheme}`);
     }
     const page = await open(390, 'light');
-    await page.getByRole('radio', { name: 'Pass forecast/hundred' }).check();
+    await choosePass(page);
     await tab(page, 'Spielgeld');
     await page.getByRole('button', { name: 'Mit Spielgeld bezahlen' }).click();
     await said(page, 'good');
@@ -596,29 +551,4 @@ const scenarios = {
   },
 };
 
-async function run(scenario) {
-  [complaints, reports, foreign, asked] = [[], [], [], []];
-  try {
-    const result = await scenarios[scenario]();
-    for (const page of browser.contexts().flatMap((context) => context.pages())) {
-      reports.push(...await page.evaluate(() => window.policyReports));
-    }
-    return { ...result, complaints, reports, foreign };
-  }
-  catch (error) {
-    return { complaints: [...complaints, String(error)], reports, foreign };
-  }
-  finally {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  }
-}
-
-console.log(JSON.stringify({ url: server }));
-try {
-  for await (const scenario of createInterface({ input: process.stdin })) {
-    console.log(JSON.stringify(await run(scenario)));
-  }
-}
-finally {
-  await browser.close();
-}
+await visitAll(scenarios);

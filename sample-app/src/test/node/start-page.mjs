@@ -1,37 +1,11 @@
 // Buys on the start page as a person would, in a real browser.
-// Usage: node start-page.mjs BROWSER SERVER PICTURES
-// Reads names of scenarios, one a line, and prints what was seen in each as one line of JSON, after a first line {"url":SERVER}.
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { chromium } from 'playwright-core';
+// Usage: node start-page.mjs BROWSER SERVER PICTURES < SCENARIOS
+import { check as checkPage, newPage, visitAll } from './browser.mjs';
 
-const [executablePath, server, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let complaints = [];
-let foreign = [];
+const [, server] = process.argv.slice(2);
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync'],
-});
-
-async function openPage({ width = 1280, colorScheme = 'light', before = async () => {} } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  // Breaches of the policy are told here as well. The browser says so of every 402, and of every other answer that is not content.
-  page.on('console', (message) => {
-    if (!message.text().startsWith('Failed to load resource')) {
-      complaints.push(message.text());
-    }
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server)) {
-      foreign.push(request.url());
-    }
-  });
+async function openPage({ before = async () => {}, ...options } = {}) {
+  const page = await newPage({ inline: false, ...options });
   await before(page);
   await page.goto(server + '/');
   return page;
@@ -61,19 +35,7 @@ async function seen(page) {
   };
 }
 
-async function check(page, name, height) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  for (const violation of result.violations) {
-    complaints.push(`axe ${name}: ${violation.id} ${violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
-  }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > page.viewportSize().width) {
-    complaints.push(`${name} is ${width} wide`);
-  }
-  await page.screenshot({ path: `${pictures}/start-page-${name}.png`, fullPage: true,
-    clip: height && { x: 0, y: 0, width: page.viewportSize().width, height } });
-}
+const check = (page, name, height) => checkPage(page, 'start-page-' + name, height);
 
 async function buy(family) {
   const page = await openPage();
@@ -192,25 +154,4 @@ const scenarios = {
   },
 };
 
-async function run(scenario) {
-  [complaints, foreign] = [[], []];
-  try {
-    return { ...await scenarios[scenario](), complaints, foreign };
-  }
-  catch (error) {
-    return { complaints: [...complaints, String(error)], foreign };
-  }
-  finally {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  }
-}
-
-console.log(JSON.stringify({ url: server }));
-try {
-  for await (const scenario of createInterface({ input: process.stdin })) {
-    console.log(JSON.stringify(await run(scenario)));
-  }
-}
-finally {
-  await browser.close();
-}
+await visitAll(scenarios);

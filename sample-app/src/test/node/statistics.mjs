@@ -1,63 +1,19 @@
 // Looks at the pages about payments as an operator would, in a real browser, and tells what a person cannot see.
-// Usage: node statistics.mjs BROWSER URL PICTURES SCENARIO
-// Prints what was seen as one line of JSON.
-import { createRequire } from 'node:module';
+// Usage: node statistics.mjs BROWSER URL PICTURES < SCENARIOS
 import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { check as checkPage, complaints, newPage, visitAll } from './browser.mjs';
 
-const [executablePath, url, pictures, scenario] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const server = new URL(url).origin;
-const complaints = [];
-const foreign = [];
+const [, url] = process.argv.slice(2);
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync'],
-});
-
-async function openPage({ width = 1280, colorScheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, acceptDownloads: true,
-    timezoneId: 'America/New_York' });
-  const page = await context.newPage();
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push('dialog: ' + dialog.message());
-    dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server) && !/^(data|blob):/.test(request.url())) {
-      foreign.push(request.url());
-    }
-  });
-  await page.addInitScript(() => {
-    window.policyReports = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.policyReports.push(
-      event.violatedDirective + ' ' + event.blockedURI));
-  });
-  return page;
-}
+const openPage = (options) => newPage({ refusals: false, timezoneId: 'America/New_York', ...options });
 
 async function check(page, name) {
-  complaints.push(...await page.evaluate(() => window.policyReports));
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  for (const violation of result.violations) {
-    complaints.push(`axe ${name}: ${violation.id} ${violation.nodes.slice(0, 3)
-      .map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
-  }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > page.viewportSize().width) {
-    complaints.push(`${name} is ${width} wide`);
-  }
   const odd = await page.evaluate(() => document.querySelectorAll('img, iframe, object, embed, base, [style], [onclick], '
     + '[onerror], [onload], a[href^="javascript" i], script:not([nonce])').length);
   if (odd > 0) {
     complaints.push(`${name} has ${odd} elements that are not ours`);
   }
-  await page.screenshot({ path: `${pictures}/payments-${name}.png`, fullPage: true });
+  await checkPage(page, `payments-${name}`);
 }
 
 const texts = (page, selector) => page.locator(selector).evaluateAll((all) => all.map((it) => it.innerText.replace(/\s+/g, ' ')));
@@ -177,9 +133,4 @@ const scenarios = {
   },
 };
 
-try {
-  console.log(JSON.stringify({ ...await scenarios[scenario](), complaints, foreign }));
-}
-finally {
-  await browser.close();
-}
+await visitAll(scenarios);

@@ -1,16 +1,12 @@
 package io.github.x402spring.actuate;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.GateClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,30 +68,26 @@ class EndpointShop {
 	/** A client that can pay. */
 	static final class Client {
 
-		private final HttpClient http = HttpClient.newHttpClient();
-
-		private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
-
-		private final String origin;
+		private final GateClient gate;
 
 		Client(int port) {
-			this.origin = "http://localhost:" + port;
+			this.gate = new GateClient(port);
 		}
 
 		SandboxWallet wallet() {
-			return this.wallet;
+			return this.gate.wallet();
 		}
 
 		String sign(String path) {
-			return this.wallet.pay(get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
+			return this.gate.sign(path);
 		}
 
 		HttpResponse<String> get(String path, String... headers) {
-			return send("GET", path, null, headers);
+			return this.gate.get(path, headers);
 		}
 
 		HttpResponse<String> post(String path, String body, String... headers) {
-			return send("POST", path, body, headers);
+			return this.gate.send("POST", path, body, headers);
 		}
 
 		HttpResponse<String> pay(String path, String payment) {
@@ -108,29 +100,6 @@ class EndpointShop {
 				throw new AssertionError(response.statusCode() + " " + response.body());
 			}
 			return JsonMapper.shared().readTree(response.body());
-		}
-
-		private HttpResponse<String> send(String method, String path, String body, String... headers) {
-			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.origin + path))
-				.timeout(Duration.ofSeconds(30))
-				.method(method, (body != null) ? HttpRequest.BodyPublishers.ofString(body)
-						: HttpRequest.BodyPublishers.noBody());
-			if (body != null) {
-				request.header("Content-Type", "application/json");
-			}
-			for (int i = 0; i < headers.length; i += 2) {
-				request.header(headers[i], headers[i + 1]);
-			}
-			try {
-				return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException(ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new IllegalStateException(ex);
-			}
 		}
 
 	}

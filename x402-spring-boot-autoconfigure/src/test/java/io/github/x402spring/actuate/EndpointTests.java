@@ -1,16 +1,11 @@
 package io.github.x402spring.actuate;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
-import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.GateClient;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,31 +37,34 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class EndpointTests {
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
-
 	@Autowired
 	private SandboxFacilitator sandbox;
+
+	private GateClient client;
 
 	@LocalServerPort
 	private int port;
 
+	@BeforeEach
+	void setUp() {
+		this.client = new GateClient(this.port);
+	}
+
 	@Test
 	@DirtiesContext(methodMode = MethodMode.BEFORE_METHOD)
 	void paymentsShowsWhatHappened() {
-		String first = sign("/paid");
-		assertThat(get("/paid", first).statusCode()).isEqualTo(200);
+		String first = this.client.sign("/paid");
+		assertThat(this.client.payWith(first, "/paid").statusCode()).isEqualTo(200);
 		String tampered = first.substring(0, first.length() - 40) + "A".repeat(40);
-		assertThat(get("/paid", tampered).statusCode()).isEqualTo(400);
-		String refused = sign("/paid");
+		assertThat(this.client.payWith(tampered, "/paid").statusCode()).isEqualTo(400);
+		String refused = this.client.sign("/paid");
 		this.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(get("/paid", refused).statusCode()).isEqualTo(402);
-		String silent = sign("/paid");
+		assertThat(this.client.payWith(refused, "/paid").statusCode()).isEqualTo(402);
+		String silent = this.client.sign("/paid");
 		this.sandbox.nextSettlement(SandboxOutcome.SILENT);
-		assertThat(get("/paid", silent).statusCode()).isEqualTo(503);
-		assertThat(get("/broken", sign("/broken")).statusCode()).isEqualTo(500);
-		assertThat(get("/first", sign("/first")).statusCode()).isEqualTo(500);
+		assertThat(this.client.payWith(silent, "/paid").statusCode()).isEqualTo(503);
+		assertThat(this.client.pay("/broken").statusCode()).isEqualTo(500);
+		assertThat(this.client.pay("/first").statusCode()).isEqualTo(500);
 		await().untilAsserted(() -> {
 			JsonNode payments = json("/actuator/payments");
 			JsonNode totals = payments.get("totals");
@@ -92,10 +90,10 @@ class EndpointTests {
 
 	@Test
 	void nothingSecretIsShown() {
-		String payment = sign("/paid");
-		assertThat(get("/paid", payment).statusCode()).isEqualTo(200);
+		String payment = this.client.sign("/paid");
+		assertThat(this.client.payWith(payment, "/paid").statusCode()).isEqualTo(200);
 		await().untilAsserted(() -> {
-			String body = get("/actuator/payments", null).body();
+			String body = this.client.get("/actuator/payments").body();
 			assertThat(body).contains("DELIVERED").doesNotContain(payment, "signature", "nonce");
 		});
 	}
@@ -118,13 +116,8 @@ class EndpointTests {
 	@ValueSource(
 			strings = { "payments", "payments/1/mark-refunded", "payments/1/mark-settled", "payments/1/mark-failed",
 					"payments/1/reconcile", "payments/1/revoke", "x402", "x402/pause", "x402/resume" })
-	void operationsAreNotThereWithoutAccess(String operation) throws Exception {
-		HttpRequest request = HttpRequest
-			.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/" + operation))
-			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString("{}"))
-			.build();
-		assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isIn(404, 405);
+	void operationsAreNotThereWithoutAccess(String operation) {
+		assertThat(this.client.send("POST", "/actuator/" + operation, "{}").statusCode()).isIn(404, 405);
 		assertThat(json("/actuator/x402").get("paused").asBoolean()).isFalse();
 	}
 
@@ -144,29 +137,8 @@ class EndpointTests {
 			.containsExactly("The money is play money");
 	}
 
-	private String sign(String path) {
-		return this.wallet.pay(get(path, null).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
-	}
-
 	private JsonNode json(String path) {
-		return JsonMapper.shared().readTree(get(path, null).body());
-	}
-
-	private HttpResponse<String> get(String path, String payment) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
-		if (payment != null) {
-			request.header("PAYMENT-SIGNATURE", payment);
-		}
-		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		return JsonMapper.shared().readTree(this.client.get(path).body());
 	}
 
 	@Configuration(proxyBeanMethods = false)

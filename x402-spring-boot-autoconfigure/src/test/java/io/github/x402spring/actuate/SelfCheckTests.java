@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
@@ -19,6 +18,7 @@ import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.pricing.PaymentTerms;
 import io.github.x402spring.pricing.PriceResolver;
 import io.github.x402spring.sandbox.SandboxFacilitator;
+import io.github.x402spring.testsupport.SelfSignedCertificate;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,18 +191,6 @@ class SelfCheckTests {
 			.orElseThrow();
 	}
 
-	private static void createCertificate(Path directory) throws IOException, InterruptedException {
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-				"CN=api.shop.example", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-				directory.resolve("keys.p12").toString(), "-storepass", "changeit")
-			.redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
-		assertThat(keytool.exitValue()).isZero();
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import(Shop.class)
@@ -321,7 +309,7 @@ class SelfCheckTests {
 
 		@BeforeAll
 		static void createCertificate() throws IOException, InterruptedException {
-			SelfCheckTests.createCertificate(directory);
+			SelfSignedCertificate.create(directory, "api.shop.example");
 		}
 
 		@DynamicPropertySource
@@ -357,7 +345,7 @@ class SelfCheckTests {
 
 		@BeforeAll
 		static void createCertificate() throws IOException, InterruptedException {
-			SelfCheckTests.createCertificate(directory);
+			SelfSignedCertificate.create(directory, "api.shop.example");
 		}
 
 		@DynamicPropertySource

@@ -2,7 +2,6 @@ package io.github.x402spring.autoconfigure;
 
 import java.math.BigDecimal;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.autoconfigure.quota.X402QuotaAutoConfiguration;
@@ -12,6 +11,7 @@ import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.quota.budget.Budget;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +70,8 @@ class BudgetConfigurationTests extends X402Contexts {
 					() -> Plan.builder("bean", Price.parse("5000 atomic"))
 						.budget(new Budget(new BigDecimal("5"), null))
 						.build())
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.bean.price"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.plans.bean.price"));
 	}
 
 	// Networks play no part in budgets.
@@ -85,12 +86,12 @@ class BudgetConfigurationTests extends X402Contexts {
 	@ValueSource(strings = { "0.01 EURC", "10000 atomic", "1 WETH" })
 	void priceThatIsNotInDollarsStopsTheStart(String price) {
 		this.plans.withPropertyValues("x402.plans.a.price=" + price, "x402.plans.a.budget.per-payer=5")
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.plans.a.price is " + price, "x402.plans.a.budget counts dollars"));
 		this.priced
 			.withPropertyValues("x402.plans.a.budget.per-payer=5", "x402.plans.a.passes.p.price=" + price,
 					"x402.plans.a.passes.p.calls=5", "x402.plans.a.passes.p.valid-for=1d")
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.plans.a.passes.p.price is " + price));
 	}
 
@@ -98,7 +99,7 @@ class BudgetConfigurationTests extends X402Contexts {
 	@CsvSource({ "per-payer, 0.009", "per-endpoint, 0.009" })
 	void budgetThatCoversNoCallStopsTheStart(String budget, String amount) {
 		this.priced.withPropertyValues("x402.plans.a.budget." + budget + "=" + amount)
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.plans.a.price is $0.01, which is more than x402.plans.a.budget allows"));
 	}
 
@@ -107,7 +108,7 @@ class BudgetConfigurationTests extends X402Contexts {
 			"per-endpoint, 1000000001" })
 	void amountThatCannotBeCountedStopsTheStart(String budget, String amount) {
 		this.priced.withPropertyValues("x402.plans.a.budget." + budget + "=" + amount)
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.plans.a.budget." + budget + " cannot be used: a budget of " + amount));
 	}
 
@@ -116,17 +117,8 @@ class BudgetConfigurationTests extends X402Contexts {
 		this.plans
 			.withPropertyValues("x402.plans.a.tiers[0].price=$0.01", "x402.plans.a.tiers[0].up-to=10",
 					"x402.plans.a.tiers[1].price=$0.05", "x402.plans.a.budget.per-payer=0.04")
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.plans.a.tiers[1].price is $0.05, which is more than"));
-	}
-
-	private static String failure(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
-		return cause.getMessage();
 	}
 
 	@Configuration(proxyBeanMethods = false)

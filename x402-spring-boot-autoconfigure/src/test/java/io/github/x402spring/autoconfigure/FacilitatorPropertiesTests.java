@@ -18,6 +18,7 @@ import io.github.x402spring.facilitator.client.FacilitatorClient;
 import io.github.x402spring.payment.SettlementResult;
 import io.github.x402spring.payment.rail.PaymentRail;
 import io.github.x402spring.pricing.PriceResolver;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import io.github.x402spring.testsupport.StubRail;
 import io.github.x402spring.x402.SupportedKinds;
 import org.junit.jupiter.api.Tag;
@@ -110,7 +111,7 @@ class FacilitatorPropertiesTests {
 			.withPropertyValues("x402.facilitators[0].url=" + URL, "x402.facilitator." + member + "=" + value,
 					"x402.facilitator.supported=warn", "x402.facilitator.supported-refresh=5m")
 			.run((context) -> {
-				X402ConfigurationException mistake = mistake(context.getStartupFailure());
+				X402ConfigurationException mistake = ConfigurationMistake.in(context.getStartupFailure());
 				assertThat(mistake).hasMessage(
 						"x402.facilitators lists the facilitators, but the short form for a single one is set as "
 								+ "well: x402.facilitator." + member + ".");
@@ -171,7 +172,8 @@ class FacilitatorPropertiesTests {
 			.withPropertyValues(
 					property.startsWith("x402.facilitators") ? "x402.facilitator.url=" : "x402.facilitator.url=" + URL,
 					property)
-			.run((context) -> assertThat(mistake(context.getStartupFailure())).hasMessageContaining(description)
+			.run((context) -> assertThat(ConfigurationMistake.in(context.getStartupFailure()))
+				.hasMessageContaining(description)
 				.satisfies((ex) -> assertThat(ex.getMessage() + ex.getAction()).doesNotContain("'secret'", "=secret")));
 	}
 
@@ -180,7 +182,7 @@ class FacilitatorPropertiesTests {
 		this.context
 			.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitator.cdp.key-id=id",
 					"x402.facilitator.cdp.key-secret=hushhush")
-			.run((context) -> assertThat(mistake(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.in(context.getStartupFailure()))
 				.hasMessageContaining("x402.facilitator.cdp.key-secret cannot be used")
 				.satisfies((ex) -> assertThat(ex.getMessage() + ex.getAction()).doesNotContain("hushhush")));
 	}
@@ -190,7 +192,7 @@ class FacilitatorPropertiesTests {
 		this.context
 			.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitator.cdp.key-id=id",
 					"x402.facilitator.bearer-token=token")
-			.run((context) -> assertThat(mistake(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.in(context.getStartupFailure()))
 				.hasMessageContaining("x402.facilitator.bearer-token and x402.facilitator.cdp"));
 	}
 
@@ -203,7 +205,7 @@ class FacilitatorPropertiesTests {
 				"x402.facilitator.cdp.key-id=id", "x402.facilitator.cdp.key-secret=" + secret);
 		withKey.run((context) -> assertThat(context).hasNotFailed());
 		withKey.withClassLoader(new FilteredClassLoader("com.nimbusds"))
-			.run((context) -> assertThat(mistake(context.getStartupFailure()).getAction())
+			.run((context) -> assertThat(ConfigurationMistake.in(context.getStartupFailure()).getAction())
 				.contains("com.nimbusds:nimbus-jose-jwt"));
 	}
 
@@ -218,9 +220,9 @@ class FacilitatorPropertiesTests {
 	void strictStartStopsIfTheFacilitatorIsNotThere() {
 		this.context.withPropertyValues("x402.facilitator.url=" + URL, "x402.facilitator.supported=fail")
 			.run((context) -> {
-				assertThat(mistake(context.getStartupFailure()))
+				assertThat(ConfigurationMistake.in(context.getStartupFailure()))
 					.hasMessageContaining("The facilitator of x402.facilitator did not report what it supports");
-				assertThat(mistake(context.getStartupFailure()).getAction())
+				assertThat(ConfigurationMistake.in(context.getStartupFailure()).getAction())
 					.contains("x402.facilitator.supported=warn");
 			});
 	}
@@ -236,7 +238,8 @@ class FacilitatorPropertiesTests {
 			.withBean("prices", PriceResolver.class, () -> (request) -> Optional.empty())
 			.withBean(FacilitatorClient.class, () -> client)
 			.withPropertyValues("x402.facilitator.supported=fail")
-			.run((context) -> assertThat(mistake(context.getStartupFailure())).hasMessageContaining(endpoint)
+			.run((context) -> assertThat(ConfigurationMistake.in(context.getStartupFailure()))
+				.hasMessageContaining(endpoint)
 				.hasMessageContaining("that of x402.facilitator supports [exact on " + supported + "]"));
 	}
 
@@ -259,15 +262,6 @@ class FacilitatorPropertiesTests {
 			.withBean(FacilitatorAuthentication.class, () -> own)
 			.run((context) -> Mockito.verify(own, Mockito.timeout(20_000).atLeast(2))
 				.headers(Mockito.any(), Mockito.any()));
-	}
-
-	private static X402ConfigurationException mistake(Throwable failure) {
-		Throwable cause = failure;
-		while (!(cause instanceof X402ConfigurationException)) {
-			assertThat(cause).isNotNull();
-			cause = cause.getCause();
-		}
-		return (X402ConfigurationException) cause;
 	}
 
 	@RestController

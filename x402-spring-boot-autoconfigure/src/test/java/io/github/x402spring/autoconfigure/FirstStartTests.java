@@ -11,6 +11,7 @@ import io.github.x402spring.payment.PaymentVerifier;
 import io.github.x402spring.payment.VerificationResult;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.rail.DefaultPaymentVerifier;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,11 +183,7 @@ class FirstStartTests {
 	}
 
 	private static FailureAnalysis analysis(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
+		X402ConfigurationException cause = ConfigurationMistake.in(failure);
 		FailureAnalysis analysis = ReflectionTestUtils.invokeMethod(new X402FailureAnalyzer(), "analyze", failure,
 				cause);
 		assertThat(analysis.getDescription().toLowerCase(Locale.ROOT)).doesNotContain("nobody");

@@ -16,6 +16,7 @@ import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.ledger.jdbc.JdbcPaymentLedger;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import io.github.x402spring.testsupport.Wire;
 import io.github.x402spring.x402.PaymentRequirements;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -69,12 +70,7 @@ abstract class LedgerContexts {
 	}
 
 	static X402ConfigurationException mistake(AssertableApplicationContext context) {
-		Throwable cause = context.getStartupFailure();
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception").isNotNull();
-		return (X402ConfigurationException) cause;
+		return ConfigurationMistake.in(context.getStartupFailure());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -3,7 +3,6 @@ package io.github.x402spring.autoconfigure;
 import java.time.Duration;
 
 import io.github.bucket4j.Bucket;
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.limit.X402LimitAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
@@ -15,6 +14,7 @@ import io.github.x402spring.payment.limit.RequestLimits;
 import io.github.x402spring.payment.plan.Plan;
 import io.github.x402spring.payment.plan.Plans;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +88,8 @@ class LimitConfigurationTests extends X402Contexts {
 	void rateLimitsInMemoryNeedBucket4j() {
 		FilteredClassLoader without = new FilteredClassLoader(Bucket.class);
 		this.limited.withClassLoader(without)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("Bucket4j"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("Bucket4j"));
 		this.plain.withPropertyValues("x402.limits.concurrent-calls=4")
 			.withClassLoader(without)
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RequestLimits.class));
@@ -107,28 +108,20 @@ class LimitConfigurationTests extends X402Contexts {
 			""")
 	void mistakeStopsTheStart(String property, String description) {
 		this.limited.withPropertyValues(property)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains(description));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains(description));
 	}
 
 	@Test
 	void networksThatClientsCanMakeUpStopTheStart() {
 		WebApplicationContextRunner believing = this.limited.withUserConfiguration(Believing.class);
-		believing.run((context) -> assertThat(failure(context.getStartupFailure())).contains("ForwardedHeaderFilter",
-				"Requests that are not paid for are limited"));
+		believing.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+			.contains("ForwardedHeaderFilter", "Requests that are not paid for are limited"));
 		believing.withPropertyValues("x402.quotas.trust-forwarded-headers=true")
 			.run((context) -> assertThat(context).hasNotFailed());
 		this.plain.withPropertyValues("x402.limits.calls.capacity=60")
 			.withUserConfiguration(Believing.class)
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	private static String failure(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
-		return cause.getMessage();
 	}
 
 	@Configuration(proxyBeanMethods = false)

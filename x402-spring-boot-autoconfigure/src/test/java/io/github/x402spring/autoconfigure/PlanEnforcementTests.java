@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.limit.X402LimitAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
@@ -32,6 +31,7 @@ import io.github.x402spring.payment.quota.budget.Budget;
 import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.Price;
 import io.github.x402spring.pricing.PriceTiers;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,8 +78,8 @@ class PlanEnforcementTests extends X402Contexts {
 	void planThatComesTooLateStopsTheStart(Term term) {
 		this.plans.withConfiguration(AutoConfigurations.of(LatePlan.class))
 			.withPropertyValues("term=" + term)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a' has " + term.text,
-					"which nothing enforces"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("The plan 'a' has " + term.text, "which nothing enforces"));
 		this.plans.withConfiguration(AutoConfigurations.of(EarlyPlan.class))
 			.withPropertyValues("term=" + term)
 			.run((context) -> assertThat(context).hasNotFailed());
@@ -107,21 +107,14 @@ class PlanEnforcementTests extends X402Contexts {
 			.withBean(PaymentLedger.class, () -> mock(JdbcPaymentLedger.class))
 			.withPropertyValues("x402.plans.a.price=$0.01", "x402.plans.a.budget.per-payer=5");
 		onDatabase.withBean(PassStore.class, InMemoryPassStore::new)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("what plans count"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("what plans count"));
 		onDatabase.withPropertyValues("x402.quotas.type=memory")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("passes would be in memory"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("passes would be in memory"));
 		onDatabase.withBean(PassStore.class, InMemoryPassStore::new)
 			.withPropertyValues("x402.quotas.type=memory")
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	private static String failure(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
-		return cause.getMessage();
 	}
 
 	/**

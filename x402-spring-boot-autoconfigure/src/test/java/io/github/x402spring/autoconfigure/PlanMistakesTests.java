@@ -1,10 +1,10 @@
 package io.github.x402spring.autoconfigure;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.autoconfigure.quota.X402QuotaAutoConfiguration;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +60,8 @@ class PlanMistakesTests extends X402Contexts {
 	void mistakeStopsTheStart(String property, String description) {
 		this.plans.withPropertyValues(property)
 			.withUserConfiguration(PlannedController.class)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains(description));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains(description));
 	}
 
 	@ParameterizedTest
@@ -84,7 +85,8 @@ class PlanMistakesTests extends X402Contexts {
 			.withPropertyValues("x402.plans.a.price=", meter + "unit=words", meter + "price=$0.0001",
 					meter + "maximum=500", meter + property)
 			.withUserConfiguration(PlannedController.class)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains(description));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains(description));
 	}
 
 	@Test
@@ -92,15 +94,16 @@ class PlanMistakesTests extends X402Contexts {
 		this.plans
 			.withPropertyValues("x402.plans.a.meter.unit=words", "x402.plans.a.meter.price=$0.0001",
 					"x402.plans.a.meter.maximum=500")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.a cannot be used",
-					"has both a meter and a price"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.plans.a cannot be used", "has both a meter and a price"));
 	}
 
 	@Test
 	void scopeNeedsAPlan() {
 		this.plans.withPropertyValues("plan=", "scope=s", "price=$1")
 			.withUserConfiguration(PlannedController.class)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("has a scope, but no plan"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("has a scope, but no plan"));
 	}
 
 	@ParameterizedTest
@@ -109,8 +112,8 @@ class PlanMistakesTests extends X402Contexts {
 		this.plans
 			.withPropertyValues("x402.plans.b.price=" + price, "x402.plans.b.passes.p.price=$1",
 					"x402.plans.b.passes.p.credit=1", "x402.plans.b.passes.p.valid-for=1d")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.b",
-					"credit is counted in dollars"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.plans.b", "credit is counted in dollars"));
 	}
 
 	@ParameterizedTest
@@ -124,8 +127,8 @@ class PlanMistakesTests extends X402Contexts {
 			.withPropertyValues("x402.plans.b.passes.p.price=$1", "x402.plans.b.passes.p.credit=1",
 					"x402.plans.b.passes.p.valid-for=1d")
 			.withPropertyValues(properties.split(";"))
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.b cannot be used",
-					"the pass 'b/p' holds $1, but one call costs up to " + price));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.plans.b cannot be used", "the pass 'b/p' holds $1, but one call costs up to " + price));
 	}
 
 	@Test
@@ -159,7 +162,8 @@ class PlanMistakesTests extends X402Contexts {
 					"x402.plans.t.tiers[2].price=$0.0000001")
 			.withPropertyValues(property)
 			.withUserConfiguration(PlannedController.class)
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains(description));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains(description));
 	}
 
 	@Test
@@ -167,15 +171,6 @@ class PlanMistakesTests extends X402Contexts {
 		this.plans.withPropertyValues("scope=s")
 			.withUserConfiguration(PlannedController.class)
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	private static String failure(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
-		return cause.getMessage();
 	}
 
 	@RestController

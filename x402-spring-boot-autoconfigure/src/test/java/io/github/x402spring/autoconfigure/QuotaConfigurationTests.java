@@ -2,7 +2,6 @@ package io.github.x402spring.autoconfigure;
 
 import java.util.List;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.pass.X402PassAutoConfiguration;
 import io.github.x402spring.autoconfigure.pass.X402PlanAutoConfiguration;
 import io.github.x402spring.autoconfigure.quota.X402QuotaAutoConfiguration;
@@ -15,6 +14,7 @@ import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.quota.QuotaSubject;
 import io.github.x402spring.payment.tier.TierPlaces;
 import io.github.x402spring.pricing.Price;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -80,38 +80,40 @@ class QuotaConfigurationTests extends X402Contexts {
 	@Test
 	void storeThatIsNamedMustBeThere() {
 		this.quotas.withPropertyValues("x402.quotas.type=jdbc")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is jdbc"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.quotas.type is jdbc"));
 		this.quotas.withPropertyValues("x402.quotas.type=redis")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.quotas.type is redis"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.quotas.type is redis"));
 	}
 
 	@Test
 	void walletsMustBeAbleToSignInAndHavePaid() {
 		WebApplicationContextRunner wallets = this.quotas.withPropertyValues("x402.plans.a.free.by=wallet,network");
-		wallets.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
-				"x402.base-url is not set"));
+		wallets.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+			.contains("The plan 'a'", "x402.base-url is not set"));
 		wallets = wallets.withPropertyValues("x402.base-url=https://api.example.com");
 		wallets.run((context) -> assertThat(context).hasNotFailed());
 		wallets.withBean(PaymentLedger.class, () -> mock(PaymentLedger.class))
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
-					"cannot be searched"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("The plan 'a'", "cannot be searched"));
 		wallets.withPropertyValues("x402.plans.a.free.by=network,wallet")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("x402.plans.a.free",
-					"wallet has to stand before network"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("x402.plans.a.free", "wallet has to stand before network"));
 	}
 
 	@Test
 	void storeHasRoomForCallers() {
 		this.quotas.withPropertyValues("x402.quotas.max-callers=0")
-			.run((context) -> assertThat(failure(context.getStartupFailure()))
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
 				.contains("x402.quotas.max-callers is 0"));
 	}
 
 	@Test
 	void networksThatClientsCanMakeUpStopTheStart() {
 		WebApplicationContextRunner believing = this.quotas.withUserConfiguration(Believing.class);
-		believing.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'",
-				"ForwardedHeaderFilter"));
+		believing.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+			.contains("The plan 'a'", "ForwardedHeaderFilter"));
 		believing.withPropertyValues("x402.quotas.trust-forwarded-headers=true")
 			.run((context) -> assertThat(context).hasNotFailed());
 		believing.withPropertyValues("x402.plans.a.free.by=principal")
@@ -125,23 +127,15 @@ class QuotaConfigurationTests extends X402Contexts {
 				JettyServletWebServerFactory::new);
 		jetty.run((context) -> assertThat(context).hasNotFailed());
 		WebApplicationContextRunner believing = jetty.withPropertyValues("server.forward-headers-strategy=native");
-		believing
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("The plan 'a'", "Jetty with"));
+		believing.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+			.contains("The plan 'a'", "Jetty with"));
 		believing.withPropertyValues("x402.quotas.trust-forwarded-headers=true")
 			.run((context) -> assertThat(context).hasNotFailed());
 		jetty.withPropertyValues("spring.main.cloud-platform=kubernetes")
-			.run((context) -> assertThat(failure(context.getStartupFailure())).contains("Jetty with"));
+			.run((context) -> assertThat(ConfigurationMistake.message(context.getStartupFailure()))
+				.contains("Jetty with"));
 		this.quotas.withPropertyValues("server.forward-headers-strategy=native")
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	private static String failure(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
-		return cause.getMessage();
 	}
 
 	@Configuration(proxyBeanMethods = false)

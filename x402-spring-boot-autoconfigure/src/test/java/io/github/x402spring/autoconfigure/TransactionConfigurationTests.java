@@ -11,6 +11,7 @@ import io.github.x402spring.mpp.MppTransactionScheme;
 import io.github.x402spring.onchain.transaction.TransactionRail;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.rail.RailRegistry;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,12 +101,8 @@ class TransactionConfigurationTests extends X402Contexts {
 
 	private static void assertFailure(WebApplicationContextRunner runner, String... parts) {
 		runner.run((context) -> {
-			Throwable cause = context.getStartupFailure();
-			while (cause != null && !(cause instanceof X402ConfigurationException)) {
-				cause = cause.getCause();
-			}
-			assertThat(cause).isInstanceOfSatisfying(X402ConfigurationException.class,
-					(it) -> assertThat(it.getMessage() + " " + it.getAction()).contains(parts));
+			X402ConfigurationException mistake = ConfigurationMistake.in(context.getStartupFailure());
+			assertThat(mistake.getMessage() + " " + mistake.getAction()).contains(parts);
 		});
 	}
 

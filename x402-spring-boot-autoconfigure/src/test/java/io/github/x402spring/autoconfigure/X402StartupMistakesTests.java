@@ -4,6 +4,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.sandbox.SandboxRail;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import io.github.x402spring.testsupport.StubRail;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,11 +153,7 @@ class X402StartupMistakesTests extends X402Contexts {
 	}
 
 	private static FailureAnalysis analysis(Throwable failure) {
-		Throwable cause = failure;
-		while (cause != null && !(cause instanceof X402ConfigurationException)) {
-			cause = cause.getCause();
-		}
-		assertThat(cause).as("a configuration exception in %s", failure).isNotNull();
+		X402ConfigurationException cause = ConfigurationMistake.in(failure);
 		return ReflectionTestUtils.invokeMethod(new X402FailureAnalyzer(), "analyze", failure, cause);
 	}
 

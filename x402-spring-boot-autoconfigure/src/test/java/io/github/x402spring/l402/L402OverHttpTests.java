@@ -2,10 +2,8 @@ package io.github.x402spring.l402;
 
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,17 +13,12 @@ import java.util.stream.IntStream;
 
 import io.github.x402spring.lightning.LightningInvoice;
 import io.github.x402spring.lightning.PaymentHash;
-import io.github.x402spring.lightning.SandboxLightningNode;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.payment.pass.PassSales;
 import io.github.x402spring.testsupport.Parallel;
 import io.github.x402spring.web.servlet.GateClient;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,11 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,55 +40,22 @@ import static org.awaitility.Awaitility.await;
 /**
  * L402 beside x402, paid with the play money of the sandbox of Lightning.
  */
-@SpringBootTest(classes = L402Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-				"x402.facilitator.type=sandbox", "x402.lightning.node.type=sandbox", "x402.lightning.rate=100000",
-				"x402.lightning.max-open-invoices-per-network=10000",
-				"x402.l402.secret=0123456789abcdef0123456789abcdef", "x402.plans.forecast.price=$0.002",
-				"x402.plans.forecast.passes.three.price=300 sat", "x402.plans.forecast.passes.three.calls=3",
-				"x402.plans.forecast.passes.three.valid-for=30d", "x402.plans.forecast.passes.three.scopes=read",
-				"x402.plans.forecast.passes.root.price=900 sat", "x402.plans.forecast.passes.root.valid-for=1d",
-				"x402.plans.forecast.passes.root.scopes=admin", "management.endpoints.web.exposure.include=payments",
-				"management.endpoint.payments.access=unrestricted" })
+@TestPropertySource(properties = { "management.endpoints.web.exposure.include=payments",
+		"management.endpoint.payments.access=unrestricted" })
 @Import(L402OverHttpTests.Audits.class)
 @DisplayName("L402 on a real port")
 @Tag("integration")
-class L402OverHttpTests {
+class L402OverHttpTests extends AbstractL402Tests {
 
 	private static final Duration BEFORE_THE_START = Duration.ofMinutes(30);
 
 	private static final String PASS = "/x402/passes/forecast/three";
 
 	@Autowired
-	private SandboxLightningNode node;
-
-	@Autowired
-	private ReportingLedger ledger;
-
-	@Autowired
-	private L402Settings settings;
-
-	@Autowired
-	private PaymentPolicy policy;
-
-	@Autowired
 	private PassSales passes;
 
 	@Autowired
 	private Audits audits;
-
-	private GateClient client;
-
-	private L402Wallet wallet;
-
-	@LocalServerPort
-	private int port;
-
-	@BeforeEach
-	void setUp() {
-		this.client = new GateClient(this.port);
-		this.wallet = new L402Wallet(this.node);
-	}
 
 	@Test
 	void bothFamiliesStandInOne402() {
@@ -426,7 +384,7 @@ class L402OverHttpTests {
 		LightningInvoice invoice = LightningInvoice.read(L402Wallet.invoice(challenge));
 		TokenTerms terms = CaveatReader.read("x402", TokenText.read(L402Wallet.line(challenge).group(1)).caveats())
 			.orElseThrow();
-		L402Tokens mint = this.settings.tokens(Clock.systemUTC());
+		L402Tokens mint = tokens();
 		List<String> lines = IntStream.range(0, 10)
 			.mapToObj((i) -> "L402 " + mint.mint(invoice.hash(), terms) + paid.substring(paid.lastIndexOf(':')))
 			.toList();
@@ -513,17 +471,8 @@ class L402OverHttpTests {
 
 	// As if it had been made an hour ago, and its invoice been paid then.
 	private String ended(HttpResponse<?> challenge) {
-		TokenTerms terms = CaveatReader.read("x402", TokenText.read(L402Wallet.line(challenge).group(1)).caveats())
-			.orElseThrow();
-		TokenSale sale = terms.sale();
-		TokenLimits limits = terms.limits();
-		Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
-		TokenLimits past = new TokenLimits(limits.scopes(), limits.calls(), limits.budget(), limits.methods(),
-				limits.path(), end);
-		TokenTerms ended = new TokenTerms(new TokenSale(sale.network(), sale.amount(), sale.rate(), sale.endpoint(),
-				sale.fingerprint(), sale.plan(), sale.holding(), past, end), past);
 		LightningInvoice invoice = LightningInvoice.read(L402Wallet.invoice(challenge));
-		return "L402 " + this.settings.tokens(Clock.systemUTC()).mint(invoice.hash(), ended) + ":"
+		return "L402 " + tokens().mint(invoice.hash(), endedTerms(challenge)) + ":"
 				+ this.wallet.preimage(invoice.text());
 	}
 
@@ -534,15 +483,12 @@ class L402OverHttpTests {
 	}
 
 	private String soldAt(String endpoint, HttpResponse<?> challenge, Duration earlier, PaymentHash hash) {
-		TokenTerms terms = CaveatReader.read("x402", TokenText.read(L402Wallet.line(challenge).group(1)).caveats())
-			.orElseThrow();
-		TokenSale sale = terms.sale();
+		TokenSale sale = terms(challenge).sale();
 		Instant until = sale.until().minus(earlier);
 		TokenLimits limits = new TokenLimits(sale.sold().scopes(), sale.sold().calls(), sale.sold().budget(),
 				sale.sold().methods(), sale.sold().path(), until);
-		return "L402 " + this.settings.tokens(Clock.systemUTC())
-			.mint(hash, new TokenTerms(new TokenSale(sale.network(), sale.amount(), sale.rate(), endpoint,
-					sale.fingerprint(), sale.plan(), sale.holding(), limits, until), limits));
+		return "L402 " + tokens().mint(hash, new TokenTerms(new TokenSale(sale.network(), sale.amount(), sale.rate(),
+				endpoint, sale.fingerprint(), sale.plan(), sale.holding(), limits, until), limits));
 	}
 
 	private String buy() {
@@ -564,21 +510,8 @@ class L402OverHttpTests {
 			.hex();
 	}
 
-	private static PaymentKey key(String hash) {
-		return new PaymentKey("lightning:bip122:0f9188f13cb7b2c71f2a335e3a4fc328:" + hash);
-	}
-
-	private Payment payment(HttpResponse<?> challenge) {
-		return this.ledger.find(key(LightningInvoice.read(L402Wallet.invoice(challenge)).hash().hex())).orElseThrow();
-	}
-
 	private HttpResponse<String> present(String path, String line) {
 		return this.client.get(path, "Authorization", line);
-	}
-
-	private static void assertServed(HttpResponse<String> response) {
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-		assertThat(response.body()).isEqualTo(L402Application.SECRET);
 	}
 
 	private static void assertRejected(HttpResponse<String> response, String reason) {

@@ -1,33 +1,19 @@
 package io.github.x402spring.l402;
 
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 
 import io.github.x402spring.lightning.LightningInvoice;
-import io.github.x402spring.lightning.SandboxLightningNode;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.payment.Payment;
-import io.github.x402spring.payment.PaymentKey;
-import io.github.x402spring.payment.PaymentPolicy;
-import io.github.x402spring.payment.ledger.ReportingLedger;
 import io.github.x402spring.testsupport.Parallel;
-import io.github.x402spring.web.servlet.GateClient;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -36,47 +22,13 @@ import static org.awaitility.Awaitility.await;
  * A phone pays the invoice of the payment page, which never learns the preimage: it asks
  * with its token, and gets what was paid for, once.
  */
-@SpringBootTest(classes = L402Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "x402.network=eip155:84532", "x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-				"x402.facilitator.type=sandbox", "x402.lightning.node.type=sandbox", "x402.lightning.rate=100000",
-				"x402.lightning.max-open-invoices-per-network=10000",
-				"x402.l402.secret=0123456789abcdef0123456789abcdef", "x402.plans.forecast.price=$0.002",
-				"x402.plans.forecast.passes.three.price=300 sat", "x402.plans.forecast.passes.three.calls=3",
-				"x402.plans.forecast.passes.three.valid-for=30d", "x402.plans.forecast.passes.three.scopes=read",
-				"x402.plans.forecast.passes.root.price=900 sat", "x402.plans.forecast.passes.root.valid-for=1d",
-				"x402.plans.forecast.passes.root.scopes=admin" })
 @DisplayName("Invoices of the payment page on a real port")
 @Tag("integration")
-class PayByPhoneTests {
+class PayByPhoneTests extends AbstractL402Tests {
 
 	private static final String WHERE = "/x402/invoice";
 
 	private static final String HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-
-	@Autowired
-	private SandboxLightningNode node;
-
-	@Autowired
-	private ReportingLedger ledger;
-
-	@Autowired
-	private L402Settings settings;
-
-	@Autowired
-	private PaymentPolicy policy;
-
-	private GateClient client;
-
-	private L402Wallet wallet;
-
-	@LocalServerPort
-	private int port;
-
-	@BeforeEach
-	void setUp() {
-		this.client = new GateClient(this.port);
-		this.wallet = new L402Wallet(this.node);
-	}
 
 	@Test
 	void pageIsToldAndServedOnceThoughItNeverLearnsThePreimage() {
@@ -156,7 +108,7 @@ class PayByPhoneTests {
 		HttpResponse<String> page = open("/content");
 		LightningInvoice invoice = LightningInvoice.read(L402Wallet.invoice(page));
 		this.wallet.preimage(invoice.text());
-		String token = ended(page, invoice);
+		String token = tokens().mintForPage(invoice.hash(), endedTerms(page));
 		JsonNode answer = json(this.client.get(WHERE, "L402-Token", token));
 		assertThat(answer.get("state").asString()).isEqualTo("paid");
 		HttpResponse<String> refused = this.client.get("/content", "Authorization",
@@ -245,38 +197,12 @@ class PayByPhoneTests {
 		return new JsonMapper().readTree(response.body());
 	}
 
-	// As if it had been made an hour ago.
-	private String ended(HttpResponse<?> page, LightningInvoice invoice) {
-		TokenTerms terms = CaveatReader.read("x402", TokenText.read(L402Wallet.line(page).group(1)).caveats())
-			.orElseThrow();
-		TokenSale sale = terms.sale();
-		TokenLimits limits = terms.limits();
-		Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
-		TokenLimits past = new TokenLimits(limits.scopes(), limits.calls(), limits.budget(), limits.methods(),
-				limits.path(), end);
-		return this.settings.tokens(Clock.systemUTC())
-			.mintForPage(invoice.hash(), new TokenTerms(new TokenSale(sale.network(), sale.amount(), sale.rate(),
-					sale.endpoint(), sale.fingerprint(), sale.plan(), sale.holding(), past, end), past));
-	}
-
-	private Payment payment(HttpResponse<?> page) {
-		return this.ledger
-			.find(new PaymentKey("lightning:bip122:0f9188f13cb7b2c71f2a335e3a4fc328:"
-					+ LightningInvoice.read(L402Wallet.invoice(page)).hash().hex()))
-			.orElseThrow();
-	}
-
 	private static String line(HttpResponse<?> page, String secret) {
 		return "L402 " + L402Wallet.line(page).group(1) + ":" + secret;
 	}
 
 	private HttpResponse<String> present(String path, HttpResponse<?> page, String secret) {
 		return this.client.get(path, "Authorization", line(page, secret));
-	}
-
-	private static void assertServed(HttpResponse<String> response) {
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-		assertThat(response.body()).isEqualTo(L402Application.SECRET);
 	}
 
 	private static void assertRejected(HttpResponse<String> response, String reason) {

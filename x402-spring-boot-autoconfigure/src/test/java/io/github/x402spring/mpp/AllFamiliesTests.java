@@ -123,7 +123,7 @@ class AllFamiliesTests {
 	void invoiceThatBothFamiliesPresentAtOnceIsRefusedAndKept() {
 		HttpResponse<String> response = this.client.get("/content");
 		String token = l402(response);
-		String line = MppWallet.presentPreimage(challenge(response, "lightning"),
+		String line = MppWallet.presentPreimage(MppWallet.challenge(response, "lightning"),
 				token.substring(token.lastIndexOf(':') + 1));
 		assertThat(this.client.get("/content", AUTHORIZATION, token, AUTHORIZATION, line).statusCode()).isEqualTo(400);
 		assertServed(this.client.get("/content", AUTHORIZATION, line));
@@ -206,7 +206,7 @@ class AllFamiliesTests {
 		assertThat(response.headers().map()).doesNotContainKey("x-injected");
 		assertThat(MppWallet.challenges(response)).hasSize(2)
 			.allSatisfy((it) -> assertThat(it.description()).isEqualTo("The \"weather\", \\  X-Injected: 1, Zürich ☀"));
-		assertServed(this.client.get("/described", AUTHORIZATION, pay(challenge(response, "evm"))));
+		assertServed(this.client.get("/described", AUTHORIZATION, pay(MppWallet.challenge(response, "evm"))));
 		assertServed(this.client.get("/described", AUTHORIZATION, l402(this.client.get("/described"))));
 	}
 
@@ -258,22 +258,11 @@ class AllFamiliesTests {
 	}
 
 	private MppChallenge challenge(String method) {
-		return challenge(this.client.get("/content"), method);
-	}
-
-	private static MppChallenge challenge(HttpResponse<String> response, String method) {
-		return MppWallet.challenges(response)
-			.stream()
-			.filter((challenge) -> challenge.method().equals(method))
-			.findFirst()
-			.orElseThrow();
+		return MppWallet.challenge(this.client.get("/content"), method);
 	}
 
 	private String pay(MppChallenge challenge) {
-		return challenge.method().equals("evm") ? MppWallet.pay(challenge)
-				: MppWallet.presentPreimage(challenge,
-						this.node.pay(LightningInvoice.read(LightningCharge.read(challenge.request()).invoice()))
-							.orElseThrow());
+		return MppWallet.pay(challenge, this.node);
 	}
 
 	private static void assertServed(HttpResponse<String> response) {

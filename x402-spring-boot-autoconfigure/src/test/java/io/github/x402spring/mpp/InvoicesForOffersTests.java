@@ -1,17 +1,13 @@
 package io.github.x402spring.mpp;
 
-import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.lightning.LightningInvoice;
 import io.github.x402spring.lightning.SandboxLightningNode;
 import io.github.x402spring.lightning.rail.LightningRail;
-import io.github.x402spring.lightning.rate.BitcoinRate;
 import io.github.x402spring.lightning.rate.CurrentRate;
-import io.github.x402spring.lightning.rate.RateProvider;
+import io.github.x402spring.testsupport.MarketRate;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +18,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,7 +61,7 @@ class InvoicesForOffersTests {
 		this.client = new GateClient(this.port);
 		// The background has looked it up, and does so again in a minute.
 		await().until(() -> this.rate.last().isPresent());
-		this.market.age = Duration.ZERO;
+		this.market.age(Duration.ZERO);
 		this.rate.refresh();
 	}
 
@@ -118,7 +113,7 @@ class InvoicesForOffersTests {
 
 	@Test
 	void rateThatIsTooOldLeavesInvoicesOutOfTheOffers() {
-		this.market.age = Duration.ofHours(1);
+		this.market.age(Duration.ofHours(1));
 		this.rate.refresh();
 		long before = made();
 		HttpResponse<String> response = this.client.get("/weather");
@@ -135,32 +130,13 @@ class InvoicesForOffersTests {
 	}
 
 	private String paid(MppChallenge challenge) {
-		String preimage = this.node.pay(LightningInvoice.read(LightningCharge.read(challenge.request()).invoice()))
-			.orElseThrow();
-		return MppWallet.presentPreimage(challenge, preimage);
+		return MppWallet.pay(challenge, this.node);
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop.class)
+	@Import({ MarketRate.class, Shop.class })
 	static class Application {
-
-		@Bean
-		MarketRate marketRate() {
-			return new MarketRate();
-		}
-
-	}
-
-	/** A rate of a time that the test decides about. */
-	static final class MarketRate implements RateProvider {
-
-		private volatile Duration age = Duration.ZERO;
-
-		@Override
-		public BitcoinRate rate() {
-			return new BitcoinRate(new BigDecimal("100000"), Instant.now().minus(this.age));
-		}
 
 	}
 

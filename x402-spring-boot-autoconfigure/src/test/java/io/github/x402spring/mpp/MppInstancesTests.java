@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.lightning.LightningInvoice;
 import io.github.x402spring.lightning.LightningNetwork;
 import io.github.x402spring.lightning.SandboxLightningNode;
 import io.github.x402spring.payment.books.LedgerCheck;
@@ -139,11 +138,7 @@ class MppInstancesTests {
 	@Test
 	void whatWasSettledIsOwedWhateverIsAskedLater() {
 		GateClient first = start(SECRET, "");
-		MppChallenge challenge = MppWallet.challenges(first.send("POST", "/orders", "{}"))
-			.stream()
-			.filter((it) -> it.method().equals("evm"))
-			.findFirst()
-			.orElseThrow();
+		MppChallenge challenge = MppWallet.challenge(first.send("POST", "/orders", "{}"), "evm");
 		String line = pay(challenge);
 		this.failures.set(1);
 		assertThat(order(first, line).statusCode()).isEqualTo(500);
@@ -182,18 +177,11 @@ class MppInstancesTests {
 	}
 
 	private MppChallenge challenge(GateClient client, String method) {
-		return MppWallet.challenges(client.get("/content"))
-			.stream()
-			.filter((challenge) -> challenge.method().equals(method))
-			.findFirst()
-			.orElseThrow();
+		return MppWallet.challenge(client.get("/content"), method);
 	}
 
 	private String pay(MppChallenge challenge) {
-		return challenge.method().equals("evm") ? MppWallet.pay(challenge)
-				: MppWallet.presentPreimage(challenge,
-						this.node.pay(LightningInvoice.read(LightningCharge.read(challenge.request()).invoice()))
-							.orElseThrow());
+		return MppWallet.pay(challenge, this.node);
 	}
 
 	private static HttpResponse<String> present(GateClient client, String path, String line) {

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.json.StrictJson;
-import io.github.x402spring.lightning.LightningInvoice;
 import io.github.x402spring.lightning.SandboxLightningNode;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.PaymentPolicy;
@@ -127,11 +126,7 @@ class MppLightningTests {
 	@Test
 	void preimageBuysOnceWhateverTheFamily() throws Exception {
 		HttpResponse<String> response = this.client.get("/weather");
-		MppChallenge challenge = MppWallet.challenges(response)
-			.stream()
-			.filter((it) -> it.method().equals("lightning"))
-			.findFirst()
-			.orElseThrow();
+		MppChallenge challenge = MppWallet.challenge(response, "lightning");
 		List<AuthenticateReader.Element> l402 = response.headers()
 			.allValues("WWW-Authenticate")
 			.stream()
@@ -288,19 +283,15 @@ class MppLightningTests {
 	}
 
 	private MppChallenge challenge(String path) {
-		return MppWallet.challenges(this.client.get(path))
-			.stream()
-			.filter((challenge) -> challenge.method().equals("lightning"))
-			.findFirst()
-			.orElseThrow();
+		return MppWallet.challenge(this.client.get(path), "lightning");
 	}
 
 	private String preimage(MppChallenge challenge) {
-		return this.node.pay(LightningInvoice.read(LightningCharge.read(challenge.request()).invoice())).orElseThrow();
+		return MppWallet.preimage(challenge, this.node);
 	}
 
 	private String pay(MppChallenge challenge) {
-		return MppWallet.presentPreimage(challenge, preimage(challenge));
+		return MppWallet.pay(challenge, this.node);
 	}
 
 	private HttpResponse<String> present(String path, String line) {

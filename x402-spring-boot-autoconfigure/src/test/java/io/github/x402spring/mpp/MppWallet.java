@@ -12,6 +12,8 @@ import io.github.x402spring.evm.Address;
 import io.github.x402spring.evm.Eip712Domain;
 import io.github.x402spring.evm.EvmSignature;
 import io.github.x402spring.evm.TransferAuthorization;
+import io.github.x402spring.lightning.LightningInvoice;
+import io.github.x402spring.lightning.SandboxLightningNode;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
@@ -19,7 +21,7 @@ import org.web3j.utils.Numeric;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A client that pays challenges of method evm, as the reference client does.
+ * A client that pays challenges, those of method evm as the reference client does.
  */
 final class MppWallet {
 
@@ -36,6 +38,14 @@ final class MppWallet {
 		return MppChallenge.read(response.headers().allValues("WWW-Authenticate"));
 	}
 
+	/** The first challenge of a method in a 402. */
+	static MppChallenge challenge(HttpResponse<?> response, String method) {
+		return challenges(response).stream()
+			.filter((challenge) -> challenge.method().equals(method))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	/** The line of Authorization that pays a challenge. */
 	static String pay(MppChallenge challenge) {
 		return line(challenge, transfer(challenge));
@@ -43,6 +53,17 @@ final class MppWallet {
 
 	static String pay(HttpResponse<?> response) {
 		return pay(challenges(response).getFirst());
+	}
+
+	/** The line that pays a challenge of either method. */
+	static String pay(MppChallenge challenge, SandboxLightningNode node) {
+		return challenge.method().equals("evm") ? pay(challenge)
+				: presentPreimage(challenge, preimage(challenge, node));
+	}
+
+	/** Pay the invoice of a challenge. */
+	static String preimage(MppChallenge challenge, SandboxLightningNode node) {
+		return node.pay(LightningInvoice.read(LightningCharge.read(challenge.request()).invoice())).orElseThrow();
 	}
 
 	static TransferAuthorization transfer(MppChallenge challenge) {

@@ -97,8 +97,7 @@ class SatoshiPlansTests {
 	}
 
 	private String pay(HttpResponse<?> challenge) {
-		MppChallenge asked = MppWallet.challenges(challenge).getFirst();
-		return MppWallet.presentPreimage(asked, this.node.pay(invoice(challenge)).orElseThrow());
+		return MppWallet.pay(MppWallet.challenges(challenge).getFirst(), this.node);
 	}
 
 	private static LightningInvoice invoice(HttpResponse<?> challenge) {

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A request without a transport.
  */
 public record FakePaidRequest(String method, String handlerId, String path, @Nullable String query,
-		@Nullable String user, Map<String, List<String>> headers, @Nullable String body) implements PaidRequest {
+		@Nullable String user, Map<String, List<String>> headers, @Nullable String body,
+		List<String> passes) implements PaidRequest {
 
 	public FakePaidRequest(String method, String handlerId, String path, @Nullable String query,
 			@Nullable String user) {
-		this(method, handlerId, path, query, user, Map.of(), null);
+		this(method, handlerId, path, query, user, Map.of(), null, List.of());
 	}
 
 	public static FakePaidRequest get(String path) {
@@ -24,33 +25,45 @@ public record FakePaidRequest(String method, String handlerId, String path, @Nul
 	}
 
 	public FakePaidRequest withMethod(String other) {
-		return new FakePaidRequest(other, this.handlerId, this.path, this.query, this.user, this.headers, this.body);
+		return new FakePaidRequest(other, this.handlerId, this.path, this.query, this.user, this.headers, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withHandlerId(String other) {
-		return new FakePaidRequest(this.method, other, this.path, this.query, this.user, this.headers, this.body);
+		return new FakePaidRequest(this.method, other, this.path, this.query, this.user, this.headers, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withPath(String other) {
-		return new FakePaidRequest(this.method, this.handlerId, other, this.query, this.user, this.headers, this.body);
+		return new FakePaidRequest(this.method, this.handlerId, other, this.query, this.user, this.headers, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withQuery(@Nullable String other) {
-		return new FakePaidRequest(this.method, this.handlerId, this.path, other, this.user, this.headers, this.body);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, other, this.user, this.headers, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withUser(@Nullable String other) {
-		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, other, this.headers, this.body);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, other, this.headers, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withHeader(String name, String... values) {
 		Map<String, List<String>> all = new HashMap<>(this.headers);
 		all.put(name, List.of(values));
-		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, all, this.body);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, all, this.body,
+				this.passes);
 	}
 
 	public FakePaidRequest withBodyDigest(@Nullable String other) {
-		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, this.headers, other);
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, this.headers, other,
+				this.passes);
+	}
+
+	public FakePaidRequest withPass(String token) {
+		return new FakePaidRequest(this.method, this.handlerId, this.path, this.query, this.user, this.headers,
+				this.body, List.of(token));
 	}
 
 	@Override

@@ -1,12 +1,14 @@
 package io.github.x402spring.testsupport;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -54,6 +56,29 @@ public final class StubFacilitator implements AutoCloseable {
 	public StubFacilitator answer(Answer answer) {
 		this.answers.add(answer);
 		return this;
+	}
+
+	/**
+	 * Answer without an end, until the client hangs up.
+	 * @return what is counted down then
+	 */
+	public CountDownLatch answerWithoutEnd() {
+		CountDownLatch hungUp = new CountDownLatch(1);
+		byte[] chunk = " ".repeat(8192).getBytes(StandardCharsets.UTF_8);
+		answer((exchange) -> {
+			exchange.sendResponseHeaders(200, 0);
+			OutputStream body = exchange.getResponseBody();
+			try {
+				while (true) {
+					body.write(chunk);
+				}
+			}
+			catch (IOException ex) {
+				hungUp.countDown();
+				throw ex;
+			}
+		});
+		return hungUp;
 	}
 
 	public List<Call> calls() {

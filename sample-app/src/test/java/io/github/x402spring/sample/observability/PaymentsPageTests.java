@@ -20,21 +20,20 @@ import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
 import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.ledger.PaymentLedger;
+import io.github.x402spring.sample.testsupport.BrowsedSample;
 import io.github.x402spring.sample.testsupport.ExternalProgram;
 import io.github.x402spring.sample.testsupport.NodeProject;
-import io.github.x402spring.sample.testsupport.RunningSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sample.testsupport.SampleClient.Call;
 import io.github.x402spring.sample.testsupport.SampleClient.Version;
 import io.github.x402spring.x402.evm.ExactEvmScheme;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,28 +60,14 @@ class PaymentsPageTests {
 
 	private static final int UNKNOWN = 3;
 
-	private static @Nullable RunningSample sample;
-
-	private static String browser = "";
-
-	@BeforeAll
-	static void start() throws Exception {
-		browser = ExternalProgram.find(ExternalProgram.requireOneOf("chromium", "google-chrome")).toString();
-		NodeProject.install();
-		sample = RunningSample.startWithPlayMoney("--spring.datasource.url=jdbc:h2:mem:payments-page");
-	}
-
-	@AfterAll
-	static void stop() {
-		if (sample != null) {
-			sample.close();
-		}
-	}
+	@RegisterExtension
+	static final BrowsedSample BROWSED = new BrowsedSample("statistics", "/actuator/payments",
+			"--spring.datasource.url=jdbc:h2:mem:payments-page");
 
 	@Test
 	@Order(1)
 	void emptyPageShowsACallThatWorks() throws Exception {
-		JsonNode seen = look("empty");
+		JsonNode seen = BROWSED.visit("empty");
 		assertThat(seen.get("figures").toString()).contains("Settled 0", "Unknown 0");
 		assertThat(seen.get("charts")).isEmpty();
 		String command = seen.get("command").stringValue();
@@ -95,7 +80,7 @@ class PaymentsPageTests {
 	@Order(2)
 	void figuresAreThoseOfTheBooksOnEveryScreen() throws Exception {
 		fill();
-		JsonNode seen = look("full");
+		JsonNode seen = BROWSED.visit("full");
 		assertThat(seen.get("status").intValue()).isEqualTo(200);
 		assertThat(seen.get("type").stringValue()).startsWith("text/html");
 		assertThat(seen.get("title").stringValue()).isEqualTo("Payments");
@@ -119,7 +104,7 @@ class PaymentsPageTests {
 	@Test
 	@Order(3)
 	void paymentsAreFilteredAndSaved() throws Exception {
-		JsonNode seen = look("filter");
+		JsonNode seen = BROWSED.visit("filter");
 		assertThat(texts(seen, "unknown")).hasSize(UNKNOWN)
 			.allSatisfy((row) -> assertThat(row).contains("UNKNOWN", "</table><b onclick=alert(3)>"));
 		assertThat(seen.get("chosen").stringValue()).isEqualTo("UNKNOWN");
@@ -131,7 +116,7 @@ class PaymentsPageTests {
 	@Test
 	@Order(4)
 	void pagesLeadToAllPaymentsOnce() throws Exception {
-		JsonNode seen = look("pages");
+		JsonNode seen = BROWSED.visit("pages");
 		assertThat(texts(seen, "ids")).hasSizeBetween(SUMMARIES, SUMMARIES + 10).doesNotHaveDuplicates();
 		assertThat(seen.get("url").stringValue()).contains("endpoint=POST%20%2Fapi%2Fsummaries", "after=");
 	}
@@ -139,16 +124,16 @@ class PaymentsPageTests {
 	@Test
 	@Order(5)
 	void rowsLeadToThePaymentAndBack() throws Exception {
-		JsonNode seen = look("detail");
+		JsonNode seen = BROWSED.visit("detail");
 		assertThat(texts(seen, "steps")).hasSize(3);
 		assertThat(texts(seen, "facts").getFirst()).contains("Base Sepolia", USDC, "Reason =cmd|");
-		assertThat(seen.get("url").stringValue()).isEqualTo(url());
+		assertThat(seen.get("url").stringValue()).isEqualTo(BROWSED.url());
 	}
 
 	@Test
 	@Order(6)
 	void refreshIsOffUntilItIsWantedAndRestsWhileNotSeen() throws Exception {
-		JsonNode seen = look("refresh");
+		JsonNode seen = BROWSED.visit("refresh");
 		assertThat(seen.get("off").intValue()).isOne();
 		assertThat(seen.get("on").intValue()).isEqualTo(2);
 		assertThat(seen.get("hidden").intValue()).isEqualTo(2);
@@ -156,30 +141,14 @@ class PaymentsPageTests {
 		assertThat(seen.get("focus").stringValue()).isEqualTo("refresh");
 	}
 
-	private static JsonNode look(String scenario) throws Exception {
-		JsonNode seen = NodeProject.run("statistics.mjs", browser, url(), "../../../target", scenario);
-		assertThat(texts(seen, "complaints")).as("complaints").isEmpty();
-		assertThat(texts(seen, "foreign")).as("requests to other servers").isEmpty();
-		return seen;
-	}
-
 	private static List<String> texts(JsonNode seen, String name) {
 		return seen.get(name).valueStream().map(JsonNode::stringValue).toList();
-	}
-
-	private static String url() {
-		return "http://127.0.0.1:" + running().port() + "/actuator/payments";
-	}
-
-	private static RunningSample running() {
-		assertThat(sample).isNotNull();
-		return sample;
 	}
 
 	// Sixty days of a shop that grows and has less to do towards Sunday, and some calls
 	// of today.
 	private static void fill() {
-		Shop shop = new Shop(running().context().getBean(PaymentLedger.class));
+		Shop shop = new Shop(BROWSED.sample().context().getBean(PaymentLedger.class));
 		Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
 		for (int day = 0; day < 60; day++) {
 			Instant when = today.minus(Duration.ofDays(59L - day));
@@ -199,7 +168,7 @@ class PaymentsPageTests {
 			shop.lose(now.minusSeconds(20L * i));
 		}
 		shop.owe(now.minusSeconds(70));
-		SampleClient client = new SampleClient(running().port());
+		SampleClient client = new SampleClient(BROWSED.sample().port());
 		for (int i = 0; i < 60; i++) {
 			client.get("/api/weather?city=Oslo");
 		}

@@ -4,14 +4,12 @@ import io.github.x402spring.lightning.rail.LightningScheme;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.sample.testsupport.Browser;
-import io.github.x402spring.sample.testsupport.RunningSample;
+import io.github.x402spring.sample.testsupport.BrowsedSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,32 +23,18 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class PayByLightningInTheBrowserTests {
 
-	private static @Nullable RunningSample sample;
-
-	private static @Nullable Browser browser;
+	@RegisterExtension
+	static final BrowsedSample BROWSED = new BrowsedSample("payment-page", "", "--x402.ledger.type=memory",
+			"--x402.base-url=https://weather.example", "--x402.plans.forecast.free.calls=1");
 
 	@BeforeAll
-	static void start() throws Exception {
-		sample = RunningSample.startWithPlayMoney("--x402.ledger.type=memory",
-				"--x402.base-url=https://weather.example", "--x402.plans.forecast.free.calls=1");
-		browser = Browser.start("http://127.0.0.1:" + running().port());
-		// The free one.
-		assertThat(new SampleClient(running().port()).get("/api/forecast").statusCode()).isEqualTo(200);
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-		if (sample != null) {
-			sample.close();
-		}
+	static void useTheFreeCall() {
+		assertThat(new SampleClient(BROWSED.sample().port()).get("/api/forecast").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void phonePaysAndThePageShowsTheContent() throws Exception {
-		JsonNode seen = visit("lightning");
+		JsonNode seen = BROWSED.visit("lightning");
 		assertThat(seen.at("/waiting/state").stringValue()).isEqualTo("Waiting for your payment.");
 		assertThat(seen.at("/waiting/left").stringValue()).matches("The invoice can be paid for another \\d:\\d\\d.");
 		assertThat(seen.at("/waiting/amount").stringValue()).contains("1 sat", "$0.001 at $100,000 for one bitcoin");
@@ -65,27 +49,27 @@ class PayByLightningInTheBrowserTests {
 	@Test
 	@Tag("campaign")
 	void playMoneyPaysTheInvoice() throws Exception {
-		JsonNode seen = visit("lightningPlayMoney");
+		JsonNode seen = BROWSED.visit("lightningPlayMoney");
 		assertThat(seen.get("content").stringValue()).contains("Singapore");
 		assertThat(paid(seen).money()).isEqualTo(MoneyState.SETTLED);
 	}
 
 	@Test
 	void walletOfTheBrowserTellsThePreimage() throws Exception {
-		JsonNode seen = visit("lightningWallet");
+		JsonNode seen = BROWSED.visit("lightningWallet");
 		assertThat(seen.get("content").stringValue()).contains("Berlin");
 	}
 
 	@Test
 	void payerMayDecline() throws Exception {
-		JsonNode seen = visit("lightningDeclined");
+		JsonNode seen = BROWSED.visit("lightningDeclined");
 		assertThat(seen.get("status").stringValue()).contains("User <b>rejected</b>", "If it has paid");
 	}
 
 	@Test
 	@Tag("campaign")
 	void contentThatWasLostComesAfterAReload() throws Exception {
-		JsonNode seen = visit("lightningLost");
+		JsonNode seen = BROWSED.visit("lightningLost");
 		assertThat(seen.at("/during/status").stringValue()).contains("You have paid");
 		assertThat(seen.get("lost").intValue()).isPositive();
 		assertThat(seen.at("/end/content").stringValue()).contains("Berlin");
@@ -94,7 +78,7 @@ class PayByLightningInTheBrowserTests {
 
 	@Test
 	void brokenHandlerOwesTheContent() throws Exception {
-		JsonNode seen = visit("lightningBroken");
+		JsonNode seen = BROWSED.visit("lightningBroken");
 		assertThat(seen.get("status").stringValue()).contains("You have paid", "(500)");
 		assertThat(seen.get("button").stringValue()).isEqualTo("Send the same payment again");
 		assertThat(seen.get("kept").intValue()).isOne();
@@ -104,14 +88,14 @@ class PayByLightningInTheBrowserTests {
 	@Test
 	@Tag("campaign")
 	void nodeThatIsAwayIsAskedAgain() throws Exception {
-		JsonNode seen = visit("lightningAway");
+		JsonNode seen = BROWSED.visit("lightningAway");
 		assertThat(seen.get("during").stringValue()).contains("does not say whether you have paid");
 		assertThat(seen.at("/end/content").stringValue()).contains("Berlin");
 	}
 
 	@Test
 	void invoiceThatIsPaidInPartIsShownToTheSeller() throws Exception {
-		JsonNode seen = visit("lightningUnderpaid");
+		JsonNode seen = BROWSED.visit("lightningUnderpaid");
 		assertThat(seen.get("status").stringValue()).contains("Do not pay again; show the seller this invoice.",
 				"underpaid");
 		assertThat(seen.get("receipt").stringValue()).contains("lnbcrt");
@@ -121,7 +105,7 @@ class PayByLightningInTheBrowserTests {
 
 	@Test
 	void invoiceThatEndsIsFollowedByAnotherAndIsStillLookedAt() throws Exception {
-		JsonNode seen = visit("lightningEnded");
+		JsonNode seen = BROWSED.visit("lightningEnded");
 		assertThat(seen.get("ended").stringValue()).startsWith("The invoice has ended.");
 		assertThat(seen.get("open").intValue()).isZero();
 		assertThat(seen.get("selected").stringValue()).isEqualTo("Lightning");
@@ -130,7 +114,7 @@ class PayByLightningInTheBrowserTests {
 
 	@Test
 	void passIsBoughtAndUsed() throws Exception {
-		JsonNode seen = visit("lightningPass");
+		JsonNode seen = BROWSED.visit("lightningPass");
 		assertThat(seen.get("same").booleanValue()).isTrue();
 		assertThat(seen.get("other").booleanValue()).isTrue();
 		assertThat(seen.get("amount").stringValue()).contains("100 sat", "$0.10");
@@ -141,7 +125,7 @@ class PayByLightningInTheBrowserTests {
 
 	@Test
 	void passWhoseAnswerWasLostIsThere() throws Exception {
-		JsonNode seen = visit("lightningPassLost");
+		JsonNode seen = BROWSED.visit("lightningPassLost");
 		assertThat(seen.get("lost").booleanValue()).isTrue();
 		assertThat(seen.at("/bought/content").stringValue()).startsWith("L402 ");
 		assertThat(seen.at("/opened/content").stringValue()).contains("Berlin");
@@ -149,18 +133,9 @@ class PayByLightningInTheBrowserTests {
 
 	@Test
 	void pageFitsAllScreensAndIsUsedByKeyboard() throws Exception {
-		JsonNode seen = visit("lightningLook");
+		JsonNode seen = BROWSED.visit("lightningLook");
 		assertThat(seen.get("focused").valueStream().map(JsonNode::stringValue)).contains("Lightning",
 				"QR code of the invoice", "Open in a wallet", "Copy the invoice", "Pay with play money");
-	}
-
-	private static JsonNode visit(String scenario) throws Exception {
-		assertThat(browser).isNotNull();
-		JsonNode seen = browser.visit(scenario);
-		assertThat(seen.get("complaints")).as("complaints").isEmpty();
-		assertThat(seen.get("reports")).as("breaches of the policy").isEmpty();
-		assertThat(seen.get("foreign")).as("requests to other servers").isEmpty();
-		return seen;
 	}
 
 	private static Payment paid(JsonNode seen) {
@@ -170,16 +145,12 @@ class PayByLightningInTheBrowserTests {
 	// Newest first.
 	private static Payment payment(JsonNode seen) {
 		assertThat(seen.get("receipt").stringValue()).contains("lnbcrt");
-		return running().payments()
+		return BROWSED.sample()
+			.payments()
 			.stream()
 			.filter((it) -> LightningScheme.isOf(it.terms().quote().kind()))
 			.findFirst()
 			.orElseThrow();
-	}
-
-	private static RunningSample running() {
-		assertThat(sample).isNotNull();
-		return sample;
 	}
 
 }

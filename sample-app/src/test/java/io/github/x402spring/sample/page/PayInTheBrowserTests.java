@@ -5,17 +5,15 @@ import java.util.List;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
 import io.github.x402spring.payment.Payment;
-import io.github.x402spring.sample.testsupport.Browser;
-import io.github.x402spring.sample.testsupport.RunningSample;
+import io.github.x402spring.sample.testsupport.BrowsedSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,27 +28,13 @@ class PayInTheBrowserTests {
 
 	private static final String PAYER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
-	private static @Nullable RunningSample sample;
-
-	private static @Nullable Browser browser;
+	@RegisterExtension
+	static final BrowsedSample BROWSED = new BrowsedSample("payment-page", "", "--x402.ledger.type=memory",
+			"--x402.base-url=https://weather.example", "--x402.plans.forecast.free.calls=1");
 
 	@BeforeAll
-	static void start() throws Exception {
-		sample = RunningSample.startWithPlayMoney("--x402.ledger.type=memory",
-				"--x402.base-url=https://weather.example", "--x402.plans.forecast.free.calls=1");
-		browser = Browser.start("http://127.0.0.1:" + running().port());
-		// The free one.
-		assertThat(new SampleClient(running().port()).get("/api/forecast").statusCode()).isEqualTo(200);
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-		if (sample != null) {
-			sample.close();
-		}
+	static void useTheFreeCall() {
+		assertThat(new SampleClient(BROWSED.sample().port()).get("/api/forecast").statusCode()).isEqualTo(200);
 	}
 
 	@BeforeEach
@@ -60,7 +44,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void walletPaysAndTheContentIsShownAndSaved() throws Exception {
-		JsonNode seen = visit("wallet");
+		JsonNode seen = BROWSED.visit("wallet");
 		assertThat(seen.get("status").stringValue()).isEqualTo("Paid and delivered.");
 		assertThat(seen.get("content").stringValue()).contains("\"city\": \"Oslo\"");
 		assertThat(seen.get("receipt").stringValue()).contains("0.001 USDC", "Base Sepolia", PAYER, "Transaction");
@@ -72,7 +56,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void playMoneyNeedsNoWallet() throws Exception {
-		JsonNode seen = visit("playMoney");
+		JsonNode seen = BROWSED.visit("playMoney");
 		assertThat(seen.get("content").stringValue()).contains("\"paid\": \"0.01 USDC\"", "Singapore");
 		assertThat(seen.get("signatures").intValue()).isZero();
 		assertThat(paid(seen).terms().payer()).isNotEqualTo(PAYER);
@@ -81,7 +65,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void walletLearnsTheNetwork() throws Exception {
-		JsonNode seen = visit("addNetwork");
+		JsonNode seen = BROWSED.visit("addNetwork");
 		assertThat(seen.get("kind").stringValue()).isEqualTo("good");
 		assertThat(seen.get("asked").valueStream().map(JsonNode::stringValue)).containsExactly("eth_requestAccounts",
 				"eth_chainId", "wallet_switchEthereumChain", "wallet_addEthereumChain", "eth_chainId",
@@ -90,7 +74,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void nothingIsSignedOnTheWrongNetwork() throws Exception {
-		JsonNode seen = visit("wrongNetwork");
+		JsonNode seen = BROWSED.visit("wrongNetwork");
 		assertThat(seen.get("status").stringValue()).contains("Switch it to Base Sepolia", "Nothing was signed");
 		assertThat(seen.get("signatures").intValue()).isZero();
 		assertThat(sandbox().verifications()).isZero();
@@ -98,7 +82,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void payerMayDecline() throws Exception {
-		JsonNode seen = visit("declined");
+		JsonNode seen = BROWSED.visit("declined");
 		assertThat(seen.get("status").stringValue()).contains("You declined");
 		assertThat(seen.get("disabled").stringValue()).isEqualTo("false");
 		assertThat(sandbox().verifications()).isZero();
@@ -107,7 +91,7 @@ class PayInTheBrowserTests {
 	@Test
 	void unknownOutcomeNeverAsksForASecondSignature() throws Exception {
 		sandbox().nextSettlement(SandboxOutcome.LOSE_ANSWER);
-		JsonNode seen = visit("unknown");
+		JsonNode seen = BROWSED.visit("unknown");
 		assertThat(seen.at("/during/status").stringValue()).contains("never asks for a second signature");
 		assertThat(seen.at("/after/status").stringValue()).contains("signed before is still open");
 		assertThat(seen.at("/locked/status")).isEqualTo(seen.at("/after/status"));
@@ -118,7 +102,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void contentThatWasLostWasDelivered() throws Exception {
-		JsonNode seen = visit("lost");
+		JsonNode seen = BROWSED.visit("lost");
 		assertThat(seen.get("status").stringValue()).contains("was delivered before", "charged once");
 		assertThat(paid(seen).content()).isEqualTo(ContentState.DELIVERED);
 		assertThat(seen.get("signatures").intValue()).isOne();
@@ -128,7 +112,7 @@ class PayInTheBrowserTests {
 	@Test
 	void refusedPaymentIsFollowedByAnother() throws Exception {
 		sandbox().nextSettlement(SandboxOutcome.REFUSE);
-		JsonNode seen = visit("refused");
+		JsonNode seen = BROWSED.visit("refused");
 		assertThat(seen.at("/refused/status").stringValue()).contains("Nothing was charged", "holds too little");
 		assertThat(seen.at("/end/content").stringValue()).contains("Berlin");
 		assertThat(seen.at("/end/signatures").intValue()).isEqualTo(2);
@@ -137,14 +121,14 @@ class PayInTheBrowserTests {
 
 	@Test
 	void brokenHandlerIsPaidOnceAtMost() throws Exception {
-		JsonNode seen = visit("broken");
+		JsonNode seen = BROWSED.visit("broken");
 		assertThat(seen.get("status").stringValue()).contains("(500)", "you pay once at most");
 		assertThat(sandbox().transfers()).isZero();
 	}
 
 	@Test
 	void passIsBoughtAndUsed() throws Exception {
-		JsonNode seen = visit("pass");
+		JsonNode seen = BROWSED.visit("pass");
 		assertThat(seen.at("/bought/content").stringValue()).startsWith("x402pass_");
 		assertThat(seen.at("/bought/receipt").stringValue()).contains("0.1 USDC");
 		assertThat(seen.at("/opened/content").stringValue()).contains("Berlin");
@@ -154,7 +138,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void contentNeverRuns() throws Exception {
-		JsonNode seen = visit("content");
+		JsonNode seen = BROWSED.visit("content");
 		assertThat(elements(seen.get("text/html"))).containsExactly("h3", "iframe", "p", "p");
 		assertThat(seen.get("blocked").valueStream().map(JsonNode::stringValue))
 			.containsExactly("Blocked script execution in 'about:srcdoc'");
@@ -170,7 +154,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void pageFitsAllScreensAndIsUsedByKeyboard() throws Exception {
-		JsonNode seen = visit("look");
+		JsonNode seen = BROWSED.visit("look");
 		assertThat(seen.get("tabs").valueStream().map(JsonNode::stringValue)).containsExactly("Play money", "Lightning",
 				"Wallet", "Phone");
 		assertThat(seen.get("selected").stringValue()).isEqualTo("Lightning");
@@ -179,7 +163,7 @@ class PayInTheBrowserTests {
 
 	@Test
 	void visitorWhoReadsGermanGetsItAll() throws Exception {
-		JsonNode seen = visit("german");
+		JsonNode seen = BROWSED.visit("german");
 		assertThat(seen.get("language").stringValue()).isEqualTo("de");
 		assertThat(seen.get("tabs").valueStream().map(JsonNode::stringValue)).containsExactly("Spielgeld", "Lightning",
 				"Wallet", "Handy");
@@ -195,18 +179,10 @@ class PayInTheBrowserTests {
 		return seen.get("elements").valueStream().map(JsonNode::stringValue).toList();
 	}
 
-	private static JsonNode visit(String scenario) throws Exception {
-		assertThat(browser).isNotNull();
-		JsonNode seen = browser.visit(scenario);
-		assertThat(seen.get("complaints")).as("complaints").isEmpty();
-		assertThat(seen.get("reports")).as("breaches of the policy").isEmpty();
-		assertThat(seen.get("foreign")).as("requests to other servers").isEmpty();
-		return seen;
-	}
-
 	private static Payment paid(JsonNode seen) {
 		String receipt = seen.get("receipt").stringValue();
-		return running().payments()
+		return BROWSED.sample()
+			.payments()
 			.stream()
 			.filter((it) -> it.transaction() != null && receipt.contains(it.transaction()))
 			.findFirst()
@@ -214,12 +190,7 @@ class PayInTheBrowserTests {
 	}
 
 	private static SandboxFacilitator sandbox() {
-		return running().context().getBean(SandboxFacilitator.class);
-	}
-
-	private static RunningSample running() {
-		assertThat(sample).isNotNull();
-		return sample;
+		return BROWSED.sample().context().getBean(SandboxFacilitator.class);
 	}
 
 }

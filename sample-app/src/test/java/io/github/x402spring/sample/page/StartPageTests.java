@@ -3,17 +3,14 @@ package io.github.x402spring.sample.page;
 import java.util.List;
 
 import io.github.x402spring.payment.MoneyState;
-import io.github.x402spring.sample.testsupport.Browser;
-import io.github.x402spring.sample.testsupport.RunningSample;
+import io.github.x402spring.sample.testsupport.BrowsedSample;
 import io.github.x402spring.sample.testsupport.SampleClient;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -29,26 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("integration")
 class StartPageTests {
 
-	private static @Nullable RunningSample sample;
-
-	private static @Nullable Browser browser;
-
-	@BeforeAll
-	static void start() throws Exception {
-		sample = RunningSample.startWithPlayMoney("--x402.ledger.type=memory", "--x402.plans.forecast.price=$0.004",
-				"--x402.plans.forecast.free.calls=1", "--x402.plans.forecast.passes.day.price=$0.75");
-		browser = Browser.start("start-page", "http://127.0.0.1:" + running().port());
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-		if (sample != null) {
-			sample.close();
-		}
-	}
+	@RegisterExtension
+	static final BrowsedSample BROWSED = new BrowsedSample("start-page", "", "--x402.ledger.type=memory",
+			"--x402.plans.forecast.price=$0.004", "--x402.plans.forecast.free.calls=1",
+			"--x402.plans.forecast.passes.day.price=$0.75");
 
 	@BeforeEach
 	void reset() {
@@ -57,7 +38,7 @@ class StartPageTests {
 
 	@Test
 	void listsWhatIsForSaleWithThePricesOfTheConfiguration() throws Exception {
-		JsonNode seen = visit("shop");
+		JsonNode seen = BROWSED.visit("shop");
 		assertThat(texts(seen.get("rows"))).containsExactly(
 				"/api/weather\nThe weather in a city\n$0.001\n0.001 USDC · 1 sat",
 				"/api/broken\nAlways fails: nothing is charged, or what was paid first is owed\n$0.001\n0.001 USDC · 1 sat",
@@ -81,7 +62,7 @@ class StartPageTests {
 	void callIsPaidWithPlayMoney(String family, String payment, String receipt, String protocol, String again)
 			throws Exception {
 		long before = settled(protocol);
-		JsonNode seen = visit(family);
+		JsonNode seen = BROWSED.visit(family);
 		assertThat(seen.get("status").stringValue()).isEqualTo("200 OK: the content is here, paid by " + family + ".");
 		assertThat(texts(seen.get("picture"))).hasSize(4)
 			.startsWith("GET /api/weather?city=Berlin", "402: 0.001 USDC or 1 sat", payment);
@@ -94,7 +75,7 @@ class StartPageTests {
 
 	@Test
 	void freeCallsAreCounted() throws Exception {
-		JsonNode seen = visit("free");
+		JsonNode seen = BROWSED.visit("free");
 		assertThat(seen.at("/first/price").stringValue()).contains("this call is free");
 		assertThat(seen.at("/first/left").stringValue()).startsWith("0 free calls left");
 		assertThat(seen.get("over").stringValue()).startsWith("0 of 1 free calls left");
@@ -102,7 +83,7 @@ class StartPageTests {
 
 	@Test
 	void passIsBoughtAndPresented() throws Exception {
-		JsonNode seen = visit("pass");
+		JsonNode seen = BROWSED.visit("pass");
 		assertThat(seen.at("/bought/content").stringValue()).contains("x402pass_", "\"calls\": 100");
 		assertThat(seen.at("/used/price").stringValue()).contains("the pass pays");
 		assertThat(seen.at("/used/content").stringValue()).contains("\"calls\": 99");
@@ -110,13 +91,13 @@ class StartPageTests {
 
 	@Test
 	void bodyIsSentWithThePayment() throws Exception {
-		JsonNode seen = visit("body");
+		JsonNode seen = BROWSED.visit("body");
 		assertThat(seen.get("content").stringValue()).contains("\"summary\": \"Rain falls on Oslo.\"");
 	}
 
 	@Test
 	void brokenHandlerIsNotCharged() throws Exception {
-		JsonNode seen = visit("broken");
+		JsonNode seen = BROWSED.visit("broken");
 		assertThat(seen.get("content").stringValue()).contains("500", "Nothing was charged");
 		assertThat(sandbox().transfers()).isZero();
 	}
@@ -124,14 +105,14 @@ class StartPageTests {
 	@Test
 	void refusalIsShownWithItsReason() throws Exception {
 		sandbox().nextSettlement(SandboxOutcome.REFUSE);
-		JsonNode seen = visit("refused");
+		JsonNode seen = BROWSED.visit("refused");
 		assertThat(seen.get("content").stringValue()).startsWith("402 Payment Required: Settlement failed");
 		assertThat(texts(seen.get("picture")).getLast()).isEqualTo("402 Payment Required");
 	}
 
 	@Test
 	void serverThatIsAwayIsSaid() throws Exception {
-		JsonNode seen = visit("away");
+		JsonNode seen = BROWSED.visit("away");
 		assertThat(seen.get("start").stringValue()).contains("did not answer GET /openapi.json");
 		assertThat(seen.get("request").stringValue()).contains("did not answer GET /api/weather");
 		assertThat(seen.get("wallet").stringValue()).contains("did not answer POST /sandbox/pay");
@@ -141,7 +122,7 @@ class StartPageTests {
 
 	@Test
 	void pageFitsAllScreensAndIsUsedByKeyboard() throws Exception {
-		assertThat(visit("look").get("chosen").stringValue()).isEqualTo("GET /api/broken");
+		assertThat(BROWSED.visit("look").get("chosen").stringValue()).isEqualTo("GET /api/broken");
 	}
 
 	private static void assertThatChallengeIsDecoded(JsonNode seen) {
@@ -162,7 +143,8 @@ class StartPageTests {
 	}
 
 	private static long settled(String protocol) {
-		return running().payments()
+		return BROWSED.sample()
+			.payments()
 			.stream()
 			.filter((it) -> it.money() == MoneyState.SETTLED && it.terms().protocol().startsWith(protocol))
 			.count();
@@ -172,21 +154,8 @@ class StartPageTests {
 		return seen.valueStream().map(JsonNode::stringValue).toList();
 	}
 
-	private static JsonNode visit(String scenario) throws Exception {
-		assertThat(browser).isNotNull();
-		JsonNode seen = browser.visit(scenario);
-		assertThat(seen.get("complaints")).as("complaints").isEmpty();
-		assertThat(seen.get("foreign")).as("requests to other servers").isEmpty();
-		return seen;
-	}
-
 	private static SandboxFacilitator sandbox() {
-		return running().context().getBean(SandboxFacilitator.class);
-	}
-
-	private static RunningSample running() {
-		assertThat(sample).isNotNull();
-		return sample;
+		return BROWSED.sample().context().getBean(SandboxFacilitator.class);
 	}
 
 }

@@ -42,13 +42,13 @@ public final class Browser implements AutoCloseable {
 	/**
 	 * Start it. Goes on only where a browser is installed.
 	 * @param script what goes through the scenarios, without its ending
-	 * @param server URL of the sample, without a path
+	 * @param url URL of the sample, with the path of the page if there is but one
 	 * @return the browser
 	 */
-	public static Browser start(String script, String server) throws Exception {
+	public static Browser start(String script, String url) throws Exception {
 		String program = ExternalProgram.find(ExternalProgram.requireOneOf("chromium", "google-chrome")).toString();
 		NodeProject.install();
-		Browser browser = new Browser(new ProcessBuilder("node", script + ".mjs", program, server, "../../../target")
+		Browser browser = new Browser(new ProcessBuilder("node", script + ".mjs", program, url, "../../../target")
 			.directory(NodeProject.DIRECTORY.toFile())
 			.redirectError(new File("target", script + ".err"))
 			.start());

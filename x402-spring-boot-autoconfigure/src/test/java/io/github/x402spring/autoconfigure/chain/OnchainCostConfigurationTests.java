@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
@@ -14,6 +13,7 @@ import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.onchain.cost.CostPolicy;
 import io.github.x402spring.onchain.cost.NativePrice;
 import io.github.x402spring.onchain.cost.OnchainCosts;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,12 +111,7 @@ class OnchainCostConfigurationTests {
 	}
 
 	private static Throwable mistake(AssertableApplicationContext context) {
-		Throwable failure = context.getStartupFailure();
-		while (failure != null && !(failure instanceof X402ConfigurationException)) {
-			failure = failure.getCause();
-		}
-		assertThat(failure).as("%s", context.getStartupFailure()).isNotNull();
-		return failure;
+		return ConfigurationMistake.in(context.getStartupFailure());
 	}
 
 }

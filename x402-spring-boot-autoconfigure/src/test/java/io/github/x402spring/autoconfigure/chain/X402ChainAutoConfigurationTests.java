@@ -22,6 +22,7 @@ import io.github.x402spring.payment.books.IncomingTransferSource;
 import io.github.x402spring.payment.engine.PaymentEngine;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.payment.rail.PaymentEvidence;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -281,14 +282,9 @@ class X402ChainAutoConfigurationTests {
 	private static ContextConsumer<AssertableApplicationContext> failure(String message, String action) {
 		return (context) -> {
 			assertThat(context).hasFailed();
-			Throwable cause = context.getStartupFailure();
-			while (!(cause instanceof X402ConfigurationException) && cause.getCause() != null) {
-				cause = cause.getCause();
-			}
-			assertThat(cause).isInstanceOf(X402ConfigurationException.class)
-				.hasMessageContaining(message)
-				.hasMessageNotContaining("secret-key");
-			assertThat(((X402ConfigurationException) cause).getAction()).contains(action);
+			X402ConfigurationException mistake = ConfigurationMistake.in(context.getStartupFailure());
+			assertThat(mistake).hasMessageContaining(message).hasMessageNotContaining("secret-key");
+			assertThat(mistake.getAction()).contains(action);
 		};
 	}
 

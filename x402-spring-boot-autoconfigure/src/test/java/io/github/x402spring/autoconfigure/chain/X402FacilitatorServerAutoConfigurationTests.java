@@ -2,7 +2,6 @@ package io.github.x402spring.autoconfigure.chain;
 
 import java.nio.file.Path;
 
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.PeriodicTask;
 import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import io.github.x402spring.autoconfigure.X402FacilitatorAutoConfiguration;
@@ -15,6 +14,7 @@ import io.github.x402spring.facilitator.server.SettlementClaims;
 import io.github.x402spring.facilitator.server.jdbc.JdbcSettlementClaims;
 import io.github.x402spring.onchain.FakeNode;
 import io.github.x402spring.payment.rail.ForeignPayments;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -179,11 +179,7 @@ class X402FacilitatorServerAutoConfigurationTests {
 
 	private static AbstractThrowableAssert<?, ? extends Throwable> assertMistake(
 			AssertableWebApplicationContext context) {
-		Throwable failure = context.getStartupFailure();
-		while (failure != null && !(failure instanceof X402ConfigurationException)) {
-			failure = failure.getCause();
-		}
-		return assertThat(failure).as("%s", context.getStartupFailure()).isNotNull();
+		return assertThat(ConfigurationMistake.in(context.getStartupFailure()));
 	}
 
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.github.x402spring.Network;
-import io.github.x402spring.X402ConfigurationException;
 import io.github.x402spring.autoconfigure.X402AutoConfiguration;
 import io.github.x402spring.autoconfigure.X402FacilitatorAutoConfiguration;
 import io.github.x402spring.autoconfigure.X402LedgerAutoConfiguration;
@@ -28,6 +27,7 @@ import io.github.x402spring.payment.ledger.InMemoryPaymentLedger;
 import io.github.x402spring.payment.ledger.MapLedger;
 import io.github.x402spring.payment.ledger.PaymentLedger;
 import io.github.x402spring.payment.rail.PaymentRail;
+import io.github.x402spring.testsupport.ConfigurationMistake;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -289,11 +289,7 @@ class X402OnchainAutoConfigurationTests {
 	}
 
 	private static AbstractThrowableAssert<?, ? extends Throwable> assertMistake(AssertableApplicationContext context) {
-		Throwable failure = context.getStartupFailure();
-		while (failure != null && !(failure instanceof X402ConfigurationException)) {
-			failure = failure.getCause();
-		}
-		return assertThat(failure).as("%s", context.getStartupFailure()).isNotNull();
+		return assertThat(ConfigurationMistake.in(context.getStartupFailure()));
 	}
 
 	private static Path keystore(Path directory, String password) throws IOException {

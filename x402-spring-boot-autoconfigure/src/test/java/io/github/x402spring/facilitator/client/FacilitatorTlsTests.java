@@ -1,23 +1,18 @@
 package io.github.x402spring.facilitator.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.github.x402spring.facilitator.client.FacilitatorException.Trouble;
+import io.github.x402spring.testsupport.SelfSignedCertificate;
 import io.github.x402spring.testsupport.StubFacilitator;
 import io.github.x402spring.testsupport.WorkedExample;
 import org.jspecify.annotations.Nullable;
@@ -36,38 +31,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("integration")
 class FacilitatorTlsTests {
 
-	private static final char[] PASSWORD = "changeit".toCharArray();
-
-	@TempDir
-	private static Path directory;
-
 	private static SSLContext sslContext;
 
 	@BeforeAll
-	static void createCertificate() throws Exception {
-		Path file = directory.resolve("keys.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "facilitator", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-				"CN=facilitator", "-ext", "san=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-				file.toString(), "-storepass", new String(PASSWORD))
-			.redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
-		assertThat(keytool.exitValue()).as(Files.readString(directory.resolve("keytool.log"))).isZero();
-		KeyStore keys = KeyStore.getInstance("PKCS12");
-		try (InputStream stream = Files.newInputStream(file)) {
-			keys.load(stream, PASSWORD);
-		}
-		KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		keyManagers.init(keys, PASSWORD);
-		KeyStore trusted = KeyStore.getInstance("PKCS12");
-		trusted.load(null, null);
-		trusted.setCertificateEntry("facilitator", keys.getCertificate("facilitator"));
-		TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trustManagers.init(trusted);
-		sslContext = SSLContext.getInstance("TLS");
-		sslContext.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+	static void createCertificate(@TempDir Path directory) throws Exception {
+		sslContext = SelfSignedCertificate.loopback(directory);
 	}
 
 	@Test

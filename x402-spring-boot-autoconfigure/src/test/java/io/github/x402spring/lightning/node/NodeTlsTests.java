@@ -1,17 +1,11 @@
 package io.github.x402spring.lightning.node;
 
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -21,6 +15,7 @@ import io.github.x402spring.lightning.LightningNode;
 import io.github.x402spring.lightning.LightningNodeException;
 import io.github.x402spring.lightning.LightningNodeException.Trouble;
 import io.github.x402spring.lightning.node.NodeFixture.State;
+import io.github.x402spring.testsupport.SelfSignedCertificate;
 import io.github.x402spring.testsupport.StubFacilitator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -38,11 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("integration")
 class NodeTlsTests {
 
-	private static final char[] PASSWORD = "changeit".toCharArray();
-
 	@Test
 	void certificateOfTheNodeIsTrustedIfItIsGiven(@TempDir Path directory) throws Exception {
-		SSLContext context = context(directory);
+		SSLContext context = SelfSignedCertificate.loopback(directory);
 		HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.setHttpsConfigurator(new HttpsConfigurator(context));
 		LightningInvoice invoice = NodeFixture.invoice();
@@ -59,32 +52,6 @@ class NodeTlsTests {
 
 	private static LightningNode node(StubFacilitator stub, @Nullable SSLContext context) {
 		return NodeFixture.LND.connect(NodeSettings.of(URI.create("https://127.0.0.1:" + stub.port()), context));
-	}
-
-	private static SSLContext context(Path directory) throws Exception {
-		Path file = directory.resolve("keys.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "lnd", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=lnd", "-ext",
-				"san=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore", file.toString(),
-				"-storepass", new String(PASSWORD))
-			.redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(keytool.waitFor(50, TimeUnit.SECONDS)).isTrue();
-		KeyStore keys = KeyStore.getInstance("PKCS12");
-		try (InputStream stream = Files.newInputStream(file)) {
-			keys.load(stream, PASSWORD);
-		}
-		KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		keyManagers.init(keys, PASSWORD);
-		KeyStore trusted = KeyStore.getInstance("PKCS12");
-		trusted.load(null, null);
-		trusted.setCertificateEntry("lnd", keys.getCertificate("lnd"));
-		TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trustManagers.init(trusted);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
-		return context;
 	}
 
 }

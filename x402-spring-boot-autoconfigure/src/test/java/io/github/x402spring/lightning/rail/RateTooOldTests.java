@@ -1,14 +1,11 @@
 package io.github.x402spring.lightning.rail;
 
-import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 
 import io.github.x402spring.PaidEndpoint;
-import io.github.x402spring.lightning.rate.BitcoinRate;
 import io.github.x402spring.lightning.rate.CurrentRate;
-import io.github.x402spring.lightning.rate.RateProvider;
+import io.github.x402spring.testsupport.MarketRate;
 import io.github.x402spring.web.servlet.GateClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +18,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,7 +53,7 @@ class RateTooOldTests {
 		GateClient client = new GateClient(this.port);
 		// The background has looked it up, and does so again in a minute.
 		await().until(() -> this.rate.last().isPresent());
-		this.market.age = Duration.ofHours(1);
+		this.market.age(Duration.ofHours(1));
 		this.rate.refresh();
 		HttpResponse<String> refused = client.get("/dollars");
 		assertThat(refused.statusCode()).isEqualTo(503);
@@ -68,7 +64,7 @@ class RateTooOldTests {
 				"The price of GET /dollars cannot be quoted now; new sales are refused");
 		assertThat(this.rail.invoices()).containsEntry("made", 0L);
 		assertThat(client.get("/sat").statusCode()).isEqualTo(402);
-		this.market.age = Duration.ZERO;
+		this.market.age(Duration.ZERO);
 		this.rate.refresh();
 		HttpResponse<String> challenged = client.get("/dollars");
 		assertThat(challenged.statusCode()).isEqualTo(402);
@@ -78,25 +74,8 @@ class RateTooOldTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop.class)
+	@Import({ MarketRate.class, Shop.class })
 	static class Application {
-
-		@Bean
-		MarketRate marketRate() {
-			return new MarketRate();
-		}
-
-	}
-
-	/** A rate of a time that the test decides about. */
-	static final class MarketRate implements RateProvider {
-
-		private volatile Duration age = Duration.ZERO;
-
-		@Override
-		public BitcoinRate rate() {
-			return new BitcoinRate(new BigDecimal("100000"), Instant.now().minus(this.age));
-		}
 
 	}
 

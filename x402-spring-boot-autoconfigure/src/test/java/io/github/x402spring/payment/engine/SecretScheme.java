@@ -9,18 +9,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.github.x402spring.Network;
 import io.github.x402spring.payment.AuthenticatedPayment;
 import io.github.x402spring.payment.Credential;
 import io.github.x402spring.payment.PaymentKey;
 import io.github.x402spring.payment.PaymentKind;
 import io.github.x402spring.payment.Quote;
-import io.github.x402spring.payment.ReservationTerms;
 import io.github.x402spring.payment.scheme.IssuedRequest;
 import io.github.x402spring.payment.scheme.PaymentScheme;
-import io.github.x402spring.payment.scheme.PaymentWay;
 import io.github.x402spring.payment.scheme.SchemeResult;
-import io.github.x402spring.pricing.Price;
 
 /**
  * A scheme whose payments count as paid before the request, by a secret.
@@ -31,25 +27,10 @@ import io.github.x402spring.pricing.Price;
  * @param newer whether what is presented was issued after the start
  */
 record SecretScheme(PaymentScheme scheme, AtomicBoolean elsewhere, AtomicBoolean late,
-		AtomicBoolean newer) implements PaymentScheme {
+		AtomicBoolean newer) implements DelegatingScheme {
 
 	SecretScheme(PaymentScheme scheme) {
 		this(scheme, new AtomicBoolean(), new AtomicBoolean(), new AtomicBoolean());
-	}
-
-	@Override
-	public Set<PaymentKind> kinds(Network network) {
-		return this.scheme.kinds(network);
-	}
-
-	@Override
-	public Optional<Quote> quote(Price price, PaymentWay option) {
-		return this.scheme.quote(price, option);
-	}
-
-	@Override
-	public SchemeResult<AuthenticatedPayment> authenticate(Credential credential, List<Quote> quotes) {
-		return this.scheme.authenticate(credential, quotes);
 	}
 
 	@Override
@@ -97,16 +78,6 @@ record SecretScheme(PaymentScheme scheme, AtomicBoolean elsewhere, AtomicBoolean
 	@Override
 	public boolean isSecret(Credential credential) {
 		return true;
-	}
-
-	@Override
-	public AuthenticatedPayment restore(ReservationTerms terms, String stored) {
-		return this.scheme.restore(terms, stored);
-	}
-
-	@Override
-	public Optional<TokenUnit> unit(Quote quote) {
-		return this.scheme.unit(quote);
 	}
 
 }

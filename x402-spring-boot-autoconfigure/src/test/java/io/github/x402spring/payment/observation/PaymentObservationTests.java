@@ -1,10 +1,5 @@
 package io.github.x402spring.payment.observation;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +12,7 @@ import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.Settlement;
 import io.github.x402spring.sandbox.SandboxFacilitator;
 import io.github.x402spring.sandbox.SandboxOutcome;
-import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.GateClient;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
@@ -55,10 +50,6 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class PaymentObservationTests {
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
-
 	@Autowired
 	private SandboxFacilitator sandbox;
 
@@ -68,14 +59,17 @@ class PaymentObservationTests {
 	@LocalServerPort
 	private int port;
 
+	private GateClient client;
+
 	@BeforeEach
-	void forget() {
+	void setUp() {
+		this.client = new GateClient(this.port);
 		this.recorder.contexts.clear();
 	}
 
 	@Test
 	void traceShowsVerifyHandlerAndSettleUnderTheRequest() {
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(200);
 		Observation.ContextView payment = ended("x402.payment", "delivered");
 		assertThat(parent(payment)).isEqualTo("http.server.requests");
 		assertThat(recorded("x402.verify")).hasSize(2).allSatisfy((it) -> {
@@ -94,12 +88,12 @@ class PaymentObservationTests {
 
 	@Test
 	void keysAreThoseOfTheDocumentationAndTellTheRequest() {
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(200);
 		Observation.ContextView payment = ended("x402.payment", "delivered");
 		assertThat(keys(payment.getLowCardinalityKeyValues()))
 			.isEqualTo("http.route=/paid,http.request.method=GET,x402.outcome=delivered,x402.settle.mode=after_handler,"
 					+ "x402.scheme=exact,x402.network=eip155:84532,x402.asset=USDC,error.type=none");
-		assertThat(high(payment, "x402.payer")).isEqualToIgnoringCase(this.wallet.address().value());
+		assertThat(high(payment, "x402.payer")).isEqualToIgnoringCase(this.client.wallet().address().value());
 		assertThat(high(payment, "x402.amount")).isEqualTo("1000");
 		assertThat(high(payment, "x402.transaction")).startsWith("0x");
 		assertThat(high(payment, "x402.payment.id")).isNotEmpty();
@@ -108,7 +102,7 @@ class PaymentObservationTests {
 
 	@Test
 	void documentedKeysAreThoseThatAreSent() {
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(200);
 		ended("x402.payment", "delivered");
 		for (ObservationDocumentation documented : List.of(PaymentObservationDocumentation.PAYMENT,
 				PaymentObservationDocumentation.VERIFY, PaymentObservationDocumentation.SETTLE)) {
@@ -124,31 +118,31 @@ class PaymentObservationTests {
 
 	@Test
 	void refusalsAreToldApart() {
-		assertThat(get("/paid", null).statusCode()).isEqualTo(402);
+		assertThat(this.client.get("/paid").statusCode()).isEqualTo(402);
 		ended("x402.payment", "challenged");
-		assertThat(get("/paid", "garbage").statusCode()).isEqualTo(400);
+		assertThat(this.client.payWith("garbage", "/paid").statusCode()).isEqualTo(400);
 		ended("x402.payment", "malformed");
-		String payment = sign("/paid");
-		assertThat(get("/first", payment).statusCode()).isEqualTo(402);
+		String payment = this.client.sign("/paid");
+		assertThat(this.client.payWith(payment, "/first").statusCode()).isEqualTo(402);
 		ended("x402.payment", "rejected");
-		assertThat(get("/paid", payment).statusCode()).isEqualTo(200);
-		assertThat(get("/paid", payment).statusCode()).isEqualTo(409);
+		assertThat(this.client.payWith(payment, "/paid").statusCode()).isEqualTo(200);
+		assertThat(this.client.payWith(payment, "/paid").statusCode()).isEqualTo(409);
 		ended("x402.payment", "replayed");
-		assertThat(get("/paid?other", payment).statusCode()).isEqualTo(409);
+		assertThat(this.client.payWith(payment, "/paid?other").statusCode()).isEqualTo(409);
 		ended("x402.payment", "bound_elsewhere");
-		assertThat(get("/broken", sign("/broken")).statusCode()).isEqualTo(500);
+		assertThat(this.client.pay("/broken").statusCode()).isEqualTo(500);
 		ended("x402.payment", "exec_failed");
 		this.sandbox.nextSettlement(SandboxOutcome.REFUSE);
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(402);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(402);
 		ended("x402.payment", "settle_failed");
 		this.sandbox.nextSettlement(SandboxOutcome.SILENT);
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(503);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(503);
 		ended("x402.payment", "settle_unknown");
 	}
 
 	@Test
 	void answerThatComesLaterBelongsToItsRequest() {
-		assertThat(get("/later", sign("/later")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/later").statusCode()).isEqualTo(200);
 		Observation.ContextView payment = ended("x402.payment", "delivered");
 		assertThat(recorded("x402.settle")).singleElement()
 			.satisfies((it) -> assertThat(it.getParentObservation().getContextView()).isSameAs(payment));
@@ -156,7 +150,7 @@ class PaymentObservationTests {
 
 	@Test
 	void moneyThatMovesFirstBelongsToItsRequest() {
-		assertThat(get("/first", sign("/first")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/first").statusCode()).isEqualTo(200);
 		Observation.ContextView payment = ended("x402.payment", "delivered");
 		assertThat(low(payment, "x402.settle.mode")).isEqualTo("before_handler");
 		assertThat(recorded("x402.settle")).singleElement()
@@ -165,8 +159,8 @@ class PaymentObservationTests {
 
 	@Test
 	void freeHandlerIsNotObservedAndBootsSwitchTurnsOneOff() {
-		assertThat(get("/free", null).statusCode()).isEqualTo(200);
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/free").statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(200);
 		ended("x402.payment", "delivered");
 		assertThat(recorded("x402.payment")).hasSize(2);
 		assertThat(recorded("x402.ledger")).isEmpty();
@@ -174,10 +168,10 @@ class PaymentObservationTests {
 
 	@Test
 	void loggingContextNamesThePaymentWhileTheHandlerRunsAndNotAfterwards() {
-		String named = get("/mdc", sign("/mdc")).body();
+		String named = this.client.pay("/mdc").body();
 		assertThat(named).isEqualTo(high(ended("x402.payment", "delivered"), "x402.payment.id"));
 		for (int i = 0; i < 20; i++) {
-			assertThat(get("/free", null).body()).isEqualTo("null");
+			assertThat(this.client.get("/free").body()).isEqualTo("null");
 		}
 	}
 
@@ -214,27 +208,6 @@ class PaymentObservationTests {
 
 	private static List<String> names(KeyName[] keys) {
 		return Stream.of(keys).map((it) -> it.asString()).toList();
-	}
-
-	private String sign(String path) {
-		return this.wallet.pay(get(path, null).headers().firstValue("PAYMENT-REQUIRED").orElseThrow());
-	}
-
-	private HttpResponse<String> get(String path, String payment) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
-		if (payment != null) {
-			request.header("PAYMENT-SIGNATURE", payment);
-		}
-		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/** Keeps what was observed. */

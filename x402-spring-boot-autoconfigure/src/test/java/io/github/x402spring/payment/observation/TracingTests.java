@@ -1,15 +1,10 @@
 package io.github.x402spring.payment.observation;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.x402spring.sandbox.SandboxWallet;
+import io.github.x402spring.web.servlet.GateClient;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +43,6 @@ import static org.awaitility.Awaitility.await;
 @Tag("integration")
 class TracingTests {
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final SandboxWallet wallet = SandboxWallet.developmentKey(0);
-
 	private InMemorySpanExporter exporter;
 
 	@Autowired
@@ -60,8 +51,11 @@ class TracingTests {
 	@LocalServerPort
 	private int port;
 
+	private GateClient client;
+
 	@BeforeEach
-	void forget(@Autowired TracedApplication.Spans spans) {
+	void setUp(@Autowired TracedApplication.Spans spans) {
+		this.client = new GateClient(this.port);
 		this.exporter = spans.exporter();
 		this.exporter.reset();
 		this.leftovers.found().clear();
@@ -71,7 +65,7 @@ class TracingTests {
 	@ValueSource(strings = { "/paid", "/later", "/first", "/forwarding" })
 	void spansOfAPaidRequestAreThoseOfThePaymentAndTheThreadIsLeftEmpty(String path) {
 		String payment = sign(path);
-		assertThat(get(path, payment).statusCode()).isEqualTo(200);
+		assertThat(this.client.payWith(payment, path).statusCode()).isEqualTo(200);
 		Map<String, SpanData> spans = await().until(this::byName,
 				(it) -> it.containsKey("x402.settle") && it.containsKey("x402.payment")
 						&& it.keySet().stream().anyMatch((name) -> name.startsWith("http get")));
@@ -91,7 +85,7 @@ class TracingTests {
 
 	@Test
 	void logOfTheHandlerNamesTheTrace(CapturedOutput output) {
-		assertThat(get("/paid", sign("/paid")).statusCode()).isEqualTo(200);
+		assertThat(this.client.pay("/paid").statusCode()).isEqualTo(200);
 		SpanData gate = await().until(() -> this.exporter.getFinishedSpanItems()
 			.stream()
 			.filter((it) -> it.getName().equals("x402.payment") && it.toString().contains("delivered"))
@@ -103,7 +97,7 @@ class TracingTests {
 	@Test
 	void attemptAndPaymentAreNamedBySpans() {
 		String payment = sign("/paid");
-		assertThat(get("/paid", payment).statusCode()).isEqualTo(200);
+		assertThat(this.client.payWith(payment, "/paid").statusCode()).isEqualTo(200);
 		Map<String, SpanData> spans = await().until(this::byName, (it) -> it.containsKey("x402.payment"));
 		String id = attribute(spans.get("x402.payment"), "x402.payment.id");
 		assertThat(id).hasSize(32);
@@ -115,7 +109,7 @@ class TracingTests {
 	@ValueSource(strings = { "/broken", "/broken-later" })
 	void exceptionOfTheHandlerIsThatOfTheSpan(String path) {
 		String payment = sign(path);
-		assertThat(get(path, payment).statusCode()).isEqualTo(500);
+		assertThat(this.client.payWith(payment, path).statusCode()).isEqualTo(500);
 		SpanData gate = await().until(this::byName, (it) -> it.containsKey("x402.payment")).get("x402.payment");
 		assertThat(attribute(gate, "x402.outcome")).isEqualTo("exec_failed");
 		assertThat(attribute(gate, "error.type")).isEqualTo("other");
@@ -126,7 +120,7 @@ class TracingTests {
 
 	@Test
 	void challengeLeavesNothing() {
-		assertThat(get("/paid", null).statusCode()).isEqualTo(402);
+		assertThat(this.client.get("/paid").statusCode()).isEqualTo(402);
 		assertNothingIsLeft();
 	}
 
@@ -163,27 +157,10 @@ class TracingTests {
 
 	// The spans of the challenge come when its client has it, and are not looked at.
 	private String sign(String path) {
-		String challenge = get(path, null).headers().firstValue("PAYMENT-REQUIRED").orElseThrow();
+		String challenge = this.client.get(path).headers().firstValue("PAYMENT-REQUIRED").orElseThrow();
 		await().until(() -> byName().containsKey("http get " + path));
 		this.exporter.reset();
-		return this.wallet.pay(challenge);
-	}
-
-	private HttpResponse<String> get(String path, @Nullable String payment) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
-		if (payment != null) {
-			request.header("PAYMENT-SIGNATURE", payment);
-		}
-		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		return this.client.wallet().pay(challenge);
 	}
 
 }

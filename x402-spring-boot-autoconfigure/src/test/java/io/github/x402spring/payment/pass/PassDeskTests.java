@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -298,7 +296,7 @@ class PassDeskTests extends LedgerSteps {
 	@Test
 	void slowHandlerWhoseCallWasRepeatedMeanwhileIsToldSo() {
 		String token = buy(HUNDRED, "p1");
-		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		PaidRequest named = FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a").withPass(token);
 		Admission slow = ((PassResult.Admitted) this.desk.admit(endpoint(), named)).admission();
 		lapse();
 		this.desk.endLapsed(10);
@@ -411,7 +409,7 @@ class PassDeskTests extends LedgerSteps {
 	@Test
 	void callThatWasMadeIsNotSoldAgainThoughThePassIsExhausted() {
 		String token = buy(terms("one", PassUnit.CALLS, "1", "1h"), "p1");
-		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		PaidRequest named = FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a").withPass(token);
 		Admission first = ((PassResult.Admitted) this.desk.admit(endpoint(), named)).admission();
 		assertThat(first.release()).isEmpty();
 		first.left();
@@ -546,17 +544,17 @@ class PassDeskTests extends LedgerSteps {
 	@Test
 	void callThatIsBeingMadeIsNotMadeAgain() {
 		String token = buy(THREE, "p1");
-		PaidRequest named = new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a"), token);
+		PaidRequest named = FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", "a").withPass(token);
 		PassResult first = this.desk.admit(endpoint(), named);
 		assertThat(first).isInstanceOf(PassResult.Admitted.class);
 		assertThat(this.desk.admit(endpoint(), named))
 			.isEqualTo(new PassResult.Refused(new PaymentProblem.InProgress(PaymentPolicy.DEFAULT.retryAfter())));
-		PaidRequest other = new Request(FakePaidRequest.get("/other").withHeader("Idempotency-Key", "a"), token);
+		PaidRequest other = FakePaidRequest.get("/other").withHeader("Idempotency-Key", "a").withPass(token);
 		assertThat(this.desk.admit(endpoint(), other))
 			.isEqualTo(new PassResult.Refused(new PaymentProblem.CallRepeated()));
 		for (String key : List.of("", " ", "a b", "x".repeat(256), "\u00e4")) {
 			assertThat(this.desk.admit(endpoint(),
-					new Request(FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", key), token)))
+					FakePaidRequest.get("/forecast").withHeader("Idempotency-Key", key).withPass(token)))
 				.isInstanceOfSatisfying(PassResult.Refused.class,
 						(it) -> assertThat(it.problem()).isInstanceOf(PaymentProblem.Malformed.class));
 		}
@@ -619,7 +617,7 @@ class PassDeskTests extends LedgerSteps {
 	}
 
 	private static PaidRequest request(String token) {
-		return new Request(FakePaidRequest.get("/forecast"), token);
+		return FakePaidRequest.get("/forecast").withPass(token);
 	}
 
 	private static PaidEndpointDescriptor endpoint() {
@@ -642,66 +640,6 @@ class PassDeskTests extends LedgerSteps {
 	private static PassTerms terms(String name, PassUnit unit, String amount, String validity) {
 		return new PassTerms("forecast", name, Price.parse("$0.10"), unit, new BigDecimal(amount),
 				ValidityPeriod.parse(validity), Set.of());
-	}
-
-	/** A request that presents a pass. */
-	private record Request(PaidRequest request, String token) implements PaidRequest {
-
-		@Override
-		public List<String> passes() {
-			return List.of(this.token);
-		}
-
-		@Override
-		public String method() {
-			return this.request.method();
-		}
-
-		@Override
-		public String handlerId() {
-			return this.request.handlerId();
-		}
-
-		@Override
-		public String pattern() {
-			return this.request.pattern();
-		}
-
-		@Override
-		public String path() {
-			return this.request.path();
-		}
-
-		@Override
-		public Map<String, String> pathVariables() {
-			return this.request.pathVariables();
-		}
-
-		@Override
-		public String query() {
-			return this.request.query();
-		}
-
-		@Override
-		public List<String> queryValues(String name) {
-			return this.request.queryValues(name);
-		}
-
-		@Override
-		public List<String> headerValues(String name) {
-			return this.request.headerValues(name);
-		}
-
-		@Override
-		public Optional<String> principal() {
-			return this.request.principal();
-		}
-
-		@Override
-		public String url() {
-			return this.request.url();
-		}
-
 	}
 
 }

@@ -8,10 +8,10 @@ import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.limit.BucketStore;
 import io.github.x402spring.payment.limit.BucketStoreContractTests;
 import io.github.x402spring.payment.quota.redis.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.github.x402spring.payment.quota.redis.TwoRedisConnections;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -25,36 +25,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("integration")
 class RedisBucketTests extends BucketStoreContractTests {
 
-	private static RedisServer server;
-
-	private static LettuceConnectionFactory connections;
-
-	private static LettuceConnectionFactory others;
+	@RegisterExtension
+	static final TwoRedisConnections REDIS = new TwoRedisConnections();
 
 	private final String prefix = UUID.randomUUID() + ":";
 
-	@BeforeAll
-	static void start() throws Exception {
-		server = RedisServer.start();
-		connections = server.connect();
-		others = server.connect();
-	}
-
-	@AfterAll
-	static void stop() {
-		connections.destroy();
-		others.destroy();
-		server.stop();
-	}
-
 	@Override
 	protected BucketStore store() {
-		return new RedisLimitStore(connections, this.prefix, MAX_BUCKETS, this.clock);
+		return new RedisLimitStore(REDIS.here(), this.prefix, MAX_BUCKETS, this.clock);
 	}
 
 	@Override
 	protected BucketStore elsewhere() {
-		return new RedisLimitStore(others, this.prefix, MAX_BUCKETS, this.clock);
+		return new RedisLimitStore(REDIS.elsewhere(), this.prefix, MAX_BUCKETS, this.clock);
 	}
 
 	@Test
@@ -62,7 +45,7 @@ class RedisBucketTests extends BucketStoreContractTests {
 		for (int i = 0; i < MAX_BUCKETS * 4; i++) {
 			store().take(key("stranger" + i), TEN);
 		}
-		StringRedisTemplate redis = new StringRedisTemplate(connections);
+		StringRedisTemplate redis = new StringRedisTemplate(REDIS.here());
 		Set<String> keys = redis.keys(this.prefix + "*");
 		assertThat(keys).singleElement().satisfies((key) -> {
 			assertThat(redis.getExpire(key)).isBetween(10L, 20L);

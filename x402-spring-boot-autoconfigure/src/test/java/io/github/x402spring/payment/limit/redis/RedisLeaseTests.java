@@ -7,13 +7,11 @@ import java.util.UUID;
 import io.github.x402spring.payment.limit.CallLease;
 import io.github.x402spring.payment.limit.LeaseStore;
 import io.github.x402spring.payment.limit.SharedLeaseContractTests;
-import io.github.x402spring.payment.quota.redis.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.github.x402spring.payment.quota.redis.TwoRedisConnections;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,43 +22,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("integration")
 class RedisLeaseTests extends SharedLeaseContractTests {
 
-	private static RedisServer server;
-
-	private static LettuceConnectionFactory connections;
-
-	private static LettuceConnectionFactory others;
+	@RegisterExtension
+	static final TwoRedisConnections REDIS = new TwoRedisConnections();
 
 	private final String prefix = UUID.randomUUID() + ":";
 
-	@BeforeAll
-	static void start() throws Exception {
-		server = RedisServer.start();
-		connections = server.connect();
-		others = server.connect();
-	}
-
-	@AfterAll
-	static void stop() {
-		connections.destroy();
-		others.destroy();
-		server.stop();
-	}
-
 	@Override
 	protected LeaseStore store() {
-		return new RedisLimitStore(connections, this.prefix, 10, Clock.systemUTC());
+		return new RedisLimitStore(REDIS.here(), this.prefix, 10, Clock.systemUTC());
 	}
 
 	@Override
 	protected LeaseStore elsewhere() {
-		return new RedisLimitStore(others, this.prefix, 10, Clock.systemUTC());
+		return new RedisLimitStore(REDIS.elsewhere(), this.prefix, 10, Clock.systemUTC());
 	}
 
 	@Test
 	void callsThatEndedLeaveNoKeyAndThoseOfDeadProcessesExpire() {
 		CallLease lease = lease("a", UNTIL);
 		store().acquire(lease, 5, NOW);
-		StringRedisTemplate redis = new StringRedisTemplate(connections);
+		StringRedisTemplate redis = new StringRedisTemplate(REDIS.here());
 		Set<String> keys = redis.keys(this.prefix + "*");
 		assertThat(keys).singleElement().satisfies((key) -> assertThat(redis.getExpire(key)).isBetween(3500L, 3600L));
 		store().release(lease);

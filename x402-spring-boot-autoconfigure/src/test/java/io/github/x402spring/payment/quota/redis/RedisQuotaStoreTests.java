@@ -8,10 +8,9 @@ import java.util.UUID;
 import io.github.x402spring.payment.ledger.LedgerUnavailableException;
 import io.github.x402spring.payment.quota.QuotaStore;
 import io.github.x402spring.payment.quota.QuotaStoreContractTests;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -25,43 +24,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("integration")
 class RedisQuotaStoreTests extends QuotaStoreContractTests {
 
-	private static RedisServer server;
-
-	private static LettuceConnectionFactory connections;
-
-	private static LettuceConnectionFactory others;
+	@RegisterExtension
+	static final TwoRedisConnections REDIS = new TwoRedisConnections();
 
 	private final String prefix = UUID.randomUUID() + ":";
 
-	@BeforeAll
-	static void start() throws Exception {
-		server = RedisServer.start();
-		connections = server.connect();
-		others = server.connect();
-	}
-
-	@AfterAll
-	static void stop() {
-		connections.destroy();
-		others.destroy();
-		server.stop();
-	}
-
 	@Override
 	protected QuotaStore store() {
-		return new RedisQuotaStore(connections, this.prefix, MAX_CALLERS);
+		return new RedisQuotaStore(REDIS.here(), this.prefix, MAX_CALLERS);
 	}
 
 	@Override
 	protected QuotaStore elsewhere() {
-		return new RedisQuotaStore(others, this.prefix, MAX_CALLERS);
+		return new RedisQuotaStore(REDIS.elsewhere(), this.prefix, MAX_CALLERS);
 	}
 
 	@Test
 	void countsExpireAnHourAfterTheirPeriod() {
 		Instant end = Instant.now().plusSeconds(60);
 		store().take(key("a", end), 1, 1);
-		StringRedisTemplate redis = new StringRedisTemplate(connections);
+		StringRedisTemplate redis = new StringRedisTemplate(REDIS.here());
 		Set<String> keys = redis.keys(this.prefix + "*");
 		assertThat(keys).singleElement().satisfies((key) -> assertThat(redis.getExpire(key)).isBetween(3500L, 3660L));
 		assertThat(store().isDurable()).isTrue();

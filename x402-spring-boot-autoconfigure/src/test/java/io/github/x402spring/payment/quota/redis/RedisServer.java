@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A Redis beside the tests: in a container where there is Docker, else the installed
  * program. It ends with {@link #stop()}, or else with the process.
  */
-public final class RedisServer {
+public final class RedisServer implements AutoCloseable {
 
 	private static final int PORT = 6379;
 
@@ -131,6 +131,11 @@ public final class RedisServer {
 	 */
 	public void stop() {
 		this.end.run();
+	}
+
+	@Override
+	public void close() {
+		stop();
 	}
 
 }

@@ -1,15 +1,14 @@
 package io.github.x402spring.web.servlet.limit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.payment.ledger.jdbc.PostgresServer;
 import io.github.x402spring.payment.limit.BucketStore;
@@ -18,18 +17,14 @@ import io.github.x402spring.payment.limit.jdbc.JdbcLimitStore;
 import io.github.x402spring.payment.limit.redis.RedisLimitStore;
 import io.github.x402spring.payment.quota.redis.RedisServer;
 import io.github.x402spring.testsupport.Parallel;
+import io.github.x402spring.testsupport.SharedStore;
+import io.github.x402spring.testsupport.TwoInstances;
 import io.github.x402spring.web.servlet.GateClient;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -50,45 +45,37 @@ class SharedLimitTests {
 
 	static volatile CountDownLatch leave = new CountDownLatch(1);
 
-	private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
-
-	@AfterEach
-	void stop() {
-		leave.countDown();
-		this.instances.forEach(ConfigurableApplicationContext::close);
-	}
-
 	@Test
 	void limitsAreSharedOnPostgres() throws Exception {
-		List<GateClient> clients = start(OnPostgres.class, "--x402.limits.type=jdbc", "--x402.ledger.type=jdbc",
-				"--x402.ledger.jdbc.initialize-schema=always", "--x402.ledger.jdbc.table-prefix=" + NAME + "_");
-		assertThat(this.instances.getFirst().getBean(BucketStore.class)).isInstanceOf(JdbcLimitStore.class)
-			.isSameAs(this.instances.getFirst().getBean(LeaseStore.class));
-		assertShared(clients);
-		JdbcClient client = JdbcClient.create(this.instances.getFirst().getBean(DataSource.class));
-		client.sql("drop table " + NAME + "_limit_bucket").update();
-		assertThat(clients.getFirst().get("/forecast", "X-Forwarded-For", "203.0.113.7").statusCode()).isEqualTo(402);
+		try (TwoInstances forecasts = start(SharedStore.database(PostgresServer.url()), "--x402.limits.type=jdbc",
+				"--x402.ledger.type=jdbc", "--x402.ledger.jdbc.initialize-schema=always",
+				"--x402.ledger.jdbc.table-prefix=" + NAME + "_")) {
+			assertThat(forecasts.bean(BucketStore.class)).isInstanceOf(JdbcLimitStore.class)
+				.isSameAs(forecasts.bean(LeaseStore.class));
+			assertShared(forecasts.clients());
+			JdbcClient client = JdbcClient.create(forecasts.bean(DataSource.class));
+			client.sql("drop table " + NAME + "_limit_bucket").update();
+			assertServedWithoutStore(forecasts);
+		}
 	}
 
 	@Test
 	void limitsAreSharedOnRedis() throws Exception {
-		RedisServer redis = RedisServer.start();
-		try {
-			OnRedis.server = redis;
-			List<GateClient> clients = start(OnRedis.class, "--x402.limits.type=redis");
-			assertThat(this.instances.getFirst().getBean(BucketStore.class)).isInstanceOf(RedisLimitStore.class);
-			assertShared(clients);
+		try (RedisServer redis = RedisServer.start();
+				TwoInstances forecasts = start(SharedStore.redis(redis), "--x402.limits.type=redis")) {
+			assertThat(forecasts.bean(BucketStore.class)).isInstanceOf(RedisLimitStore.class);
+			assertShared(forecasts.clients());
 			redis.stop();
-			assertThat(clients.getFirst().get("/forecast", "X-Forwarded-For", "203.0.113.7").statusCode())
-				.isEqualTo(402);
-			stop();
-		}
-		finally {
-			redis.stop();
+			assertServedWithoutStore(forecasts);
 		}
 	}
 
-	private void assertShared(List<GateClient> clients) throws Exception {
+	private static void assertServedWithoutStore(TwoInstances forecasts) {
+		assertThat(forecasts.clients().getFirst().get("/forecast", "X-Forwarded-For", "203.0.113.7").statusCode())
+			.isEqualTo(402);
+	}
+
+	private static void assertShared(List<GateClient> clients) throws Exception {
 		entered = new CountDownLatch(1);
 		leave = new CountDownLatch(1);
 		String slow = clients.getFirst().sign("/slow");
@@ -108,48 +95,16 @@ class SharedLimitTests {
 		assertThat(statuses).filteredOn((it) -> it == 429).hasSize(90);
 	}
 
-	private List<GateClient> start(Class<?> application, String... arguments) {
-		for (int i = 0; i < 2; i++) {
-			this.instances
-				.add(new SpringApplicationBuilder(application).properties("server.port=0", "x402.network=eip155:84532",
-						"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox",
-						"x402.limits.challenges.capacity=10", "x402.limits.challenges.per=1d",
-						"x402.limits.concurrent-calls=1", "server.forward-headers-strategy=native")
-					.run(arguments));
-		}
-		return this.instances.stream()
-			.map((it) -> new GateClient(it.getEnvironment().getRequiredProperty("local.server.port", Integer.class)))
-			.toList();
+	private static TwoInstances start(ApplicationContextInitializer<?> store, String... arguments) {
+		return TwoInstances.start(Forecasts.class, store,
+				Stream
+					.concat(Stream.of(arguments),
+							Stream.of("--x402.limits.challenges.capacity=10", "--x402.limits.challenges.per=1d",
+									"--x402.limits.concurrent-calls=1", "--server.forward-headers-strategy=native"))
+					.toArray(String[]::new));
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Forecasts.class)
-	static class OnPostgres {
-
-		@Bean
-		DataSource dataSource() {
-			HikariDataSource dataSource = new HikariDataSource();
-			dataSource.setJdbcUrl(PostgresServer.url());
-			return dataSource;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(Forecasts.class)
-	static class OnRedis {
-
-		private static RedisServer server;
-
-		@Bean
-		LettuceConnectionFactory redisConnections() throws InterruptedException {
-			return server.connect();
-		}
-
-	}
-
 	@RestController
 	static class Forecasts {
 

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.x402spring.PaidEndpoint;
 import io.github.x402spring.json.StrictJson;
 import io.github.x402spring.payment.ledger.jdbc.PostgresServer;
@@ -27,6 +26,7 @@ import io.github.x402spring.payment.limit.LimitKey;
 import io.github.x402spring.payment.limit.RateLimit;
 import io.github.x402spring.payment.quota.redis.RedisServer;
 import io.github.x402spring.testsupport.Payloads;
+import io.github.x402spring.testsupport.SharedStore;
 import io.github.x402spring.web.servlet.GateClient;
 import io.github.x402spring.x402.X402Codec;
 import org.apache.commons.logging.Log;
@@ -37,10 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,9 +66,12 @@ class StrangersTests {
 
 	private static final String NAME = "flood" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
+	private static final ApplicationContextInitializer<?> IN_MEMORY = (context) -> {
+	};
+
 	@Test
 	void memoryIsBounded() {
-		try (ConfigurableApplicationContext shop = start(InMemory.class)) {
+		try (ConfigurableApplicationContext shop = start(IN_MEMORY)) {
 			flood(shop, true);
 			long before = usedHeap();
 			flood(shop, false);
@@ -82,8 +83,8 @@ class StrangersTests {
 
 	@Test
 	void rowsAreBounded() {
-		try (ConfigurableApplicationContext shop = start(OnPostgres.class, "--x402.limits.type=jdbc",
-				"--x402.ledger.type=jdbc", "--x402.ledger.jdbc.initialize-schema=always",
+		try (ConfigurableApplicationContext shop = start(SharedStore.database(PostgresServer.url()),
+				"--x402.limits.type=jdbc", "--x402.ledger.type=jdbc", "--x402.ledger.jdbc.initialize-schema=always",
 				"--x402.ledger.jdbc.table-prefix=" + NAME)) {
 			flood(shop, true);
 			JdbcClient client = JdbcClient.create(shop.getBean(DataSource.class));
@@ -99,19 +100,15 @@ class StrangersTests {
 
 	@Test
 	void keysAreBounded() throws Exception {
-		RedisServer redis = RedisServer.start();
-		OnRedis.server = redis;
-		try (ConfigurableApplicationContext shop = start(OnRedis.class, "--x402.limits.type=redis",
-				"--x402.quotas.type=redis")) {
+		try (RedisServer redis = RedisServer.start();
+				ConfigurableApplicationContext shop = start(SharedStore.redis(redis), "--x402.limits.type=redis",
+						"--x402.quotas.type=redis")) {
 			flood(shop, true);
 			StringRedisTemplate template = new StringRedisTemplate(shop.getBean(LettuceConnectionFactory.class));
 			assertThat(template.keys("*").size()).isLessThan(10);
 			long buckets = template.opsForZSet().size("x402:limit:challenges:forecast");
 			logger.info("100,000 strangers: " + buckets + " buckets in " + template.keys("*"));
 			assertThat(buckets).isBetween(ROOM + 1L, (long) ROOM + SHARED);
-		}
-		finally {
-			redis.stop();
 		}
 	}
 
@@ -203,8 +200,8 @@ class StrangersTests {
 		return least;
 	}
 
-	private static ConfigurableApplicationContext start(Class<?> application, String... arguments) {
-		return new SpringApplicationBuilder(application)
+	private static ConfigurableApplicationContext start(ApplicationContextInitializer<?> store, String... arguments) {
+		return new SpringApplicationBuilder(Forecasts.class).initializers(store)
 			.properties("server.port=0", "x402.network=eip155:84532",
 					"x402.pay-to=0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "x402.facilitator.type=sandbox",
 					"x402.plans.forecast.price=$0.002", "x402.plans.forecast.free.calls=1",
@@ -215,41 +212,7 @@ class StrangersTests {
 			.run(arguments);
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Forecasts.class)
-	static class InMemory {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(Forecasts.class)
-	static class OnPostgres {
-
-		@Bean
-		DataSource dataSource() {
-			HikariDataSource dataSource = new HikariDataSource();
-			dataSource.setJdbcUrl(PostgresServer.url());
-			return dataSource;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(Forecasts.class)
-	static class OnRedis {
-
-		private static RedisServer server;
-
-		@Bean
-		LettuceConnectionFactory redisConnections() throws InterruptedException {
-			return server.connect();
-		}
-
-	}
-
 	@RestController
 	static class Forecasts {
 
