@@ -14,6 +14,7 @@ import io.github.x402spring.payment.ledger.jdbc.LedgerSchema;
 import io.github.x402spring.payment.rail.Evidence;
 import io.github.x402spring.x402.ErrorReason;
 import io.github.x402spring.x402.PaymentPayload;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A process that was slow for about as long as its lease, beside one that was not.
  */
+@Tag("integration")
 class SlowProcessTests {
 
 	private final Shop shop = new Shop();
