@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +101,7 @@ class PayByQrCodeTests {
 		return sample.payments()
 			.stream()
 			.filter((it) -> LightningScheme.isOf(it.terms().quote().kind()))
-			.findFirst()
+			.max(Comparator.comparing((it) -> it.terms().reservedAt()))
 			.orElseThrow();
 	}
 

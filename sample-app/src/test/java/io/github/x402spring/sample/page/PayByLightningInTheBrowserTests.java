@@ -1,5 +1,7 @@
 package io.github.x402spring.sample.page;
 
+import java.util.Comparator;
+
 import io.github.x402spring.lightning.rail.LightningScheme;
 import io.github.x402spring.payment.ContentState;
 import io.github.x402spring.payment.MoneyState;
@@ -142,14 +144,14 @@ class PayByLightningInTheBrowserTests {
 		return await().until(() -> payment(seen), (it) -> it.content() == ContentState.DELIVERED);
 	}
 
-	// Newest first.
+	// The newest one. Earlier ones may be looked at again meanwhile, which changes them.
 	private static Payment payment(JsonNode seen) {
 		assertThat(seen.get("receipt").stringValue()).contains("lnbcrt");
 		return BROWSED.sample()
 			.payments()
 			.stream()
 			.filter((it) -> LightningScheme.isOf(it.terms().quote().kind()))
-			.findFirst()
+			.max(Comparator.comparing((it) -> it.terms().reservedAt()))
 			.orElseThrow();
 	}
 
