@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A certificate that nobody else signed, from the keytool of this JDK.
+ * A self-signed certificate, made by the keytool of this JDK.
  */
 public final class SelfSignedCertificate {
 

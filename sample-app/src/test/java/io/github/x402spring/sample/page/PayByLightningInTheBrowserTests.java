@@ -144,7 +144,8 @@ class PayByLightningInTheBrowserTests {
 		return await().until(() -> payment(seen), (it) -> it.content() == ContentState.DELIVERED);
 	}
 
-	// The newest one. Earlier ones may be looked at again meanwhile, which changes them.
+	// The one reserved last: the list is sorted by the last change, and earlier ones may
+	// change while a test waits.
 	private static Payment payment(JsonNode seen) {
 		assertThat(seen.get("receipt").stringValue()).contains("lnbcrt");
 		return BROWSED.sample()

@@ -124,7 +124,7 @@ final class WalkClients {
 			case PaymentProblem.SettlementUnknown it ->
 				require(disturbed || this.world.ledger.isAnnounced(coin.key) || isUsedElsewhere(coin),
 						() -> "unknown, and never sent: " + coin);
-			case PaymentProblem.Unattributed it -> throw new AssertionError("nobody else sends payments");
+			case PaymentProblem.Unattributed it -> throw new AssertionError("all payments are sent from here");
 			case PaymentProblem.InProgress it -> {
 			}
 			case PaymentProblem.BoundToOtherRequest it -> {
